@@ -1,0 +1,275 @@
+/**
+ * What was chosen: items with features, and how often each was chosen.
+ *
+ * @module
+ */
+import {
+  type Matrix,
+  matrix,
+  matrixFromRows,
+  takeColumns,
+} from "../linalg/matrix.ts";
+import {
+  type DependentFeature,
+  makeWhitening,
+  type Whitening,
+} from "./whitening.ts";
+
+/** Choice counts over items with features; made and checked by {@linkcode choiceData}. */
+export interface ChoiceData {
+  /** Features, p items × L features, user's units; shared with the caller, who must leave it as it is. */
+  readonly features: Matrix;
+  /** How often each item was chosen: length p, finite, ≥ 0, sum > 0. */
+  readonly counts: Float64Array;
+  /** Number of choices N, the sum of the counts. */
+  readonly choices: number;
+  /** Counts over choices: length p, sum 1. */
+  readonly frequencies: Float64Array;
+  /** One name per feature. */
+  readonly featureNames: readonly string[];
+  /** One name per item, or `undefined` when none were given. */
+  readonly itemNames: readonly string[] | undefined;
+  /** The map to coordinates in which the features have mean 0 and covariance I. */
+  readonly whitening: Whitening;
+}
+
+/** Options of {@linkcode choiceData}. */
+export interface ChoiceDataOptions {
+  /**
+   * One name per feature.
+   * @default {"x1", "x2", …}
+   */
+  featureNames?: readonly string[] | undefined;
+  /** One name per item; reports then name the items that a component likes. */
+  itemNames?: readonly string[] | undefined;
+  /**
+   * What to do with a feature that is constant or a linear combination of the
+   * features before it: softmax does not identify its coefficient.
+   * @default {"reject"}
+   */
+  dependentFeatures?: "reject" | "drop" | undefined;
+}
+
+/**
+ * Checks features and counts and joins them; every estimator takes the result.
+ *
+ * Counts may be any real numbers ≥ 0 (weights). An item with count 0 matters:
+ * it could have been chosen. Two items with equal features are two items.
+ * Costs O(p·L²), for the map to whitened coordinates.
+ *
+ * @param features p × L, in any units: a {@linkcode Matrix}, kept by
+ *   reference, or nested arrays, copied.
+ * @param counts Length p; copied.
+ * @param options Names, and what to do with features that are not identified.
+ * @returns The data.
+ * @throws {RangeError} If p < 2, L < 1, lengths differ, a feature is not finite, a
+ *   count is not finite and ≥ 0, all counts are 0, two features have one name, or
+ *   a feature is constant or a linear combination of others.
+ *
+ * @example Three drinks, one feature
+ * ```ts
+ * import { choiceData } from "@softmix/softmix";
+ * import { assertEquals } from "@std/assert";
+ * const data = choiceData([[0], [5], [12]], [10, 30, 60], {
+ *   featureNames: ["alcohol_percent"],
+ * });
+ * assertEquals(data.choices, 100);
+ * ```
+ */
+export function choiceData(
+  features: Matrix | readonly (readonly number[])[],
+  counts: ArrayLike<number>,
+  options: ChoiceDataOptions = {},
+): ChoiceData {
+  const { itemNames, dependentFeatures = "reject" } = options;
+  const given = "rows" in features ? features : matrixFromRows(features);
+  const featureNames = options.featureNames ??
+    Array.from({ length: given.columns }, (_, l) => `x${l + 1}`);
+  checkSizes(given, counts, featureNames, itemNames);
+  checkFeatures(given, featureNames, itemNames);
+  const { copy, choices } = checkCounts(counts, itemNames);
+  const kept = identified(given, featureNames, dependentFeatures);
+  return {
+    ...kept,
+    counts: copy,
+    choices,
+    frequencies: copy.map((count) => count / choices),
+    itemNames: itemNames && [...itemNames],
+  };
+}
+
+function checkSizes(
+  features: Matrix,
+  counts: ArrayLike<number>,
+  featureNames: readonly string[],
+  itemNames: readonly string[] | undefined,
+): void {
+  const { rows: items, columns } = features;
+  if (!(items >= 2)) {
+    throw new RangeError(
+      `Cannot make choice data as there must be at least 2 items: current number is ${items}`,
+    );
+  }
+  if (!(columns >= 1)) {
+    throw new RangeError(
+      `Cannot make choice data as there must be at least 1 feature: current number is ${columns}`,
+    );
+  }
+  if (features.values.length !== items * columns) {
+    throw new RangeError(
+      `Cannot make choice data as ${items} items with ${columns} features need ${
+        items * columns
+      } values: current number is ${features.values.length}`,
+    );
+  }
+  const lengths: [string, number, number][] = [
+    ["counts", counts.length, items],
+    ["featureNames", featureNames.length, columns],
+    ["itemNames", itemNames?.length ?? items, items],
+  ];
+  for (const [name, length, expected] of lengths) {
+    if (length !== expected) {
+      throw new RangeError(
+        `Cannot make choice data as ${name} must have length ${expected}: current length is ${length}`,
+      );
+    }
+  }
+  const seen = new Set<string>();
+  for (const name of featureNames) {
+    if (seen.has(name)) {
+      throw new RangeError(
+        `Cannot make choice data as feature names must differ: "${name}" occurs twice`,
+      );
+    }
+    seen.add(name);
+  }
+}
+
+function checkFeatures(
+  features: Matrix,
+  featureNames: readonly string[],
+  itemNames: readonly string[] | undefined,
+): void {
+  const { columns, values } = features;
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) {
+      const item = Math.floor(i / columns);
+      throw new RangeError(
+        `Cannot make choice data as features must be finite: feature "${
+          featureNames[i % columns]
+        }" of ${nameOfItem(item, itemNames)} is ${values[i]}`,
+      );
+    }
+  }
+}
+
+function checkCounts(
+  counts: ArrayLike<number>,
+  itemNames: readonly string[] | undefined,
+): { copy: Float64Array; choices: number } {
+  const copy = Float64Array.from(counts);
+  let choices = 0;
+  for (let j = 0; j < copy.length; j++) {
+    if (!(copy[j]! >= 0 && copy[j]! < Infinity)) {
+      throw new RangeError(
+        `Cannot make choice data as counts must be finite and >= 0: the count of ${
+          nameOfItem(j, itemNames)
+        } is ${copy[j]}`,
+      );
+    }
+    choices += copy[j]!;
+  }
+  if (!(choices > 0 && choices < Infinity)) {
+    throw new RangeError(
+      `Cannot make choice data as the counts must have a finite sum > 0: current sum is ${choices}`,
+    );
+  }
+  return { copy, choices };
+}
+
+/** An item in a message: its number from 1, and its name where it has one. */
+function nameOfItem(
+  item: number,
+  itemNames: readonly string[] | undefined,
+): string {
+  const name = itemNames?.[item];
+  return name === undefined
+    ? `item ${item + 1}`
+    : `item ${item + 1} ("${name}")`;
+}
+
+/** The features that softmax identifies, with their names and whitening. */
+function identified(
+  features: Matrix,
+  featureNames: readonly string[],
+  dependentFeatures: "reject" | "drop",
+): Pick<ChoiceData, "features" | "featureNames" | "whitening"> {
+  const made = makeWhitening(features);
+  if ("means" in made) {
+    return held(features, [...featureNames], made);
+  }
+  const dropped = new Set(made.dependent.map(({ feature }) => feature));
+  const kept = featureNames.map((_, l) => l).filter((l) => !dropped.has(l));
+  if (dependentFeatures === "reject" || kept.length === 0) {
+    throw new RangeError(
+      whyNotIdentified(made.dependent, features, featureNames),
+    );
+  }
+  return identified(
+    takeColumns(features, kept),
+    kept.map((l) => featureNames[l]!),
+    "reject",
+  );
+}
+
+/**
+ * Features with a mean this many standard deviations from 0 are held as a
+ * centred copy: x·ω would lose that many times the digits of x̃·ω̃, and softmax
+ * does not see the shift.
+ */
+const FAR_FROM_ZERO = 1e4;
+
+function held(
+  features: Matrix,
+  featureNames: readonly string[],
+  whitening: Whitening,
+): Pick<ChoiceData, "features" | "featureNames" | "whitening"> {
+  const { means, factor } = whitening;
+  const L = features.columns;
+  const far = means.some((mean, l) => {
+    let variance = 0;
+    for (let m = 0; m <= l; m++) variance += factor.values[l * L + m]! ** 2;
+    return Math.abs(mean) > FAR_FROM_ZERO * Math.sqrt(variance);
+  });
+  if (!far) return { features, featureNames, whitening };
+  const centred = matrix([features.rows, L], features.values.slice());
+  for (let i = 0; i < centred.values.length; i++) {
+    centred.values[i]! -= means[i % L]!;
+  }
+  return {
+    features: centred,
+    featureNames,
+    whitening: { means: new Float64Array(L), factor },
+  };
+}
+
+function whyNotIdentified(
+  dependent: readonly DependentFeature[],
+  features: Matrix,
+  featureNames: readonly string[],
+): string {
+  const quoted = (indices: readonly number[]) =>
+    indices.map((l) => `"${featureNames[l]}"`).join(", ");
+  const { feature, explainedBy } = dependent[0]!;
+  const reason = explainedBy.length === 0
+    ? `every feature must vary over the items: ${quoted([feature])} is ${
+      features.values[feature]
+    } for all of them`
+    : `no feature may be a linear combination of others: ${
+      quoted([feature])
+    } is one of ${quoted(explainedBy)}`;
+  const more = dependent.slice(1).map((d) => d.feature);
+  return `Cannot make choice data as ${reason}${
+    more.length > 0 ? ` (not identified either: ${quoted(more)})` : ""
+  }`;
+}

@@ -1,0 +1,208 @@
+/**
+ * The affine map between the user's units and whitened coordinates, in which
+ * the features of the items have mean 0 and covariance I.
+ *
+ * With S = C·Cᵀ the covariance of the features over the items (each item once,
+ * whatever its count), x̃ = C⁻¹(x − x̄) and ω = C⁻ᵀω̃, so that x̃·ω̃ and x·ω
+ * differ by a constant and the item probabilities are the same. Any square
+ * root of S would do; the Cholesky factor costs L³/3 and finds the features
+ * that are not identified on its way. Features are never copied: kernels read
+ * them in the user's units, and only atoms and gradients are mapped.
+ *
+ * @module
+ */
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import {
+  choleskyInto,
+  multiplyLowerTransposedInto,
+  solveLowerInto,
+  solveLowerTransposedInto,
+} from "../linalg/triangular.ts";
+
+/** The map to whitened coordinates. */
+export interface Whitening {
+  /** Mean of each feature over the items, length L, user's units. */
+  readonly means: Float64Array;
+  /** L × L lower-triangular C with C·Cᵀ the covariance of the features. */
+  readonly factor: Matrix;
+}
+
+/** A feature that softmax cannot identify, and the features that explain it. */
+export interface DependentFeature {
+  /** Index of the feature. */
+  readonly feature: number;
+  /** Indices of the earlier features it is a combination of; none if it is constant. */
+  readonly explainedBy: readonly number[];
+}
+
+/**
+ * Share of a feature's variance that the features before it must leave
+ * unexplained. At 1e-12 the remaining standard deviation is a millionth of the
+ * feature's own, a hundred times what rounding leaves of an exact combination.
+ */
+const LEAST_FREE_VARIANCE = 1e-12;
+
+/**
+ * Makes the map to whitened coordinates. Costs O(p·L²).
+ *
+ * @returns The map, or the features that stand in its way (never empty).
+ */
+export function makeWhitening(
+  features: Matrix,
+): Whitening | { readonly dependent: readonly DependentFeature[] } {
+  const { means, deviations } = momentsOfColumns(features);
+  const L = features.columns;
+  const correlation = correlationOf(features, means, deviations);
+  const dependent = dependentFeatures(correlation, deviations);
+  if (dependent.length > 0) return { dependent };
+  const factor = matrix([L, L]);
+  choleskyInto(factor.values, correlation, L);
+  for (let l = 0; l < L; l++) {
+    for (let m = 0; m <= l; m++) factor.values[l * L + m]! *= deviations[l]!;
+  }
+  return { means, factor };
+}
+
+/** Mean and standard deviation (divisor p) of each column; 0 where a column is constant. */
+function momentsOfColumns(features: Matrix) {
+  const { rows, columns: L, values } = features;
+  const means = new Float64Array(L);
+  const largest = new Float64Array(L);
+  for (let j = 0, i = 0; j < rows; j++) {
+    for (let l = 0; l < L; l++, i++) {
+      // Divided first: a sum of values near 1e308 would overflow.
+      means[l]! += values[i]! / rows;
+      largest[l] = Math.max(largest[l]!, Math.abs(values[i]!));
+    }
+  }
+  const ranges = new Float64Array(L);
+  for (let j = 0, i = 0; j < rows; j++) {
+    for (let l = 0; l < L; l++, i++) {
+      ranges[l] = Math.max(ranges[l]!, Math.abs(values[i]! - means[l]!));
+    }
+  }
+  const squares = new Float64Array(L);
+  for (let j = 0, i = 0; j < rows; j++) {
+    for (let l = 0; l < L; l++, i++) {
+      squares[l]! += ((values[i]! - means[l]!) / ranges[l]!) ** 2;
+    }
+  }
+  const deviations = squares.map((square, l) =>
+    // A mean of p equal numbers is off by a few units in the last place.
+    ranges[l]! > 16 * Number.EPSILON * largest[l]!
+      ? ranges[l]! * Math.sqrt(square / rows)
+      : 0
+  );
+  return { means, deviations };
+}
+
+/** Lower triangle of the correlation matrix; rows of constant features are 0. */
+function correlationOf(
+  features: Matrix,
+  means: Float64Array,
+  deviations: Float64Array,
+): Float64Array {
+  const { rows, columns: L, values } = features;
+  const correlation = new Float64Array(L * L);
+  const standardized = new Float64Array(L);
+  for (let j = 0; j < rows; j++) {
+    for (let l = 0; l < L; l++) {
+      standardized[l] = deviations[l]! > 0
+        ? (values[j * L + l]! - means[l]!) / deviations[l]!
+        : 0;
+    }
+    for (let l = 0; l < L; l++) {
+      const z = standardized[l]!;
+      const row = l * L;
+      for (let m = 0; m <= l; m++) {
+        correlation[row + m]! += z * standardized[m]!;
+      }
+    }
+  }
+  for (let i = 0; i < correlation.length; i++) correlation[i]! /= rows;
+  return correlation;
+}
+
+/** Features, in order, that the ones kept before them determine. */
+function dependentFeatures(
+  correlation: Float64Array,
+  deviations: Float64Array,
+): DependentFeature[] {
+  const L = deviations.length;
+  const kept: number[] = [];
+  const dependent: DependentFeature[] = [];
+  // Cholesky factor of the kept features only, row by row.
+  const factor = new Float64Array(L * L);
+  const row = new Float64Array(L);
+  for (let l = 0; l < L; l++) {
+    if (!(deviations[l]! > 0)) {
+      dependent.push({ feature: l, explainedBy: [] });
+      continue;
+    }
+    const n = kept.length;
+    let free = 1;
+    for (let a = 0; a < n; a++) {
+      let sum = correlation[l * L + kept[a]!]!;
+      for (let b = 0; b < a; b++) sum -= factor[a * L + b]! * row[b]!;
+      row[a] = sum / factor[a * L + a]!;
+      free -= row[a]! ** 2;
+    }
+    if (free > LEAST_FREE_VARIANCE) {
+      for (let a = 0; a < n; a++) factor[n * L + a] = row[a]!;
+      factor[n * L + n] = Math.sqrt(free);
+      kept.push(l);
+      continue;
+    }
+    // Coefficients of the combination, in standard deviations.
+    for (let a = n - 1; a >= 0; a--) {
+      for (let b = a + 1; b < n; b++) row[a]! -= factor[b * L + a]! * row[b]!;
+      row[a]! /= factor[a * L + a]!;
+    }
+    dependent.push({
+      feature: l,
+      explainedBy: kept.filter((_, a) => Math.abs(row[a]!) > 1e-6),
+    });
+  }
+  return dependent;
+}
+
+/** Atoms (K × L) from the user's units to whitened coordinates: ω̃ = Cᵀω. */
+export function toWhitened(atoms: Matrix, whitening: Whitening): Matrix {
+  const mapped = matrix([atoms.rows, atoms.columns], atoms.values.slice());
+  for (let k = 0; k < atoms.rows; k++) {
+    multiplyLowerTransposedInto(
+      rowOf(mapped, k),
+      whitening.factor.values,
+      atoms.columns,
+    );
+  }
+  return mapped;
+}
+
+/** Atoms (K × L) from whitened coordinates to the user's units: ω = C⁻ᵀω̃. */
+export function toUserUnits(atoms: Matrix, whitening: Whitening): Matrix {
+  const mapped = matrix([atoms.rows, atoms.columns], atoms.values.slice());
+  for (let k = 0; k < atoms.rows; k++) {
+    solveLowerTransposedInto(
+      rowOf(mapped, k),
+      whitening.factor.values,
+      atoms.columns,
+    );
+  }
+  return mapped;
+}
+
+/** The features in whitened coordinates, as a new p × L matrix: x̃ = C⁻¹(x − x̄). */
+export function whitenedFeatures(
+  features: Matrix,
+  whitening: Whitening,
+): Matrix {
+  const L = features.columns;
+  const whitened = matrix([features.rows, L], features.values.slice());
+  for (let j = 0; j < features.rows; j++) {
+    const row = rowOf(whitened, j);
+    for (let l = 0; l < L; l++) row[l]! -= whitening.means[l]!;
+    solveLowerInto(row, whitening.factor.values, L);
+  }
+  return whitened;
+}

@@ -1,0 +1,250 @@
+/**
+ * Expectation–maximisation for softmax mixtures: one round, and the loop.
+ *
+ * The E-step computes responsibilities. The M-step sets each weight to its
+ * mass Σ_j q_j r_jk and raises, for each component alone, the concave
+ * Q_k(ω) = x̄_k·ω − log Σ_j exp(x_j·ω), with x̄_k the mean feature vector of
+ * the choices that fall to the component. Neither lowers the log-likelihood.
+ * EM for this model is the paper's (arXiv 2409.09903); the Newton M-step, the
+ * bound and the line searches are derived.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { toUserUnits, toWhitened } from "../data/whitening.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import { plainKernels } from "../kernels/plain.ts";
+import { matrix, rowOf } from "../linalg/matrix.ts";
+import {
+  type Evaluation,
+  expect,
+  newEvaluation,
+  updateSoftmax,
+} from "../model/evaluation.ts";
+import {
+  canonicalOrder,
+  checkMixture,
+  type SoftmaxMixture,
+} from "../model/softmax_mixture.ts";
+import { checkedAtomBound, projectOnBallInto } from "./atom_bound.ts";
+import { maximise, type MStep, newMStepBuffers } from "./m_step.ts";
+
+/** Options of {@linkcode emStep}, and of {@linkcode em} besides. */
+export interface EmStepOptions {
+  /**
+   * How each Q_k is raised: `"newton"`, damped Newton steps on Q_k, or
+   * `"gradient"`, one gradient step in whitened coordinates (first-order EM).
+   * @default {"newton"}
+   */
+  mStep?: "newton" | "gradient" | undefined;
+  /**
+   * Newton steps per round, an integer ≥ 1.
+   * @default {1}
+   */
+  newtonSteps?: number | undefined;
+  /**
+   * Length of a gradient step, > 0: the first try, halved until Q_k rises
+   * enough. Without it, one over the largest eigenvalue of the component's
+   * covariance, at the cost of computing that.
+   */
+  stepSize?: number | undefined;
+  /**
+   * Largest norm of an atom in whitened coordinates; `Infinity` for none.
+   * @default {2·√(2 log p)}
+   */
+  atomBound?: number | undefined;
+}
+
+/** Options of {@linkcode em}. */
+export interface EmOptions extends EmStepOptions {
+  /**
+   * Stop when a round gains less than this, in nats per choice; ≥ 0.
+   * @default {1e-8}
+   */
+  tolerance?: number | undefined;
+  /**
+   * Most rounds, an integer ≥ 0.
+   * @default {1000}
+   */
+  maxIterations?: number | undefined;
+}
+
+/** Result of {@linkcode em}. */
+export interface EmResult {
+  /** Parameters after the last round, the best visited. */
+  readonly mixture: SoftmaxMixture;
+  /** Log-likelihood in nats: of the start, then after each round. */
+  readonly logLikelihoods: Float64Array;
+  /**
+   * Why the run stopped: `"converged"` met the tolerance, `"max_iterations"`
+   * ran out of rounds, `"not_finite"` met a log-likelihood that is not finite.
+   * EM is slow where components overlap: a small gain is not a near optimum.
+   */
+  readonly status: "converged" | "max_iterations" | "not_finite";
+}
+
+/**
+ * One round of EM.
+ *
+ * @param data Choice counts over p items with L features.
+ * @param mixture K components with L features; atoms beyond the bound are first drawn back to it.
+ * @param options The M-step and the bound.
+ * @returns The mixture after the round, its components in canonical order,
+ *   and its log-likelihood in nats. Costs O(p·K·L), with Newton's M-step O(p·K·L²).
+ * @throws {RangeError} If the mixture is not valid for L features or an option is out of range.
+ */
+export function emStep(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: EmStepOptions = {},
+): { readonly mixture: SoftmaxMixture; readonly logLikelihood: number } {
+  const { mixture: after, logLikelihoods } = em(data, mixture, {
+    ...options,
+    tolerance: 0,
+    maxIterations: 1,
+  });
+  return { mixture: after, logLikelihood: logLikelihoods.at(-1)! };
+}
+
+/**
+ * EM from a given start.
+ *
+ * Finds a local maximum of the likelihood, at a linear rate that is slow where
+ * components overlap; {@linkcode quasiNewton} finishes faster.
+ *
+ * @param data Choice counts over p items with L features.
+ * @param start K components with L features; atoms beyond the bound are first drawn back to it.
+ * @param options The M-step, the bound and when to stop.
+ * @returns The mixture, the path of the log-likelihood and a status. Costs
+ *   O(p·K·L) a round, with Newton's M-step O(p·K·L²).
+ * @throws {RangeError} If the start is not valid for L features or an option is out of range.
+ *
+ * @example
+ * ```ts
+ * import { choiceData, em, softmaxMixture } from "@softmix/softmix";
+ * import { assertAlmostEquals } from "@std/assert";
+ * const tosses = choiceData([[0], [1]], [1, 3]);
+ * const { mixture, status } = em(tosses, softmaxMixture([1], [[0]]));
+ * assertAlmostEquals(mixture.atoms.values[0]!, Math.log(3), 1e-4);
+ * console.assert(status === "converged");
+ * ```
+ */
+export function em(
+  data: ChoiceData,
+  start: SoftmaxMixture,
+  options: EmOptions = {},
+): EmResult {
+  return emWith(plainKernels, data, start, options);
+}
+
+/** {@linkcode em} on given kernels. */
+export function emWith(
+  kernels: Kernels,
+  data: ChoiceData,
+  start: SoftmaxMixture,
+  options: EmOptions,
+): EmResult {
+  const { tolerance = 1e-8, maxIterations = 1000 } = options;
+  checkMixture(start, data.features.columns);
+  const mStep = checkedMStep(options, data);
+  if (!(tolerance >= 0)) {
+    throw new RangeError(
+      `Cannot fit by EM as tolerance must be >= 0: current value is ${tolerance}`,
+    );
+  }
+  if (!(Number.isInteger(maxIterations) && maxIterations >= 0)) {
+    throw new RangeError(
+      `Cannot fit by EM as maxIterations must be an integer >= 0: current value is ${maxIterations}`,
+    );
+  }
+  const e = newEvaluation(data, start.weights.length, kernels);
+  loadMixture(e, start, mStep.radius);
+  const path: number[] = [];
+  const status = runRounds(e, mStep, { tolerance, maxIterations, path });
+  return {
+    mixture: unloadMixture(e),
+    logLikelihoods: Float64Array.from(path, (v) => v * data.choices),
+    status,
+  };
+}
+
+/** Puts a mixture into the buffers, its atoms drawn back into the ball. */
+export function loadMixture(
+  e: Evaluation,
+  mixture: SoftmaxMixture,
+  radius: number,
+): void {
+  const whitened = toWhitened(mixture.atoms, e.data.whitening);
+  for (let k = 0; k < e.components; k++) {
+    projectOnBallInto(rowOf(whitened, k), radius);
+  }
+  e.weights.set(mixture.weights);
+  e.atoms.set(whitened.values);
+}
+
+/** The mixture in the buffers, in canonical order. */
+export function unloadMixture(e: Evaluation): SoftmaxMixture {
+  const whitened = matrix(
+    [e.components, e.data.features.columns],
+    e.atoms.slice(),
+  );
+  return canonicalOrder({
+    weights: e.weights.slice(),
+    atoms: toUserUnits(whitened, e.data.whitening),
+  });
+}
+
+/** When {@linkcode runRounds} stops, and where it writes ℓ/N of the start and after each round. */
+export interface RoundLimits {
+  readonly tolerance: number;
+  readonly maxIterations: number;
+  readonly path: number[];
+}
+
+/** EM rounds on the mixture in the buffers. */
+export function runRounds(
+  e: Evaluation,
+  mStep: MStep,
+  limits: RoundLimits,
+): EmResult["status"] {
+  const { tolerance, maxIterations, path } = limits;
+  const buffers = newMStepBuffers(e);
+  updateSoftmax(e);
+  let last = expect(e);
+  path.push(last);
+  for (let round = 0; round < maxIterations; round++) {
+    if (!Number.isFinite(last)) return "not_finite";
+    maximise(e, mStep, buffers);
+    const next = expect(e);
+    path.push(next);
+    if (Number.isFinite(next) && next - last <= tolerance) return "converged";
+    last = next;
+  }
+  return Number.isFinite(last) ? "max_iterations" : "not_finite";
+}
+
+/** The M-step of the options, checked. */
+export function checkedMStep(options: EmStepOptions, data: ChoiceData): MStep {
+  const { mStep = "newton", newtonSteps = 1, stepSize } = options;
+  if (mStep !== "newton" && mStep !== "gradient") {
+    throw new RangeError(
+      `Cannot fit by EM as mStep must be "newton" or "gradient": current value is ${
+        JSON.stringify(mStep)
+      }`,
+    );
+  }
+  if (!(Number.isInteger(newtonSteps) && newtonSteps >= 1)) {
+    throw new RangeError(
+      `Cannot fit by EM as newtonSteps must be an integer >= 1: current value is ${newtonSteps}`,
+    );
+  }
+  if (stepSize !== undefined && !(stepSize > 0 && stepSize < Infinity)) {
+    throw new RangeError(
+      `Cannot fit by EM as stepSize must be finite and > 0: current value is ${stepSize}`,
+    );
+  }
+  const radius = checkedAtomBound(options.atomBound, data.counts.length);
+  return mStep === "newton"
+    ? { kind: mStep, steps: newtonSteps, radius }
+    : { kind: mStep, stepSize, radius };
+}

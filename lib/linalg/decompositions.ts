@@ -1,0 +1,35 @@
+/**
+ * Decompositions by ml-matrix; the only file that imports it.
+ *
+ * @module
+ */
+import { EigenvalueDecomposition, Matrix as MlMatrix } from "ml-matrix";
+import type { Matrix } from "./matrix.ts";
+
+/** Eigenvalues and eigenvectors of a symmetric matrix. */
+export interface SymmetricEigen {
+  /** Eigenvalues in ascending order. */
+  readonly values: Float64Array;
+  /** Orthonormal eigenvectors, one per row, in the order of the values. */
+  readonly vectors: Matrix;
+}
+
+/**
+ * Eigendecomposition of a symmetric n × n matrix; both triangles are read.
+ * Costs O(n³).
+ */
+export function symmetricEigen(symmetric: Matrix): SymmetricEigen {
+  const n = symmetric.rows;
+  const wrapped = MlMatrix.from1DArray(n, n, symmetric.values as never);
+  const eigen = new EigenvalueDecomposition(wrapped, { assumeSymmetric: true });
+  const order = Array.from({ length: n }, (_, i) => i)
+    .sort((a, b) => eigen.realEigenvalues[a]! - eigen.realEigenvalues[b]!);
+  const values = Float64Array.from(order, (i) => eigen.realEigenvalues[i]!);
+  const vectors = { rows: n, columns: n, values: new Float64Array(n * n) };
+  for (const [row, i] of order.entries()) {
+    for (let j = 0; j < n; j++) {
+      vectors.values[row * n + j] = eigen.eigenvectorMatrix.get(j, i);
+    }
+  }
+  return { values, vectors };
+}

@@ -1,0 +1,109 @@
+/**
+ * The one matrix type: row-major, flat, no methods.
+ *
+ * @module
+ */
+
+/** A dense matrix; entry (i, j) is `values[i * columns + j]`. */
+export interface Matrix {
+  /** Number of rows. */
+  readonly rows: number;
+  /** Number of columns. */
+  readonly columns: number;
+  /** Entries, row by row: length rows × columns. */
+  readonly values: Float64Array;
+}
+
+/**
+ * A matrix over given values, or of zeros.
+ *
+ * @param shape Rows and columns, integers ≥ 0.
+ * @param values Entries row by row, kept by reference; zeros when left out.
+ * @returns The matrix.
+ * @throws {RangeError} If a size is not an integer ≥ 0 or `values` has another length.
+ *
+ * @example Two by two
+ * ```ts
+ * import { matrix } from "@softmix/softmix";
+ * import { assertEquals } from "@std/assert";
+ * const m = matrix([2, 2], new Float64Array([1, 2, 3, 4]));
+ * assertEquals(m.values[1 * m.columns + 0], 3);
+ * ```
+ */
+export function matrix(
+  shape: readonly [rows: number, columns: number],
+  values?: Float64Array,
+): Matrix {
+  const [rows, columns] = shape;
+  for (const size of shape) {
+    if (!(Number.isInteger(size) && size >= 0)) {
+      throw new RangeError(
+        `Cannot make a matrix as its sizes must be integers >= 0: current sizes are ${rows} x ${columns}`,
+      );
+    }
+  }
+  if (values !== undefined && values.length !== rows * columns) {
+    throw new RangeError(
+      `Cannot make a ${rows} x ${columns} matrix as it needs ${
+        rows * columns
+      } values: current number is ${values.length}`,
+    );
+  }
+  return { rows, columns, values: values ?? new Float64Array(rows * columns) };
+}
+
+/**
+ * A matrix from nested arrays, copied.
+ *
+ * @param rows Rows of equal length.
+ * @returns The matrix.
+ * @throws {RangeError} If the rows differ in length.
+ */
+export function matrixFromRows(
+  rows: readonly (readonly number[])[] | readonly Float64Array[],
+): Matrix {
+  const columns = rows[0]?.length ?? 0;
+  const values = new Float64Array(rows.length * columns);
+  for (const [i, row] of rows.entries()) {
+    if (row.length !== columns) {
+      throw new RangeError(
+        `Cannot make a matrix as every row must have ${columns} values like the first: row ${
+          i + 1
+        } has ${row.length}`,
+      );
+    }
+    values.set(row, i * columns);
+  }
+  return { rows: rows.length, columns, values };
+}
+
+/** A matrix as nested arrays, for JSON and printing. */
+export function matrixToRows(m: Matrix): number[][] {
+  return Array.from({ length: m.rows }, (_, i) => Array.from(rowOf(m, i)));
+}
+
+/** Row i as a view: no copy, so writing to it writes to the matrix. */
+export function rowOf(m: Matrix, i: number): Float64Array {
+  return m.values.subarray(i * m.columns, (i + 1) * m.columns);
+}
+
+/** A matrix with the given rows of `m`, in the given order, copied. */
+export function takeRows(m: Matrix, indices: ArrayLike<number>): Matrix {
+  const taken = matrix([indices.length, m.columns]);
+  for (let i = 0; i < indices.length; i++) {
+    taken.values.set(rowOf(m, indices[i]!), i * m.columns);
+  }
+  return taken;
+}
+
+/** A matrix with the given columns of `m`, in the given order, copied. */
+export function takeColumns(m: Matrix, indices: ArrayLike<number>): Matrix {
+  const taken = matrix([m.rows, indices.length]);
+  for (let i = 0; i < m.rows; i++) {
+    for (let c = 0; c < indices.length; c++) {
+      taken.values[i * indices.length + c] = m
+        .values[i * m.columns + indices[c]!]!;
+    }
+  }
+  return taken;
+}

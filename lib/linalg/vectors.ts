@@ -1,0 +1,31 @@
+/**
+ * Vectors as flat arrays.
+ *
+ * @module
+ */
+
+/** Inner product. */
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+/** Euclidean norm. */
+export function norm(x: Float64Array): number {
+  return Math.sqrt(dot(x, x));
+}
+
+/** x + factor·y, in place. */
+export function addScaledInto(
+  x: Float64Array, // in and out
+  y: Float64Array, // in
+  factor: number,
+): void {
+  for (let i = 0; i < x.length; i++) x[i]! += factor * y[i]!;
+}
+
+/** factor·x, in place. */
+export function scaleInto(x: Float64Array, factor: number): void {
+  for (let i = 0; i < x.length; i++) x[i]! *= factor;
+}

@@ -1,0 +1,110 @@
+/**
+ * Which component of one mixture is which of another.
+ *
+ * @module
+ */
+import type { Matrix } from "../linalg/matrix.ts";
+import { toWhitened, type Whitening } from "../data/whitening.ts";
+import type { SoftmaxMixture } from "./softmax_mixture.ts";
+
+/** Options of {@linkcode matchComponents}. */
+export interface MatchOptions {
+  /** Measure distances in whitened coordinates rather than in the user's units. */
+  whitening?: Whitening | undefined;
+}
+
+/**
+ * Pairs the components of two mixtures so that the squared distances between
+ * their atoms sum to the least.
+ *
+ * By the shortest augmenting path method for the assignment problem (Jonker
+ * and Volgenant 1987), O(K³).
+ *
+ * @param reference K components.
+ * @param other K components with the same features.
+ * @returns For each component of `reference` the index of its partner in
+ *   `other`; {@linkcode reorderComponents} takes it.
+ * @throws {RangeError} If the shapes of the atoms differ.
+ */
+export function matchComponents(
+  reference: SoftmaxMixture,
+  other: SoftmaxMixture,
+  options: MatchOptions = {},
+): number[] {
+  const { whitening } = options;
+  const shape = ({ atoms }: SoftmaxMixture) =>
+    `${atoms.rows} x ${atoms.columns}`;
+  if (shape(reference) !== shape(other)) {
+    throw new RangeError(
+      `Cannot match components as both mixtures must have atoms of one shape: current shapes are ${
+        shape(reference)
+      } and ${shape(other)}`,
+    );
+  }
+  const a = whitening
+    ? toWhitened(reference.atoms, whitening)
+    : reference.atoms;
+  const b = whitening ? toWhitened(other.atoms, whitening) : other.atoms;
+  return cheapestAssignment(squaredDistances(a, b), a.rows);
+}
+
+function squaredDistances(a: Matrix, b: Matrix): Float64Array {
+  const K = a.rows;
+  const distances = new Float64Array(K * K);
+  for (let i = 0; i < K; i++) {
+    for (let j = 0; j < K; j++) {
+      for (let l = 0; l < a.columns; l++) {
+        distances[i * K + j]! +=
+          (a.values[i * a.columns + l]! - b.values[j * a.columns + l]!) ** 2;
+      }
+    }
+  }
+  return distances;
+}
+
+/** Column of each row in the assignment of least total cost. */
+function cheapestAssignment(costs: Float64Array, n: number): number[] {
+  const rowPrice = new Float64Array(n);
+  const columnPrice = new Float64Array(n + 1);
+  // rowOfColumn[n] is the row being placed; n stands for "no column yet".
+  const rowOfColumn = new Int32Array(n + 1).fill(-1);
+  const previous = new Int32Array(n + 1);
+  for (let row = 0; row < n; row++) {
+    rowOfColumn[n] = row;
+    const least = new Float64Array(n).fill(Infinity);
+    const reached = new Uint8Array(n + 1);
+    let column = n;
+    do {
+      reached[column] = 1;
+      const i = rowOfColumn[column]!;
+      let delta = Infinity;
+      let next = -1;
+      for (let j = 0; j < n; j++) {
+        if (reached[j]) continue;
+        const reduced = costs[i * n + j]! - rowPrice[i]! - columnPrice[j]!;
+        if (reduced < least[j]!) {
+          least[j] = reduced;
+          previous[j] = column;
+        }
+        if (least[j]! < delta) {
+          delta = least[j]!;
+          next = j;
+        }
+      }
+      for (let j = 0; j <= n; j++) {
+        if (reached[j]) {
+          rowPrice[rowOfColumn[j]!]! += delta;
+          columnPrice[j]! -= delta;
+        } else if (j < n) least[j]! -= delta;
+      }
+      column = next;
+    } while (rowOfColumn[column] !== -1);
+    while (column !== n) {
+      rowOfColumn[column] = rowOfColumn[previous[column]!]!;
+      column = previous[column]!;
+    }
+  }
+  const columns = new Array<number>(n);
+  for (let j = 0; j < n; j++) columns[rowOfColumn[j]!] = j;
+  return columns;
+}

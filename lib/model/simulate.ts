@@ -1,0 +1,154 @@
+/**
+ * Simulated mixtures, features and choices, each from its own named stream.
+ *
+ * @module
+ */
+import { type ChoiceData, choiceData } from "../data/choice_data.ts";
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import {
+  drawDirichlet,
+  drawMultinomial,
+  drawNormalsInto,
+  drawOnSphereInto,
+} from "../random/draws.ts";
+import { type Seed, stream } from "../random/streams.ts";
+import { mixtureProbabilities } from "./probabilities.ts";
+import { canonicalOrder, type SoftmaxMixture } from "./softmax_mixture.ts";
+
+/** Options of {@linkcode simulateMixture}. */
+export interface SimulateMixtureOptions {
+  /**
+   * Norm of every atom.
+   * @default {1.5}
+   */
+  scale?: number | undefined;
+  /**
+   * Concentration of the symmetric Dirichlet law of the weights; large is even.
+   * @default {10}
+   */
+  concentration?: number | undefined;
+  /**
+   * Seed of the draws.
+   * @default {1}
+   */
+  seed?: Seed | undefined;
+}
+
+/**
+ * Draws a mixture: atoms uniformly from a sphere, weights from a Dirichlet law.
+ *
+ * @param components Number of components K ≥ 1.
+ * @param features Number of features L ≥ 1.
+ * @param options Scale, concentration, seed.
+ * @returns The mixture.
+ * @throws {RangeError} If a size is not an integer ≥ 1, or scale or concentration is not in range.
+ */
+export function simulateMixture(
+  components: number,
+  features: number,
+  options: SimulateMixtureOptions = {},
+): SoftmaxMixture {
+  const { scale = 1.5, concentration = 10, seed = 1 } = options;
+  checkSize("a mixture", "components", components);
+  checkSize("a mixture", "features", features);
+  if (!(scale >= 0 && scale < Infinity)) {
+    throw new RangeError(
+      `Cannot simulate a mixture as scale must be finite and >= 0: current value is ${scale}`,
+    );
+  }
+  if (!(concentration > 0 && concentration < Infinity)) {
+    throw new RangeError(
+      `Cannot simulate a mixture as concentration must be finite and > 0: current value is ${concentration}`,
+    );
+  }
+  const weights = drawDirichlet(stream(seed, "simulate:weights"), {
+    size: components,
+    concentration,
+  });
+  const atoms = matrix([components, features]);
+  const rng = stream(seed, "simulate:atoms");
+  for (let k = 0; k < components; k++) {
+    drawOnSphereInto(rowOf(atoms, k), rng, scale);
+  }
+  return canonicalOrder({ weights, atoms });
+}
+
+/**
+ * Draws standard normal features.
+ *
+ * @param items Number of items p ≥ 1.
+ * @param features Number of features L ≥ 1.
+ * @param options Seed (default 1).
+ * @returns p × L.
+ * @throws {RangeError} If a size is not an integer ≥ 1.
+ */
+export function simulateFeatures(
+  items: number,
+  features: number,
+  options: { readonly seed?: Seed | undefined } = {},
+): Matrix {
+  const { seed = 1 } = options;
+  checkSize("features", "items", items);
+  checkSize("features", "features", features);
+  const drawn = matrix([items, features]);
+  drawNormalsInto(drawn.values, stream(seed, "simulate:features"));
+  return drawn;
+}
+
+/** Options of {@linkcode simulateChoices}. */
+export interface SimulateChoicesOptions {
+  /** Number of choices N: an integer from 1 to 2⁵³ − 1. */
+  choices: number;
+  /**
+   * Seed of the draws.
+   * @default {1}
+   */
+  seed?: Seed | undefined;
+}
+
+/**
+ * Draws how often each item is chosen: multinomial counts with the mixture's
+ * probabilities. Costs O(p·K·L), whatever the number of choices.
+ *
+ * @param features p × L, kept by reference.
+ * @param mixture K components with L features.
+ * @param options Number of choices, seed.
+ * @returns The data.
+ * @throws {RangeError} If the number of choices is out of range, the mixture is not
+ *   valid for L features, or the features do not make {@linkcode choiceData}.
+ *
+ * @example
+ * ```ts
+ * import { simulateChoices, simulateFeatures, simulateMixture } from "@softmix/softmix";
+ * import { assertEquals } from "@std/assert";
+ * const features = simulateFeatures(100, 3, { seed: 7 });
+ * const truth = simulateMixture(2, 3, { seed: 7 });
+ * const data = simulateChoices(features, truth, { choices: 1000, seed: 7 });
+ * assertEquals(data.choices, 1000);
+ * ```
+ */
+export function simulateChoices(
+  features: Matrix,
+  mixture: SoftmaxMixture,
+  options: SimulateChoicesOptions,
+): ChoiceData {
+  const { choices, seed = 1 } = options;
+  if (!(Number.isSafeInteger(choices) && choices >= 1)) {
+    throw new RangeError(
+      `Cannot simulate choices as choices must be an integer >= 1: current value is ${choices}`,
+    );
+  }
+  const counts = drawMultinomial(stream(seed, "simulate:choices"), {
+    trials: choices,
+    probabilities: mixtureProbabilities(features, mixture),
+  });
+  return choiceData(features, counts);
+}
+
+function checkSize(what: string, name: string, value: number): void {
+  if (!(Number.isSafeInteger(value) && value >= 1)) {
+    throw new RangeError(
+      `Cannot simulate ${what} as ${name} must be an integer >= 1: current value is ${value}`,
+    );
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * The parameters of a softmax mixture.
+ *
+ * @module
+ */
+import {
+  type Matrix,
+  matrix,
+  matrixFromRows,
+  rowOf,
+  takeRows,
+} from "../linalg/matrix.ts";
+
+/** K components: how large each is, and what it likes. */
+export interface SoftmaxMixture {
+  /** Weights α: length K, ≥ 0, sum 1, in descending order. */
+  readonly weights: Float64Array;
+  /** Atoms ω: K × L, row k belongs to weight k; utility per unit of each feature, in the user's units. */
+  readonly atoms: Matrix;
+}
+
+/** How far a sum of weights may be from 1: K roundings of each, and printed digits. */
+const WEIGHT_SUM_SLACK = 1e-6;
+
+/**
+ * Makes a mixture: checks it, scales the weights to sum 1 exactly, and puts the
+ * components in canonical order (weights descending, ties by atom).
+ *
+ * @param weights Length K, ≥ 0, sum within 1e-6 of 1.
+ * @param atoms K × L, finite: a {@linkcode Matrix} or nested arrays; copied.
+ * @returns The mixture.
+ * @throws {RangeError} If K < 1, lengths differ, a weight is not finite and
+ *   ≥ 0, the weights do not sum to 1, or an atom is not finite.
+ *
+ * @example Two groups, one feature
+ * ```ts
+ * import { softmaxMixture } from "@softmix/softmix";
+ * import { assertEquals } from "@std/assert";
+ * const mixture = softmaxMixture([0.25, 0.75], [[-1], [2]]);
+ * assertEquals(mixture.weights, new Float64Array([0.75, 0.25]));
+ * assertEquals(mixture.atoms.values, new Float64Array([2, -1]));
+ * ```
+ */
+export function softmaxMixture(
+  weights: ArrayLike<number>,
+  atoms: Matrix | readonly (readonly number[])[],
+): SoftmaxMixture {
+  const mixture = {
+    weights: Float64Array.from(weights),
+    atoms: "rows" in atoms
+      ? matrix([atoms.rows, atoms.columns], atoms.values.slice())
+      : matrixFromRows(atoms),
+  };
+  checkMixture(mixture, mixture.atoms.columns);
+  const sum = mixture.weights.reduce((a, b) => a + b, 0);
+  return canonicalOrder({
+    weights: mixture.weights.map((weight) => weight / sum),
+    atoms: mixture.atoms,
+  });
+}
+
+/**
+ * Checks a mixture that a caller gave.
+ *
+ * @param features The number of features L that its atoms must have.
+ * @throws {RangeError} As {@linkcode softmaxMixture}, or if the atoms do not have L columns.
+ */
+export function checkMixture(mixture: SoftmaxMixture, features: number): void {
+  const { weights, atoms } = mixture;
+  const refuse = (rule: string) => {
+    throw new RangeError(`Cannot use the mixture as ${rule}`);
+  };
+  if (!(weights.length >= 1)) {
+    refuse("there must be at least 1 component: current number is 0");
+  }
+  if (atoms.rows !== weights.length) {
+    refuse(
+      `there must be one atom per weight: current numbers are ${atoms.rows} and ${weights.length}`,
+    );
+  }
+  if (atoms.columns !== features) {
+    refuse(
+      `its atoms must have ${features} entries, one per feature: current number is ${atoms.columns}`,
+    );
+  }
+  let sum = 0;
+  for (const [k, weight] of weights.entries()) {
+    if (!(weight >= 0)) {
+      refuse(`weights must be >= 0: weight ${k + 1} is ${weight}`);
+    }
+    sum += weight;
+  }
+  if (!(Math.abs(sum - 1) <= WEIGHT_SUM_SLACK)) {
+    refuse(`weights must sum to 1: current sum is ${sum}`);
+  }
+  for (const [i, value] of atoms.values.entries()) {
+    if (!Number.isFinite(value)) {
+      refuse(
+        `atoms must be finite: entry ${i % features + 1} of atom ${
+          Math.floor(i / features) + 1
+        } is ${value}`,
+      );
+    }
+  }
+}
+
+/** The components in descending order of weight, ties by their atoms. */
+export function canonicalOrder(mixture: SoftmaxMixture): SoftmaxMixture {
+  const { weights, atoms } = mixture;
+  const order = Array.from(weights.keys()).sort((a, b) =>
+    weights[b]! - weights[a]! || compareRows(rowOf(atoms, a), rowOf(atoms, b))
+  );
+  return reorderComponents(mixture, order);
+}
+
+/** The components in the given order: entry k is the component that comes k-th. */
+export function reorderComponents(
+  mixture: SoftmaxMixture,
+  order: ArrayLike<number>,
+): SoftmaxMixture {
+  return {
+    weights: Float64Array.from(
+      { length: order.length },
+      (_, k) => mixture.weights[order[k]!]!,
+    ),
+    atoms: takeRows(mixture.atoms, order),
+  };
+}
+
+function compareRows(a: Float64Array, b: Float64Array): number {
+  for (let l = 0; l < a.length; l++) {
+    if (a[l] !== b[l]) return a[l]! - b[l]!;
+  }
+  return 0;
+}
