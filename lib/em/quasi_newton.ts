@@ -23,7 +23,7 @@ import {
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { checkedAtomBound, projectOnBallInto } from "./atom_bound.ts";
 import { loadMixture, unloadMixture } from "./em.ts";
-import { lbfgs, type LbfgsEnd } from "./lbfgs.ts";
+import { lbfgs, type LbfgsEnd } from "../linalg/lbfgs.ts";
 
 /** Options of {@linkcode quasiNewton}. */
 export interface QuasiNewtonOptions {

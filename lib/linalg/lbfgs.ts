@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { addScaledInto, dot, norm, scaleInto } from "../linalg/vectors.ts";
+import { addScaledInto, dot, norm, scaleInto } from "./vectors.ts";
 
 /** Where the coroutine wants the function evaluated; the caller fills the gradient and sends the value. */
 export interface Probe {
