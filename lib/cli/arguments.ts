@@ -1,0 +1,165 @@
+/**
+ * The arguments of a command: which there are, and their strict values.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { numberFromText } from "../data/csv_table.ts";
+import { UsageError } from "./environment.ts";
+
+/** What a command takes; `--help` goes with every command. */
+export interface Syntax {
+  /** Names of the operands, all of them needed. */
+  readonly operands: readonly string[];
+  /** Options with a value. */
+  readonly options: readonly string[];
+  /** Options without one. */
+  readonly switches: readonly string[];
+}
+
+/** The arguments of one call. */
+export interface Arguments {
+  readonly operands: readonly string[];
+  readonly options: ReadonlyMap<string, string>;
+  readonly switches: ReadonlySet<string>;
+}
+
+/**
+ * Reads the arguments of a command.
+ *
+ * @throws {UsageError} If an argument is unknown, missing, repeated or has no value.
+ */
+export function readArguments(
+  args: readonly string[],
+  syntax: Syntax,
+): Arguments {
+  const parsed = parse(joinNegative(args, syntax), syntax);
+  const options = new Map<string, string>();
+  for (const name of syntax.options) {
+    const values = parsed[name] as string[];
+    if (values.length > 1) {
+      throw new UsageError(
+        `--${name} must be given once: it occurs ${values.length} times`,
+      );
+    }
+    if (values[0] === "") throw new UsageError(`--${name} needs a value`);
+    if (values[0] !== undefined) options.set(name, values[0]);
+  }
+  const switches = new Set(
+    [...syntax.switches, "help"].filter((name) => parsed[name] === true),
+  );
+  const operands = parsed._ as string[];
+  if (!switches.has("help")) checkOperands(operands, syntax);
+  return { operands, options, switches };
+}
+
+function parse(
+  args: readonly string[],
+  syntax: Syntax,
+): Readonly<Record<string, unknown>> {
+  const switches = [...syntax.switches, "help"];
+  for (const arg of args) {
+    const name = /^--([^=]+)=/.exec(arg)?.[1];
+    if (name !== undefined && switches.includes(name)) {
+      throw new UsageError(`--${name} takes no value`);
+    }
+    if (arg === "--") break;
+  }
+  // The package has no types.
+  return (parseArgs as (args: readonly string[], how: unknown) => never)(args, {
+    string: [...syntax.options, "_"],
+    boolean: switches,
+    collect: syntax.options,
+    alias: { help: "h" },
+    unknown: (arg: string, name?: string) => {
+      if (name !== undefined) {
+        throw new UsageError(
+          `there is no option ${JSON.stringify(arg.replace(/=.*/s, ""))}`,
+        );
+      }
+    },
+  });
+}
+
+/** `--seed -1` as `--seed=-1`: the parser takes a value with a minus for an option. */
+function joinNegative(args: readonly string[], syntax: Syntax): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const last = joined.at(-1);
+    if (
+      /^-\.?\d/.test(arg) && last?.startsWith("--") &&
+      syntax.options.includes(last.slice(2))
+    ) joined[joined.length - 1] = `${last}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
+}
+
+function checkOperands(operands: readonly string[], syntax: Syntax): void {
+  const missing = syntax.operands[operands.length];
+  if (missing !== undefined) throw new UsageError(`${missing} is missing`);
+  const extra = operands[syntax.operands.length];
+  if (extra !== undefined) {
+    throw new UsageError(
+      `there is an argument too many: ${JSON.stringify(extra)}`,
+    );
+  }
+}
+
+/** The value of an option that must be there. */
+export function required({ options }: Arguments, name: string): string {
+  const value = options.get(name);
+  if (value === undefined) throw new UsageError(`--${name} is missing`);
+  return value;
+}
+
+/** A rule for the number of an option, and whether a number keeps it. */
+export interface NumberRule {
+  readonly rule: string;
+  readonly holds: (value: number) => boolean;
+}
+
+/** An integer from `least` up. */
+export function integerFrom(least: number): NumberRule {
+  return {
+    rule: `must be an integer >= ${least}`,
+    holds: (value) => Number.isSafeInteger(value) && value >= least,
+  };
+}
+
+/** An integer of either sign. */
+export const ANY_INTEGER: NumberRule = {
+  rule: "must be an integer",
+  holds: Number.isSafeInteger,
+};
+
+/**
+ * The number of an option, or undefined if it was not given.
+ *
+ * @throws {UsageError} If it is no number in digits, or breaks the rule.
+ */
+export function numberOption(
+  { options }: Arguments,
+  name: string,
+  { rule, holds }: NumberRule,
+): number | undefined {
+  const text = options.get(name);
+  if (text === undefined) return undefined;
+  const value = text === "Infinity" ? Infinity : numberFromText(text);
+  if (!holds(value)) {
+    throw new UsageError(
+      `--${name} ${rule}: current value is ${JSON.stringify(text)}`,
+    );
+  }
+  return value;
+}
+
+/** As {@linkcode numberOption}, for an option that must be there. */
+export function requiredNumber(
+  given: Arguments,
+  name: string,
+  rule: NumberRule,
+): number {
+  required(given, name);
+  return numberOption(given, name, rule)!;
+}

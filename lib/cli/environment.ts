@@ -1,0 +1,27 @@
+/**
+ * What a command needs from the machine it runs on; tests give their own.
+ *
+ * @module
+ */
+
+/** Files and the terminal. Every method throws an {@linkcode InputError} that names the file. */
+export interface Environment {
+  /** The bytes of a file. */
+  readFile(path: string): Uint8Array;
+  /** Passes if a file could be written there now; leaves nothing behind. */
+  checkWritable(path: string): void;
+  /** Writes a file whole, or leaves what was there. */
+  writeFile(path: string, text: string): void;
+  /** Writes to standard output; text that nobody reads any more is dropped. */
+  writeOutput(text: string): void;
+  /** Writes to standard error. */
+  writeError(text: string): void;
+  /** Whether standard error is a terminal. */
+  readonly errorIsTerminal: boolean;
+}
+
+/** The input is bad: exit status 1. */
+export class InputError extends Error {}
+
+/** The command line is wrong: exit status 2. */
+export class UsageError extends Error {}

@@ -1,0 +1,211 @@
+/**
+ * `softmix fit`: a table in, a report or JSON out.
+ *
+ * @module
+ */
+import {
+  type ChoiceTable,
+  choiceTableFromCsv,
+  type CsvOptions,
+} from "../data/csv.ts";
+import { parseCsvLine } from "../data/csv_table.ts";
+import { fit, type FitOptions, type FitResult } from "../fit/fit.ts";
+import { fitReport } from "../report/tables.ts";
+import {
+  ANY_INTEGER,
+  type Arguments,
+  integerFrom,
+  numberOption,
+  readArguments,
+  required,
+  requiredNumber,
+  type Syntax,
+} from "./arguments.ts";
+import { type Environment, InputError, UsageError } from "./environment.ts";
+import { fitJson } from "./fit_json.ts";
+import { helpText } from "./help.ts";
+import { progressLine } from "./progress_line.ts";
+
+/** What `--init` takes; `auto` leaves the choice to {@linkcode fit}. */
+export const INITS = ["auto", "random"] as const;
+
+const SYNTAX: Syntax = {
+  operands: ["FILE.csv"],
+  options: [
+    "counts",
+    "id",
+    "features",
+    "components",
+    "init",
+    "starts",
+    "seed",
+    "atom-bound",
+    "out",
+  ],
+  switches: ["drop-dependent", "json", "quiet"],
+};
+
+/** A fit as the command line asks for it. */
+interface FitRequest {
+  readonly file: string;
+  readonly columns: CsvOptions;
+  readonly options: FitOptions;
+  readonly out: string | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** Runs `softmix fit`. */
+export function fitCommand(args: readonly string[], env: Environment): void {
+  const given = readArguments(args, SYNTAX);
+  if (given.switches.has("help")) {
+    return env.writeOutput(helpText("fit", INITS));
+  }
+  const request = requestOf(given);
+  const table = readTable(env, request);
+  if (request.out !== undefined) env.checkWritable(request.out);
+  const result = fitTable(env, table, request);
+  const object = fitJson(table, result);
+  if (request.out !== undefined) {
+    env.writeFile(request.out, JSON.stringify(object, null, 2) + "\n");
+  }
+  if (request.json) env.writeOutput(JSON.stringify(object, null, 2) + "\n");
+  else if (!request.quiet) {
+    const notes = notesOf(table, request);
+    env.writeOutput(fitReport(table.data, result, { notes }));
+  }
+}
+
+function requestOf(given: Arguments): FitRequest {
+  const { options, switches } = given;
+  const [file] = given.operands;
+  const out = options.get("out");
+  if (out === file) {
+    throw new UsageError(
+      `--out must be another file than the data: both are ${
+        JSON.stringify(out)
+      }`,
+    );
+  }
+  return {
+    file: file!,
+    columns: {
+      ...columnsOf(given),
+      dependentFeatures: switches.has("drop-dependent") ? "drop" : "reject",
+    },
+    options: {
+      components: requiredNumber(given, "components", integerFrom(1)),
+      init: initOf(options.get("init")),
+      starts: numberOption(given, "starts", integerFrom(1)),
+      seed: numberOption(given, "seed", ANY_INTEGER),
+      atomBound: numberOption(given, "atom-bound", {
+        rule: "must be a number > 0",
+        holds: (value) => value > 0,
+      }),
+    },
+    out,
+    json: switches.has("json"),
+    quiet: switches.has("quiet"),
+  };
+}
+
+function columnsOf(given: Arguments): CsvOptions {
+  const counts = required(given, "counts");
+  const id = given.options.get("id");
+  if (id === counts) {
+    throw new UsageError(
+      `--id must be another column than the counts: both are ${
+        JSON.stringify(id)
+      }`,
+    );
+  }
+  const list = given.options.get("features");
+  if (list === undefined) return { counts, id };
+  const features = parseCsvLine(list);
+  const refuse = (rule: string) => {
+    throw new UsageError(
+      `--features ${rule}: current value is ${JSON.stringify(list)}`,
+    );
+  };
+  if (features === undefined || features.includes("")) {
+    return refuse("must be column names with commas between them");
+  }
+  if (new Set(features).size < features.length) {
+    return refuse("must name each column once");
+  }
+  if (features.includes(counts)) return refuse("must not name the counts");
+  return { counts, id, features };
+}
+
+function initOf(given = "auto"): FitOptions["init"] {
+  const init = INITS.find((kind) => kind === given);
+  if (init === undefined) {
+    throw new UsageError(
+      `--init must be one of ${INITS.join(", ")}: current value is ${
+        JSON.stringify(given)
+      }`,
+    );
+  }
+  return init === "auto" ? undefined : init;
+}
+
+function readTable(env: Environment, request: FitRequest): ChoiceTable {
+  const { file, columns } = request;
+  const bytes = env.readFile(file);
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new InputError(
+      `Cannot read ${JSON.stringify(file)} as it must be UTF-8 text`,
+    );
+  }
+  return blaming(file, () => choiceTableFromCsv(text, columns));
+}
+
+function fitTable(
+  env: Environment,
+  { data }: ChoiceTable,
+  { file, options, quiet }: FitRequest,
+): FitResult {
+  const line = progressLine(env, { choices: data.choices, quiet });
+  try {
+    return blaming(
+      file,
+      () => fit(data, { ...options, onProgress: line.show }),
+    );
+  } finally {
+    line.close();
+  }
+}
+
+/** What the file holds breaks a rule: the file is named. */
+function blaming<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new InputError(`${JSON.stringify(file)}: ${error.message}`);
+  }
+}
+
+function notesOf(
+  { unusedColumns, droppedFeatures }: ChoiceTable,
+  { columns }: FitRequest,
+): [string, string][] {
+  const notes: [string, string][] = [];
+  if (columns.features === undefined && unusedColumns.length > 0) {
+    notes.push(["Not used", `columns of text: ${listed(unusedColumns)}`]);
+  }
+  if (droppedFeatures.length > 0) {
+    notes.push([
+      "Dropped",
+      `features not identified: ${listed(droppedFeatures)}`,
+    ]);
+  }
+  return notes;
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => JSON.stringify(name)).join(", ");
+}

@@ -1,0 +1,50 @@
+/**
+ * A fit as the JSON object that scripts rely on.
+ *
+ * @module
+ */
+import type { ChoiceTable } from "../data/csv.ts";
+import type { FitResult } from "../fit/fit.ts";
+import { matrixToRows } from "../linalg/matrix.ts";
+
+/**
+ * The object that `--json` prints and `--out` writes. The names of the first
+ * twelve fields are a contract; numbers that are not finite become null.
+ */
+export function fitJson(
+  { data, unusedColumns, droppedFeatures }: ChoiceTable,
+  result: FitResult,
+): Readonly<Record<string, unknown>> {
+  const { mixture } = result;
+  return {
+    components: mixture.weights.length,
+    featureNames: data.featureNames,
+    items: data.counts.length,
+    choices: data.choices,
+    weights: Array.from(mixture.weights),
+    atoms: matrixToRows(mixture.atoms),
+    logLikelihood: result.logLikelihood,
+    logLikelihoodPerChoice: result.logLikelihoodPerChoice,
+    status: result.status,
+    foundBest: result.foundBest,
+    starts: result.starts.map((
+      { init, logLikelihood, status, evaluations },
+    ) => ({
+      init,
+      logLikelihood,
+      status,
+      evaluations,
+    })),
+    seconds: result.seconds.total,
+    bounds: result.bounds,
+    gradientNorm: result.gradientNorm,
+    finished: result.finished,
+    atomBound: result.atomBound,
+    atomNorms: Array.from(result.atomNorms),
+    onBound: result.onBound,
+    effectiveItems: Array.from(result.effectiveItems),
+    unusedColumns,
+    droppedFeatures,
+    warnings: result.warnings,
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * What the command line says about itself.
+ *
+ * @module
+ */
+
+/** The version of the package, as in deno.json (held by a test). */
+export const VERSION = "0.1.0";
+
+const GENERAL = `softmix ${VERSION}: softmax mixtures from choice counts
+
+Usage: softmix <command> [options]
+
+Commands:
+  fit         fit a mixture to a table of items, features and counts
+  simulate    draw a table, and the mixture behind it
+  demo        simulate, fit, and compare with the truth
+
+Options:
+  --help      this text, or that of a command: softmix fit --help
+  --version   the version
+
+Exit status: 0 done, 1 bad input, 2 wrong usage.
+`;
+
+const FIT = `Fit a softmax mixture to a table with one row per item.
+
+Usage: softmix fit FILE.csv --counts COLUMN --components K [options]
+
+Data:
+  FILE.csv             comma-separated, with a header, UTF-8
+  --counts COLUMN      how often each item was chosen
+  --id COLUMN          names of the items, for the report
+  --features a,b,...   columns to use as features; quote a name with a comma
+                       (default: every column of numbers but counts and id)
+  --drop-dependent     leave out features that are constant or a linear
+                       combination of those before them (default: an error)
+
+Fit:
+  --components K       number of components
+  --init KIND          where to start: {INITS} (default: auto)
+  --starts N           how many starts to draw (default: 40)
+  --seed N             seed of the starts (default: 1)
+  --atom-bound R       largest norm of an atom in whitened coordinates, or
+                       Infinity (default: 2*sqrt(2*log(items)))
+
+Output:
+  --out FILE.json      write the result to a file, whole or not at all
+  --json               print one JSON object and nothing else
+  --quiet              no report and no progress
+  --help               this text
+
+In JSON null stands for a number that is not finite.
+Exit status: 0 for a fit, 1 for bad input, 2 for wrong usage.
+`;
+
+const SIMULATE =
+  `Draw features, a mixture and choices, and write them as a table.
+
+Usage: softmix simulate --items p --features L --components K --choices N
+           --out FILE.csv [options]
+
+  --items p            number of items
+  --features L         number of features, standard normal
+  --components K       number of components
+  --choices N          number of choices
+  --scale s            norm of every atom (default: 1.5)
+  --seed n             seed of all draws (default: 1)
+  --out FILE.csv       the table: item,count,x1,...,xL
+  --truth FILE.json    the weights and atoms of the mixture
+  --help               this text
+
+Exit status: 0 done, 1 a file cannot be written, 2 wrong usage.
+`;
+
+const DEMO =
+  `Simulate 50,000 choices among 2,000 items with 8 features from 3 components,
+fit them, and print the estimate beside the truth.
+
+Usage: softmix demo
+`;
+
+/** The help of a command, or of all where the command is left out. */
+export function helpText(
+  command?: "fit" | "simulate" | "demo",
+  inits: readonly string[] = [],
+): string {
+  switch (command) {
+    case "fit":
+      return FIT.replace("{INITS}", inits.join(", "));
+    case "simulate":
+      return SIMULATE;
+    case "demo":
+      return DEMO;
+    default:
+      return GENERAL;
+  }
+}

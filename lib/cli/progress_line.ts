@@ -1,0 +1,38 @@
+/**
+ * One line on a terminal that is written over as a fit goes on.
+ *
+ * @module
+ */
+import type { FitProgress } from "../fit/fit.ts";
+import type { Environment } from "./environment.ts";
+
+/** Back to the first column, and blank to the end of the line. */
+const CLEAR = "\r\x1b[K";
+
+const PHASES: Readonly<Record<string, string>> = {
+  em: "EM rounds",
+  finish: "Finish",
+};
+
+/** A line that shows progress, and is gone when closed; silent where there is no terminal. */
+export interface ProgressLine {
+  show(progress: FitProgress): void;
+  close(): void;
+}
+
+/** A progress line for a fit to a number of choices. */
+export function progressLine(
+  env: Environment,
+  { choices, quiet }: { readonly choices: number; readonly quiet: boolean },
+): ProgressLine {
+  if (quiet || !env.errorIsTerminal) return { show: () => {}, close: () => {} };
+  return {
+    show: ({ phase, done, total, logLikelihood }) =>
+      env.writeError(
+        `${CLEAR}${PHASES[phase] ?? phase}: ${done} of ${total} starts, best ${
+          (logLikelihood / choices).toFixed(7)
+        } per choice`,
+      ),
+    close: () => env.writeError(CLEAR),
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * `softmix simulate`: a table of simulated choices, and the truth behind it.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { choiceDataToCsv } from "../data/csv.ts";
+import { matrixToRows } from "../linalg/matrix.ts";
+import {
+  simulateChoices,
+  simulateFeatures,
+  simulateMixture,
+} from "../model/simulate.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import {
+  ANY_INTEGER,
+  type Arguments,
+  integerFrom,
+  numberOption,
+  readArguments,
+  required,
+  requiredNumber,
+  type Syntax,
+} from "./arguments.ts";
+import { type Environment, UsageError } from "./environment.ts";
+import { helpText } from "./help.ts";
+
+const SYNTAX: Syntax = {
+  operands: [],
+  options: [
+    "items",
+    "features",
+    "components",
+    "choices",
+    "scale",
+    "seed",
+    "out",
+    "truth",
+  ],
+  switches: [],
+};
+
+/** Runs `softmix simulate`. */
+export function simulateCommand(
+  args: readonly string[],
+  env: Environment,
+): void {
+  const given = readArguments(args, SYNTAX);
+  if (given.switches.has("help")) return env.writeOutput(helpText("simulate"));
+  const out = required(given, "out");
+  const truthFile = given.options.get("truth");
+  if (truthFile === out) {
+    throw new UsageError(
+      `--truth must be another file than --out: both are ${
+        JSON.stringify(out)
+      }`,
+    );
+  }
+  const { data, truth } = simulated(given);
+  for (const path of [out, truthFile]) {
+    if (path !== undefined) env.checkWritable(path);
+  }
+  env.writeFile(out, choiceDataToCsv(data));
+  if (truthFile !== undefined) {
+    env.writeFile(
+      truthFile,
+      JSON.stringify(truthJson(data, truth), null, 2) + "\n",
+    );
+  }
+}
+
+function simulated(
+  given: Arguments,
+): { data: ChoiceData; truth: SoftmaxMixture } {
+  const items = requiredNumber(given, "items", integerFrom(2));
+  const features = requiredNumber(given, "features", integerFrom(1));
+  const components = requiredNumber(given, "components", integerFrom(1));
+  const choices = requiredNumber(given, "choices", integerFrom(1));
+  const scale = numberOption(given, "scale", {
+    rule: "must be a number >= 0",
+    holds: (value) => value >= 0 && value < Infinity,
+  });
+  const seed = numberOption(given, "seed", ANY_INTEGER);
+  if (!(items > features)) {
+    throw new UsageError(
+      `--items must be more than --features, ${features}: current value is ${items}`,
+    );
+  }
+  const truth = simulateMixture(components, features, { scale, seed });
+  const drawn = simulateFeatures(items, features, { seed });
+  return { truth, data: simulateChoices(drawn, truth, { choices, seed }) };
+}
+
+function truthJson(
+  data: ChoiceData,
+  { weights, atoms }: SoftmaxMixture,
+): Readonly<Record<string, unknown>> {
+  return {
+    components: weights.length,
+    featureNames: data.featureNames,
+    items: data.counts.length,
+    choices: data.choices,
+    weights: Array.from(weights),
+    atoms: matrixToRows(atoms),
+  };
+}

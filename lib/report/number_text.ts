@@ -1,0 +1,56 @@
+/**
+ * Numbers for reading: aligned, with as many digits as mean something.
+ *
+ * @module
+ */
+
+/** Digits of a whole part in groups of three, and a fixed number of decimals. */
+export function grouped(value: number, decimals = 0): string {
+  if (!Number.isFinite(value)) return String(value);
+  return value.toLocaleString("en-US", {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+}
+
+/** A count, whole or not: no decimals that say nothing. */
+export function countText(value: number): string {
+  return grouped(value, Number.isInteger(value) ? 0 : 2);
+}
+
+/** A share in percent with three significant digits. */
+export function percent(share: number): string {
+  const value = 100 * share;
+  if (!(Math.abs(value) > 0)) return `${value}%`;
+  const decimals = 2 - Math.floor(Math.log10(Math.abs(value)));
+  return decimals > 6
+    ? `${value.toExponential(2)}%`
+    : `${value.toFixed(Math.max(decimals, 0))}%`;
+}
+
+/** From this size on, and below its inverse, numbers are written with an exponent. */
+const LARGE = 1e7;
+const SMALL = 1e-5;
+
+/**
+ * Numbers that belong together, with the same decimals, so that they can be
+ * compared: the largest gets four significant digits.
+ */
+export function alike(values: ArrayLike<number>): string[] {
+  const list = Array.from(values);
+  const largest = list.reduce(
+    (max, v) => Number.isFinite(v) ? Math.max(max, Math.abs(v)) : max,
+    0,
+  );
+  if (largest > 0 && (largest < SMALL || largest >= LARGE)) {
+    return list.map((v) => v.toExponential(3));
+  }
+  const magnitude = largest > 0 ? Math.floor(Math.log10(largest)) : 0;
+  const decimals = Math.max(3 - magnitude, 0);
+  return list.map((v) => signless(v.toFixed(decimals)));
+}
+
+/** A zero without a sign. */
+function signless(text: string): string {
+  return /[1-9]/.test(text) ? text : text.replace("-", "");
+}

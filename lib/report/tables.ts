@@ -1,0 +1,314 @@
+/**
+ * Results as text for a terminal.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import type { FitResult } from "../fit/fit.ts";
+import { itemProbabilities } from "../model/probabilities.ts";
+import { alike, countText, grouped, percent } from "./number_text.ts";
+import {
+  chop,
+  padEnd,
+  padStart,
+  printable,
+  textWidth,
+  wrap,
+} from "./text_width.ts";
+
+/** Options of {@linkcode fitReport}. */
+export interface FitReportOptions {
+  /**
+   * Cells of a line, an integer ≥ 60.
+   * @default {80}
+   */
+  width?: number | undefined;
+  /** What else to say below the summary: a term and its explanation each. */
+  notes?: readonly (readonly [term: string, text: string])[] | undefined;
+}
+
+/**
+ * A fit as text: how good and how sure it is, each component's weight, effective
+ * items and atom, the items that each likes most, and warnings.
+ *
+ * @param data The data that was fitted.
+ * @param result The fit.
+ * @param options Width, and further notes.
+ * @returns Lines of at most `width` cells, each ended by `\n`. Costs O(p·K·L).
+ * @throws {RangeError} If the width is not an integer ≥ 60.
+ */
+export function fitReport(
+  data: ChoiceData,
+  result: FitResult,
+  options: FitReportOptions = {},
+): string {
+  const { width = 80, notes = [] } = options;
+  if (!(Number.isSafeInteger(width) && width >= 60)) {
+    throw new RangeError(
+      `Cannot write a report as width must be an integer >= 60: current value is ${width}`,
+    );
+  }
+  const sections = [
+    title(data, result, width),
+    terms([...summary(result), ...notes], width),
+    componentRows(result),
+    atomTable(data, result, width),
+    scaledAtomTable(data, result, width),
+    favourites(data, result, width),
+    result.warnings.flatMap((warning) =>
+      wrap(warning.split(" "), {
+        width,
+        first: "Warning: ",
+        rest: "         ",
+      })
+    ),
+  ];
+  return sections.filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => line.trimEnd() + "\n").join(""))
+    .join("\n");
+}
+
+function title(
+  data: ChoiceData,
+  { mixture }: FitResult,
+  width: number,
+): string[] {
+  const K = mixture.weights.length;
+  const L = data.featureNames.length;
+  const plural = (n: number, one: string) => n === 1 ? one : `${one}s`;
+  const text = `Softmax mixture with ${K} ${plural(K, "component")}: ${
+    grouped(data.counts.length)
+  } items, ${L} ${plural(L, "feature")}, ${countText(data.choices)} choices`;
+  return wrap(text.split(" "), { width, first: "", rest: "" });
+}
+
+const STATUS_WORDS: Readonly<Record<FitResult["status"], string>> = {
+  converged: "converged",
+  max_evaluations: "not converged: the evaluations ran out",
+  stalled: "stalled: no step gains more than rounding",
+  not_finite: "failed: the log-likelihood is not finite",
+};
+
+function summary(result: FitResult): [string, string][] {
+  const { bounds, foundBest, finished, starts } = result;
+  const range = bounds.saturated - bounds.uniform;
+  const share = (result.logLikelihoodPerChoice - bounds.uniform) / range;
+  const place = range > 0 ? `${percent(share)} of the way ` : "";
+  const each = starts.length === 1 ? "start" : "starts";
+  return [
+    [
+      "Log-likelihood",
+      `${grouped(result.logLikelihood, 3)} in total, ${
+        result.logLikelihoodPerChoice.toFixed(7)
+      } per choice`,
+    ],
+    [
+      "",
+      `${place}from uniform ${bounds.uniform.toFixed(5)} to saturated ${
+        bounds.saturated.toFixed(5)
+      }`,
+    ],
+    [
+      "Status",
+      `${STATUS_WORDS[result.status]}; gradient norm ${
+        result.gradientNorm.toExponential(1)
+      } per choice`,
+    ],
+    [
+      "Starts",
+      `best optimum found by ${foundBest} of ${finished} finished ${
+        finished === 1 ? "start" : "starts"
+      }; ${starts.length} ${each} drawn`,
+    ],
+    [
+      "Atom bound",
+      result.atomBound === Infinity
+        ? "none"
+        : `${result.atomBound.toPrecision(4)}, ${
+          result.onBound.some((on) => on)
+            ? "reached (see below)"
+            : "not reached"
+        }`,
+    ],
+    ["Time", `${result.seconds.total.toFixed(2)} s`],
+  ];
+}
+
+/** Terms in a column, explanations wrapped beside them. */
+function terms(
+  rows: readonly (readonly [string, string])[],
+  width: number,
+): string[] {
+  const column = Math.max(...rows.map(([term]) => term.length)) + 2;
+  return rows.flatMap(([term, text]) =>
+    wrap(text.split(" "), {
+      width,
+      first: term.padEnd(column),
+      rest: " ".repeat(column),
+    })
+  );
+}
+
+/** One row per component. */
+function componentRows(result: FitResult): string[] {
+  const { mixture: { weights }, effectiveItems, atomNorms, onBound } = result;
+  const header = ["Component", "Weight", "Effective items", "Norm of atom"];
+  const rows = Array.from(weights, (weight, k) => [
+    `${k + 1}`,
+    weight.toFixed(4),
+    grouped(effectiveItems[k]!, 1),
+    atomNorms[k]!.toFixed(3) + (onBound[k] ? " on the bound" : ""),
+  ]);
+  const numbers = (cell: string) => cell.replace(" on the bound", "");
+  const widths = header.map((name, c) =>
+    Math.max(name.length, ...rows.map((row) => numbers(row[c]!).length))
+  );
+  return [header, ...rows].map((row) =>
+    row.map((cell, c) => " ".repeat(widths[c]! - numbers(cell).length) + cell)
+      .join("  ")
+  );
+}
+
+function atomTable(
+  data: ChoiceData,
+  { mixture: { atoms } }: FitResult,
+  width: number,
+): string[] {
+  const { rows: K, columns: L } = atoms;
+  return featureTable("Atoms, per unit of each feature", {
+    names: data.featureNames,
+    cells: data.featureNames.map((_, l) =>
+      alike(Array.from({ length: K }, (_, k) => atoms.values[k * L + l]!))
+    ),
+    width,
+  });
+}
+
+/** Atoms times the features' standard deviations: their sizes can be compared. */
+function scaledAtomTable(
+  data: ChoiceData,
+  { mixture: { atoms } }: FitResult,
+  width: number,
+): string[] {
+  const { rows: K, columns: L } = atoms;
+  const { values: factor } = data.whitening.factor;
+  const scaled = data.featureNames.map((_, l) => {
+    const deviation = Math.hypot(...factor.subarray(l * L, l * L + l + 1));
+    return Array.from(
+      { length: K },
+      (_, k) => atoms.values[k * L + l]! * deviation,
+    );
+  });
+  return featureTable("Atoms, per standard deviation of each feature", {
+    names: data.featureNames,
+    cells: scaled.map((row) => row.map((v) => fixed(v, 3))),
+    width,
+  });
+}
+
+function fixed(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? (0).toFixed(decimals) : text;
+}
+
+/** Features as rows and components as columns, in blocks that fit the width. */
+function featureTable(
+  heading: string,
+  table: {
+    readonly names: readonly string[];
+    readonly cells: readonly (readonly string[])[];
+    readonly width: number;
+  },
+): string[] {
+  const { width } = table;
+  const cells = alignPoints(table.cells);
+  const names = table.names.map(printable);
+  const K = cells[0]!.length;
+  const column = Math.max(
+    6,
+    `${K}`.length,
+    ...cells.flat().map((cell) => cell.length),
+  );
+  const longest = Math.max(...names.map(textWidth));
+  const nameWidth = Math.min(longest, Math.floor(width * 0.45) - 2);
+  const perBlock = Math.max(
+    1,
+    Math.floor((width - 2 - nameWidth) / (column + 2)),
+  );
+  const lines = [heading];
+  for (let first = 0; first < K; first += perBlock) {
+    const end = Math.min(first + perBlock, K);
+    const row = (name: string, cell: (k: number) => string) => {
+      let text = `  ${padEnd(name, nameWidth)}`;
+      for (let k = first; k < end; k++) {
+        text += `  ${padStart(cell(k), column)}`;
+      }
+      return text;
+    };
+    lines.push(row("component", (k) => `${k + 1}`));
+    for (const [l, name] of names.entries()) {
+      const pieces = chop(name, nameWidth);
+      for (const piece of pieces.slice(0, -1)) lines.push(`  ${piece}`);
+      lines.push(row(pieces.at(-1)!, (k) => cells[l]![k]!));
+    }
+  }
+  return lines;
+}
+
+/** Cells padded at their ends so that decimal points stand below each other. */
+function alignPoints(
+  cells: readonly (readonly string[])[],
+): readonly (readonly string[])[] {
+  const after = (cell: string) =>
+    cell.includes("e") || !cell.includes(".")
+      ? 0
+      : cell.length - cell.indexOf(".");
+  const most = Math.max(...cells.flat().map(after));
+  return cells.map((row) =>
+    row.map((cell) =>
+      cell.includes("e") ? cell : cell + " ".repeat(most - after(cell))
+    )
+  );
+}
+
+/** How many items to name for each component. */
+const MOST_LIKED = 5;
+
+function favourites(
+  data: ChoiceData,
+  { mixture }: FitResult,
+  width: number,
+): string[] {
+  const names = data.itemNames;
+  if (names === undefined) return [];
+  const { values, columns: K } = itemProbabilities(data.features, mixture);
+  const lines = [
+    "Items each component likes most (item probability within the component)",
+  ];
+  for (let k = 0; k < K; k++) {
+    const parts = mostLikely(values, { k, K }).map((j, i, all) =>
+      `${printable(names[j]!)} ${percent(values[j * K + k]!)}${
+        i < all.length - 1 ? "," : ""
+      }`
+    );
+    const first = `${padStart(`${k + 1}`, 3)}  `;
+    lines.push(...wrap(parts, { width, first, rest: "     " }));
+  }
+  return lines;
+}
+
+/** The most probable items of component k, ties in the order of the items. */
+function mostLikely(
+  probabilities: Float64Array, // p × K
+  { k, K }: { readonly k: number; readonly K: number },
+): number[] {
+  const best: number[] = [];
+  const at = (j: number) => probabilities[j * K + k]!;
+  for (let j = 0; j < probabilities.length / K; j++) {
+    if (best.length === MOST_LIKED && at(j) <= at(best.at(-1)!)) continue;
+    best.push(j);
+    best.sort((a, b) => at(b) - at(a) || a - b);
+    best.length = Math.min(best.length, MOST_LIKED);
+  }
+  return best;
+}

@@ -1,0 +1,87 @@
+/**
+ * Text in columns of a terminal: how wide it is, and where it can be broken.
+ *
+ * @module
+ */
+
+/** East Asian wide and fullwidth characters, and emoji: two cells each. */
+const WIDE =
+  /[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\u9FFF\uA000-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1B000}-\u{1B2FF}\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}|\p{Regional_Indicator}|\uFE0F/u;
+/** Marks that sit on the letter before them, and joiners. */
+const ZERO = /^[\p{Mark}\p{Default_Ignorable_Code_Point}]+$/u;
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** What a reader sees as characters, each with its width in cells. */
+function cells(text: string): { readonly part: string; width: number }[] {
+  return Array.from(graphemes.segment(text), ({ segment }) => ({
+    part: segment,
+    width: ZERO.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1,
+  }));
+}
+
+/** Cells that a text takes in a terminal. */
+export function textWidth(text: string): number {
+  return cells(text).reduce((sum, { width }) => sum + width, 0);
+}
+
+/** A name from a table as one line: control characters cannot reach the terminal. */
+export function printable(name: string): string {
+  return name.replace(
+    /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu,
+    "\uFFFD",
+  );
+}
+
+/** The text, with blanks after it up to `width` cells. */
+export function padEnd(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - textWidth(text)));
+}
+
+/** The text, with blanks before it up to `width` cells. */
+export function padStart(text: string, width: number): string {
+  return " ".repeat(Math.max(0, width - textWidth(text))) + text;
+}
+
+/** The text in pieces of at most `width` cells, cut between characters. */
+export function chop(text: string, width: number): string[] {
+  const pieces = [""];
+  let filled = 0;
+  for (const cell of cells(text)) {
+    if (filled > 0 && filled + cell.width > width) {
+      pieces.push("");
+      filled = 0;
+    }
+    pieces[pieces.length - 1] += cell.part;
+    filled += cell.width;
+  }
+  return pieces;
+}
+
+/**
+ * Parts joined with blanks into lines of at most `width` cells; a part that
+ * does not fit a line by itself is cut.
+ *
+ * @param parts What stays together where it can.
+ * @param layout Width of a line and what the lines start with; `rest` is as wide as `first`.
+ */
+export function wrap(
+  parts: readonly string[],
+  layout: {
+    readonly width: number;
+    readonly first: string;
+    readonly rest: string;
+  },
+): string[] {
+  const { width, first, rest } = layout;
+  const room = width - textWidth(rest);
+  const lines = [""];
+  for (const piece of parts.flatMap((part) => chop(part, room))) {
+    const last = lines[lines.length - 1]!;
+    if (last === "") lines[lines.length - 1] = piece;
+    else if (textWidth(last) + 1 + textWidth(piece) <= room) {
+      lines[lines.length - 1] = `${last} ${piece}`;
+    } else lines.push(piece);
+  }
+  return lines.map((line, i) => (i === 0 ? first : rest) + line);
+}
