@@ -61,6 +61,8 @@ export interface QuadraticModel {
 
 /** Curvature below this share of the largest counts as none. */
 const LEAST_CURVATURE = 1e-10;
+/** Curvature of a component that sits on one item; whitened features have variance 1. */
+const NO_CURVATURE = 1e-12;
 
 /**
  * The step to the maximum of g·d − ½ dᵀHd over ‖position + d‖ ≤ radius.
@@ -90,7 +92,7 @@ export function newtonStepInBallInto(
     columns: n,
     values: curvature,
   });
-  const floor = Math.max(values[n - 1]! * LEAST_CURVATURE, Number.MIN_VALUE);
+  const floor = Math.max(values[n - 1]! * LEAST_CURVATURE, NO_CURVATURE);
   const lifted = values.map((value) => Math.max(value, floor));
   const target = new Float64Array(n);
   for (let i = 0; i < n; i++) {

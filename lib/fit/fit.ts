@@ -49,8 +49,10 @@ export interface FitOptions {
    */
   finishes?: number | undefined;
   /**
-   * EM rounds for every start, an integer ≥ 0.
-   * @default {5}
+   * EM rounds for every start, an integer ≥ 0. First-order rounds with step 1
+   * in whitened coordinates: they cost an evaluation or two, where a Newton
+   * round costs L times as much and tells the promising starts no better.
+   * @default {10}
    */
   emRounds?: number | undefined;
   /**
@@ -152,8 +154,8 @@ const SAME_OPTIMUM = 1e-7;
  *
  * @param data Choice counts over p items with L features.
  * @param options Number of components, starts, seed, bound, tolerance.
- * @returns The best mixture, with every start's outcome. Costs
- *   O(p·K·L²) for an EM round and O(p·K·L) for an evaluation, whatever the number of choices.
+ * @returns The best mixture, with every start's outcome. Costs O(p·K·L) for
+ *   an EM round or an evaluation, whatever the number of choices.
  * @throws {RangeError} If an option is out of range, or a given start does not fit the data.
  *
  * @example
@@ -256,7 +258,7 @@ function checkedSettings(data: ChoiceData, options: FitOptions): Settings {
     components,
     init = "random",
     starts = 40,
-    emRounds = 5,
+    emRounds = 10,
     seed = 1,
     gradientTolerance = 1e-8,
     maxEvaluations = 2000,
@@ -299,21 +301,12 @@ function checkedSettings(data: ChoiceData, options: FitOptions): Settings {
     starts: made,
     finishes,
     emRounds: components === 1 ? 0 : emRounds,
-    mStep: warmUpStep(data, radius),
+    mStep: { kind: "gradient", stepSize: 1, radius },
     radius,
     gradientTolerance,
     maxEvaluations,
     onProgress,
   };
-}
-
-/** With more features than this a Newton round costs more than the finish. */
-const MOST_FEATURES_FOR_NEWTON = 50;
-
-function warmUpStep(data: ChoiceData, radius: number): MStep {
-  return data.features.columns <= MOST_FEATURES_FOR_NEWTON
-    ? { kind: "newton", steps: 1, radius }
-    : { kind: "gradient", stepSize: 1, radius };
 }
 
 function warmUp(e: Evaluation, run: Run, settings: Settings): void {

@@ -23,7 +23,7 @@ export interface SoftmaxMixture {
 const WEIGHT_SUM_SLACK = 1e-6;
 
 /**
- * Makes a mixture: checks it, scales the weights to sum 1 exactly, and puts the
+ * Makes a mixture: checks it, scales the weights to sum 1, and puts the
  * components in canonical order (weights descending, ties by atom).
  *
  * @param weights Length K, ≥ 0, sum within 1e-6 of 1.

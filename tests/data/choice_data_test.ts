@@ -1,0 +1,184 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  choiceData,
+  fit,
+  logLikelihood,
+  matrix,
+  softmaxMixture,
+} from "../../mod.ts";
+import { assertRefused } from "../refusal.ts";
+import { simulatedCase } from "../simulated.ts";
+
+const square = [[0, 0], [1, 0], [0, 1], [1, 1]];
+const counts = [1, 2, 3, 4];
+
+/** Every way in which features and counts can be wrong, and what is said. */
+const refusals: Record<string, [() => unknown, string]> = {
+  "one item": [
+    () => choiceData([[1, 2]], [3]),
+    "Cannot make choice data as there must be at least 2 items: current number is 1",
+  ],
+  "no items": [
+    () => choiceData([], []),
+    "Cannot make choice data as there must be at least 2 items: current number is 0",
+  ],
+  "no features": [
+    () => choiceData([[], []], [1, 1]),
+    "Cannot make choice data as there must be at least 1 feature: current number is 0",
+  ],
+  "ragged features": [
+    () => choiceData([[1, 2], [3]], [1, 1]),
+    "Cannot make a matrix as every row must have 2 values like the first: row 2 has 1",
+  ],
+  "values that do not fill the matrix": [
+    () =>
+      choiceData({ rows: 2, columns: 2, values: new Float64Array(3) }, [1, 1]),
+    "Cannot make choice data as 2 items with 2 features need 4 values: current number is 3",
+  ],
+  "counts of another length": [
+    () => choiceData(square, [1, 2, 3]),
+    "Cannot make choice data as counts must have length 4: current length is 3",
+  ],
+  "feature names of another length": [
+    () => choiceData(square, counts, { featureNames: ["a"] }),
+    "Cannot make choice data as featureNames must have length 2: current length is 1",
+  ],
+  "item names of another length": [
+    () => choiceData(square, counts, { itemNames: ["a"] }),
+    "Cannot make choice data as itemNames must have length 4: current length is 1",
+  ],
+  "two features of one name": [
+    () => choiceData(square, counts, { featureNames: ["a", "a"] }),
+    'Cannot make choice data as feature names must differ: "a" occurs twice',
+  ],
+  "a feature that is NaN": [
+    () => choiceData([[0, 0], [1, NaN], [0, 1], [1, 1]], counts),
+    'Cannot make choice data as features must be finite: feature "x2" of item 2 is NaN',
+  ],
+  "an infinite feature of a named item": [
+    () =>
+      choiceData([[0], [-Infinity]], [1, 1], {
+        featureNames: ["price"],
+        itemNames: ["tea", "ale"],
+      }),
+    'Cannot make choice data as features must be finite: feature "price" of item 2 ("ale") is -Infinity',
+  ],
+  "a negative count": [
+    () => choiceData(square, [1, -2, 3, 4]),
+    "Cannot make choice data as counts must be finite and >= 0: the count of item 2 is -2",
+  ],
+  "a count that is NaN": [
+    () => choiceData(square, [1, NaN, 3, 4]),
+    "Cannot make choice data as counts must be finite and >= 0: the count of item 2 is NaN",
+  ],
+  "an infinite count": [
+    () =>
+      choiceData(square, [1, 2, 3, Infinity], {
+        itemNames: ["a", "b", "c", "d"],
+      }),
+    'Cannot make choice data as counts must be finite and >= 0: the count of item 4 ("d") is Infinity',
+  ],
+  "all counts 0": [
+    () => choiceData(square, [0, 0, 0, 0]),
+    "Cannot make choice data as the counts must have a finite sum > 0: current sum is 0",
+  ],
+  "counts whose sum overflows": [
+    () => choiceData(square, [1e308, 1e308, 0, 0]),
+    "Cannot make choice data as the counts must have a finite sum > 0: current sum is Infinity",
+  ],
+  "a constant feature": [
+    () => choiceData([[7, 0], [7, 1], [7, 4]], [1, 1, 1]),
+    'Cannot make choice data as every feature must vary over the items: "x1" is 7 for all of them',
+  ],
+  "a collinear feature": [
+    () =>
+      choiceData(square.map(([a, b]) => [a!, b!, 3 * a! - b! + 2]), counts, {
+        featureNames: ["length", "width", "sum"],
+      }),
+    'Cannot make choice data as no feature may be a linear combination of others: "sum" is one of "length", "width"',
+  ],
+  "several features that are not identified": [
+    () => choiceData(square.map(([a, b]) => [a!, 2 * a!, b!, 5]), counts),
+    'Cannot make choice data as no feature may be a linear combination of others: "x2" is one of "x1" (not identified either: "x4")',
+  ],
+  "fewer items than features": [
+    () => choiceData([[1, 0, 2], [0, 1, 5], [1, 1, 1]], [1, 1, 1]),
+    'Cannot make choice data as no feature may be a linear combination of others: "x3" is one of "x1", "x2"',
+  ],
+};
+
+for (const [name, [run, message]] of Object.entries(refusals)) {
+  Deno.test(`choiceData() refuses ${name}`, () => assertRefused(run, message));
+}
+
+Deno.test("choiceData() holds frequencies, and copies counts but not features", () => {
+  const features = matrix([4, 2], Float64Array.from(square.flat()));
+  const given = new Float64Array(counts);
+  const data = choiceData(features, given);
+  given[0] = 99;
+  assertEquals(data.choices, 10);
+  assertEquals(data.frequencies, new Float64Array([0.1, 0.2, 0.3, 0.4]));
+  assertEquals(data.features, features);
+  assertEquals(data.featureNames, ["x1", "x2"]);
+  assertEquals(data.itemNames, undefined);
+});
+
+Deno.test("choiceData() takes counts that are not whole, and items with equal features", () => {
+  assertEquals(choiceData([[1], [1], [2]], [0.5, 0, 0.25]).choices, 0.75);
+});
+
+Deno.test("dependent features can be dropped instead", () => {
+  const data = choiceData(square.map(([a, b]) => [a!, 2 * a!, b!, 5]), counts, {
+    dependentFeatures: "drop",
+  });
+  assertEquals(data.featureNames, ["x1", "x3"]);
+  assertEquals(data.features.values, Float64Array.from(square.flat()));
+  assertRefused(
+    () => choiceData([[3], [3]], [1, 1], { dependentFeatures: "drop" }),
+    'Cannot make choice data as every feature must vary over the items: "x1" is 3 for all of them',
+  );
+});
+
+Deno.test("a feature nearly, but not quite, a combination of others is kept", () => {
+  const noisy = Array.from({ length: 50 }, (_, j) => {
+    const a = Math.sin(j + 1), b = Math.cos(3 * j);
+    return [a, b, a + b + 1e-4 * Math.sin(7 * j)];
+  });
+  assertEquals(choiceData(noisy, noisy.map(() => 1)).features.columns, 3);
+});
+
+Deno.test("features keep their digits however far from 0 they lie", () => {
+  const { features, data, truth } = simulatedCase(1);
+  const near = fit(data, { components: 2, init: [truth] });
+  for (const shift of [1e6, 1e9]) {
+    // Rounded first, so that the shifted features are the same numbers.
+    const grain = 2 ** -20;
+    const rounded = features.values.map((x) => Math.round(x / grain) * grain);
+    const shifted = rounded.map((x) => x + shift);
+    const far = fit(choiceData({ ...features, values: shifted }, data.counts), {
+      components: 2,
+      init: [truth],
+    });
+    assertEquals(far.status, "converged");
+    assertAlmostEquals(
+      far.logLikelihoodPerChoice,
+      near.logLikelihoodPerChoice,
+      1e-5,
+    );
+    const exact = choiceData({ ...features, values: rounded }, data.counts);
+    assertAlmostEquals(
+      far.logLikelihoodPerChoice,
+      fit(exact, { components: 2, init: [truth] }).logLikelihoodPerChoice,
+      1e-12,
+    );
+  }
+});
+
+Deno.test("an item that was never chosen matters through the normaliser", () => {
+  const mixture = softmaxMixture([1], [[1]]);
+  const without = logLikelihood(choiceData([[0], [1]], [3, 5]), mixture);
+  const withIt = logLikelihood(choiceData([[0], [1], [2]], [3, 5, 0]), mixture);
+  const gap = 8 * Math.log((1 + Math.E) / (1 + Math.E + Math.E ** 2));
+  assert(gap < 0);
+  assertAlmostEquals(withIt - without, gap, 1e-13);
+});

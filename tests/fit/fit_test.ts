@@ -1,0 +1,365 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  choiceData,
+  fit,
+  type FitProgress,
+  itemProbabilities,
+  logLikelihood,
+  matchComponents,
+  reorderComponents,
+  simulateMixture,
+  toWhitened,
+} from "../../mod.ts";
+import { assertRefused } from "../refusal.ts";
+import { largestDifference, simulatedCase } from "../simulated.ts";
+
+const few = { components: 2, starts: 8 };
+
+Deno.test("fit() finds the optimum that a start at the truth finds", () => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const { data, truth } = simulatedCase(seed, {
+      items: 200,
+      choices: 20_000,
+    });
+    const fromTruth = fit(data, { components: 2, init: [truth] });
+    const found = fit(data, few);
+    assertEquals(found.status, "converged");
+    const lag = (fromTruth.logLikelihood - found.logLikelihood) / data.choices;
+    assert(lag < 1e-9, `seed ${seed}: ${lag} nats per choice below`);
+  }
+});
+
+Deno.test("fit() reports what it did and what it reached", () => {
+  const { data } = simulatedCase(1);
+  const result = fit(data, { components: 3, starts: 12, finishes: 5 });
+  assertEquals(result.starts.length, 12);
+  assertEquals(result.finished, 5);
+  const finished = result.starts.filter(({ status }) => status !== "set_aside");
+  assertEquals(finished.length, 5);
+  const best = Math.max(...finished.map((start) => start.logLikelihood));
+  assertEquals(best, result.logLikelihood);
+  assertEquals(
+    result.foundBest,
+    finished.filter((s) => s.logLikelihood >= best - 1e-7 * data.choices)
+      .length,
+  );
+  assertAlmostEquals(
+    result.logLikelihood / logLikelihood(data, result.mixture),
+    1,
+    1e-13,
+  );
+  assertAlmostEquals(
+    result.logLikelihoodPerChoice * data.choices / best,
+    1,
+    1e-15,
+  );
+  const { uniform, saturated } = result.bounds;
+  assert(
+    uniform < result.logLikelihoodPerChoice &&
+      result.logLikelihoodPerChoice < saturated,
+  );
+  assertAlmostEquals(uniform, -Math.log(60), 1e-15);
+  for (const { init, evaluations } of result.starts) {
+    assertEquals(init, "random");
+    assert(evaluations >= 10);
+  }
+  const whitened = toWhitened(result.mixture.atoms, data.whitening).values;
+  for (let k = 0; k < 3; k++) {
+    const norm = Math.hypot(...whitened.subarray(3 * k, 3 * k + 3));
+    assertAlmostEquals(result.atomNorms[k]!, norm, 1e-12);
+    const A = itemProbabilities(data.features, result.mixture);
+    let entropy = 0;
+    for (let j = 0; j < 60; j++) {
+      entropy -= A.values[3 * j + k]! * Math.log(A.values[3 * j + k]!);
+    }
+    assertAlmostEquals(result.effectiveItems[k]!, Math.exp(entropy), 1e-9);
+  }
+});
+
+Deno.test("starts set aside never beat the ones finished", () => {
+  const { data } = simulatedCase(2, { components: 4 });
+  const some = fit(data, { components: 4, starts: 16, finishes: 4 });
+  const all = fit(data, { components: 4, starts: 16, finishes: 16 });
+  assert(
+    all.logLikelihood >=
+      some.logLikelihood - 1e-9 * Math.abs(some.logLikelihood),
+  );
+  assertEquals(all.finished, 16);
+});
+
+Deno.test("the same seed gives the same bytes, and start r does not depend on how many there are", () => {
+  const { data } = simulatedCase(3);
+  const { seconds: _, ...once } = fit(data, few);
+  const { seconds: __, ...twice } = fit(data, few);
+  assertEquals(once, twice);
+  const all = fit(data, { ...few, finishes: 8 });
+  const more = fit(data, { ...few, starts: 10, finishes: 10 });
+  assertEquals(more.starts.slice(0, 8), [...all.starts]);
+});
+
+Deno.test("fit() with one component gives weight exactly 1 from one start", () => {
+  const { data } = simulatedCase(4);
+  const result = fit(data, { components: 1 });
+  assertEquals(result.mixture.weights, new Float64Array([1]));
+  assertEquals([result.starts.length, result.foundBest], [1, 1]);
+  assertEquals(result.status, "converged");
+});
+
+Deno.test("fit() takes the user's own starts", () => {
+  const { data, truth } = simulatedCase(5);
+  const result = fit(data, {
+    components: 2,
+    init: [truth, simulateMixture(2, 3, { seed: 77 })],
+  });
+  assertEquals(result.starts.map(({ init }) => init), ["given", "given"]);
+});
+
+Deno.test("fit() tells its progress", () => {
+  const { data } = simulatedCase(6);
+  const seen: FitProgress[] = [];
+  fit(data, {
+    ...few,
+    finishes: 3,
+    onProgress: (progress) => seen.push(progress),
+  });
+  assertEquals(
+    seen.map(({ phase, done, total }) => `${phase} ${done}/${total}`),
+    [1, 2, 3, 4, 5, 6, 7, 8].map((i) => `em ${i}/8`).concat(
+      [1, 2, 3].map((i) => `finish ${i}/3`),
+    ),
+  );
+  assert(seen.every((progress) => Number.isFinite(progress.logLikelihood)));
+});
+
+Deno.test("fit() warns of more parameters than the items can tell apart", () => {
+  const data = choiceData([[0], [1], [2], [4]], [4, 3, 2, 6]);
+  assertEquals(fit(data, { components: 1 }).warnings, []);
+  assertEquals(
+    fit(data, { components: 3 }).warnings[0],
+    [
+      "5 parameters are more than the 3 free probabilities of 4 items: other parameters",
+      "give the same probabilities, so do not interpret these",
+    ].join(" "),
+  );
+});
+
+Deno.test("fit() warns of an atom on the bound", () => {
+  const data = choiceData([[0], [1], [2]], [0, 0, 7]);
+  const { onBound, warnings, atomNorms, atomBound } = fit(data, {
+    components: 1,
+  });
+  assertEquals(onBound, [true]);
+  assertAlmostEquals(atomNorms[0]!, atomBound, 1e-9);
+  assertEquals(warnings, [[
+    "the atom of component 1 lies on the atom bound: the likelihood rises further outside,",
+    "where a component sits on a few extreme items",
+  ].join(" ")]);
+});
+
+Deno.test("many features end at the same optimum", () => {
+  const { data, truth } = simulatedCase(7, {
+    items: 400,
+    features: 60,
+    choices: 50_000,
+  });
+  const fromTruth = fit(data, { components: 2, init: [truth] });
+  const found = fit(data, { components: 2, starts: 4 });
+  assertAlmostEquals(
+    found.logLikelihoodPerChoice,
+    fromTruth.logLikelihoodPerChoice,
+    1e-9,
+  );
+});
+
+// Laws: what must not matter does not matter.
+
+const { data, features, truth } = simulatedCase(10, {
+  items: 150,
+  components: 2,
+});
+const reference = fit(data, few);
+
+// Weights this far apart give the components one order in every fit.
+assert(reference.mixture.weights[0]! - reference.mixture.weights[1]! > 0.05);
+
+/**
+ * Largest difference of weights and item probabilities from the reference;
+ * item j of the reference is item places[j] of the result, if given.
+ */
+function apart(
+  { mixture }: ReturnType<typeof fit>,
+  moved: { features: typeof features; places: readonly number[] } | undefined =
+    undefined,
+): number {
+  const here = itemProbabilities(features, reference.mixture).values;
+  const there = itemProbabilities(moved?.features ?? features, mixture).values;
+  let largest = largestDifference(reference.mixture.weights, mixture.weights);
+  for (let j = 0; j < 150; j++) {
+    for (let k = 0; k < 2; k++) {
+      const place = moved?.places[j] ?? j;
+      largest = Math.max(
+        largest,
+        Math.abs(here[2 * j + k]! - there[2 * place + k]!),
+      );
+    }
+  }
+  return largest;
+}
+
+// A gradient norm of 1e-8 leaves the parameters within 1e-8 over the least
+// curvature, about 1e-2, of the optimum.
+const NEAR = 1e-5;
+
+Deno.test("the order of items does not matter", () => {
+  const places = Array.from({ length: 150 }, (_, j) => (j * 37) % 150);
+  const values = new Float64Array(450);
+  const counts = new Float64Array(150);
+  for (let j = 0; j < 150; j++) {
+    values.set(features.values.subarray(3 * j, 3 * j + 3), 3 * places[j]!);
+    counts[places[j]!] = data.counts[j]!;
+  }
+  const moved = { ...features, values };
+  const result = fit(choiceData(moved, counts), few);
+  assertAlmostEquals(result.logLikelihood / reference.logLikelihood, 1, 1e-12);
+  assert(apart(result, { features: moved, places }) < NEAR);
+});
+
+Deno.test("a shift of all features does not matter", () => {
+  const values = features.values.map((x, i) => x + [5, -200, 1e4][i % 3]!);
+  const result = fit(choiceData({ ...features, values }, data.counts), few);
+  assertAlmostEquals(result.logLikelihood / reference.logLikelihood, 1, 1e-12);
+  assert(
+    largestDifference(
+      result.mixture.atoms.values,
+      reference.mixture.atoms.values,
+    ) < NEAR,
+  );
+});
+
+Deno.test("an affine change of the features changes the atoms by its inverse transpose", () => {
+  // x' = B·x with B = [[100, 0, 0], [3, 1e-3, 0], [0, 0.5, 2]], so ω = Bᵀω'.
+  const values = new Float64Array(450);
+  for (let j = 0; j < 150; j++) {
+    const [a, b, c] = [0, 1, 2].map((l) => features.values[3 * j + l]!) as [
+      number,
+      number,
+      number,
+    ];
+    values.set([100 * a, 3 * a + 1e-3 * b, 0.5 * b + 2 * c], 3 * j);
+  }
+  const result = fit(choiceData({ ...features, values }, data.counts), few);
+  assertAlmostEquals(result.logLikelihood / reference.logLikelihood, 1, 1e-12);
+  for (let k = 0; k < 2; k++) {
+    const [u, v, w] = [0, 1, 2].map((l) =>
+      result.mixture.atoms.values[3 * k + l]!
+    ) as [
+      number,
+      number,
+      number,
+    ];
+    const back = [100 * u + 3 * v, 1e-3 * v + 0.5 * w, 2 * w];
+    for (let l = 0; l < 3; l++) {
+      assertAlmostEquals(
+        back[l]!,
+        reference.mixture.atoms.values[3 * k + l]!,
+        NEAR,
+      );
+    }
+  }
+});
+
+Deno.test("a scaling of all counts does not matter", () => {
+  for (const factor of [1e-9, 0.1, 1e9]) {
+    const result = fit(
+      choiceData(features, data.counts.map((n) => n * factor)),
+      few,
+    );
+    assertAlmostEquals(
+      result.logLikelihood / (factor * reference.logLikelihood),
+      1,
+      1e-12,
+    );
+    assert(apart(result) < NEAR);
+  }
+});
+
+Deno.test("the order of a start's components does not matter", () => {
+  const swapped = {
+    weights: truth.weights.toReversed(),
+    atoms: reorderComponents(truth, [1, 0]).atoms,
+  };
+  const a = fit(data, { components: 2, init: [truth] });
+  const b = fit(data, { components: 2, init: [swapped] });
+  assertAlmostEquals(a.logLikelihood / b.logLikelihood, 1, 1e-14);
+  assertEquals(matchComponents(a.mixture, b.mixture), [0, 1]);
+  assert(
+    largestDifference(a.mixture.atoms.values, b.mixture.atoms.values) < NEAR,
+  );
+});
+
+Deno.test("an item that was never chosen changes the fit", () => {
+  const values = Float64Array.from([...features.values, 0.5, 0.5, 0.5]);
+  const result = fit(
+    choiceData(
+      { rows: 151, columns: 3, values },
+      Float64Array.from([...data.counts, 0]),
+    ),
+    few,
+  );
+  assert(result.logLikelihood < reference.logLikelihood);
+});
+
+const refusals: [() => unknown, string][] = [
+  [
+    () => fit(data, { components: 0 }),
+    "Cannot fit as components must be an integer >= 1: current value is 0",
+  ],
+  [
+    () => fit(data, { components: 2.5 }),
+    "Cannot fit as components must be an integer >= 1: current value is 2.5",
+  ],
+  [
+    () => fit(data, { components: NaN }),
+    "Cannot fit as components must be an integer >= 1: current value is NaN",
+  ],
+  [
+    () => fit(data, { components: 151 }),
+    "Cannot fit as components must be at most the number of items, 150: current value is 151",
+  ],
+  [
+    () => fit(data, { components: 2, starts: 0 }),
+    "Cannot fit as starts must be an integer >= 1: current value is 0",
+  ],
+  [
+    () => fit(data, { components: 2, finishes: NaN }),
+    "Cannot fit as finishes must be an integer >= 1: current value is NaN",
+  ],
+  [
+    () => fit(data, { components: 2, emRounds: -1 }),
+    "Cannot fit as emRounds must be an integer >= 0: current value is -1",
+  ],
+  [
+    () => fit(data, { components: 2, maxEvaluations: 0 }),
+    "Cannot fit as maxEvaluations must be an integer >= 1: current value is 0",
+  ],
+  [
+    () => fit(data, { components: 2, gradientTolerance: NaN }),
+    "Cannot fit as gradientTolerance must be >= 0: current value is NaN",
+  ],
+  [
+    () => fit(data, { components: 2, atomBound: -1 }),
+    "Cannot fit as atomBound must be > 0: current value is -1",
+  ],
+  [
+    () => fit(data, { components: 2, seed: Infinity }),
+    "Cannot start a random stream as seed must be finite: current value is Infinity",
+  ],
+  [
+    () => fit(data, { components: 3, init: [truth] }),
+    "Cannot fit as every start must have 3 components: current number is 2",
+  ],
+];
+
+for (const [run, message] of refusals) {
+  Deno.test(`refused: ${message}`, () => assertRefused(run, message));
+}

@@ -1,0 +1,129 @@
+import { assertEquals } from "@std/assert";
+
+/** Which folders of lib/ a folder may import from; `cli` stands for cli.ts and its folder. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  linalg: [],
+  random: [],
+  data: ["linalg"],
+  kernels: ["linalg"],
+  model: ["linalg", "random", "data", "kernels"],
+  moments: ["linalg", "random", "data", "model"],
+  em: ["linalg", "data", "kernels", "model"],
+  inference: ["linalg", "random", "data", "model", "kernels"],
+  fit: [
+    "linalg",
+    "random",
+    "data",
+    "kernels",
+    "model",
+    "moments",
+    "em",
+    "inference",
+  ],
+  report: ["linalg", "data", "model", "inference", "fit"],
+  cli: ["mod.ts", "data", "report"],
+};
+
+/** Packages, and the one file that each may enter by. */
+const ENTERS_AT: Record<string, string> = {
+  "ml-matrix": "linalg/decompositions.ts",
+  "seedrandom": "random/streams.ts",
+  "@std/csv": "data/csv.ts",
+};
+
+const lib = new URL("../lib/", import.meta.url);
+
+interface Source {
+  readonly path: string;
+  readonly folder: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+async function* sources(folder = ""): AsyncGenerator<Source> {
+  for await (const entry of Deno.readDir(new URL(folder, lib))) {
+    const path = folder + entry.name;
+    if (entry.isDirectory) yield* sources(path + "/");
+    else if (path.endsWith(".ts")) {
+      const text = await Deno.readTextFile(new URL(path, lib));
+      const code = text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+      yield {
+        path,
+        folder: path.replace(/\.ts$/, "/").split("/")[0]!,
+        text: code,
+        imports: Array.from(
+          code.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g),
+          (match) => match[1]!,
+        ),
+      };
+    }
+  }
+}
+
+/** lib/-relative path of a relative import, or mod.ts. */
+function resolved(from: string, specifier: string): string {
+  const url = new URL(specifier, new URL(from, lib));
+  return url.href.startsWith(lib.href)
+    ? url.href.slice(lib.href.length)
+    : url.href.split("/").at(-1)!;
+}
+
+Deno.test("folders import only from the folders that the table allows", async () => {
+  const wrong: string[] = [];
+  for await (const { path, folder, imports } of sources()) {
+    for (const specifier of imports.filter((s) => s.startsWith("."))) {
+      const target = resolved(path, specifier);
+      const to = target.includes("/") ? target.split("/")[0]! : target;
+      const allowed = MAY_IMPORT[folder];
+      if (to === folder || to === `${folder}.ts`) continue;
+      if (!allowed?.includes(to)) wrong.push(`${path} imports ${target}`);
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("no file imports itself by a chain of imports", async () => {
+  const graph = new Map<string, string[]>();
+  for await (const { path, text } of sources()) {
+    // Type imports vanish when compiled and may be mutual.
+    const values = text.replaceAll(/import type [\s\S]*?;/g, "");
+    const relative = Array.from(
+      values.matchAll(/from\s*"(\.[^"]+)"/g),
+      (match) => resolved(path, match[1]!),
+    );
+    graph.set(path, relative);
+  }
+  const cycles: string[] = [];
+  const finished = new Set<string>();
+  const visit = (path: string, trail: readonly string[]) => {
+    if (trail.includes(path)) cycles.push([...trail, path].join(" → "));
+    else if (!finished.has(path)) {
+      for (const next of graph.get(path) ?? []) visit(next, [...trail, path]);
+      finished.add(path);
+    }
+  };
+  for (const path of graph.keys()) visit(path, []);
+  assertEquals(cycles, []);
+});
+
+Deno.test("each package enters at one file", async () => {
+  const wrong: string[] = [];
+  for await (const { path, imports } of sources()) {
+    for (const specifier of imports) {
+      const home = ENTERS_AT[specifier];
+      if (home !== undefined && home !== path) {
+        wrong.push(`${path} imports ${specifier}`);
+      }
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("only the command line touches Deno, nothing draws from Math.random", async () => {
+  const wrong: string[] = [];
+  for await (const { path, text } of sources()) {
+    if (path !== "cli.ts" && /\bDeno\./.test(text)) wrong.push(`${path}: Deno`);
+    if (/\bMath\.random\b/.test(text)) wrong.push(`${path}: Math.random`);
+  }
+  assertEquals(wrong, []);
+});

@@ -1,0 +1,74 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  choleskyInto,
+  multiplyLowerTransposedInto,
+  solveLowerInto,
+  solveLowerTransposedInto,
+} from "../../lib/linalg/triangular.ts";
+import { drawNormalsInto } from "../../lib/random/draws.ts";
+import { stream } from "../../lib/random/streams.ts";
+
+const n = 6;
+
+/** A·Aᵀ + I, whose factor has condition of order 10. */
+function positiveDefinite(seed: number): Float64Array {
+  const a = new Float64Array(n * n);
+  drawNormalsInto(a, stream(seed, "test"));
+  return Float64Array.from({ length: n * n }, (_, i) => {
+    const row = Math.floor(i / n), column = i % n;
+    let sum = row === column ? 1 : 0;
+    for (let k = 0; k < n; k++) sum += a[row * n + k]! * a[column * n + k]!;
+    return sum;
+  });
+}
+
+function lowerEntry(factor: Float64Array, i: number, j: number): number {
+  return j <= i ? factor[i * n + j]! : 0;
+}
+
+Deno.test("choleskyInto() gives a factor whose product with its transpose is the matrix", () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const matrix = positiveDefinite(seed);
+    const factor = new Float64Array(n * n);
+    assert(choleskyInto(factor, matrix, n));
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j <= i; j++) {
+        let sum = 0;
+        for (let k = 0; k < n; k++) {
+          sum += lowerEntry(factor, i, k) * lowerEntry(factor, j, k);
+        }
+        assertAlmostEquals(sum, matrix[i * n + j]!, 1e-13);
+      }
+    }
+  }
+});
+
+Deno.test("choleskyInto() refuses a matrix that is not positive definite, and NaN", () => {
+  const factor = new Float64Array(4);
+  assertEquals(choleskyInto(factor, new Float64Array([1, 0, 2, 1]), 2), false);
+  assertEquals(choleskyInto(factor, new Float64Array([1, 0, 1, 1]), 2), false);
+  assertEquals(
+    choleskyInto(factor, new Float64Array([1, 0, NaN, 1]), 2),
+    false,
+  );
+});
+
+Deno.test("triangular solves undo the products", () => {
+  const factor = new Float64Array(n * n);
+  choleskyInto(factor, positiveDefinite(3), n);
+  const x = new Float64Array(n);
+  drawNormalsInto(x, stream(4, "test"));
+
+  const y = x.slice();
+  multiplyLowerTransposedInto(y, factor, n);
+  solveLowerTransposedInto(y, factor, n);
+  for (let i = 0; i < n; i++) assertAlmostEquals(y[i]!, x[i]!, 1e-12);
+
+  const z = x.slice();
+  solveLowerInto(z, factor, n);
+  for (let i = 0; i < n; i++) {
+    let sum = 0;
+    for (let k = 0; k < n; k++) sum += lowerEntry(factor, i, k) * z[k]!;
+    assertAlmostEquals(sum, x[i]!, 1e-12);
+  }
+});

@@ -1,0 +1,47 @@
+/**
+ * Data sets that tests share, each named by its seed.
+ */
+import {
+  type ChoiceData,
+  type Matrix,
+  simulateChoices,
+  simulateFeatures,
+  simulateMixture,
+  type SoftmaxMixture,
+} from "../mod.ts";
+
+/** Sizes of a simulated case; the defaults are small enough for hundreds of fits. */
+export interface CaseShape {
+  readonly items?: number;
+  readonly features?: number;
+  readonly components?: number;
+  readonly choices?: number;
+  readonly scale?: number;
+}
+
+/** A well-specified case: standard normal features, atoms on a sphere. */
+export function simulatedCase(
+  seed: number,
+  shape: CaseShape = {},
+): { data: ChoiceData; truth: SoftmaxMixture; features: Matrix } {
+  const {
+    items = 60,
+    features: L = 3,
+    components = 2,
+    choices = 5000,
+    scale = 1.5,
+  } = shape;
+  const features = simulateFeatures(items, L, { seed });
+  const truth = simulateMixture(components, L, { seed, scale });
+  return {
+    data: simulateChoices(features, truth, { choices, seed }),
+    truth,
+    features,
+  };
+}
+
+/** Largest absolute difference of two arrays. */
+export function largestDifference(a: Float64Array, b: Float64Array): number {
+  if (a.length !== b.length) return Infinity;
+  return a.reduce((max, v, i) => Math.max(max, Math.abs(v - b[i]!)), 0);
+}
