@@ -1,0 +1,251 @@
+/**
+ * Covariance of the estimates: all K−1+K·L parameters together.
+ *
+ * From the information of the whole likelihood, not per component and not with
+ * responsibilities taken as known, both of which understate it.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { type CovarianceRoot, inUserUnits } from "./covariance_root.ts";
+import { freeParameters } from "./free_parameters.ts";
+import {
+  expectedInformation,
+  freeGradient,
+  inverseOf,
+  observedInformation,
+  type ScaledSpectrum,
+  scaledSpectrum,
+  scoreInformation,
+  weakestDirection,
+} from "./information.ts";
+import {
+  describeDirection,
+  parameterNames,
+  type WeakDirection,
+} from "./weak_direction.ts";
+
+/** Which covariance: see {@linkcode covariance}. */
+export type CovarianceKind = "observed" | "sandwich" | "expected";
+
+/** Options of {@linkcode covariance}. */
+export interface CovarianceOptions {
+  /**
+   * `"observed"`: inverse of the observed information, right when the model
+   * is. `"sandwich"`: I⁻¹·(Σ_j N_j s_j s_jᵀ)·I⁻¹, right for independent choices
+   * even where the model is only the nearest one. `"expected"`: inverse of
+   * Fisher's information at the mixture taken as the truth (the Cramér–Rao
+   * bound); of the counts it reads their sum only.
+   * @default {"observed"}
+   */
+  kind?: CovarianceKind | undefined;
+  /**
+   * Which atoms lie on the bound, one per component, as `fit` returns it. They are
+   * held: they get no standard errors, and those of all others are
+   * conditional on them.
+   * @default {none}
+   */
+  onBound?: readonly boolean[] | undefined;
+}
+
+/** Result of {@linkcode covariance}. */
+export interface Covariance {
+  /**
+   * `"ok"`; `"singular"`: a direction is not identified; `"not_maximum"`: the
+   * likelihood rises along `weakest` in second order; `"not_stationary"`: the
+   * mixture is not the end of a fit. Only `"ok"` has a covariance.
+   */
+  readonly status: "ok" | "singular" | "not_maximum" | "not_stationary";
+  /** What the status means here, one sentence. */
+  readonly message: string;
+  /** Which covariance. */
+  readonly kind: CovarianceKind;
+  /** The estimate that it belongs to. */
+  readonly mixture: SoftmaxMixture;
+  /** One name per row of `matrix`. */
+  readonly names: readonly string[];
+  /**
+   * (K + K·L) × (K + K·L): weights, then atoms row by row, user's units.
+   * Weights sum to 1, so their rows sum to 0. NaN for held atoms.
+   */
+  readonly matrix: Matrix | undefined;
+  /** Standard errors of the weights: length K. */
+  readonly weightErrors: Float64Array | undefined;
+  /** Standard errors of the atoms: K × L, user's units; NaN for held atoms. */
+  readonly atomErrors: Matrix | undefined;
+  /** Which atoms are held. */
+  readonly held: readonly boolean[];
+  /** Largest over smallest eigenvalue of the information, scaled to unit diagonal; Infinity if singular. */
+  readonly condition: number;
+  /** The direction that is known least; undefined when no parameter is free. */
+  readonly weakest: WeakDirection | undefined;
+  /** Length of Newton's step from here, in standard errors; 0 for `"expected"`, NaN where there is none. */
+  readonly newtonStep: number;
+  /** A root of the covariance, which {@linkcode deltaMethod} reads. */
+  readonly root: CovarianceRoot | undefined;
+}
+
+/** Eigenvalues of the scaled information below this are what rounding leaves of 0. */
+const LEAST_EIGENVALUE = 1e-10;
+/** A Newton step longer than this many standard errors: not the end of a fit. */
+const LONGEST_STEP = 0.1;
+
+/**
+ * Covariance of the weights and atoms of a fitted mixture.
+ *
+ * In log-weights and whitened atoms, carried to the user's units by the
+ * linear map of small changes (Hessian and score derived). Large-sample theory: trust
+ * it when the status is `"ok"`, the condition is moderate and the components
+ * are well apart; {@linkcode parametricBootstrap} is the check.
+ *
+ * @param data Choice counts over p items with L features.
+ * @param mixture The fitted mixture, K components.
+ * @param options Kind, and atoms on the bound.
+ * @returns The covariance, or a status that says in which direction there is
+ *   none. Costs O(p·n² + n³) with n = K−1+K·L.
+ * @throws {RangeError} If the mixture is not valid for L features or an option is out of range.
+ *
+ * @example The standard error of a coin's log-odds is √(1/heads + 1/tails)
+ * ```ts
+ * import { choiceData, covariance, softmaxMixture } from "@softmix/softmix";
+ * import { assertAlmostEquals } from "@std/assert";
+ * const tosses = choiceData([[0], [1]], [40, 60]);
+ * const { atomErrors } = covariance(tosses, softmaxMixture([1], [[Math.log(1.5)]]));
+ * assertAlmostEquals(atomErrors!.values[0]!, Math.sqrt(1 / 40 + 1 / 60));
+ * ```
+ */
+export function covariance(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: CovarianceOptions = {},
+): Covariance {
+  const { kind = "observed", onBound } = options;
+  checkMixture(mixture, data.features.columns);
+  if (!["observed", "sandwich", "expected"].includes(kind)) {
+    throw new RangeError(
+      `Cannot compute a covariance as kind must be "observed", "sandwich" or "expected": current value is ${
+        JSON.stringify(kind)
+      }`,
+    );
+  }
+  const free = freeParameters(data, mixture, onBound);
+  const names = parameterNames(data.featureNames, mixture.weights.length);
+  const base = { kind, mixture, names, held: free.held };
+  const n = free.indices.length;
+  if (n === 0) {
+    return {
+      ...base,
+      ...inUserUnits(matrix([0, 0]), free, data.choices),
+      status: "ok",
+      message: "no parameter is free: every atom is held",
+      condition: 1,
+      weakest: undefined,
+      newtonStep: 0,
+    };
+  }
+  const information = kind === "expected"
+    ? expectedInformation(data, mixture, free)
+    : observedInformation(data, mixture, free);
+  const spectrum = scaledSpectrum(information);
+  const weakest = describeDirection(data, free, weakestDirection(spectrum));
+  const refusal = refusalOf(spectrum, weakest);
+  if (refusal) return { ...base, ...NOTHING, ...refusal, weakest };
+  const condition = spectrum.values[n - 1]! / spectrum.values[0]!;
+  const inverse = inverseOf(spectrum);
+  const newtonStep = kind === "expected"
+    ? 0
+    : newtonStepIn(inverse, freeGradient(data, mixture, free), data.choices);
+  const described = { ...base, condition, weakest, newtonStep };
+  if (!(newtonStep <= LONGEST_STEP)) {
+    return {
+      ...NOTHING,
+      ...described,
+      status: "not_stationary",
+      message: `the mixture is not at a maximum: Newton's step from it is ${
+        newtonStep.toPrecision(2)
+      } standard errors long, so finish the fit first`,
+    };
+  }
+  const perChoice = kind === "sandwich"
+    ? sandwich(inverse, scoreInformation(data, mixture, free))
+    : inverse;
+  return {
+    ...described,
+    ...inUserUnits(perChoice, free, data.choices),
+    status: "ok",
+    message: free.held.includes(true)
+      ? "standard errors are conditional on the atoms on the bound, which have none"
+      : "the information has an inverse",
+  };
+}
+
+/** What a result without a covariance holds. */
+const NOTHING = {
+  matrix: undefined,
+  weightErrors: undefined,
+  atomErrors: undefined,
+  root: undefined,
+  condition: Infinity,
+  newtonStep: NaN,
+} as const;
+
+/** Why there is no inverse, if there is none. */
+function refusalOf(
+  { values }: ScaledSpectrum,
+  { words }: WeakDirection,
+): Pick<Covariance, "status" | "message"> | undefined {
+  const [least] = values;
+  if (!(least! >= -LEAST_EIGENVALUE)) {
+    return {
+      status: "not_maximum",
+      message:
+        `the mixture is not at a maximum: the likelihood curves upward along ${words}`,
+    };
+  }
+  if (!(least! > LEAST_EIGENVALUE)) {
+    return {
+      status: "singular",
+      message:
+        `the data do not identify one direction: the likelihood stays the same along ${words}`,
+    };
+  }
+  return undefined;
+}
+
+/** √(N·gᵀI⁻¹g): how far Newton would go, in standard errors. */
+function newtonStepIn(
+  inverse: Matrix,
+  gradient: Float64Array,
+  choices: number,
+): number {
+  let square = 0;
+  for (const [i, g] of gradient.entries()) {
+    for (const [j, v] of rowOf(inverse, i).entries()) {
+      square += g * v * gradient[j]!;
+    }
+  }
+  return Math.sqrt(Math.max(choices * square, 0));
+}
+
+/** A·B·A for symmetric matrices. */
+function sandwich(a: Matrix, b: Matrix): Matrix {
+  return symmetricProduct(symmetricProduct(a, b), a);
+}
+
+/** a·b where b is symmetric, so that rows meet rows. */
+function symmetricProduct(a: Matrix, b: Matrix): Matrix {
+  const n = b.rows;
+  const product = matrix([n, n]);
+  for (let i = 0; i < n; i++) {
+    const row = rowOf(a, i);
+    for (let j = 0; j < n; j++) {
+      const other = rowOf(b, j);
+      let sum = 0;
+      for (let m = 0; m < n; m++) sum += row[m]! * other[m]!;
+      product.values[i * n + j] = sum;
+    }
+  }
+  return product;
+}

@@ -1,0 +1,144 @@
+/**
+ * The K−1+K·L free parameters of a mixture, in coordinates of one scale.
+ *
+ * A full vector has K + K·L entries: one per weight, then the atoms row by
+ * row. The coordinates are the logarithms of the weights, one of them fixed,
+ * and the atoms in whitened coordinates; atoms that are held have none.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import {
+  solveLowerInto,
+  solveLowerTransposedInto,
+} from "../linalg/triangular.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+
+/** Which entries of a full vector are free, and what maps there. */
+export interface FreeParameters {
+  /** Weights: length K. */
+  readonly weights: Float64Array;
+  /** L × L factor of the features' covariance. */
+  readonly whitening: Matrix;
+  /** Indices into a full vector: n of them. */
+  readonly indices: readonly number[];
+  /** Whether each atom is held where it is: length K. */
+  readonly held: readonly boolean[];
+}
+
+/**
+ * The free parameters of a mixture.
+ *
+ * @throws {RangeError} If `held` has not one entry per component.
+ */
+export function freeParameters(
+  data: Pick<ChoiceData, "whitening">,
+  mixture: SoftmaxMixture,
+  held: readonly boolean[] | undefined,
+): FreeParameters {
+  const { weights, atoms } = mixture;
+  const { rows: K, columns: L } = atoms;
+  if (held !== undefined && held.length !== K) {
+    throw new RangeError(
+      `Cannot hold atoms as onBound must have length ${K}, one per component: current length is ${held.length}`,
+    );
+  }
+  const isHeld = held ?? new Array<boolean>(K).fill(false);
+  // The largest weight makes up the sum: its logarithm is the safest to fix.
+  const fixed = weights.indexOf(Math.max(...weights));
+  const indices: number[] = [];
+  for (let k = 0; k < K; k++) if (k !== fixed) indices.push(k);
+  for (let k = 0; k < K; k++) {
+    if (isHeld[k]) continue;
+    for (let l = 0; l < L; l++) indices.push(K + k * L + l);
+  }
+  return {
+    weights,
+    whitening: data.whitening.factor,
+    indices,
+    held: [...isHeld],
+  };
+}
+
+/** A gradient over the full vector (user's units) as one over log-weights and whitened atoms, in place. */
+export function pullBackInto(
+  gradient: Float64Array, // in and out: K + K·L
+  { weights, whitening }: FreeParameters,
+): void {
+  const K = weights.length;
+  let mean = 0;
+  for (let k = 0; k < K; k++) mean += weights[k]! * gradient[k]!;
+  for (let k = 0; k < K; k++) gradient[k] = weights[k]! * (gradient[k]! - mean);
+  const L = whitening.rows;
+  for (let at = K; at < gradient.length; at += L) {
+    solveLowerInto(gradient.subarray(at, at + L), whitening.values, L);
+  }
+}
+
+/** The free entries of gradients over the full vector (one a row), in the coordinates. */
+export function pulledBackRows(rows: Matrix, free: FreeParameters): Matrix {
+  const pulled = matrix([rows.rows, free.indices.length]);
+  const row = new Float64Array(rows.columns);
+  for (let o = 0; o < rows.rows; o++) {
+    row.set(rowOf(rows, o));
+    pullBackInto(row, free);
+    const to = rowOf(pulled, o);
+    for (const [i, index] of free.indices.entries()) to[i] = row[index]!;
+  }
+  return pulled;
+}
+
+/** A symmetric matrix over the full vector, such as a Hessian, in the coordinates. */
+export function pulledBackSymmetric(
+  full: Matrix,
+  free: FreeParameters,
+): Matrix {
+  const half = pulledBackRows(full, free);
+  return pulledBackRows(transposed(half), free);
+}
+
+function transposed(m: Matrix): Matrix {
+  const t = matrix([m.columns, m.rows]);
+  for (let i = 0; i < m.rows; i++) {
+    for (let j = 0; j < m.columns; j++) {
+      t.values[j * m.rows + i] = m.values[i * m.columns + j]!;
+    }
+  }
+  return t;
+}
+
+/** A direction in the coordinates as a change of log-weights and of atoms in the user's units: K + K·L. */
+export function pushedForward(
+  direction: Float64Array,
+  { weights, whitening, indices }: FreeParameters,
+): Float64Array {
+  const K = weights.length;
+  const L = whitening.rows;
+  const full = new Float64Array(K + K * L);
+  for (const [i, index] of indices.entries()) full[index] = direction[i]!;
+  for (let at = K; at < full.length; at += L) {
+    solveLowerTransposedInto(full.subarray(at, at + L), whitening.values, L);
+  }
+  return full;
+}
+
+/** Change of the weights for a change of their logarithms: α_k·(η_k − Σ_m α_m η_m). */
+export function weightChanges(
+  logChanges: Float64Array,
+  weights: Float64Array,
+): Float64Array {
+  let mean = 0;
+  for (const [k, weight] of weights.entries()) mean += weight * logChanges[k]!;
+  return weights.map((weight, k) => weight * (logChanges[k]! - mean));
+}
+
+/** Standard deviation of each feature over the items: length L, user's units. */
+export function featureDeviations(whitening: Matrix): Float64Array {
+  const L = whitening.rows;
+  return Float64Array.from({ length: L }, (_, l) => {
+    let variance = 0;
+    for (let m = 0; m <= l; m++) variance += whitening.values[l * L + m]! ** 2;
+    return Math.sqrt(variance);
+  });
+}

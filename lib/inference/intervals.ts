@@ -1,0 +1,235 @@
+/**
+ * Confidence intervals, and standard errors of what is made of the estimates.
+ *
+ * @module
+ */
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import type { Covariance } from "./covariance.ts";
+import { centralQuantile } from "./normal_quantile.ts";
+
+/** Options of {@linkcode confidenceIntervals}. */
+export interface IntervalOptions {
+  /**
+   * Probability that an interval holds the true value, between 0 and 1.
+   * @default {0.95}
+   */
+  level?: number | undefined;
+}
+
+/** Result of {@linkcode confidenceIntervals}. */
+export interface ConfidenceIntervals {
+  /** Probability that each interval, taken alone, holds the true value. */
+  readonly level: number;
+  /** Ends for the weights, strictly between 0 and 1: length K each. */
+  readonly weights: {
+    readonly lower: Float64Array;
+    readonly upper: Float64Array;
+  };
+  /** Ends for the atoms, user's units, NaN for held ones: K × L each. */
+  readonly atoms: { readonly lower: Matrix; readonly upper: Matrix };
+}
+
+/**
+ * Wald intervals: for the atoms as they are, for the weights on the scale of
+ * log(α/(1−α)), so that they stay inside (0, 1). The weight of a single component is
+ * known: its interval is [1, 1].
+ *
+ * @param of What {@linkcode covariance} returned.
+ * @param options Level.
+ * @returns The intervals, or undefined when there is no covariance.
+ * @throws {RangeError} If the level is not between 0 and 1.
+ */
+export function confidenceIntervals(
+  of: Covariance,
+  options: IntervalOptions = {},
+): ConfidenceIntervals | undefined {
+  const { level = 0.95 } = options;
+  if (!(level > 0 && level < 1)) {
+    throw new RangeError(
+      `Cannot make confidence intervals as level must be between 0 and 1: current value is ${level}`,
+    );
+  }
+  const { mixture: { weights, atoms }, weightErrors, atomErrors } = of;
+  if (!weightErrors || !atomErrors) return undefined;
+  const z = centralQuantile(level);
+  const weightEnd = (side: number) =>
+    weights.map((weight, k) => {
+      if (!(weight < 1)) return weight;
+      const spread = weightErrors[k]! / (weight * (1 - weight));
+      const logit = Math.log(weight / (1 - weight)) + side * z * spread;
+      return 1 / (1 + Math.exp(-logit));
+    });
+  const atomEnd = (side: number) =>
+    matrix(
+      [atoms.rows, atoms.columns],
+      atoms.values.map((value, i) => value + side * z * atomErrors.values[i]!),
+    );
+  return {
+    level,
+    weights: { lower: weightEnd(-1), upper: weightEnd(1) },
+    atoms: { lower: atomEnd(-1), upper: atomEnd(1) },
+  };
+}
+
+/** Values made of the estimates, with their covariance. */
+export interface DerivedValues {
+  /** The values at the estimate: length m. */
+  readonly values: Float64Array;
+  /** Their standard errors: length m. */
+  readonly standardErrors: Float64Array;
+  /** Their covariance: m × m. */
+  readonly covariance: Matrix;
+}
+
+/** Length, in log-weights and whitened atoms, of the change from which a slope is taken. */
+const DIFFERENCE = 1e-3;
+
+/**
+ * Standard errors of any smooth function of the mixture, by the delta method.
+ *
+ * Slopes are taken along each independent direction of the covariance by the
+ * central difference of fourth order with steps of length 1e-3 in log-weights
+ * and whitened atoms: errors are near 1e-12 of the value where it is smooth
+ * on that scale. Held atoms do not move. Where the slope is 0, as for a maximum or
+ * an absolute value at 0, the method says 0 and is wrong.
+ *
+ * @param of What {@linkcode covariance} returned.
+ * @param values The function: it gets mixtures near the estimate, their components in
+ *   the order of the estimate, and returns m numbers.
+ * @returns The values with their covariance, or undefined when there is none. Costs
+ *   4·(K−1+K·L) calls.
+ *
+ * @example The odds of two groups
+ * ```ts
+ * import { covariance, deltaMethod, quasiNewton, simulateChoices, simulateFeatures, softmaxMixture } from "@softmix/softmix";
+ * import { assert } from "@std/assert";
+ * const truth = softmaxMixture([0.6, 0.4], [[1.5], [-1.5]]);
+ * const data = simulateChoices(simulateFeatures(50, 1), truth, { choices: 10_000 });
+ * const { mixture } = quasiNewton(data, truth);
+ * const odds = deltaMethod(
+ *   covariance(data, mixture),
+ *   ({ weights }) => [weights[0]! / weights[1]!],
+ * )!;
+ * assert(Math.abs(odds.values[0]! - 1.5) < 4 * odds.standardErrors[0]!);
+ * ```
+ */
+export function deltaMethod(
+  of: Covariance,
+  values: (mixture: SoftmaxMixture) => ArrayLike<number>,
+): DerivedValues | undefined {
+  const { mixture, root } = of;
+  if (!root) return undefined;
+  const centre = Float64Array.from(values(mixture));
+  const m = centre.length;
+  const spread = matrix([m, m]);
+  for (let e = 0; e < root.directions.rows; e++) {
+    const direction = rowOf(root.directions, e);
+    if (root.lengths[e] === 0) continue;
+    const step = DIFFERENCE / root.lengths[e]!;
+    const at = (t: number) => values(moved(mixture, direction, t * step));
+    const [a, b, c, d] = [at(-1), at(-0.5), at(0.5), at(1)];
+    const slopes = centre.map((_, i) =>
+      (8 * (c[i]! - b[i]!) - (d[i]! - a[i]!)) / (6 * step)
+    );
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < m; j++) {
+        spread.values[i * m + j]! += slopes[i]! * slopes[j]!;
+      }
+    }
+  }
+  return {
+    values: centre,
+    standardErrors: centre.map((_, i) => Math.sqrt(spread.values[i * m + i]!)),
+    covariance: spread,
+  };
+}
+
+/** The mixture moved along a direction of log-weights and atoms. */
+function moved(
+  { weights, atoms }: SoftmaxMixture,
+  direction: Float64Array,
+  by: number,
+): SoftmaxMixture {
+  const K = weights.length;
+  const raised = weights.map((weight, k) =>
+    weight * Math.exp(by * direction[k]!)
+  );
+  const sum = raised.reduce((a, b) => a + b, 0);
+  return {
+    weights: raised.map((weight) => weight / sum),
+    atoms: matrix(
+      [atoms.rows, atoms.columns],
+      atoms.values.map((value, i) => value + by * direction[K + i]!),
+    ),
+  };
+}
+
+/** Mean and variance of each feature's coefficient over the components. */
+export interface CoefficientSummaries {
+  /** Σ_k α_k ω_kl for each feature, with standard errors: length L. */
+  readonly means: DerivedValues;
+  /** Σ_k α_k (ω_kl − mean)² for each feature, with standard errors: length L. */
+  readonly variances: DerivedValues;
+}
+
+/**
+ * Mean and variance of each feature's coefficient over the choosers: they do not depend
+ * on which component is called which, so they stay meaningful where labels do not.
+ *
+ * @param of What {@linkcode covariance} returned.
+ * @returns The summaries, or undefined when there is no covariance. The
+ *   standard error of a variance is of no use where the variance is near 0.
+ */
+export function coefficientSummaries(
+  of: Covariance,
+): CoefficientSummaries | undefined {
+  const means = deltaMethod(of, coefficientMeans);
+  const variances = deltaMethod(of, coefficientVariances);
+  return means && variances && { means, variances };
+}
+
+function coefficientMeans({ weights, atoms }: SoftmaxMixture): Float64Array {
+  const means = new Float64Array(atoms.columns);
+  for (const [i, value] of atoms.values.entries()) {
+    means[i % atoms.columns]! += weights[Math.floor(i / atoms.columns)]! *
+      value;
+  }
+  return means;
+}
+
+function coefficientVariances(mixture: SoftmaxMixture): Float64Array {
+  const { weights, atoms: { rows, columns, values } } = mixture;
+  const means = coefficientMeans(mixture);
+  const squares = values.map((value, i) => (value - means[i % columns]!) ** 2);
+  return coefficientMeans({ weights, atoms: matrix([rows, columns], squares) });
+}
+
+/**
+ * Difference of two atoms, with standard errors.
+ *
+ * @param of What {@linkcode covariance} returned.
+ * @param components Indices of two components, from 0: the first minus the second.
+ * @returns L differences, or undefined when there is no covariance.
+ * @throws {RangeError} If an index is not that of a component.
+ */
+export function atomDifference(
+  of: Covariance,
+  components: readonly [number, number],
+): DerivedValues | undefined {
+  const K = of.mixture.weights.length;
+  for (const k of components) {
+    if (!(Number.isInteger(k) && k >= 0 && k < K)) {
+      throw new RangeError(
+        `Cannot compare atoms as components must be integers from 0 to ${
+          K - 1
+        }: current values are ${components.join(" and ")}`,
+      );
+    }
+  }
+  const [a, b] = components;
+  return deltaMethod(of, ({ atoms }) => {
+    const other = rowOf(atoms, b);
+    return rowOf(atoms, a).map((value, l) => value - other[l]!);
+  });
+}

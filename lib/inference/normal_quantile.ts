@@ -1,0 +1,27 @@
+/**
+ * Quantiles of the standard normal law.
+ *
+ * @module
+ */
+
+/**
+ * z with P(|Z| ≤ z) = level for 0 < level < 1, to 1e-13 up to level 0.999.
+ *
+ * By Newton's method from 0 on P(|Z| ≤ z) = 2φ(z)·Σ_n z^{2n+1}/(1·3·…·(2n+1)), which
+ * is concave in z, so that no step goes too far.
+ */
+export function centralQuantile(level: number): number {
+  let z = 0;
+  for (let i = 0; i < 200; i++) {
+    const density = Math.sqrt(2 / Math.PI) * Math.exp(-z * z / 2);
+    let sum = 0;
+    for (let n = 0, term = z; term > sum * 1e-17; n++) {
+      sum += term;
+      term *= z * z / (2 * n + 3);
+    }
+    const step = (level - density * sum) / density;
+    if (!(step > 1e-15 * z)) break;
+    z += step;
+  }
+  return z;
+}

@@ -1,0 +1,339 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  type ChoiceData,
+  choiceData,
+  matrix,
+  mixtureProbabilities,
+  quasiNewton,
+  score,
+  type SoftmaxMixture,
+  softmaxMixture,
+} from "../../mod.ts";
+import {
+  type Covariance,
+  covariance,
+  type CovarianceKind,
+} from "../../lib/inference/covariance.ts";
+import choices from "../reference/choices.csv" with { type: "text" };
+import python from "../reference/standard_errors_python.json" with {
+  type: "json",
+};
+import r from "../reference/standard_errors_r.json" with { type: "json" };
+import { assertRefused } from "../refusal.ts";
+import { simulatedCase } from "../simulated.ts";
+
+function fitted(data: ChoiceData, start: SoftmaxMixture): SoftmaxMixture {
+  return quasiNewton(data, start, { gradientTolerance: 1e-12 }).mixture;
+}
+
+/** Counts that are exactly what the mixture expects of so many choices. */
+function population(
+  { features }: ChoiceData,
+  mixture: SoftmaxMixture,
+  choices: number,
+): ChoiceData {
+  const probabilities = mixtureProbabilities(features, mixture);
+  return choiceData(features, probabilities.map((v) => v * choices));
+}
+
+function assertClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  relative: number,
+): void {
+  assertEquals(actual.length, expected.length);
+  for (let i = 0; i < expected.length; i++) {
+    const slack = relative * Math.abs(expected[i]!);
+    assertAlmostEquals(actual[i]!, expected[i]!, slack || relative);
+  }
+}
+
+function referenceData(): ChoiceData {
+  const [header, ...rows] = choices.trim().split("\n")
+    .map((line) => line.split(","));
+  return choiceData(
+    rows.map((row) => row.slice(1).map(Number)),
+    rows.map((row) => Number(row[0])),
+    { featureNames: header!.slice(1) },
+  );
+}
+
+Deno.test("covariance() of one component has the standard errors of R's glm", () => {
+  const data = referenceData();
+  const mixture = fitted(data, softmaxMixture([1], [[0, 0, 0]]));
+  assertClose(mixture.atoms.values, r.atom, 1e-8);
+  // R prints 15 digits of an iteration that stops within 1e-8.
+  assertClose(covariance(data, mixture).atomErrors!.values, r.errors, 1e-7);
+});
+
+for (const [name, reference] of Object.entries(python)) {
+  Deno.test(`covariance() has SciPy's standard errors with component count ${name}`, () => {
+    const data = referenceData();
+    const { weights, atoms } = reference;
+    const mixture = fitted(data, softmaxMixture(weights, atoms));
+    assertClose(mixture.atoms.values, atoms.flat(), 1e-7);
+    const { weightErrors, atomErrors } = covariance(data, mixture);
+    // The reference's Hessian is by differences, good to about 1e-9.
+    assertClose(weightErrors!, reference.weightErrors, 1e-7);
+    assertClose(atomErrors!.values, reference.atomErrors.flat(), 1e-7);
+  });
+}
+
+/** Inverse by Gauss and Jordan with row exchanges, for checking only. */
+function inverse(rows: number[][]): number[][] {
+  const n = rows.length;
+  const work = rows.map((row, i) => [
+    ...row,
+    ...Array.from({ length: n }, (_, j) => i === j ? 1 : 0),
+  ]);
+  for (let c = 0; c < n; c++) {
+    let pivot = c;
+    for (let i = c; i < n; i++) {
+      if (Math.abs(work[i]![c]!) > Math.abs(work[pivot]![c]!)) pivot = i;
+    }
+    [work[c], work[pivot]] = [work[pivot]!, work[c]!];
+    const head = work[c]![c]!;
+    work[c] = work[c]!.map((v) => v / head);
+    for (let i = 0; i < n; i++) {
+      if (i === c) continue;
+      const factor = work[i]![c]!;
+      work[i] = work[i]!.map((v, j) => v - factor * work[c]![j]!);
+    }
+  }
+  return work.map((row) => row.slice(n));
+}
+
+/** Score in (α_1 … α_{K−1}, atoms), the last weight making up the sum. */
+function freeScore(data: ChoiceData, values: number[], K: number): number[] {
+  const first = values.slice(0, K - 1);
+  const weights = [...first, 1 - first.reduce((a, b) => a + b, 0)];
+  const L = data.features.columns;
+  const s = score(data, {
+    weights: new Float64Array(weights),
+    atoms: matrix([K, L], new Float64Array(values.slice(K - 1))),
+  });
+  return [
+    ...first.map((_, k) => s.weights[k]! - s.weights[K - 1]!),
+    ...s.atoms.values,
+  ];
+}
+
+Deno.test("covariance() is the inverse of minus the differences of the score in plain parameters", () => {
+  for (const [seed, K, L] of [[1, 2, 2], [2, 3, 3], [3, 2, 1]] as const) {
+    const shape = { items: 50, features: L, components: K, scale: 2.5 };
+    const { data: { features, ...rest }, truth } = simulatedCase(seed, shape);
+    const data = population({ features, ...rest }, truth, 1e6);
+    const at = [...truth.weights.slice(0, K - 1), ...truth.atoms.values];
+    const information = at.map((_, i) => {
+      const shifted = (by: number) =>
+        freeScore(data, at.map((v, m) => m === i ? v + by : v), K);
+      const central = (h: number) => {
+        const below = shifted(-h);
+        return shifted(h).map((v, m) => (v - below[m]!) / (2 * h));
+      };
+      const wide = central(2e-4);
+      return central(1e-4).map((v, m) => -1e6 * (4 * v - wide[m]!) / 3);
+    });
+    const expected = inverse(information);
+    const actual = covariance(data, truth);
+    const size = K + K * L;
+    const kept = Array.from({ length: size }, (_, i) => i)
+      .filter((i) => i !== K - 1);
+    // Differences are good to 1e-10; the inverse multiplies that by its condition.
+    const slack = 1e-9 * actual.condition;
+    for (const [a, i] of kept.entries()) {
+      for (const [b, m] of kept.entries()) {
+        const scale = Math.sqrt(expected[a]![a]! * expected[b]![b]!);
+        const value = actual.matrix!.values[i * size + m]!;
+        assertAlmostEquals(value / scale, expected[a]![b]! / scale, slack);
+      }
+    }
+  }
+});
+
+Deno.test("covariance() of all three kinds agrees on population frequencies", () => {
+  const { data, truth } = simulatedCase(4);
+  const exact = population(data, truth, 5000);
+  const errors = (kind: CovarianceKind) =>
+    covariance(exact, truth, { kind }).atomErrors!.values;
+  assertClose(errors("sandwich"), errors("observed"), 1e-9);
+  assertClose(errors("expected"), errors("observed"), 1e-9);
+});
+
+Deno.test("covariance() kinds differ on data that the model does not fit", () => {
+  const { data } = simulatedCase(5, { components: 3 });
+  const mixture = fitted(data, softmaxMixture([1], [[0, 0, 0]]));
+  const observed = covariance(data, mixture).atomErrors!.values[0]!;
+  const sandwich = covariance(data, mixture, { kind: "sandwich" }).atomErrors!
+    .values[0]!;
+  assert(Math.abs(sandwich / observed - 1) > 0.01);
+});
+
+Deno.test("covariance() halves the errors for four times the counts and follows the units", () => {
+  const { data, truth } = simulatedCase(6);
+  const mixture = fitted(data, truth);
+  const { atomErrors, weightErrors } = covariance(data, mixture);
+  const more = choiceData(data.features, data.counts.map((v) => 4 * v));
+  assertClose(
+    covariance(more, mixture).atomErrors!.values,
+    atomErrors!.values.map((v) => v / 2),
+    1e-9,
+  );
+  const scales = [1e6, 1, 1e-6];
+  const rescale = (values: Float64Array, power: number) =>
+    values.map((v, i) => v * scales[i % 3]! ** power);
+  const { rows, columns } = data.features;
+  const other = choiceData(
+    matrix([rows, columns], rescale(data.features.values, 1)),
+    data.counts,
+  );
+  const scaled = covariance(other, {
+    weights: mixture.weights,
+    atoms: matrix([2, 3], rescale(mixture.atoms.values, -1)),
+  });
+  assertClose(scaled.weightErrors!, weightErrors!, 1e-8);
+  assertClose(
+    scaled.atomErrors!.values,
+    rescale(atomErrors!.values, -1),
+    1e-8,
+  );
+});
+
+Deno.test("covariance() gives weights that sum to 1 rows that sum to 0", () => {
+  const { data, truth } = simulatedCase(7, { components: 3, scale: 3 });
+  const { matrix: full, weightErrors } = covariance(data, fitted(data, truth));
+  const n = full!.columns;
+  for (let i = 0; i < n; i++) {
+    let sum = 0;
+    for (let k = 0; k < 3; k++) sum += full!.values[i * n + k]!;
+    const scale = Math.sqrt(full!.values[i * n + i]!) * weightErrors![0]!;
+    assertAlmostEquals(sum / scale, 0, 1e-12);
+  }
+});
+
+function assertNothing(result: Covariance): void {
+  assertEquals(result.matrix, undefined);
+  assertEquals(result.weightErrors, undefined);
+  assertEquals(result.atomErrors, undefined);
+  assertEquals(result.root, undefined);
+}
+
+Deno.test("covariance() names the direction that two equal atoms leave open", () => {
+  const { data: drawn, truth } = simulatedCase(8, { components: 1 });
+  const data = population(drawn, truth, 5000);
+  const atom = [...truth.atoms.values];
+  const result = covariance(data, softmaxMixture([0.7, 0.3], [atom, atom]));
+  assertEquals(result.status, "singular");
+  assertEquals(result.condition, Infinity);
+  assertNothing(result);
+});
+
+Deno.test("covariance() names the atom of a component without weight", () => {
+  const { data } = simulatedCase(8, { components: 1 });
+  const one = fitted(data, softmaxMixture([1], [[0, 0, 0]]));
+  const mixture = softmaxMixture([1, 0], [[...one.atoms.values], [1, 1, 1]]);
+  const result = covariance(data, mixture);
+  assertEquals(result.status, "singular");
+  assertNothing(result);
+  for (const { name } of result.weakest!.changes) {
+    assert(name.endsWith("component 2"), name);
+  }
+});
+
+Deno.test("covariance() with more parameters than probabilities is singular and names parameters", () => {
+  const data = choiceData([[0], [1], [2]], [4, 1, 5], {
+    featureNames: ["price"],
+  });
+  const start = softmaxMixture([0.6, 0.4], [[-1], [1]]);
+  const result = covariance(data, fitted(data, start));
+  assertEquals(result.status, "singular");
+  assertNothing(result);
+  assertEquals(
+    result.message,
+    `the data do not identify one direction: the likelihood stays the same along ${
+      result.weakest!.words
+    }`,
+  );
+  // The two atoms move apart; the weights move less than a fifth as much.
+  const names = result.weakest!.changes.map(({ name }) => name);
+  assertEquals(names.toSorted(), [
+    "price in component 1",
+    "price in component 2",
+  ]);
+});
+
+Deno.test("covariance() says when the mixture is not the end of a fit", () => {
+  const { data, truth } = simulatedCase(9, { choices: 1_000_000 });
+  const result = covariance(data, truth);
+  assertEquals(result.status, "not_stationary");
+  assertNothing(result);
+  assert(result.newtonStep > 0.1);
+  assertEquals(covariance(data, truth, { kind: "expected" }).status, "ok");
+});
+
+Deno.test("covariance() says when the mixture is a saddle", () => {
+  // Two equal atoms at the best single one: a saddle when there are two groups.
+  const { data } = simulatedCase(10, { components: 2, scale: 2.5 });
+  const one = fitted(data, softmaxMixture([1], [[0, 0, 0]]));
+  const atom = [...one.atoms.values];
+  const result = covariance(data, softmaxMixture([0.5, 0.5], [atom, atom]));
+  assertEquals(result.status, "not_maximum");
+  assertNothing(result);
+});
+
+Deno.test("covariance() holds atoms on the bound, and the rest is conditional on them", () => {
+  const { data, truth } = simulatedCase(11, { choices: 100_000, scale: 2 });
+  const atomBound = 1.2;
+  const { mixture } = quasiNewton(data, truth, {
+    atomBound,
+    gradientTolerance: 1e-10,
+  });
+  const all = covariance(data, mixture, { onBound: [true, true] });
+  assertEquals(all.status, "ok");
+  assert(all.atomErrors!.values.every(Number.isNaN));
+  // Only the split of the weights is free: one parameter, one information.
+  const s = (a: number) =>
+    score(data, {
+      weights: new Float64Array([a, 1 - a]),
+      atoms: mixture.atoms,
+    }).weights;
+  const slope = (a: number) => s(a)[0]! - s(a)[1]!;
+  const a = mixture.weights[0]!;
+  const information = -(slope(a + 1e-4) - slope(a - 1e-4)) / 2e-4;
+  assertClose(
+    all.weightErrors!,
+    new Array(2).fill(1 / Math.sqrt(1e5 * information)),
+    1e-6,
+  );
+  assertEquals(
+    all.message,
+    "standard errors are conditional on the atoms on the bound, which have none",
+  );
+  assert(covariance(data, mixture).status.startsWith("not_"));
+  const single = quasiNewton(data, softmaxMixture([1], [[1, 1, 1]]), {
+    atomBound: 0.1,
+  });
+  const none = covariance(data, single.mixture, { onBound: [true] });
+  assertEquals(none.status, "ok");
+  assertEquals(none.weightErrors, new Float64Array([0]));
+  assert(none.atomErrors!.values.every(Number.isNaN));
+});
+
+Deno.test("covariance() refuses options out of range", () => {
+  const { data, truth } = simulatedCase(12);
+  assertRefused(
+    () => covariance(data, truth, { kind: "robust" as never }),
+    'Cannot compute a covariance as kind must be "observed", "sandwich" or "expected": current value is "robust"',
+  );
+  assertRefused(
+    () => covariance(data, truth, { onBound: [true] }),
+    "Cannot hold atoms as onBound must have length 2, one per component: current length is 1",
+  );
+});
+
+Deno.test("covariance() leaves its arguments as they are", () => {
+  const { data, truth } = simulatedCase(13);
+  const before = structuredClone({ data, truth });
+  covariance(data, truth, { kind: "sandwich" });
+  assertEquals({ data, truth }, before);
+});
