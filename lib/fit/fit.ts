@@ -14,7 +14,8 @@ import {
   unloadMixture,
 } from "../em/em.ts";
 import type { MStep } from "../em/m_step.ts";
-import { type FinishStatus, isOnBound, runFinish } from "../em/quasi_newton.ts";
+import { isOnBound } from "../em/bounded_search.ts";
+import { type FinishStatus, runFinish } from "../em/quasi_newton.ts";
 import { plainKernels } from "../kernels/plain.ts";
 import { rowOf } from "../linalg/matrix.ts";
 import { type Evaluation, newEvaluation } from "../model/evaluation.ts";
