@@ -116,6 +116,22 @@ export function loadGradient(search: BoundedSearch): void {
   }
 }
 
+/**
+ * Norm of the gradient in log-weights and whitened atoms, along the sphere for
+ * the bound: that in u shrinks as u grows.
+ */
+export function gradientSize(search: BoundedSearch): number {
+  const { probe: { point, gradient }, bound, radius, K } = search;
+  let squares = 0;
+  for (let k = 0; k < K; k++) {
+    squares += gradient[k]! ** 2;
+    const g = part(gradient, k, search, K);
+    const stretch = bound[k] ? norm(part(point, k, search, K)) / radius : 1;
+    squares += dot(g, g) * stretch * stretch;
+  }
+  return Math.sqrt(squares);
+}
+
 /** The longest step that leaves every free atom inside the ball. */
 export function longestStep(
   search: BoundedSearch,

@@ -25,6 +25,7 @@ import {
   bindAtEdge,
   type FinishSlot,
   freeInward,
+  gradientSize,
   inwardPull,
   loadGradient,
   loadPoint,
@@ -190,6 +191,7 @@ export function* finishSteps(
     const ascent = lbfgs(search.probe, {
       memory: MEMORY,
       gradientTolerance: limits.gradientTolerance,
+      gradientSize: () => gradientSize(search),
       maxEvaluations: limits.maxEvaluations - evaluations,
       longestStep: (point, direction) => longestStep(search, point, direction),
       interrupt: (gradientNorm) =>

@@ -21,8 +21,10 @@ export interface Probe {
 export interface LbfgsOptions {
   /** Pairs remembered. */
   readonly memory: number;
-  /** Stop when the Euclidean norm of the gradient is at most this. */
+  /** Stop when the size of the gradient is at most this. */
   readonly gradientTolerance: number;
+  /** Size of the gradient in the probe, where the Euclidean norm is not what matters. */
+  readonly gradientSize?: () => number;
   /** Most evaluations. */
   readonly maxEvaluations: number;
   /** Longest multiple of `direction` that stays in the domain; Infinity if any does. */
@@ -75,7 +77,8 @@ export function* lbfgs(
   const fromGradient = new Float64Array(n);
   let value = yield;
   let evaluations = 1;
-  let size = norm(gradient);
+  const sizeOf = options.gradientSize ?? (() => norm(gradient));
+  let size = sizeOf();
   const end = (reason: LbfgsEnd["reason"]): LbfgsEnd => ({
     reason,
     value,
@@ -94,12 +97,15 @@ export function* lbfgs(
     if (!(slope < 0)) {
       pairs.held = 0;
       descentInto(direction, fromGradient, pairs);
-      slope = -size * size;
+      slope = -dot(gradient, gradient);
     }
     const edge = options.longestStep(from, direction);
     const search = newSearch(start, slope, edge);
     // The first step of a run has no scale of its own: length 1, or less.
-    search.t = Math.min(edge, pairs.held > 0 ? 1 : Math.min(1, 1 / size));
+    search.t = Math.min(
+      edge,
+      pairs.held > 0 ? 1 : Math.min(1, 1 / norm(gradient)),
+    );
     let accepted = false;
     for (let trial = 0; trial < MOST_TRIALS && !accepted; trial++) {
       if (evaluations >= maxEvaluations || !(search.t > 0)) break;
@@ -119,7 +125,7 @@ export function* lbfgs(
       pairs.held = 0;
       continue;
     }
-    size = norm(gradient);
+    size = sizeOf();
     if (search.t === edge) return end("edge");
     if (options.interrupt(size)) return end("interrupted");
     remember(pairs, from, fromGradient, probe);
