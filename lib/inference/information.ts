@@ -4,9 +4,9 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { plainKernels } from "../kernels/plain.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { type Matrix, matrix } from "../linalg/matrix.ts";
+import { scatter } from "../linalg/scatter.ts";
 import { itemScores } from "../model/item_scores.ts";
 import { hessian, score } from "../model/likelihood.ts";
 import { mixtureProbabilities } from "../model/probabilities.ts";
@@ -37,18 +37,7 @@ export function scoreInformation(
   free: FreeParameters,
 ): Matrix {
   const { rows, frequencies } = itemScores(data, mixture);
-  const scores = pulledBackRows(rows, free);
-  const n = free.indices.length;
-  const information = matrix([n, n]);
-  const origin = new Float64Array(n);
-  plainKernels.scatterInto(
-    information.values,
-    frequencies,
-    scores.values,
-    origin,
-  );
-  mirrorLowerInto(information);
-  return information;
+  return scatter(pulledBackRows(rows, free), frequencies);
 }
 
 /** Fisher's information of one choice when the mixture is the truth: n × n. */
@@ -77,12 +66,6 @@ export function freeGradient(
     Float64Array.from([...weights, ...atoms.values]),
   );
   return pulledBackRows(full, free).values;
-}
-
-function mirrorLowerInto({ values, rows: n }: Matrix): void {
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) values[j * n + i] = values[i * n + j]!;
-  }
 }
 
 /** Eigenvalues of an information scaled to unit diagonal, which no choice of units can change. */

@@ -5,7 +5,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
-import { plainKernels } from "../kernels/plain.ts";
+import { scatter } from "../linalg/scatter.ts";
 import { type ItemScores, itemScores } from "./item_scores.ts";
 import { logMixtureProbabilities } from "./probabilities.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
@@ -115,9 +115,7 @@ export function hessian(
   const scores = itemScores(data, mixture);
   const { rows, frequencies } = scores;
   const n = rows.columns;
-  const h = matrix([n, n]);
-  const centre = new Float64Array(n);
-  plainKernels.scatterInto(h.values, frequencies, rows.values, centre);
+  const h = scatter(rows, frequencies);
   for (let i = 0; i < h.values.length; i++) h.values[i]! *= -1;
   for (const [k, weight] of mixture.weights.entries()) {
     addOwnBlocks(h, data.features, scores, { k, weight });
@@ -154,16 +152,16 @@ function addOwnBlocks(
       }
     }
   }
-  const within = new Float64Array(L * L);
   const ofComponent = Float64Array.from(
     { length: features.rows },
     (_, j) => probabilities.values[j * K + k]!,
   );
-  plainKernels.scatterInto(within, ofComponent, features.values, centre);
+  const within = scatter(features, ofComponent, centre);
   const mass = weight * ratio;
   for (let l = 0; l < L; l++) {
     for (let m = 0; m <= l; m++) {
-      h.values[(first + l) * n + first + m]! -= mass * within[l * L + m]!;
+      h.values[(first + l) * n + first + m]! -= mass *
+        within.values[l * L + m]!;
     }
   }
 }

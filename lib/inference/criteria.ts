@@ -1,0 +1,184 @@
+/**
+ * Criteria for choosing the number of components.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { likelihoodBounds, logLikelihood } from "../model/likelihood.ts";
+import {
+  logMixtureProbabilities,
+  responsibilities,
+} from "../model/probabilities.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+
+/** Number of free parameters, K−1+K·L. */
+export function parameterCount(
+  shape: { readonly components: number; readonly features: number },
+): number {
+  const { components: K, features: L } = shape;
+  return K - 1 + K * L;
+}
+
+/** How much more the counts vary than choices that are independent. */
+export interface Overdispersion {
+  /** Pearson's X² = Σ_j (N_j − N·π_j)²/(N·π_j). */
+  readonly pearson: number;
+  /** p − 1 − (K−1+K·L). */
+  readonly degreesOfFreedom: number;
+  /** ĉ as estimated: 1 for independent choices; NaN without degrees of freedom. */
+  readonly estimate: number;
+}
+
+/**
+ * Estimates the over-dispersion ĉ by Fletcher's correction (2012) of Pearson's X² over its degrees of freedom:
+ * ĉ = (X²/df) / mean_j(N_j/(N·π_j)).
+ *
+ * The division takes out what items with small expected counts add to X²: one
+ * choice of an item expected 1e-6 times adds a million to X²/df and as much, in
+ * proportion, to the mean. It is written for many items and sparse counts and is
+ * the plain X²/df where all counts are large.
+ *
+ * It assumes that every item's count has ĉ times the variance of independent
+ * choices, as when choosers come in groups of about ĉ who choose alike, and that the
+ * mixture fits the means: lack of fit counts as over-dispersion too. So
+ * take it from the largest model considered, and use it for all.
+ *
+ * @param data Choice counts over p items with L features.
+ * @param mixture K components with L features.
+ * @returns The estimate and what it is made of.
+ * @throws {RangeError} If the mixture is not valid for L features.
+ */
+export function overdispersion(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+): Overdispersion {
+  const logs = logMixtureProbabilities(data.features, mixture);
+  const p = logs.length;
+  const { rows: components, columns: features } = mixture.atoms;
+  let pearson = 0, ratios = 0;
+  for (const [j, count] of data.counts.entries()) {
+    const expected = data.choices * Math.exp(logs[j]!);
+    if (count === 0) {
+      pearson += expected;
+      continue;
+    }
+    const ratio = count / expected;
+    ratios += ratio;
+    pearson += (count - expected) * (ratio - 1);
+  }
+  const degreesOfFreedom = p - 1 - parameterCount({ components, features });
+  const estimate = degreesOfFreedom > 0
+    ? pearson / degreesOfFreedom / (ratios / p)
+    : NaN;
+  return { pearson, degreesOfFreedom, estimate };
+}
+
+/** Deviance per choice that rounding can leave of counts that are all alike. */
+const LEAST_DEVIANCE = 1e-12;
+
+/** Options of {@linkcode criteria}. */
+export interface CriteriaOptions {
+  /**
+   * ĉ ≥ 1 for the quasi-likelihood criteria: that of the largest model considered, the same for all of them.
+   * @default {what overdispersion() estimates for this mixture, but at least 1}
+   */
+  overdispersion?: number | undefined;
+}
+
+/** Result of {@linkcode criteria}; of two models the one with the smaller criterion is preferred. */
+export interface Criteria {
+  /** Number of components K. */
+  readonly components: number;
+  /** K−1+K·L. */
+  readonly parameters: number;
+  /** Log-likelihood in nats. */
+  readonly logLikelihood: number;
+  /** Log-likelihood over the number of choices. */
+  readonly logLikelihoodPerChoice: number;
+  /** Akaike's criterion, −2ℓ + 2·parameters. */
+  readonly aic: number;
+  /** Schwarz's criterion, −2ℓ + log N·parameters. */
+  readonly bic: number;
+  /** Integrated completed likelihood (Biernacki, Celeux and Govaert 2000): BIC plus twice the entropy of the responsibilities. */
+  readonly icl: number;
+  /** Entropy of the responsibilities over all choices, in nats: 0 when every choice tells its component. */
+  readonly entropy: number;
+  /** ĉ as used, at least 1; NaN where it cannot be estimated. */
+  readonly overdispersion: number;
+  /** −2ℓ/ĉ + 2·parameters. */
+  readonly quasiAic: number;
+  /** −2ℓ/ĉ + log N·parameters. */
+  readonly quasiBic: number;
+  /**
+   * (ℓ − uniform)/(saturated − uniform): 1 for a perfect fit, 0 for no better than all items alike. NaN when
+   * the counts are all alike.
+   */
+  readonly devianceExplained: number;
+}
+
+/**
+ * Criteria for a mixture at its maximum-likelihood estimate.
+ *
+ * They take the number of parameters at face value: an atom on the bound or two
+ * equal atoms have fewer effective ones. AIC and BIC assume independent choices; with N in the
+ * millions that fails, and they ask for ever more components.
+ * The quasi-likelihood ones divide by the over-dispersion
+ * ({@linkcode overdispersion} says what it assumes).
+ *
+ * @param data Choice counts over p items with L features.
+ * @param mixture K components with L features.
+ * @param options Over-dispersion.
+ * @returns The criteria. Costs O(p·K·L).
+ * @throws {RangeError} If the mixture is not valid for L features or the over-dispersion is not ≥ 1.
+ */
+export function criteria(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: CriteriaOptions = {},
+): Criteria {
+  const { overdispersion: given } = options;
+  if (given !== undefined && !(given >= 1 && given < Infinity)) {
+    throw new RangeError(
+      `Cannot compute criteria as overdispersion must be finite and >= 1: current value is ${given}`,
+    );
+  }
+  const total = logLikelihood(data, mixture);
+  const perChoice = total / data.choices;
+  const { rows: components, columns: features } = mixture.atoms;
+  const parameters = parameterCount({ components, features });
+  const factor = given ?? Math.max(1, overdispersion(data, mixture).estimate);
+  const logChoices = Math.log(data.choices);
+  const entropy = responsibilityEntropy(data, mixture);
+  const bic = logChoices * parameters - 2 * total;
+  const { uniform, saturated } = likelihoodBounds(data);
+  return {
+    components,
+    parameters,
+    logLikelihood: total,
+    logLikelihoodPerChoice: perChoice,
+    aic: 2 * parameters - 2 * total,
+    bic,
+    icl: bic + 2 * entropy,
+    entropy,
+    overdispersion: factor,
+    quasiAic: 2 * parameters - 2 * total / factor,
+    quasiBic: logChoices * parameters - 2 * total / factor,
+    devianceExplained: saturated - uniform > LEAST_DEVIANCE
+      ? (perChoice - uniform) / (saturated - uniform)
+      : NaN,
+  };
+}
+
+/** −Σ_j N_j Σ_k r_jk log r_jk. */
+function responsibilityEntropy(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+): number {
+  const { values, columns: K } = responsibilities(data.features, mixture);
+  let entropy = 0;
+  for (const [i, r] of values.entries()) {
+    const count = data.counts[Math.floor(i / K)]!;
+    if (r > 0 && count > 0) entropy -= count * r * Math.log(r);
+  }
+  return entropy;
+}
