@@ -64,13 +64,14 @@ function reasonOf(error: unknown): string {
   if (error instanceof NotFound) return "there is no such file or directory";
   if (error instanceof IsADirectory) return "it is a directory";
   if (error instanceof PermissionDenied) return "permission is denied";
-  if (error instanceof NotCapable) {
-    return "Deno was not started with --allow-read and --allow-write for it";
-  }
-  const [line] = String(error instanceof Error ? error.message : error).split(
-    "\n",
-  );
-  return line!;
+  const line = String(error instanceof Error ? error.message : error)
+    .replace(/(\(os error \d+\)).*/s, "$1").replace(/\n.*/s, "");
+  if (error instanceof NotCapable) return `Deno ${lowerFirst(line)}`;
+  return line;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** Where a file will be: links are followed, so that the link stays one. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { numberFromText } from "../data/csv_table.ts";
+import { numberFromText } from "../data/csv.ts";
 import { UsageError } from "./environment.ts";
 
 /** What a command takes; `--help` goes with every command. */

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { fit } from "../fit/fit.ts";
 import {
+  fit,
   simulateChoices,
   simulateFeatures,
   simulateMixture,
-} from "../model/simulate.ts";
+} from "../../mod.ts";
 import { comparisonReport } from "../report/comparison.ts";
 import { fitReport } from "../report/tables.ts";
 import { readArguments } from "./arguments.ts";

@@ -3,13 +3,13 @@
  *
  * @module
  */
+import { fit, type FitOptions, type FitResult } from "../../mod.ts";
 import {
   type ChoiceTable,
   choiceTableFromCsv,
   type CsvOptions,
-} from "../data/csv.ts";
-import { parseCsvLine } from "../data/csv_table.ts";
-import { fit, type FitOptions, type FitResult } from "../fit/fit.ts";
+} from "../data/choice_table.ts";
+import { parseCsvLine } from "../data/csv.ts";
 import { fitReport } from "../report/tables.ts";
 import {
   ANY_INTEGER,

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import type { ChoiceTable } from "../data/csv.ts";
-import type { FitResult } from "../fit/fit.ts";
-import { matrixToRows } from "../linalg/matrix.ts";
+import { type FitResult, matrixToRows } from "../../mod.ts";
+import type { ChoiceTable } from "../data/choice_table.ts";
 
 /**
  * The object that `--json` prints and `--out` writes. The names of the first

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FitProgress } from "../fit/fit.ts";
+import type { FitProgress } from "../../mod.ts";
 import type { Environment } from "./environment.ts";
 
 /** Back to the first column, and blank to the end of the line. */

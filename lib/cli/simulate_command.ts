@@ -3,15 +3,15 @@
  *
  * @module
  */
-import type { ChoiceData } from "../data/choice_data.ts";
-import { choiceDataToCsv } from "../data/csv.ts";
-import { matrixToRows } from "../linalg/matrix.ts";
 import {
+  type ChoiceData,
+  matrixToRows,
   simulateChoices,
   simulateFeatures,
   simulateMixture,
-} from "../model/simulate.ts";
-import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+  type SoftmaxMixture,
+} from "../../mod.ts";
+import { choiceDataToCsv } from "../data/choice_table.ts";
 import {
   ANY_INTEGER,
   type Arguments,

@@ -1,233 +1,204 @@
 /**
- * CSV text ⇄ choice data; no file access.
- *
- * A table has a header and one row per item. The dialect is RFC 4180 with `\n`
- * or `\r\n`, a byte order mark or none; blank lines are skipped.
+ * The text of a CSV table as columns of text and of numbers, with messages that
+ * lead a reader to the cell: row, line, item, column. The only file that
+ * imports the parser.
  *
  * @module
  */
-import { stringify } from "@std/csv";
-import { matrix } from "../linalg/matrix.ts";
-import { type ChoiceData, choiceData } from "./choice_data.ts";
-import {
-  checkedColumn,
-  columnOf,
-  firstTwice,
-  type Located,
-  nameOfRow,
-  type NumericColumn,
-  quoted,
-  readColumn,
-  refuse,
-  refuseCell,
-  tableOf,
-} from "./csv_table.ts";
+import { parse, stringify } from "@std/csv";
 
-/** Which columns of a CSV table are what. */
-export interface CsvOptions {
-  /** Name of the column of counts. */
-  counts: string;
-  /** Name of the column of item names; without it items have no names. */
-  id?: string | undefined;
-  /**
-   * Names of the columns of features, in the order wanted.
-   * @default {every column of numbers other than the counts and the item names}
-   */
-  features?: readonly string[] | undefined;
-  /**
-   * What to do with features that are not identified, as in {@linkcode choiceData}.
-   * @default {"reject"}
-   */
-  dependentFeatures?: "reject" | "drop" | undefined;
+const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+
+/** The finite number that a text spells in full, or NaN: no blank, `0x10`, `1_000` or `Infinity`. */
+export function numberFromText(text: string): number {
+  const value = NUMBER.test(text) ? Number(text) : NaN;
+  return Number.isFinite(value) ? value : NaN;
 }
 
-/** Choice data read from a table, and what of the table is not in it. */
-export interface ChoiceTable {
-  /** The data. */
-  readonly data: ChoiceData;
-  /** Columns of text that were left out, as `features` was not given. */
-  readonly unusedColumns: readonly string[];
-  /** Features that were dropped because they are not identified. */
-  readonly droppedFeatures: readonly string[];
+/** A parsed table: every row has as many fields as the header. */
+export interface Table {
+  readonly text: string;
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** A table whose items can be named in messages. */
+export interface Located extends Table {
+  readonly id: number | undefined;
+}
+
+/** Throws the RangeError of a table that breaks a rule. */
+export function refuse(rule: string): never {
+  throw new RangeError(`Cannot read choices as ${rule}`);
 }
 
 /**
- * Reads choice data from the text of a CSV table with a header and one row per item.
+ * Parses a table.
  *
- * A number is written in digits with an optional sign, point and exponent,
- * blanks around it allowed. Where `features` is left out a column is a feature
- * if all its cells are numbers, and left out if none is; one in which some are
- * is an error, so that a slip of the pen does not lose a feature.
- *
- * @param text The table; columns in any order, fields quoted or not.
- * @param options Which columns are what.
- * @returns The data and what was left out. Takes about 3 s for 100,000 rows × 50 columns.
- * @throws {RangeError} If the text is not such a table, a column is missing, occurs
- *   twice or holds something else than finite numbers, a count is negative, or
- *   the numbers do not make {@linkcode choiceData}. The message names row
- *   (1 is the first below the header), line and column.
- *
- * @example Two routes
- * ```ts
- * import { choiceTableFromCsv } from "@softmix/softmix";
- * import { assertEquals } from "@std/assert";
- * const text = "route,flights,km\nABE-ATL,853,1113.4\nABE-CLE,805,544\n";
- * const { data } = choiceTableFromCsv(text, { counts: "flights", id: "route" });
- * assertEquals(data.featureNames, ["km"]);
- * assertEquals(data.itemNames, ["ABE-ATL", "ABE-CLE"]);
- * ```
+ * @throws {RangeError} If the text is no table with at least one row below the header.
  */
-export function choiceTableFromCsv(
-  text: string,
-  options: CsvOptions,
-): ChoiceTable {
-  const { dependentFeatures } = options;
-  const table = tableOf(text);
-  const counts = columnOf(table, options.counts, "the counts");
-  const id = options.id === undefined
-    ? undefined
-    : columnOf(table, options.id, "item names");
-  const located: Located = { ...table, id };
-  const countValues = checkedCounts(located, counts);
-  const features = options.features === undefined
-    ? numericColumns(located, counts)
-    : namedColumns(located, options.features, counts);
-  const featureNames = features.map(({ column }) => table.header[column]!);
-  const data = choiceData(
-    joined(features.map(({ values }) => values), table.rows.length),
-    countValues,
-    {
-      featureNames,
-      itemNames: id === undefined
-        ? undefined
-        : table.rows.map((row) => row[id]!),
-      dependentFeatures,
-    },
-  );
-  const used = new Set([counts, id, ...features.map(({ column }) => column)]);
-  const kept = new Set(data.featureNames);
-  return {
-    data,
-    unusedColumns: options.features === undefined
-      ? table.header.filter((_, c) => !used.has(c))
-      : [],
-    droppedFeatures: featureNames.filter((name) => !kept.has(name)),
-  };
-}
-
-/** Names of the columns that {@linkcode choiceDataToCsv} adds to the features. */
-export interface CsvNames {
-  /**
-   * Column of item names, or of item numbers from 1 where there are no names.
-   * @default {"item"}
-   */
-  id?: string | undefined;
-  /**
-   * Column of counts.
-   * @default {"count"}
-   */
-  counts?: string | undefined;
-}
-
-/**
- * Writes choice data as a CSV table: item names, counts, features.
- *
- * Numbers are written with as many digits as it takes to read the same number
- * back, names come back as they are but for carriage returns.
- *
- * @param data Choice data; features are written as it holds them.
- * @param options Names of the first two columns.
- * @returns The text, lines ending in `\n`.
- * @throws {RangeError} If two columns would have the same name.
- */
-export function choiceDataToCsv(
-  data: ChoiceData,
-  options: CsvNames = {},
-): string {
-  const { id = "item", counts = "count" } = options;
-  const { features: { columns: L, values }, itemNames } = data;
-  const header = [id, counts, ...data.featureNames];
-  const twice = firstTwice(header);
+export function tableOf(text: string): Table {
+  const [header, ...rows] = recordsOf(text);
+  if (header === undefined) {
+    refuse("there must be a header: the text is empty");
+  }
+  const table = { text, header, rows };
+  if (rows.length === 0) {
+    refuse("there must be a row for each item: there is only a header");
+  }
+  const twice = firstTwice(header.filter((name) => name !== ""));
   if (twice !== undefined) {
-    throw new RangeError(
-      `Cannot write choice data as column names must differ: ${
-        quoted(twice)
-      } occurs twice`,
+    refuse(`column names must differ: ${quoted(twice)} occurs twice`);
+  }
+  for (const [j, row] of rows.entries()) {
+    if (row.length !== header.length) {
+      refuse(
+        `every row must have ${header.length} fields like the header: ${
+          nameOfRow({ ...table, id: undefined }, j)
+        } has ${row.length}`,
+      );
+    }
+  }
+  return table;
+}
+
+function recordsOf(text: string): string[][] {
+  try {
+    return (parse as (text: string) => string[][])(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    // The parser counts records, blank ones too, and calls them lines.
+    const record = Number(/\d+/.exec(error.message)?.[0]);
+    refuse(
+      `a quote must open and close a field and be doubled inside: the row on line ${
+        recordLines(text)[record - 1]?.line
+      } breaks this`,
     );
   }
-  const lines = [header.map(field).join(",")];
-  for (const [j, count] of data.counts.entries()) {
-    const name = itemNames === undefined ? j + 1 : field(itemNames[j]!);
-    const row = values.subarray(j * L, (j + 1) * L);
-    lines.push(`${name},${count},${row.join(",")}`);
+}
+
+/** The line from 1 on which each record starts, and whether it is blank. */
+function recordLines(text: string): { line: number; blank: boolean }[] {
+  const starts = [];
+  let inQuotes = false;
+  for (const [i, line] of text.split(/\r?\n/).entries()) {
+    if (!inQuotes) starts.push({ line: i + 1, blank: line === "" });
+    if ((line.split('"').length - 1) % 2 === 1) inQuotes = !inQuotes;
   }
-  return lines.join("\n") + "\n";
+  return starts;
+}
+
+/** A row in a message: its number from 1, its line in the text, its item. */
+export function nameOfRow(table: Located, j: number): string {
+  const { line } = recordLines(table.text).filter(({ blank }) => !blank)[
+    j + 1
+  ]!;
+  const item = table.id === undefined
+    ? ""
+    : `, item ${quoted(table.rows[j]![table.id]!)}`;
+  return `row ${j + 1} (line ${line}${item})`;
+}
+
+/** Longest part of a text that a message shows. */
+const LONGEST_QUOTE = 60;
+
+/** A text from the table in a message: one line, not too long. */
+export function quoted(text: string): string {
+  const shown = text.length > LONGEST_QUOTE
+    ? `${text.slice(0, LONGEST_QUOTE)}…`
+    : text;
+  return JSON.stringify(shown);
+}
+
+/** The first name that occurs again. */
+export function firstTwice(names: readonly string[]): string | undefined {
+  return names.find((name, i) => names.indexOf(name) !== i);
+}
+
+/** Most column names that a message lists. */
+const MOST_NAMES = 20;
+
+/**
+ * The index of a column.
+ *
+ * @throws {RangeError} If there is none of that name.
+ */
+export function columnOf(table: Table, name: string, role: string): number {
+  const column = table.header.indexOf(name);
+  if (column >= 0) return column;
+  const names = table.header.slice(0, MOST_NAMES).map(quoted).join(", ");
+  const more = table.header.length - MOST_NAMES;
+  const [only] = table.header;
+  const separators = table.header.length === 1 && /[;\t]/.test(only!)
+    ? " (fields must be separated by commas)"
+    : "";
+  return refuse(
+    `there must be a column ${
+      quoted(name)
+    } to use as ${role}: the columns are ${names}${
+      more > 0 ? ` and ${more} more` : ""
+    }${separators}`,
+  );
+}
+
+/** A column of numbers. */
+export interface NumericColumn {
+  readonly column: number;
+  readonly values: Float64Array;
+}
+
+/** The numbers in a column, NaN where a cell holds none, and the first such row. */
+export function readColumn(
+  { rows }: Table,
+  column: number,
+): NumericColumn & { readonly firstText: number } {
+  const values = new Float64Array(rows.length);
+  let firstText = -1;
+  for (let j = 0; j < rows.length; j++) {
+    values[j] = numberFromText(rows[j]![column]!);
+    if (firstText < 0 && Number.isNaN(values[j])) firstText = j;
+  }
+  return { column, values, firstText };
+}
+
+/**
+ * The numbers in a column.
+ *
+ * @throws {RangeError} If a cell holds something else.
+ */
+export function checkedColumn(table: Located, column: number): NumericColumn {
+  const read = readColumn(table, column);
+  if (read.firstText >= 0) refuseCell(table, column, read.firstText, "");
+  return read;
+}
+
+/** Throws the RangeError of a cell that holds no number. */
+export function refuseCell(
+  table: Located,
+  column: number,
+  j: number,
+  hint: string,
+): never {
+  const cell = table.rows[j]![column]!;
+  return refuse(
+    `column ${quoted(table.header[column]!)} must hold finite numbers${hint}: ${
+      nameOfRow(table, j)
+    } ${cell.trim() === "" ? "is empty" : `has ${quoted(cell)}`}`,
+  );
 }
 
 /** One field of a CSV line, in quotes where it needs them. */
-function field(text: string): string {
+export function csvField(text: string): string {
   return (stringify as (rows: string[][]) => string)([[text]]).slice(0, -2);
 }
 
-function checkedCounts(table: Located, counts: number): Float64Array {
-  const { values } = checkedColumn(table, counts);
-  const negative = values.findIndex((count) => count < 0);
-  if (negative >= 0) {
-    refuse(
-      `column ${quoted(table.header[counts]!)} must hold counts >= 0: ${
-        nameOfRow(table, negative)
-      } has ${values[negative]}`,
-    );
+/** The fields of one line, or `undefined` if the text is not one. */
+export function parseCsvLine(text: string): string[] | undefined {
+  try {
+    const records = (parse as (text: string) => string[][])(text);
+    return records.length === 1 ? records[0] : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
-  return values;
-}
-
-function namedColumns(
-  table: Located,
-  names: readonly string[],
-  counts: number,
-): NumericColumn[] {
-  return names.map((name) => {
-    const column = columnOf(table, name, "a feature");
-    if (column === counts) {
-      refuse(
-        `a feature must be another column than the counts: both are ${
-          quoted(name)
-        }`,
-      );
-    }
-    return checkedColumn(table, column);
-  });
-}
-
-/** Every column of numbers but the counts and the item names. */
-function numericColumns(table: Located, counts: number): NumericColumn[] {
-  const found: NumericColumn[] = [];
-  for (const [column, name] of table.header.entries()) {
-    if (column === counts || column === table.id) continue;
-    const read = readColumn(table, column);
-    const { firstText } = read;
-    if (read.values.every(Number.isNaN)) continue;
-    if (name === "") {
-      refuse(`a feature must have a name: column ${column + 1} has none`);
-    }
-    if (firstText >= 0) {
-      refuseCell(table, column, firstText, ", or be left out of the features");
-    }
-    found.push(read);
-  }
-  if (found.length === 0) {
-    refuse("there must be a column of numbers beside the counts: none is");
-  }
-  return found;
-}
-
-/** Columns side by side. */
-function joined(columns: readonly Float64Array[], rows: number) {
-  const L = columns.length;
-  const features = matrix([rows, L]);
-  for (const [l, values] of columns.entries()) {
-    for (let j = 0; j < rows; j++) features.values[j * L + l] = values[j]!;
-  }
-  return features;
 }

@@ -20,7 +20,7 @@ export function countText(value: number): string {
 
 /** A share in percent with three significant digits. */
 export function percent(share: number): string {
-  const value = 100 * share;
+  const value = Number((100 * share).toPrecision(3));
   if (!(Math.abs(value) > 0)) return `${value}%`;
   const decimals = 2 - Math.floor(Math.log10(Math.abs(value)));
   return decimals > 6

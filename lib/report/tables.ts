@@ -282,9 +282,9 @@ function favourites(
   const names = data.itemNames;
   if (names === undefined) return [];
   const { values, columns: K } = itemProbabilities(data.features, mixture);
-  const lines = [
-    "Items each component likes most (item probability within the component)",
-  ];
+  const heading =
+    "Items each component likes most (item probability within the component)";
+  const lines = wrap(heading.split(" "), { width, first: "", rest: "" });
   for (let k = 0; k < K; k++) {
     const parts = mostLikely(values, { k, K }).map((j, i, all) =>
       `${printable(names[j]!)} ${percent(values[j * K + k]!)}${

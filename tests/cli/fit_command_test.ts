@@ -1,0 +1,215 @@
+import denoJson from "../../deno.json" with { type: "json" };
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+} from "@std/assert";
+import { choiceTableFromCsv } from "../../lib/data/choice_table.ts";
+import { logLikelihood } from "../../lib/model/likelihood.ts";
+import { softmaxMixture } from "../../lib/model/softmax_mixture.ts";
+import { runInMemory } from "./memory_environment.ts";
+
+const SIMULATE = [
+  "simulate",
+  ...["--items=60", "--features=2", "--components=2", "--choices=5000"],
+  ...["--seed=3", "--out=s.csv", "--truth=truth.json"],
+];
+const simulated = runInMemory(SIMULATE);
+const TABLE = simulated.files.get("s.csv")!;
+const FIT = ["fit", "s.csv", "--counts", "count", "--id", "item"];
+const FIT_TWO = [...FIT, "--components", "2", "--starts", "4"];
+
+/** What `softmix fit` left behind after it went well. */
+function fitted(
+  args: readonly string[],
+  options?: { terminal?: boolean },
+) {
+  const outcome = runInMemory(args, { "s.csv": TABLE }, options);
+  assertEquals(outcome.status, 0, outcome.error);
+  return outcome;
+}
+
+Deno.test("softmix simulate writes the table and the truth, the same for a seed", () => {
+  assertEquals([simulated.status, simulated.output, simulated.error], [
+    0,
+    "",
+    "",
+  ]);
+  assertEquals(TABLE.split("\n")[0], "item,count,x1,x2");
+  const { data } = choiceTableFromCsv(TABLE, { counts: "count", id: "item" });
+  assertEquals([data.choices, data.features.rows], [5000, 60]);
+  const truth = JSON.parse(simulated.files.get("truth.json")!);
+  assertEquals(truth.components, 2);
+  for (const atom of truth.atoms) {
+    assert(Math.abs(Math.hypot(...atom) - 1.5) < 1e-12); // the default scale
+  }
+  assertEquals(runInMemory(SIMULATE).files, simulated.files);
+  const other = runInMemory([
+    ...SIMULATE.slice(0, 5),
+    "--seed=4",
+    "--out=s.csv",
+  ]);
+  assert(other.files.get("s.csv") !== TABLE);
+  assertEquals([...other.files.keys()], ["s.csv"]);
+});
+
+Deno.test("softmix fit --json prints one object with the fields of the contract", () => {
+  const { output, error, files } = fitted([...FIT_TWO, "--json"], {
+    terminal: false,
+  });
+  assertEquals([error, files.size], ["", 0]);
+  const object = JSON.parse(output);
+  assertEquals(Object.keys(object).slice(0, 12), [
+    ...["components", "featureNames", "items", "choices", "weights", "atoms"],
+    ...["logLikelihood", "logLikelihoodPerChoice", "status", "foundBest"],
+    ...["starts", "seconds"],
+  ]);
+  assertEquals(object.components, 2);
+  assertEquals(object.featureNames, ["x1", "x2"]);
+  assertEquals([object.items, object.choices], [60, 5000]);
+  assertEquals(object.status, "converged");
+  assertEquals(object.starts.length, 4);
+  assertEquals(Object.keys(object.starts[0]), [
+    ...["init", "logLikelihood", "status", "evaluations"],
+  ]);
+  assertEquals(typeof object.seconds, "number");
+  const { data } = choiceTableFromCsv(TABLE, { counts: "count", id: "item" });
+  const again = logLikelihood(
+    data,
+    softmaxMixture(object.weights, object.atoms),
+  );
+  // Two summations of 60 terms.
+  assert(Math.abs(again / object.logLikelihood - 1) < 1e-13);
+  assertEquals(object.logLikelihood / 5000, object.logLikelihoodPerChoice);
+});
+
+Deno.test("softmix fit does what its options say", () => {
+  const object = (...args: string[]) => {
+    const { seconds: _, ...rest } = JSON.parse(
+      fitted([...FIT_TWO, "--json", ...args]).output,
+    );
+    return rest;
+  };
+  const plain = object();
+  assertEquals(object("--seed", "1", "--init", "auto"), plain);
+  assertEquals(object("--init", "random").starts[0].init, "random");
+  assertNotEquals(object("--seed", "-2").starts, plain.starts);
+  assertEquals(object("--atom-bound", "Infinity").atomBound, null);
+  const bounded = object("--atom-bound", "0.5");
+  assertEquals(bounded.atomBound, 0.5);
+  assert(bounded.onBound.includes(true));
+  assert(bounded.warnings[0].includes("lies on the atom bound"));
+  assertEquals(object("--features", "x2").featureNames, ["x2"]);
+  assertEquals(object("--features", 'x2,"x1"').featureNames, ["x2", "x1"]);
+});
+
+Deno.test("softmix fit --out writes what --json prints; --quiet prints nothing", () => {
+  const timeless = (text: string) => {
+    const { seconds: _, ...rest } = JSON.parse(text);
+    return rest;
+  };
+  const { output, files } = fitted([...FIT_TWO, "--out=m.json", "--json"]);
+  assertEquals(files.get("m.json"), output);
+  const quiet = fitted([...FIT_TWO, "--out=m.json", "--quiet"], {
+    terminal: true,
+  });
+  assertEquals([quiet.output, quiet.error], ["", ""]);
+  assertEquals(timeless(quiet.files.get("m.json")!), timeless(output));
+  const both = fitted([...FIT_TWO, "--json", "--quiet"], { terminal: true });
+  assertEquals(timeless(both.output), timeless(output));
+  assertEquals(both.error, "");
+});
+
+Deno.test("softmix fit writes over one line of a terminal and clears it", () => {
+  const { error, output } = fitted(FIT_TWO, { terminal: true });
+  const shown = error.split("\r\x1b[K");
+  assertEquals(shown.shift(), "");
+  assertEquals(shown.pop(), ""); // cleared at the end
+  assert(shown.length >= 5, `${shown.length} states of the line`);
+  for (const line of shown) {
+    assertMatch(
+      line,
+      /^[\w ]+: \d+ of \d+ starts, best -\d\.\d{7} per choice$/,
+    );
+    assert(line.length < 80);
+  }
+  assertMatch(output, /^Softmax mixture with 2 components/);
+  assertEquals(fitted(FIT_TWO, { terminal: false }).error, "");
+});
+
+Deno.test("the progress line is cleared when the fit is refused", () => {
+  const { status, error } = runInMemory(
+    [...FIT, "--components", "61"],
+    { "s.csv": TABLE },
+    { terminal: true },
+  );
+  assertEquals(status, 1);
+  assertEquals(
+    error,
+    `\r\x1b[Ksoftmix fit: "s.csv": Cannot fit as components must be at most the number of items, 60: current value is 61\n`,
+  );
+});
+
+Deno.test("softmix fit reports columns it left out and features it dropped", () => {
+  const lines = TABLE.trimEnd().split("\n");
+  const text = lines.map((line, j) =>
+    j === 0 ? `${line},kind,const` : `${line},thing,7`
+  ).join("\n");
+  const { status, output } = runInMemory(
+    [...FIT_TWO, "--drop-dependent"],
+    { "s.csv": text },
+  );
+  assertEquals(status, 0);
+  assertMatch(output, /\nNot used +columns of text: "kind"\n/);
+  assertMatch(output, /\nDropped +features not identified: "const"\n/);
+});
+
+Deno.test("softmix demo puts the truth beside the estimate, and they agree", () => {
+  const { status, output, error } = runInMemory(["demo"]);
+  assertEquals([status, error], [0, ""]);
+  const [, weights, atoms] = /error: ([\d.]+) in weights, ([\d.]+) in atoms\./
+    .exec(output)!;
+  // Root mean square standard errors from the observed information: .0084 and
+  // .0132. Three of them for 2 free weights, one and a half for 24 entries.
+  assert(Number(weights) < 0.0253 && Number(atoms) < 0.0198, output);
+  for (const line of output.split("\n")) assert(line.length <= 80, line);
+});
+
+Deno.test("help and version go to standard output with status 0", () => {
+  assertEquals(
+    runInMemory(["--version"]).output,
+    `softmix ${denoJson.version}\n`,
+  );
+  const cases: [args: string[], start: string][] = [
+    [
+      ["--help"],
+      `softmix ${denoJson.version}: softmax mixtures from choice counts\n`,
+    ],
+    [
+      ["-h"],
+      `softmix ${denoJson.version}: softmax mixtures from choice counts\n`,
+    ],
+    [["fit", "--help"], "Fit a softmax mixture to a table"],
+    [["fit", "t.csv", "-h"], "Fit a softmax mixture to a table"],
+    [["simulate", "--help"], "Draw features, a mixture and choices"],
+    [["demo", "--help"], "Simulate 50,000 choices"],
+  ];
+  for (const [args, start] of cases) {
+    const { status, output, error } = runInMemory(args);
+    assertEquals([status, error], [0, ""]);
+    assertEquals(output.slice(0, start.length), start);
+    for (const line of output.split("\n")) assert(line.length <= 80, line);
+  }
+});
+
+Deno.test("help names every option that a command takes", () => {
+  const help = runInMemory(["fit", "--help"]).output;
+  for (
+    const name of [
+      ...["counts", "id", "features", "drop-dependent", "components", "init"],
+      ...["starts", "seed", "atom-bound", "out", "json", "quiet", "help"],
+    ]
+  ) assertMatch(help, new RegExp(`^  --${name}\\b`, "m"));
+  assert(!help.includes("{INITS}"));
+});

@@ -1,0 +1,194 @@
+/**
+ * The command line as a process: a real disk, real pipes.
+ */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+
+const CLI = new URL("../../lib/cli.ts", import.meta.url).pathname;
+const ROUTES =
+  new URL("../../../shared/data/us-routes-2008.csv", import.meta.url).pathname;
+
+async function shell(line: string, directory: string) {
+  const { code, stdout, stderr } = await new Deno.Command("bash", {
+    args: ["-c", `set -o pipefail; ${line}`],
+    cwd: directory,
+    env: {
+      NO_COLOR: "1",
+      softmix: `${Deno.execPath()} run -q --allow-read --allow-write ${CLI}`,
+      pure: `${Deno.execPath()} run -q ${CLI}`,
+    },
+    stdin: "null",
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { status: code, output: text(stdout), error: text(stderr) };
+}
+
+/** Runs a test in a directory that is removed afterwards, with a small table in it. */
+async function inDirectory(work: (directory: string) => Promise<void>) {
+  const directory = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${directory}/t.csv`, TABLE);
+    await work(directory);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+const TABLE = "id,n,x\na,1,0\nb,4,1\nc,2,3\n";
+const FIT = "$softmix fit t.csv --counts n --id id --components 1";
+const namesIn = (directory: string) =>
+  Array.from(Deno.readDirSync(directory), ({ name }) => name).sort();
+
+const CASES: [name: string, line: string, status: number, error: string][] = [
+  [
+    "a missing file",
+    "$softmix fit no.csv --counts n --components 1",
+    1,
+    `softmix fit: Cannot read "no.csv" as there is no such file or directory\n`,
+  ],
+  [
+    "a directory for a file",
+    "$softmix fit . --counts n --components 1",
+    1,
+    `softmix fit: Cannot read "." as it is a directory\n`,
+  ],
+  [
+    "a file for a directory",
+    "$softmix fit t.csv/t.csv --counts n --components 1",
+    1,
+    `softmix fit: Cannot read "t.csv/t.csv" as Not a directory (os error 20)\n`,
+  ],
+  [
+    "no leave to read",
+    "$pure fit t.csv --counts n --components 1",
+    1,
+    `softmix fit: Cannot read "t.csv" as Deno requires read access to "t.csv", run again with the --allow-read flag\n`,
+  ],
+  [
+    "--out into a directory that is not there",
+    `${FIT} --out no/m.json`,
+    1,
+    `softmix fit: Cannot write "no/m.json" as there is no such file or directory\n`,
+  ],
+  [
+    "--out onto a directory",
+    `mkdir d; ${FIT} --out d; status=$?; rmdir d; exit $status`,
+    1,
+    `softmix fit: Cannot write "d" as it is a directory\n`,
+  ],
+  [
+    "--out where nothing can be created",
+    `${FIT} --out ${"m".repeat(300)}`,
+    1,
+    `softmix fit: Cannot write "${
+      "m".repeat(300)
+    }" as File name too long (os error 36)\n`,
+  ],
+  [
+    "a disk that fills up in the middle of a file",
+    "trap '' XFSZ; ulimit -f 1; $softmix simulate --items 900 --features 1 --components 1 --choices 5 --out s.csv",
+    1,
+    `softmix simulate: Cannot write "s.csv" as File too large (os error 27)\n`,
+  ],
+  [
+    "simulate into a directory that is not there",
+    "$softmix simulate --items 9 --features 1 --components 1 --choices 5 --out s.csv --truth no/t.json",
+    1,
+    `softmix simulate: Cannot write "no/t.json" as there is no such file or directory\n`,
+  ],
+  [
+    "a full standard output",
+    `${FIT} > /dev/full`,
+    1,
+    "softmix fit: Cannot write to standard output as No space left on device (os error 28)\n",
+  ],
+  [
+    "wrong usage",
+    "$softmix fit t.csv",
+    2,
+    "softmix fit: --counts is missing (see softmix fit --help)\n",
+  ],
+];
+
+for (const [name, line, status, error] of CASES) {
+  Deno.test(`the process ends with one line for ${name}`, async () => {
+    await inDirectory(async (directory) => {
+      assertEquals(await shell(line, directory), {
+        status,
+        output: "",
+        error,
+      });
+      assertEquals(namesIn(directory), ["t.csv"]); // nothing half-written
+    });
+  });
+}
+
+Deno.test("a file keeps its mode, a link stays a link, a device is written to", async () => {
+  await inDirectory(async (directory) => {
+    const { status, error } = await shell(
+      `echo old > m.json; chmod 640 m.json; ln -s m.json l.json;
+       ${FIT} --quiet --out l.json &&
+       ${FIT} --quiet --out /dev/null && ${FIT} --quiet --out new.json`,
+      directory,
+    );
+    assertEquals([status, error], [0, ""]);
+    assertEquals(namesIn(directory), [
+      ...["l.json", "m.json", "new.json", "t.csv"],
+    ]);
+    assert(Deno.lstatSync(`${directory}/l.json`).isSymlink);
+    assertEquals(Deno.statSync(`${directory}/m.json`).mode! & 0o777, 0o640);
+    for (const name of ["m.json", "new.json"]) {
+      const text = Deno.readTextFileSync(`${directory}/${name}`);
+      assertEquals(JSON.parse(text).components, 1);
+    }
+    assert(Deno.statSync("/dev/null").isCharDevice);
+  });
+});
+
+Deno.test("a reader that leaves ends the process quietly with status 0", async () => {
+  await inDirectory(async (directory) => {
+    const head = await shell(`${FIT} --json | head -1`, directory);
+    assertEquals(head, { status: 0, output: "{\n", error: "" });
+    // `true` is gone before the fit ends, so that the pipe is surely broken.
+    for (const mode of ["", "--json", "--help"]) {
+      const gone = await shell(`(sleep 0.2; ${FIT} ${mode}) | true`, directory);
+      assertEquals(gone, { status: 0, output: "", error: "" });
+    }
+  });
+});
+
+Deno.test("the demo needs no permission", async () => {
+  const { status, output, error } = await shell("$pure demo", ".");
+  assertEquals([status, error], [0, ""]);
+  assertMatch(output, /Root mean square error: \d\.\d{4} in weights/);
+});
+
+/** Best known log-likelihoods per choice of the routes, over many starts. */
+const ROUTES_BEST = [-8.5624262, -8.5588136, -8.555492];
+
+Deno.test({
+  name: "softmix fit reaches the best known optimum of the US routes" +
+    (routesAreThere() ? "" : ` (skipped: there is no ${ROUTES})`),
+  ignore: !routesAreThere(),
+  fn: async () => {
+    for (const [i, best] of ROUTES_BEST.entries()) {
+      const { status, output, error } = await shell(
+        `$softmix fit ${ROUTES} --counts flights --id route --components ${
+          i + 1
+        } --seed 1 --json`,
+        ".",
+      );
+      assertEquals([status, error], [0, ""]);
+      const fitted = JSON.parse(output);
+      assertEquals(fitted.status, "converged");
+      assert(fitted.logLikelihoodPerChoice >= best, `${output}`);
+    }
+  },
+});
+
+function routesAreThere(): boolean {
+  try {
+    return Deno.statSync(ROUTES).isFile;
+  } catch {
+    return false;
+  }
+}

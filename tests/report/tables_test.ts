@@ -1,0 +1,177 @@
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { choiceData } from "../../lib/data/choice_data.ts";
+import { fit, type FitResult } from "../../lib/fit/fit.ts";
+import { matrix } from "../../lib/linalg/matrix.ts";
+import {
+  simulateChoices,
+  simulateFeatures,
+  simulateMixture,
+} from "../../lib/model/simulate.ts";
+import { comparisonReport } from "../../lib/report/comparison.ts";
+import { fitReport } from "../../lib/report/tables.ts";
+import { textWidth } from "../../lib/report/text_width.ts";
+
+/** A small fit whose numbers are made up, so that its report can be read off. */
+const DATA = choiceData(
+  [[1, 2000], [2, 1000], [3, 5000], [4, 3000]],
+  [1000, 3000, 2000, 4000],
+  {
+    featureNames: ["size", "price_in_cents"],
+    itemNames: ["ant", "bee", "cat", "dog"],
+  },
+);
+const RESULT: FitResult = {
+  mixture: {
+    weights: new Float64Array([0.75, 0.25]),
+    atoms: matrix([2, 2], new Float64Array([-1.5, 0.0005, 12.25, -0.000025])),
+  },
+  logLikelihood: -13000.25,
+  logLikelihoodPerChoice: -1.300025,
+  bounds: { uniform: -Math.log(4), saturated: -1.2798542 },
+  status: "converged",
+  gradientNorm: 2.34e-9,
+  foundBest: 3,
+  finished: 8,
+  starts: Array.from({ length: 10 }, () => ({
+    init: "random",
+    logLikelihood: -13000.25,
+    status: "converged",
+    evaluations: 30,
+  })),
+  atomBound: 3.3302,
+  atomNorms: new Float64Array([1.5, 3.3302]),
+  onBound: [false, true],
+  effectiveItems: new Float64Array([3.25, 1]),
+  warnings: ["the second atom lies on the bound"],
+  seconds: { em: 0.1, finish: 0.2, total: 1234.567 },
+};
+
+Deno.test("fitReport() says all there is to say", () => {
+  // Shares and probabilities worked out apart from the library, in Python.
+  assertEquals(
+    fitReport(DATA, RESULT, { notes: [["Not used", 'columns of text: "a"']] }),
+    `\
+Softmax mixture with 2 components: 4 items, 2 features, 10,000 choices
+
+Log-likelihood  -13,000.250 in total, -1.3000250 per choice
+                81.0% of the way from uniform -1.38629 to saturated -1.27985
+Status          converged; gradient norm 2.3e-9 per choice
+Starts          best optimum found by 3 of 8 finished starts; 10 starts drawn
+Atom bound      3.330, reached (see below)
+Time            1234.57 s
+Not used        columns of text: "a"
+
+Component  Weight  Effective items  Norm of atom
+        1  0.7500              3.3         1.500
+        2  0.2500              1.0         3.330 on the bound
+
+Atoms, per unit of each feature
+  component                1           2
+  size            -1.50       12.25
+  price_in_cents   0.0005000  -0.0000250
+
+Atoms, per standard deviation of each feature
+  component            1       2
+  size            -1.677  13.696
+  price_in_cents   0.740  -0.037
+
+Items each component likes most (item probability within the component)
+  1  ant 72.6%, cat 16.2%, bee 9.83%, dog 1.33%
+  2  dog 100%, cat 0.000455%, bee 2.41e-9%, ant 1.12e-14%
+
+Warning: the second atom lies on the bound
+`,
+  );
+});
+
+Deno.test("fitReport() says how a fit that did not converge ended", () => {
+  const words: [FitResult["status"], RegExp][] = [
+    ["max_evaluations", /^Status +not converged: the evaluations ran out;/m],
+    ["stalled", /^Status +stalled: no step gains more than rounding;/m],
+    ["not_finite", /^Status +failed: the log-likelihood is not finite;/m],
+  ];
+  for (const [status, expected] of words) {
+    assertMatch(fitReport(DATA, { ...RESULT, status }), expected);
+  }
+});
+
+Deno.test("fitReport() has no share of the way where the bounds are one", () => {
+  const flat = -Math.log(4);
+  const report = fitReport(DATA, {
+    ...RESULT,
+    bounds: { uniform: flat, saturated: flat },
+  });
+  assertMatch(report, /^ +from uniform -1.38629 to saturated -1.38629$/m);
+});
+
+Deno.test("fitReport() stays within its width whatever the names", () => {
+  const names = [
+    "x",
+    "a name so long that it takes more than one line of the table of atoms",
+    "特徴量の名前は全角文字で書かれていてとても長いので折り返さなければならない",
+    "🛫🛬✈️👩‍👩‍👧 e\u0301te\u0301 नमस्ते",
+    "line\nbreak and \x1b[31mred\x1b[0m",
+  ];
+  for (const [L, K] of [[5, 1], [5, 12], [50, 3]] as const) {
+    const features = simulateFeatures(300, L, { seed: L });
+    const drawn = simulateChoices(features, simulateMixture(K, L), {
+      choices: 3000,
+    });
+    const data = choiceData(features, drawn.counts, {
+      featureNames: Array.from(
+        { length: L },
+        (_, l) => `${names[l % 5]}${l < 5 ? "" : l}`,
+      ),
+      itemNames: Array.from({ length: 300 }, (_, j) => names[j % 5]! + j),
+    });
+    const result = fit(data, { components: K, starts: 2, maxEvaluations: 30 });
+    for (const width of [60, 80, 120]) {
+      const report = fitReport(data, result, { width });
+      assert(
+        !report.includes("\x1b"),
+        "a name reached the terminal as control",
+      );
+      for (const line of report.split("\n")) {
+        assert(
+          textWidth(line) <= width,
+          `${textWidth(line)} > ${width}: ${line}`,
+        );
+      }
+      // Every component is in both tables of atoms.
+      const heads = report.matchAll(/^ {2}component\b(.*)$/gm);
+      const shown = Array.from(heads).flatMap((head) =>
+        head[1]!.trim().split(/ +/)
+      );
+      const all = Array.from({ length: K }, (_, k) => `${k + 1}`);
+      assertEquals(shown, [...all, ...all]);
+    }
+  }
+});
+
+Deno.test("fitReport() refuses a width that holds no table", () => {
+  assertThrows(
+    () => fitReport(DATA, RESULT, { width: 59 }),
+    RangeError,
+    "Cannot write a report as width must be an integer >= 60: current value is 59",
+  );
+});
+
+Deno.test("comparisonReport() matches components before it compares", () => {
+  const truth = RESULT.mixture;
+  const estimate = {
+    weights: new Float64Array([0.6, 0.4]),
+    atoms: matrix([2, 2], new Float64Array([12.5, 0, -1.5, 0.0005])),
+  };
+  const lines = comparisonReport(DATA, { truth, estimate }).split("\n");
+  assertEquals(lines.slice(0, 4), [
+    "                    component 1             component 2",
+    "          truth estimate  error   truth estimate  error",
+    "weight    0.750    0.400 -0.350   0.250    0.600 +0.350",
+    "size     -1.500   -1.500  0.000  12.250   12.500 +0.250",
+  ]);
+  // √((.35² + .35²)/2) and √((.25² + .000025²)/4).
+  assertEquals(
+    lines[6],
+    "Root mean square error: 0.3500 in weights, 0.1250 in atoms.",
+  );
+});
