@@ -79,4 +79,5 @@ export {
   type FitResult,
   type StartOutcome,
 } from "./lib/fit/fit.ts";
+export type { MixtureDescription } from "./lib/fit/describe.ts";
 export type { StartKind } from "./lib/fit/starts.ts";

@@ -7,14 +7,24 @@
  * @module
  */
 import { dot, norm, scaleInto } from "../linalg/vectors.ts";
-import type { Evaluation } from "../model/evaluation.ts";
+import type { Columns } from "../model/evaluation.ts";
 import { projectOnBallInto } from "./atom_bound.ts";
 
-/** One mixture and, once evaluated, its masses and gradient; may be views into larger buffers. */
+/** One mixture and, once evaluated, its masses and gradient. */
 export type FinishSlot = Pick<
-  Evaluation,
+  Columns,
   "weights" | "atoms" | "masses" | "atomGradient"
 >;
+
+/** A slot of K components with L features, empty. */
+export function newFinishSlot(K: number, L: number): FinishSlot {
+  return {
+    weights: new Float64Array(K),
+    atoms: new Float64Array(K * L),
+    masses: new Float64Array(K),
+    atomGradient: new Float64Array(K * L),
+  };
+}
 
 /** A weight of 0 is held here, so that its logarithm is finite. */
 const LEAST_WEIGHT = 1e-300;

@@ -16,6 +16,8 @@ import type { Kernels } from "../kernels/kernels.ts";
 import { plainKernels } from "../kernels/plain.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
 import {
+  type Columns,
+  columnsOf,
   type Evaluation,
   expect,
   newEvaluation,
@@ -157,70 +159,97 @@ export function emWith(
       `Cannot fit by EM as maxIterations must be an integer >= 0: current value is ${maxIterations}`,
     );
   }
-  const e = newEvaluation(data, start.weights.length, kernels);
-  loadMixture(e, start, mStep.radius);
+  const e = newEvaluation(data, kernels, {
+    components: start.weights.length,
+    blocks: 1,
+  });
+  const [block] = e.blocks as [Columns];
+  loadMixture(block, start, { data, radius: mStep.radius });
   const path: number[] = [];
   const status = runRounds(e, mStep, { tolerance, maxIterations, path });
   return {
-    mixture: unloadMixture(e),
+    mixture: unloadMixture(block, data),
     logLikelihoods: Float64Array.from(path, (v) => v * data.choices),
     status,
   };
 }
 
-/** Puts a mixture into the buffers, its atoms drawn back into the ball. */
+/** Puts a mixture into a block, its atoms drawn back into the ball. */
 export function loadMixture(
-  e: Evaluation,
+  block: Pick<Columns, "weights" | "atoms">,
   mixture: SoftmaxMixture,
-  radius: number,
+  into: { readonly data: ChoiceData; readonly radius: number },
 ): void {
-  const whitened = toWhitened(mixture.atoms, e.data.whitening);
-  for (let k = 0; k < e.components; k++) {
-    projectOnBallInto(rowOf(whitened, k), radius);
+  const whitened = toWhitened(mixture.atoms, into.data.whitening);
+  for (let k = 0; k < whitened.rows; k++) {
+    projectOnBallInto(rowOf(whitened, k), into.radius);
   }
-  e.weights.set(mixture.weights);
-  e.atoms.set(whitened.values);
+  block.weights.set(mixture.weights);
+  block.atoms.set(whitened.values);
 }
 
-/** The mixture in the buffers, in canonical order. */
-export function unloadMixture(e: Evaluation): SoftmaxMixture {
-  const whitened = matrix(
-    [e.components, e.data.features.columns],
-    e.atoms.slice(),
-  );
+/** The mixture in a block, in canonical order. */
+export function unloadMixture(
+  block: Pick<Columns, "weights" | "atoms">,
+  data: ChoiceData,
+): SoftmaxMixture {
+  const shape = [block.weights.length, data.features.columns] as const;
   return canonicalOrder({
-    weights: e.weights.slice(),
-    atoms: toUserUnits(whitened, e.data.whitening),
+    weights: block.weights.slice(),
+    atoms: toUserUnits(matrix(shape, block.atoms.slice()), data.whitening),
   });
 }
 
 /** When {@linkcode runRounds} stops, and where it writes ℓ/N of the start and after each round. */
-export interface RoundLimits {
+interface RoundLimits {
   readonly tolerance: number;
   readonly maxIterations: number;
   readonly path: number[];
 }
 
-/** EM rounds on the mixture in the buffers. */
-export function runRounds(
+/** EM rounds on the mixture in the first block. */
+function runRounds(
   e: Evaluation,
   mStep: MStep,
   limits: RoundLimits,
 ): EmResult["status"] {
   const { tolerance, maxIterations, path } = limits;
+  const [block] = e.blocks as [Columns];
   const buffers = newMStepBuffers(e);
-  updateSoftmax(e);
-  let last = expect(e);
+  updateSoftmax(e, columnsOf(e, 1));
+  let last = expect(e, block);
   path.push(last);
   for (let round = 0; round < maxIterations; round++) {
     if (!Number.isFinite(last)) return "not_finite";
-    maximise(e, mStep, buffers);
-    const next = expect(e);
+    maximise(e, 1, mStep, buffers);
+    const next = expect(e, block);
     path.push(next);
     if (Number.isFinite(next) && next - last <= tolerance) return "converged";
     last = next;
   }
   return Number.isFinite(last) ? "max_iterations" : "not_finite";
+}
+
+/**
+ * A number of EM rounds for several mixtures side by side.
+ *
+ * @returns ℓ/N of each after the rounds.
+ */
+export function warmUp(
+  e: Evaluation,
+  active: number,
+  plan: { readonly mStep: MStep; readonly rounds: number },
+): Float64Array {
+  const buffers = newMStepBuffers(e);
+  updateSoftmax(e, columnsOf(e, active));
+  const expectAll = () =>
+    Float64Array.from(e.blocks.slice(0, active), (block) => expect(e, block));
+  let logLikelihoods = expectAll();
+  for (let round = 0; round < plan.rounds; round++) {
+    maximise(e, active, plan.mStep, buffers);
+    logLikelihoods = expectAll();
+  }
+  return logLikelihoods;
 }
 
 /** The M-step of the options, checked. */

@@ -3,14 +3,17 @@
  *
  * @module
  */
+import type { KernelRange } from "../kernels/kernels.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { solveLowerInto } from "../linalg/triangular.ts";
+import { dot } from "../linalg/vectors.ts";
 import {
+  type Columns,
+  columnsOf,
   type Evaluation,
   updateSoftmax,
-  whitenGradient,
+  whitenGradientInto,
 } from "../model/evaluation.ts";
-import { dot } from "../linalg/vectors.ts";
 import { newtonStepInBallInto, projectOnBallInto } from "./atom_bound.ts";
 
 /** A checked choice of M-step; `radius` bounds the atoms in whitened coordinates. */
@@ -22,16 +25,34 @@ export type MStep =
     readonly radius: number;
   };
 
-/** Workspace of O(K·L + L²). */
-export interface MStepBuffers {
-  /** x̄_k, the mean features of the choices of component k: K × L, user's units. */
-  readonly targets: Float64Array;
-  /** μ_k, the mean features under component k: K × L, user's units. */
-  readonly means: Float64Array;
-  /** ∂Q_k/∂ω̃: L. */
+/** One component on its way up Q_k; arrays are of length L. */
+interface Climb {
+  readonly column: number;
+  /** x̄_k, the mean features of the component's choices, user's units. */
+  readonly target: Float64Array;
+  /** μ_k, the mean features under the component, user's units. */
+  readonly mean: Float64Array;
+  /** ω̃_k, where the next trial is written. */
+  readonly atom: Float64Array;
+  readonly userAtom: Float64Array;
+  /** ω̃_k where the climb began. */
+  readonly position: Float64Array;
+  /** ∂Q_k/∂ω̃ there. */
   readonly gradient: Float64Array;
   readonly step: Float64Array;
-  readonly position: Float64Array;
+  /** Multiple of the step, or of the gradient, to try next, and the first one tried. */
+  length: number;
+  firstLength: number;
+  /** Q_k where the climb began, and what rounding may change of it. */
+  value: number;
+  noise: number;
+}
+
+/** Workspace of O(K·L) a mixture and O(L²). */
+export interface MStepBuffers {
+  readonly targets: Float64Array;
+  readonly means: Float64Array;
+  readonly climbs: readonly Climb[];
   /** Covariance of the features under one component: L × L. */
   readonly covariance: Float64Array;
   readonly factor: Float64Array;
@@ -40,13 +61,29 @@ export interface MStepBuffers {
 /** Workspace for the M-steps of one run. */
 export function newMStepBuffers(e: Evaluation): MStepBuffers {
   const L = e.data.features.columns;
-  const vector = () => new Float64Array(L);
+  const targets = new Float64Array(e.atoms.length);
+  const means = new Float64Array(e.atoms.length);
+  const climbs = Array.from(e.weights.keys(), (column): Climb => {
+    const row = (of: Float64Array) => of.subarray(column * L, (column + 1) * L);
+    return {
+      column,
+      target: row(targets),
+      mean: row(means),
+      atom: row(e.atoms),
+      userAtom: row(e.userAtoms),
+      position: new Float64Array(L),
+      gradient: new Float64Array(L),
+      step: new Float64Array(L),
+      length: 0,
+      firstLength: 0,
+      value: 0,
+      noise: 0,
+    };
+  });
   return {
-    targets: new Float64Array(e.components * L),
-    means: new Float64Array(e.components * L),
-    gradient: vector(),
-    step: vector(),
-    position: vector(),
+    targets,
+    means,
+    climbs,
     covariance: new Float64Array(L * L),
     factor: new Float64Array(L * L),
   };
@@ -56,98 +93,125 @@ export function newMStepBuffers(e: Evaluation): MStepBuffers {
 const LEAST_MASS = 1e-300;
 
 /**
- * One M-step after an expectation; leaves weights, atoms and softmax of the
- * new mixture in the evaluation.
+ * One M-step for each of the first `active` mixtures, after an expectation;
+ * leaves the weights, atoms and softmax of the new mixtures in the evaluation.
  */
 export function maximise(
   e: Evaluation,
+  active: number,
   mStep: MStep,
   buffers: MStepBuffers,
 ): void {
-  const { targets } = buffers;
-  const { values: features, columns: L } = e.data.features;
-  e.kernels.weightedSumsInto(targets, e.shares, features, e.all);
-  for (let k = 0; k < e.components; k++) {
-    for (let l = 0; l < L; l++) targets[k * L + l]! /= e.masses[k]!;
-  }
-  const rounds = mStep.kind === "newton" ? mStep.steps : 1;
-  for (let i = 0; i < rounds; i++) {
-    componentMeansInto(buffers.means, e);
-    for (let k = 0; k < e.components; k++) {
-      if (e.masses[k]! > LEAST_MASS) raise(e, mStep, buffers, k);
+  const all = columnsOf(e, active);
+  const { values: features } = e.data.features;
+  e.kernels.weightedSumsInto(buffers.targets, e.shares, features, all);
+  divideRows(buffers.targets, e.masses, all);
+  const climbs = buffers.climbs.filter(({ column }) =>
+    column < all.end && e.masses[column]! > LEAST_MASS
+  );
+  const steps = mStep.kind === "newton" ? mStep.steps : 1;
+  for (let i = 0; i < steps; i++) {
+    e.kernels.weightedSumsInto(
+      buffers.means,
+      e.softmax.relative,
+      features,
+      all,
+    );
+    divideRows(buffers.means, e.softmax.sums, all);
+    for (const climb of climbs) {
+      begin(climb, e, mStep, buffers);
+      propose(climb, mStep);
     }
+    updateSoftmax(e, all);
+    for (const climb of climbs) settle(climb, e, mStep);
   }
-  setWeights(e);
+  for (const block of e.blocks.slice(0, active)) setWeights(block);
 }
 
-function setWeights(e: Evaluation): void {
+/** Divides row k of columns × L by the k-th divisor. */
+function divideRows(
+  rows: Float64Array, // in and out
+  divisors: Float64Array,
+  range: KernelRange,
+): void {
+  const L = rows.length / divisors.length;
+  for (let k = range.first; k < range.end; k++) {
+    for (let l = 0; l < L; l++) rows[k * L + l]! /= divisors[k]!;
+  }
+}
+
+function setWeights({ weights, masses }: Columns): void {
   let sum = 0;
-  for (const mass of e.masses) sum += mass;
-  for (let k = 0; k < e.components; k++) e.weights[k] = e.masses[k]! / sum;
-}
-
-/** μ_k = Σ_j A_jk x_j. */
-function componentMeansInto(means: Float64Array, e: Evaluation): void {
-  const { values: features, columns: L } = e.data.features;
-  e.kernels.weightedSumsInto(means, e.softmax.relative, features, e.all);
-  for (let k = 0; k < e.components; k++) {
-    for (let l = 0; l < L; l++) means[k * L + l]! /= e.softmax.sums[k]!;
-  }
+  for (const mass of masses) sum += mass;
+  for (let k = 0; k < weights.length; k++) weights[k] = masses[k]! / sum;
 }
 
 /** Keeps the gradient step finite for a component that sits on one item. */
 const LEAST_VARIANCE = 1e-8;
 
-/** Share of the gain that the slope promises which a step must bring (Armijo). */
-const SUFFICIENT_GAIN = 1e-4;
-
-/** Raises Q_k by one step along which it is known to rise, halved until it has. */
-function raise(
+/** Notes where a component is, and along what Q_k is known to rise. */
+function begin(
+  climb: Climb,
   e: Evaluation,
   mStep: MStep,
   buffers: MStepBuffers,
-  k: number,
 ): void {
-  const { targets, means, gradient, step, position } = buffers;
-  const L = gradient.length;
-  const atom = e.atoms.subarray(k * L, (k + 1) * L);
-  const target = targets.subarray(k * L, (k + 1) * L);
+  const { target, mean, atom, position, gradient, column } = climb;
   position.set(atom);
-  for (let l = 0; l < L; l++) gradient[l] = target[l]! - means[k * L + l]!;
-  whitenGradient(e, gradient, 0);
-  if (mStep.kind === "newton" || mStep.stepSize === undefined) {
-    componentCovarianceInto(buffers, e, k);
-  }
-  const firstStep = mStep.kind === "gradient"
-    ? mStep.stepSize ?? 1 / largestEigenvalue(buffers)
-    : 1;
+  for (let l = 0; l < atom.length; l++) gradient[l] = target[l]! - mean[l]!;
+  whitenGradientInto(gradient, e.data);
+  climb.firstLength = 1;
   if (mStep.kind === "newton") {
-    newtonStepInBallInto(step, buffers.factor, {
+    componentCovarianceInto(buffers, e, climb);
+    newtonStepInBallInto(climb.step, buffers.factor, {
       curvature: buffers.covariance,
       gradient,
       position,
       radius: mStep.radius,
     });
+  } else if (mStep.stepSize !== undefined) climb.firstLength = mStep.stepSize;
+  else {
+    componentCovarianceInto(buffers, e, climb);
+    const steepest = largestEigenvalue(buffers.covariance, atom.length);
+    climb.firstLength = 1 / Math.max(steepest, LEAST_VARIANCE);
   }
-  const before = concaveObjective(e, target, k);
-  const noise = 4 * Number.EPSILON *
-    (1 + Math.abs(before) + Math.abs(e.softmax.shifts[k]!));
-  const range = { ...e.all, first: k, end: k + 1 };
-  for (let t = firstStep; t > firstStep * 1e-12; t /= 2) {
-    if (mStep.kind === "newton") {
-      for (let l = 0; l < L; l++) atom[l] = position[l]! + t * step[l]!;
-    } else {
-      for (let l = 0; l < L; l++) atom[l] = position[l]! + t * gradient[l]!;
-      projectOnBallInto(atom, mStep.radius);
-    }
-    updateSoftmax(e, range);
+  climb.length = climb.firstLength;
+  climb.value = concaveObjective(climb, e);
+  climb.noise = 4 * Number.EPSILON *
+    (1 + Math.abs(climb.value) + Math.abs(e.softmax.shifts[column]!));
+}
+
+/** Writes the next trial of a component's atom. */
+function propose(climb: Climb, mStep: MStep): void {
+  const { atom, position, length } = climb;
+  const along = mStep.kind === "newton" ? climb.step : climb.gradient;
+  for (let l = 0; l < atom.length; l++) {
+    atom[l] = position[l]! + length * along[l]!;
+  }
+  // A Newton step ends inside the ball.
+  if (mStep.kind === "gradient") projectOnBallInto(atom, mStep.radius);
+}
+
+/** Share of the gain that the slope promises which a step must bring (Armijo). */
+const SUFFICIENT_GAIN = 1e-4;
+/** How far a step is shortened before the component counts as stationary. */
+const SHORTEST = 1e-12;
+
+/** Accepts the trial in the atom if Q_k rose enough, else halves it until it does. */
+function settle(climb: Climb, e: Evaluation, mStep: MStep): void {
+  const { atom, position, gradient, column } = climb;
+  const range = { ...columnsOf(e, 1), first: column, end: column + 1 };
+  while (climb.length > climb.firstLength * SHORTEST) {
     let promised = 0;
-    for (let l = 0; l < L; l++) {
+    for (let l = 0; l < atom.length; l++) {
       promised += gradient[l]! * (atom[l]! - position[l]!);
     }
-    if (!(promised > noise)) break;
-    const gain = concaveObjective(e, target, k) - before;
+    if (!(promised > climb.noise)) break;
+    const gain = concaveObjective(climb, e) - climb.value;
     if (gain >= SUFFICIENT_GAIN * promised) return;
+    climb.length /= 2;
+    propose(climb, mStep);
+    updateSoftmax(e, range);
   }
   // Stationary, up to rounding: stay.
   atom.set(position);
@@ -155,32 +219,26 @@ function raise(
 }
 
 /** Q_k = x̄_k·ω − log Σ_j exp(x_j·ω), from the softmax. */
-function concaveObjective(
-  e: Evaluation,
-  target: Float64Array,
-  k: number,
-): number {
-  const L = target.length;
-  const atom = e.userAtoms.subarray(k * L, (k + 1) * L);
-  return dot(target, atom) - e.softmax.shifts[k]! -
-    Math.log(e.softmax.sums[k]!);
+function concaveObjective(climb: Climb, e: Evaluation): number {
+  const { target, userAtom, column } = climb;
+  return dot(target, userAtom) - e.softmax.shifts[column]! -
+    Math.log(e.softmax.sums[column]!);
 }
 
 /** C_k in whitened coordinates, both triangles: C⁻¹·Cov·C⁻ᵀ. */
 function componentCovarianceInto(
-  buffers: MStepBuffers,
+  { covariance }: MStepBuffers,
   e: Evaluation,
-  k: number,
+  { column, mean }: Climb,
 ): void {
-  const { covariance, means } = buffers;
   const { rows: p, columns: L, values: features } = e.data.features;
   e.kernels.scatterInto(
     covariance,
-    e.softmax.relative.subarray(k * p, (k + 1) * p),
+    e.softmax.relative.subarray(column * p, (column + 1) * p),
     features,
-    means.subarray(k * L, (k + 1) * L),
+    mean,
   );
-  const scale = 1 / e.softmax.sums[k]!;
+  const scale = 1 / e.softmax.sums[column]!;
   for (let l = 0; l < L; l++) {
     for (let m = 0; m <= l; m++) {
       covariance[l * L + m]! *= scale;
@@ -210,12 +268,7 @@ function whitenSymmetricInto(
   }
 }
 
-function largestEigenvalue(buffers: MStepBuffers): number {
-  const L = buffers.gradient.length;
-  const { values } = symmetricEigen({
-    rows: L,
-    columns: L,
-    values: buffers.covariance,
-  });
-  return Math.max(values[L - 1]!, LEAST_VARIANCE);
+function largestEigenvalue(symmetric: Float64Array, n: number): number {
+  return symmetricEigen({ rows: n, columns: n, values: symmetric })
+    .values[n - 1]!;
 }

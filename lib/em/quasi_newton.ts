@@ -13,6 +13,7 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { plainKernels } from "../kernels/plain.ts";
 import {
+  columnsOf,
   differentiate,
   type Evaluation,
   expect,
@@ -31,6 +32,7 @@ import {
   loadPoint,
   longestStep,
   newBoundedSearch,
+  newFinishSlot,
   unloadPoint,
 } from "./bounded_search.ts";
 import { loadMixture, unloadMixture } from "./em.ts";
@@ -128,17 +130,21 @@ export function quasiNewtonWith(
     );
   }
   const radius = checkedAtomBound(options.atomBound, data.counts.length);
-  const e = newEvaluation(data, start.weights.length, kernels);
-  loadMixture(e, start, radius);
-  const { logLikelihood, ...end } = runFinish(e, {
+  const e = newEvaluation(data, kernels, {
+    components: start.weights.length,
+    blocks: 1,
+  });
+  const slot = newFinishSlot(start.weights.length, data.features.columns);
+  loadMixture(slot, start, { data, radius });
+  const [end] = runFinishes(e, [slot], {
     gradientTolerance,
     maxEvaluations,
     radius,
-  });
+  }) as [FinishEnd];
   return {
-    mixture: unloadMixture(e),
-    logLikelihood: logLikelihood * data.choices,
     ...end,
+    mixture: unloadMixture(slot, data),
+    logLikelihood: end.logLikelihood * data.choices,
   };
 }
 
@@ -157,18 +163,61 @@ export interface FinishEnd {
   readonly evaluations: number;
 }
 
-/** Finishes the mixture in the buffers, and leaves the result there. */
-export function runFinish(e: Evaluation, limits: FinishLimits): FinishEnd {
-  const finish = finishSteps(e, limits);
-  let step = finish.next();
-  while (!step.done) {
-    updateSoftmax(e);
-    const logLikelihood = expect(e);
-    differentiate(e);
-    step = finish.next(logLikelihood);
+/**
+ * Finishes several mixtures, as many side by side as the evaluation has
+ * blocks; what is done leaves its place to the next.
+ *
+ * @returns How each ended; the mixtures are left in their slots.
+ */
+export function runFinishes(
+  e: Evaluation,
+  slots: readonly FinishSlot[],
+  limits: FinishLimits,
+  onEnd: (slot: number, end: FinishEnd) => void = () => {},
+): FinishEnd[] {
+  const ends = new Array<FinishEnd>(slots.length);
+  let waiting = 0;
+  let running: { slot: number; steps: Finish }[] = [];
+  while (true) {
+    running = running.filter(({ slot }) => ends[slot] === undefined);
+    while (running.length < e.blocks.length && waiting < slots.length) {
+      const steps = finishSteps(slots[waiting]!, limits);
+      steps.next();
+      running.push({ slot: waiting++, steps });
+    }
+    if (running.length === 0) return ends;
+    evaluateSlots(e, running.map(({ slot }) => slots[slot]!), (i, value) => {
+      const { slot, steps } = running[i]!;
+      const step = steps.next(value);
+      if (!step.done) return;
+      ends[slot] = step.value;
+      onEnd(slot, step.value);
+    });
   }
-  return step.value;
 }
+
+/** Evaluates one mixture a block and hands each its ℓ/N, masses and gradient in place. */
+function evaluateSlots(
+  e: Evaluation,
+  slots: readonly FinishSlot[],
+  take: (slot: number, logLikelihood: number) => void,
+): void {
+  const columns = columnsOf(e, slots.length);
+  for (const [b, slot] of slots.entries()) {
+    e.blocks[b]!.weights.set(slot.weights);
+    e.blocks[b]!.atoms.set(slot.atoms);
+  }
+  updateSoftmax(e, columns);
+  const logLikelihoods = slots.map((_, b) => expect(e, e.blocks[b]!));
+  differentiate(e, columns);
+  for (const [b, slot] of slots.entries()) {
+    slot.masses.set(e.blocks[b]!.masses);
+    slot.atomGradient.set(e.blocks[b]!.atomGradient);
+    take(b, logLikelihoods[b]!);
+  }
+}
+
+type Finish = Generator<void, FinishEnd, number>;
 
 /**
  * Pairs that L-BFGS remembers. On the US routes with 3 components 5, 10, 20,
@@ -180,10 +229,10 @@ const MEMORY = 60;
  * The finish as a coroutine: yields when the mixture in the slot is to be
  * evaluated, takes ℓ/N, and returns with the result in the slot.
  */
-export function* finishSteps(
+function* finishSteps(
   slot: FinishSlot,
   limits: FinishLimits,
-): Generator<void, FinishEnd, number> {
+): Finish {
   const search = newBoundedSearch(slot, limits.radius);
   let evaluations = 0;
   while (true) {

@@ -5,27 +5,16 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { toWhitened } from "../data/whitening.ts";
 import { checkedAtomBound } from "../em/atom_bound.ts";
-import {
-  type EmResult,
-  loadMixture,
-  runRounds,
-  unloadMixture,
-} from "../em/em.ts";
+import { type FinishSlot, newFinishSlot } from "../em/bounded_search.ts";
+import { loadMixture, unloadMixture, warmUp } from "../em/em.ts";
 import type { MStep } from "../em/m_step.ts";
-import { isOnBound } from "../em/bounded_search.ts";
-import { type FinishStatus, runFinish } from "../em/quasi_newton.ts";
+import { type FinishStatus, runFinishes } from "../em/quasi_newton.ts";
 import { plainKernels } from "../kernels/plain.ts";
-import { rowOf } from "../linalg/matrix.ts";
 import { type Evaluation, newEvaluation } from "../model/evaluation.ts";
-import {
-  type LikelihoodBounds,
-  likelihoodBounds,
-} from "../model/likelihood.ts";
-import { itemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
+import { describe, type MixtureDescription } from "./describe.ts";
 import { makeStarts, type Start, type StartKind } from "./starts.ts";
 
 /** Options of {@linkcode fit}. */
@@ -105,15 +94,11 @@ export interface StartOutcome {
 }
 
 /** Result of {@linkcode fit}. */
-export interface FitResult {
-  /** The best mixture, components in descending order of weight, atoms in the user's units. */
-  readonly mixture: SoftmaxMixture;
-  /** Its log-likelihood in nats, without the multinomial constant. */
+export interface FitResult extends MixtureDescription {
+  /** Log-likelihood of the mixture in nats, without the multinomial constant. */
   readonly logLikelihood: number;
   /** The log-likelihood over the number of choices. */
   readonly logLikelihoodPerChoice: number;
-  /** Between which the log-likelihood per choice lies. */
-  readonly bounds: LikelihoodBounds;
   /** How the finish of the best start ended. */
   readonly status: FinishStatus;
   /** Norm of its gradient per choice. */
@@ -124,16 +109,6 @@ export interface FitResult {
   readonly finished: number;
   /** Every start, in the order drawn or given. */
   readonly starts: readonly StartOutcome[];
-  /** Largest norm of an atom allowed, in whitened coordinates. */
-  readonly atomBound: number;
-  /** Norm of each atom in whitened coordinates. */
-  readonly atomNorms: Float64Array;
-  /** Whether each atom lies on the bound. */
-  readonly onBound: readonly boolean[];
-  /** exp(entropy) of each component's item probabilities: from 1 to p. */
-  readonly effectiveItems: Float64Array;
-  /** What a reader should know before using the result, one sentence each. */
-  readonly warnings: readonly string[];
   /** Time spent. */
   readonly seconds: {
     readonly em: number;
@@ -173,42 +148,31 @@ const SAME_OPTIMUM = 1e-7;
 export function fit(data: ChoiceData, options: FitOptions): FitResult {
   const begun = performance.now();
   const settings = checkedSettings(data, options);
-  const { components, radius, onProgress } = settings;
-  const e = newEvaluation(data, components, plainKernels);
-
   const runs = settings.starts.map((start): Run => ({
-    start,
+    ...newFinishSlot(settings.components, data.features.columns),
+    init: start.init,
     mixture: start.mixture,
     logLikelihood: -Infinity,
     status: "set_aside",
     evaluations: 0,
     gradientNorm: NaN,
   }));
-  const report = (phase: FitProgress["phase"], done: number, of: Run[]) =>
-    onProgress?.({
-      phase,
-      done,
-      total: of.length,
-      logLikelihood: data.choices * highest(of),
-    });
-  for (const [i, run] of runs.entries()) {
-    warmUp(e, run, settings);
-    report("em", i + 1, runs);
-  }
+  const e = newEvaluation(data, plainKernels, {
+    components: settings.components,
+    blocks: blocksFor(data, settings),
+  });
+  warmUpRuns(e, runs, settings);
   const warmed = performance.now();
-
-  const promising = runs.toSorted((a, b) => b.logLikelihood - a.logLikelihood)
+  const promising = runs
+    .toSorted((a, b) => b.logLikelihood - a.logLikelihood)
     .slice(0, settings.finishes);
-  for (const [i, run] of promising.entries()) {
-    finish(e, run, settings);
-    report("finish", i + 1, promising);
-  }
+  finishRuns(e, promising, settings);
   const best = promising.reduce((a, b) =>
     b.logLikelihood > a.logLikelihood ? b : a
   );
   const ended = performance.now();
   return {
-    ...describe(data, best.mixture, radius),
+    ...describe(data, unloadMixture(best, data), settings.radius),
     logLikelihood: best.logLikelihood * data.choices,
     logLikelihoodPerChoice: best.logLikelihood,
     status: best.status as FinishStatus,
@@ -219,7 +183,7 @@ export function fit(data: ChoiceData, options: FitOptions): FitResult {
       ).length,
     finished: promising.length,
     starts: runs.map((run) => ({
-      init: run.start.init,
+      init: run.init,
       logLikelihood: run.logLikelihood * data.choices,
       status: run.status,
       evaluations: run.evaluations,
@@ -232,18 +196,94 @@ export function fit(data: ChoiceData, options: FitOptions): FitResult {
   };
 }
 
-/** A start on its way; ℓ is per choice. */
-interface Run {
-  readonly start: Start;
-  mixture: SoftmaxMixture;
+/** A start on its way: its mixture in the slot, ℓ per choice. */
+interface Run extends FinishSlot {
+  readonly init: StartKind;
+  readonly mixture: SoftmaxMixture;
   logLikelihood: number;
   status: StartOutcome["status"];
   evaluations: number;
   gradientNorm: number;
 }
 
+/** Memory that the buffers of starts side by side may take, in bytes. */
+const BATCH_MEMORY = 64e6;
+/** Features that fit in the processor's cache gain nothing from sharing a pass. */
+const CACHED_FEATURES = 4e6;
+
+/** How many starts to advance side by side. */
+function blocksFor(data: ChoiceData, settings: Settings): number {
+  const { rows: p, columns: L } = data.features;
+  if (8 * p * L <= CACHED_FEATURES) return 1;
+  const perStart = 2 * 8 * p * settings.components;
+  const fitting = Math.max(1, Math.floor(BATCH_MEMORY / perStart));
+  return Math.min(settings.starts.length, fitting);
+}
+
+/** EM rounds for all starts, as many at a time as there are blocks. */
+function warmUpRuns(
+  e: Evaluation,
+  runs: readonly Run[],
+  settings: Settings,
+): void {
+  const { mStep, emRounds, radius } = settings;
+  const report = progressOf("em", runs, settings);
+  for (let first = 0; first < runs.length; first += e.blocks.length) {
+    const batch = runs.slice(first, first + e.blocks.length);
+    for (const [b, run] of batch.entries()) {
+      loadMixture(e.blocks[b]!, run.mixture, { data: e.data, radius });
+    }
+    const logLikelihoods = warmUp(e, batch.length, { mStep, rounds: emRounds });
+    for (const [b, run] of batch.entries()) {
+      run.weights.set(e.blocks[b]!.weights);
+      run.atoms.set(e.blocks[b]!.atoms);
+      run.logLikelihood = finiteOrLowest(logLikelihoods[b]!);
+      run.evaluations = emRounds + 1;
+      report();
+    }
+  }
+}
+
+function finishRuns(
+  e: Evaluation,
+  runs: readonly Run[],
+  settings: Settings,
+): void {
+  const report = progressOf("finish", runs, settings);
+  runFinishes(e, runs, settings, (slot, end) => {
+    const run = runs[slot]!;
+    run.status = end.status;
+    run.logLikelihood = finiteOrLowest(end.logLikelihood);
+    run.gradientNorm = end.gradientNorm;
+    run.evaluations += end.evaluations;
+    report();
+  });
+}
+
+function finiteOrLowest(logLikelihood: number): number {
+  return Number.isFinite(logLikelihood) ? logLikelihood : -Infinity;
+}
+
+/** A function to call when one more run of a phase is done. */
+function progressOf(
+  phase: FitProgress["phase"],
+  runs: readonly Run[],
+  { onProgress, choices }: Settings,
+): () => void {
+  let done = 0;
+  return () =>
+    onProgress?.({
+      phase,
+      done: ++done,
+      total: runs.length,
+      logLikelihood: choices *
+        runs.reduce((max, run) => Math.max(max, run.logLikelihood), -Infinity),
+    });
+}
+
 interface Settings {
   readonly components: number;
+  readonly choices: number;
   readonly starts: readonly Start[];
   readonly finishes: number;
   readonly emRounds: number;
@@ -299,6 +339,7 @@ function checkedSettings(data: ChoiceData, options: FitOptions): Settings {
   checkInteger("finishes", finishes, 1);
   return {
     components,
+    choices: data.choices,
     starts: made,
     finishes,
     emRounds: components === 1 ? 0 : emRounds,
@@ -308,99 +349,4 @@ function checkedSettings(data: ChoiceData, options: FitOptions): Settings {
     maxEvaluations,
     onProgress,
   };
-}
-
-function warmUp(e: Evaluation, run: Run, settings: Settings): void {
-  const { emRounds, mStep, radius } = settings;
-  loadMixture(e, run.start.mixture, radius);
-  const path: number[] = [];
-  const status: EmResult["status"] = runRounds(e, mStep, {
-    tolerance: 0,
-    maxIterations: emRounds,
-    path,
-  });
-  run.mixture = unloadMixture(e);
-  run.logLikelihood = status === "not_finite" ? -Infinity : path.at(-1)!;
-  run.evaluations = path.length;
-}
-
-function finish(e: Evaluation, run: Run, settings: Settings): void {
-  loadMixture(e, run.mixture, settings.radius);
-  const end = runFinish(e, settings);
-  run.mixture = unloadMixture(e);
-  run.status = end.status;
-  run.logLikelihood = end.status === "not_finite"
-    ? -Infinity
-    : end.logLikelihood;
-  run.gradientNorm = end.gradientNorm;
-  run.evaluations += end.evaluations;
-}
-
-function highest(runs: readonly Run[]): number {
-  return runs.reduce((max, run) => Math.max(max, run.logLikelihood), -Infinity);
-}
-
-/** What can be said of a mixture on the data without knowing how it was found. */
-function describe(data: ChoiceData, mixture: SoftmaxMixture, radius: number) {
-  const whitened = toWhitened(mixture.atoms, data.whitening);
-  const K = mixture.weights.length;
-  const norms = Float64Array.from(
-    { length: K },
-    (_, k) => Math.hypot(...rowOf(whitened, k)),
-  );
-  const onBound = Array.from(
-    { length: K },
-    (_, k) => isOnBound(rowOf(whitened, k), radius),
-  );
-  return {
-    mixture,
-    bounds: likelihoodBounds(data),
-    atomBound: radius,
-    atomNorms: norms,
-    onBound,
-    effectiveItems: effectiveItems(data, mixture),
-    warnings: warningsOf(data, mixture, onBound),
-  };
-}
-
-/** exp(entropy) of the item probabilities of each component. */
-function effectiveItems(
-  data: ChoiceData,
-  mixture: SoftmaxMixture,
-): Float64Array {
-  const { values, columns: K } = itemProbabilities(data.features, mixture);
-  const entropies = new Float64Array(K);
-  for (const [i, probability] of values.entries()) {
-    if (probability > 0) {
-      entropies[i % K]! -= probability * Math.log(probability);
-    }
-  }
-  return entropies.map(Math.exp);
-}
-
-function warningsOf(
-  data: ChoiceData,
-  { atoms }: SoftmaxMixture,
-  onBound: readonly boolean[],
-): string[] {
-  const warnings: string[] = [];
-  const parameters = atoms.rows - 1 + atoms.values.length;
-  const free = data.counts.length - 1;
-  if (parameters > free) {
-    warnings.push(
-      `${parameters} parameters are more than the ${free} free probabilities of ${
-        free + 1
-      } items: other parameters give the same probabilities, so do not interpret these`,
-    );
-  }
-  for (const [k, bound] of onBound.entries()) {
-    if (bound) {
-      warnings.push(
-        `the atom of component ${
-          k + 1
-        } lies on the atom bound: the likelihood rises further outside, where a component sits on a few extreme items`,
-      );
-    }
-  }
-  return warnings;
 }

@@ -1,8 +1,11 @@
 /**
- * One evaluation of the log-likelihood and its gradient, in buffers made once.
+ * Evaluations of the log-likelihood and its gradient, in buffers made once.
  *
- * Parameters are weights and atoms in whitened coordinates; the features stay
- * in the user's units. The gradient takes two products with the features.
+ * Several mixtures with the same number of components are held side by side,
+ * one a block, so that one pass over the features serves them all; those in
+ * use are the first `active` blocks. Parameters are weights and atoms in
+ * whitened coordinates; the features stay in the user's units. A gradient
+ * takes two products with the features.
  *
  * @module
  */
@@ -13,57 +16,83 @@ import {
   solveLowerTransposedInto,
 } from "../linalg/triangular.ts";
 
-/** Buffers of O(p·K) beside the data, and the last values computed in them. */
-export interface Evaluation {
-  readonly data: ChoiceData;
-  readonly kernels: Kernels;
-  readonly components: number;
-  /** All items and all components. */
-  readonly all: KernelRange;
-  /** Weights: length K. */
+/** Parameters of K-component mixtures and what was computed from them, column by column. */
+export interface Columns {
+  /** Weights, one a column. */
   readonly weights: Float64Array;
-  /** Atoms in whitened coordinates: K × L. */
+  /** Atoms in whitened coordinates: columns × L. */
   readonly atoms: Float64Array;
-  /** Atoms in the user's units: K × L. */
+  /** Atoms in the user's units: columns × L. */
   readonly userAtoms: Float64Array;
+  /** Softmax over the items: columns × p. */
   readonly softmax: Softmax;
-  /** q_j·r_jk after {@linkcode expect}: K × p. */
+  /** q_j·r_jk after {@linkcode expect}: columns × p. */
   readonly shares: Float64Array;
-  /** Σ_j q_j·r_jk after {@linkcode expect}: length K, sum 1. */
+  /** Σ_j q_j·r_jk after {@linkcode expect}, one a column; they sum to 1 over a mixture. */
   readonly masses: Float64Array;
-  /** ∂(ℓ/N)/∂ω̃ after {@linkcode differentiate}: K × L. */
+  /** ∂(ℓ/N)/∂ω̃ after {@linkcode differentiate}: columns × L. */
   readonly atomGradient: Float64Array;
 }
 
-/** Buffers for K components; nothing is computed yet. */
-export function newEvaluation(
-  data: ChoiceData,
-  components: number,
-  kernels: Kernels,
-): Evaluation {
-  const { rows: p, columns: L } = data.features;
-  const K = components;
-  return {
-    data,
-    kernels,
-    components,
-    all: { items: p, first: 0, end: K },
-    weights: new Float64Array(K),
-    atoms: new Float64Array(K * L),
-    userAtoms: new Float64Array(K * L),
-    softmax: {
-      relative: new Float64Array(K * p),
-      sums: new Float64Array(K),
-      shifts: new Float64Array(K),
-    },
-    shares: new Float64Array(K * p),
-    masses: new Float64Array(K),
-    atomGradient: new Float64Array(K * L),
-  };
+/** Buffers of O(p·K) a block beside the data, and the last values computed in them. */
+export interface Evaluation extends Columns {
+  readonly data: ChoiceData;
+  readonly kernels: Kernels;
+  /** K, the columns of one mixture. */
+  readonly components: number;
+  /** One mixture each: views of the buffers. */
+  readonly blocks: readonly Columns[];
 }
 
-/** Recomputes the softmax of the components in `range` from their atoms. */
-export function updateSoftmax(e: Evaluation, range: KernelRange = e.all): void {
+/** Buffers for `blocks` mixtures of K components; nothing is computed yet. */
+export function newEvaluation(
+  data: ChoiceData,
+  kernels: Kernels,
+  shape: { readonly components: number; readonly blocks: number },
+): Evaluation {
+  const { rows: p, columns: L } = data.features;
+  const K = shape.components;
+  const columns = K * shape.blocks;
+  const buffers: Columns = {
+    weights: new Float64Array(columns),
+    atoms: new Float64Array(columns * L),
+    userAtoms: new Float64Array(columns * L),
+    softmax: {
+      relative: new Float64Array(columns * p),
+      sums: new Float64Array(columns),
+      shifts: new Float64Array(columns),
+    },
+    shares: new Float64Array(columns * p),
+    masses: new Float64Array(columns),
+    atomGradient: new Float64Array(columns * L),
+  };
+  const blocks = Array.from({ length: shape.blocks }, (_, b): Columns => {
+    const view = (array: Float64Array, size: number) =>
+      array.subarray(b * K * size, (b + 1) * K * size);
+    return {
+      weights: view(buffers.weights, 1),
+      atoms: view(buffers.atoms, L),
+      userAtoms: view(buffers.userAtoms, L),
+      softmax: {
+        relative: view(buffers.softmax.relative, p),
+        sums: view(buffers.softmax.sums, 1),
+        shifts: view(buffers.softmax.shifts, 1),
+      },
+      shares: view(buffers.shares, p),
+      masses: view(buffers.masses, 1),
+      atomGradient: view(buffers.atomGradient, L),
+    };
+  });
+  return { data, kernels, components: K, blocks, ...buffers };
+}
+
+/** The columns of the first `active` blocks. */
+export function columnsOf(e: Evaluation, active: number): KernelRange {
+  return { items: e.data.counts.length, first: 0, end: active * e.components };
+}
+
+/** Recomputes the softmax of the columns in `range` from their atoms. */
+export function updateSoftmax(e: Evaluation, range: KernelRange): void {
   const L = e.data.features.columns;
   for (let k = range.first; k < range.end; k++) {
     const row = e.userAtoms.subarray(k * L, (k + 1) * L);
@@ -78,41 +107,37 @@ export function updateSoftmax(e: Evaluation, range: KernelRange = e.all): void {
   );
 }
 
-/** Shares and masses from the softmax and the weights; returns ℓ/N. */
-export function expect(e: Evaluation): number {
-  return e.kernels.expectInto(e.shares, e.masses, e.softmax, {
+/** Shares and masses of one mixture from its softmax and weights; returns ℓ/N. */
+export function expect(e: Evaluation, block: Columns): number {
+  return e.kernels.expectInto(block.shares, block.masses, block.softmax, {
     frequencies: e.data.frequencies,
-    weights: e.weights,
+    weights: block.weights,
     features: e.data.features.values,
-    atoms: e.userAtoms,
+    atoms: block.userAtoms,
   });
 }
 
 /** The gradient with respect to the whitened atoms; overwrites the shares. */
-export function differentiate(e: Evaluation): void {
+export function differentiate(e: Evaluation, range: KernelRange): void {
   const { shares, masses, softmax, atomGradient } = e;
-  const { items: p, end: K } = e.all;
-  for (let k = 0; k < K; k++) {
+  const p = range.items;
+  for (let k = range.first; k < range.end; k++) {
     const scale = masses[k]! / softmax.sums[k]!;
     for (let i = k * p; i < (k + 1) * p; i++) {
       shares[i]! -= scale * softmax.relative[i]!;
     }
   }
   const { values: features, columns: L } = e.data.features;
-  e.kernels.weightedSumsInto(atomGradient, shares, features, e.all);
-  for (let k = 0; k < K; k++) whitenGradient(e, atomGradient, k * L);
+  e.kernels.weightedSumsInto(atomGradient, shares, features, range);
+  for (let k = range.first; k < range.end; k++) {
+    whitenGradientInto(atomGradient.subarray(k * L, (k + 1) * L), e.data);
+  }
 }
 
-/** Maps one gradient from the user's units to whitened coordinates: g̃ = C⁻¹g. */
-export function whitenGradient(
-  e: Evaluation,
-  gradients: Float64Array, // in and out
-  offset: number,
+/** Maps a gradient from the user's units to whitened coordinates: g̃ = C⁻¹g. */
+export function whitenGradientInto(
+  gradient: Float64Array, // in and out: L
+  data: ChoiceData,
 ): void {
-  const L = e.data.features.columns;
-  solveLowerInto(
-    gradients.subarray(offset, offset + L),
-    e.data.whitening.factor.values,
-    L,
-  );
+  solveLowerInto(gradient, data.whitening.factor.values, gradient.length);
 }
