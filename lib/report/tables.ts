@@ -245,14 +245,21 @@ function featureTable(
       }
       return text;
     };
+    if (first > 0) lines.push("");
     lines.push(row("component", (k) => `${k + 1}`));
     for (const [l, name] of names.entries()) {
-      const pieces = chop(name, nameWidth);
+      const pieces = hanging(name, nameWidth);
       for (const piece of pieces.slice(0, -1)) lines.push(`  ${piece}`);
       lines.push(row(pieces.at(-1)!, (k) => cells[l]![k]!));
     }
   }
   return lines;
+}
+
+/** A name in lines of at most `width` cells, all but the first set in. */
+function hanging(name: string, width: number): string[] {
+  if (textWidth(name) <= width) return [name];
+  return chop(name, width - 2).map((piece, i) => (i === 0 ? "" : "  ") + piece);
 }
 
 /** Cells padded at their ends so that decimal points stand below each other. */
