@@ -213,3 +213,17 @@ Deno.test("help names every option that a command takes", () => {
   ) assertMatch(help, new RegExp(`^  --${name}\\b`, "m"));
   assert(!help.includes("{INITS}"));
 });
+
+Deno.test("softmix fit finds that --out cannot be written before it fits", () => {
+  const { status, error } = runInMemory(
+    [...FIT_TWO, "--out", "m.locked"],
+    { "s.csv": TABLE },
+    { terminal: true },
+  );
+  assertEquals(status, 1);
+  // No progress line came first.
+  assertEquals(
+    error,
+    `softmix fit: Cannot write "m.locked" as permission is denied\n`,
+  );
+});
