@@ -29,6 +29,8 @@ const ENTERS_AT: Record<string, string> = {
   "ml-matrix": "linalg/decompositions.ts",
   "seedrandom": "random/streams.ts",
   "@std/csv": "data/csv.ts",
+  "@observablehq/plot": "report/marks.ts",
+  "linkedom": "report/drawing.ts",
 };
 
 const lib = new URL("../lib/", import.meta.url);

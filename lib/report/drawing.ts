@@ -1,0 +1,45 @@
+/**
+ * Charts drawn as SVG; the only file that imports a DOM.
+ *
+ * @module
+ */
+import { parseHTML } from "linkedom";
+import { plot } from "./marks.ts";
+import type { Chart } from "./plots/chart.ts";
+
+/**
+ * Draws a chart as one SVG element.
+ *
+ * It refers to nothing outside, and can stand in an HTML page or in a file of
+ * its own. Same chart, same bytes.
+ *
+ * @param chart What a chart function returned, or any options of Plot without title, caption or legend.
+ * @returns The element as text.
+ *
+ * @example
+ * ```ts
+ * import { curvesChart, drawChart } from "@softmix/softmix/plot";
+ * import { assert } from "@std/assert";
+ * const curves = [{ label: "squares", points: [[1, 1], [2, 4]] as const }];
+ * const axes = { x: { label: "n" }, y: { label: "n²" } };
+ * assert(drawChart(curvesChart(curves, { title: "Squares", ...axes })).startsWith("<svg"));
+ * ```
+ */
+export function drawChart(chart: Chart): string {
+  // The types of both packages speak of a browser's DOM, which Deno has not.
+  const { document } = parseHTML("<html></html>") as unknown as Parsed;
+  const drawn = plot(
+    { ...chart, document } as Parameters<typeof plot>[0],
+  ) as unknown as DrawnElement;
+  drawn.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  return drawn.outerHTML;
+}
+
+interface Parsed {
+  readonly document: unknown;
+}
+
+interface DrawnElement {
+  setAttribute(name: string, value: string): void;
+  readonly outerHTML: string;
+}

@@ -1,0 +1,19 @@
+/**
+ * Plot's marks; the only file that imports Observable Plot.
+ *
+ * Marks are made without a document; `drawing.ts` draws them.
+ *
+ * @module
+ */
+export {
+  areaY,
+  dot,
+  line,
+  link,
+  type Markish,
+  plot,
+  ruleX,
+  ruleY,
+  text,
+  tickX,
+} from "@observablehq/plot";

@@ -1,0 +1,143 @@
+/**
+ * What every chart has: a title, a legend, two axes with units.
+ *
+ * Title and legend are drawn inside the picture, so that a chart is one SVG
+ * element wherever it goes: a notebook, a page, a file.
+ *
+ * @module
+ */
+import type { Markish } from "../marks.ts";
+import { linearAxis, logAxis } from "./axes.ts";
+import { headerHeight, headerMark, type LegendEntry } from "./header.ts";
+
+/** Options for the `plot` function of Observable Plot, which `drawChart` passes on. */
+export interface Chart {
+  /** The title, for those who hear the picture. */
+  readonly ariaLabel: string;
+  /** Width in pixels. */
+  readonly width: number;
+  /** Height in pixels. */
+  readonly height: number;
+  /** Marks, from the back to the front. */
+  readonly marks: readonly unknown[];
+  /** Further options of Plot. */
+  readonly [option: string]: unknown;
+}
+
+/** One axis of a chart. */
+export interface Axis {
+  /** What it shows and in which unit. */
+  readonly label: string;
+  /** Smallest and largest value shown; positive on a log scale. */
+  readonly domain: readonly [number, number];
+  /**
+   * Whether the scale is logarithmic.
+   * @default {false}
+   */
+  readonly log?: boolean | undefined;
+  /**
+   * Where to put ticks: for counts and other whole numbers.
+   * @default {round numbers}
+   */
+  readonly ticks?: readonly number[] | undefined;
+}
+
+/** What {@linkcode chartOf} puts together. */
+export interface ChartParts {
+  readonly title: string;
+  readonly subtitle?: string | undefined;
+  readonly legend?: readonly LegendEntry[] | undefined;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly marks: readonly Markish[];
+  /** Height of the plot area in pixels. */
+  readonly plotHeight?: number | undefined;
+  /** Same length per unit on both axes. */
+  readonly equalScales?: boolean | undefined;
+}
+
+/** Width of every chart in pixels: a column of text. */
+const WIDTH = 640;
+const MARGIN = { left: 64, right: 20, bottom: 44 } as const;
+
+/** Puts marks, axes, title and legend together. */
+export function chartOf(parts: ChartParts): Chart {
+  const { title, subtitle, legend = [], plotHeight = 300 } = parts;
+  const header = { title, subtitle, legend, width: WIDTH };
+  const marginTop = headerHeight(header);
+  const inner = {
+    width: WIDTH - MARGIN.left - MARGIN.right,
+    height: plotHeight,
+  };
+  const [x, y] = parts.equalScales
+    ? stretched([parts.x, parts.y], inner)
+    : [parts.x, parts.y];
+  return {
+    ariaLabel: title,
+    width: WIDTH,
+    height: marginTop + plotHeight + MARGIN.bottom,
+    marginLeft: MARGIN.left,
+    marginRight: MARGIN.right,
+    marginBottom: MARGIN.bottom,
+    marginTop,
+    style: { background: "white", color: "#222", fontSize: "12px" },
+    x: { ...scaleOf(x), labelOffset: 38 },
+    y: { ...scaleOf(y), labelOffset: 54 },
+    marks: [...parts.marks, headerMark(header)],
+  };
+}
+
+function scaleOf(axis: Axis): Readonly<Record<string, unknown>> {
+  const { log = false, domain } = axis;
+  return {
+    ...(log ? logAxis(domain) : linearAxis(domain)),
+    ...(axis.ticks ? { ticks: axis.ticks, tickFormat: String } : {}),
+    label: axis.label,
+    labelAnchor: "center",
+    labelArrow: "none",
+    grid: true,
+  };
+}
+
+/** The axes with the tighter one widened, so that a unit is as long on both. */
+function stretched(
+  axes: readonly [Axis, Axis],
+  inner: { readonly width: number; readonly height: number },
+): [Axis, Axis] {
+  const lengths = [inner.width, inner.height];
+  const perPixel = Math.max(
+    ...axes.map(({ domain: [low, high] }, i) => (high - low) / lengths[i]!),
+  );
+  return axes.map((axis, i) => {
+    const middle = (axis.domain[0] + axis.domain[1]) / 2;
+    const half = perPixel * lengths[i]! / 2;
+    return { ...axis, domain: [middle - half, middle + half] as const };
+  }) as [Axis, Axis];
+}
+
+/**
+ * The smallest and largest finite value, with some room around them.
+ *
+ * On a log scale values that are not positive are left out. No values give [0, 1] or [1, 10].
+ */
+export function domainOf(
+  values: Iterable<number>,
+  { log = false, room = 0.04 }: {
+    readonly log?: boolean | undefined;
+    readonly room?: number | undefined;
+  } = {},
+): [number, number] {
+  let low = Infinity, high = -Infinity;
+  for (const value of values) {
+    if (!Number.isFinite(value) || (log && !(value > 0))) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (!(low <= high)) return log ? [1, 10] : [0, 1];
+  if (log) {
+    const margin = room * Math.log(high / low) || Math.LN2;
+    return [low / Math.exp(margin), high * Math.exp(margin)];
+  }
+  const margin = room * (high - low) || Math.abs(high) / 2 || 1;
+  return [low - margin, high + margin];
+}
