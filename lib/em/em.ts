@@ -12,10 +12,11 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits, toWhitened } from "../data/whitening.ts";
-import type { Kernels } from "../kernels/kernels.ts";
-import { plainKernels } from "../kernels/plain.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
+import { bestKernels } from "../kernels/best.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
 import {
+  type Block,
   type Columns,
   columnsOf,
   type Evaluation,
@@ -136,12 +137,12 @@ export function em(
   start: SoftmaxMixture,
   options: EmOptions = {},
 ): EmResult {
-  return emWith(plainKernels, data, start, options);
+  return emWith(bestKernels, data, start, options);
 }
 
 /** {@linkcode em} on given kernels. */
 export function emWith(
-  kernels: Kernels,
+  kernels: KernelSet,
   data: ChoiceData,
   start: SoftmaxMixture,
   options: EmOptions,
@@ -163,7 +164,7 @@ export function emWith(
     components: start.weights.length,
     blocks: 1,
   });
-  const [block] = e.blocks as [Columns];
+  const [block] = e.blocks as [Block];
   loadMixture(block, start, { data, radius: mStep.radius });
   const path: number[] = [];
   const status = runRounds(e, mStep, { tolerance, maxIterations, path });
@@ -214,7 +215,7 @@ function runRounds(
   limits: RoundLimits,
 ): EmResult["status"] {
   const { tolerance, maxIterations, path } = limits;
-  const [block] = e.blocks as [Columns];
+  const [block] = e.blocks as [Block];
   const buffers = newMStepBuffers(e);
   updateSoftmax(e, columnsOf(e, 1));
   let last = expect(e, block);

@@ -103,21 +103,14 @@ export function maximise(
   buffers: MStepBuffers,
 ): void {
   const all = columnsOf(e, active);
-  const { values: features } = e.data.features;
-  e.kernels.weightedSumsInto(buffers.targets, e.shares, features, all);
+  e.kernels.shareSumsInto(buffers.targets, all);
   divideRows(buffers.targets, e.masses, all);
   const climbs = buffers.climbs.filter(({ column }) =>
     column < all.end && e.masses[column]! > LEAST_MASS
   );
   const steps = mStep.kind === "newton" ? mStep.steps : 1;
   for (let i = 0; i < steps; i++) {
-    e.kernels.weightedSumsInto(
-      buffers.means,
-      e.softmax.relative,
-      features,
-      all,
-    );
-    divideRows(buffers.means, e.softmax.sums, all);
+    e.kernels.meansInto(buffers.means, all);
     for (const climb of climbs) {
       begin(climb, e, mStep, buffers);
       propose(climb, mStep);
@@ -178,7 +171,7 @@ function begin(
   climb.length = climb.firstLength;
   climb.value = concaveObjective(climb, e);
   climb.noise = 4 * Number.EPSILON *
-    (1 + Math.abs(climb.value) + Math.abs(e.softmax.shifts[column]!));
+    (1 + Math.abs(climb.value) + Math.abs(e.kernels.shifts[column]!));
 }
 
 /** Writes the next trial of a component's atom. */
@@ -200,7 +193,7 @@ const SHORTEST = 1e-12;
 /** Accepts the trial in the atom if Q_k rose enough, else halves it until it does. */
 function settle(climb: Climb, e: Evaluation, mStep: MStep): void {
   const { atom, position, gradient, column } = climb;
-  const range = { ...columnsOf(e, 1), first: column, end: column + 1 };
+  const range = { first: column, end: column + 1 };
   while (climb.length > climb.firstLength * SHORTEST) {
     let promised = 0;
     for (let l = 0; l < atom.length; l++) {
@@ -221,8 +214,8 @@ function settle(climb: Climb, e: Evaluation, mStep: MStep): void {
 /** Q_k = x̄_k·ω − log Σ_j exp(x_j·ω), from the softmax. */
 function concaveObjective(climb: Climb, e: Evaluation): number {
   const { target, userAtom, column } = climb;
-  return dot(target, userAtom) - e.softmax.shifts[column]! -
-    Math.log(e.softmax.sums[column]!);
+  return dot(target, userAtom) - e.kernels.shifts[column]! -
+    Math.log(e.kernels.sums[column]!);
 }
 
 /** C_k in whitened coordinates, both triangles: C⁻¹·Cov·C⁻ᵀ. */
@@ -231,17 +224,10 @@ function componentCovarianceInto(
   e: Evaluation,
   { column, mean }: Climb,
 ): void {
-  const { rows: p, columns: L, values: features } = e.data.features;
-  e.kernels.scatterInto(
-    covariance,
-    e.softmax.relative.subarray(column * p, (column + 1) * p),
-    features,
-    mean,
-  );
-  const scale = 1 / e.softmax.sums[column]!;
+  const L = e.data.features.columns;
+  e.kernels.scatterInto(covariance, mean, column);
   for (let l = 0; l < L; l++) {
     for (let m = 0; m <= l; m++) {
-      covariance[l * L + m]! *= scale;
       covariance[m * L + l] = covariance[l * L + m]!;
     }
   }

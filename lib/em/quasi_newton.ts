@@ -10,8 +10,8 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import type { Kernels } from "../kernels/kernels.ts";
-import { plainKernels } from "../kernels/plain.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
+import { bestKernels } from "../kernels/best.ts";
 import {
   columnsOf,
   differentiate,
@@ -107,12 +107,12 @@ export function quasiNewton(
   start: SoftmaxMixture,
   options: QuasiNewtonOptions = {},
 ): QuasiNewtonResult {
-  return quasiNewtonWith(plainKernels, data, start, options);
+  return quasiNewtonWith(bestKernels, data, start, options);
 }
 
 /** {@linkcode quasiNewton} on given kernels. */
 export function quasiNewtonWith(
-  kernels: Kernels,
+  kernels: KernelSet,
   data: ChoiceData,
   start: SoftmaxMixture,
   options: QuasiNewtonOptions,

@@ -1,81 +1,99 @@
 /**
  * The inner loops as one interface, so that they can be exchanged as a set.
  *
- * All arrays are flat. Features are p × L, row by row. What belongs to
- * components and items is component-major, K × p: entry (k, j) at k·p + j, so
- * that a component can be worked on, or left out, alone. Kernels trust their
- * arguments and allocate nothing.
+ * A set is opened on the features and frequencies of one data set, for a
+ * number of components, and then owns whatever is as large as items times
+ * components: how that is laid out is its own affair. Arrays that pass in and
+ * out are small, flat and component by component. Components are worked on in
+ * runs, so that several mixtures can share one set of buffers. Kernels trust
+ * their arguments and allocate nothing once opened.
  *
  * @module
  */
 
-/** All p items, and a run of components: from `first` up to but not including `end`. */
+/** A run of components: from `first` up to but not including `end`. */
 export interface KernelRange {
-  readonly items: number;
   readonly first: number;
   readonly end: number;
 }
 
-/** Softmax over the items for each component, kept in two parts so that no pass is spent on dividing. */
-export interface Softmax {
-  /** exp(x_j·ω_k − shift_k): K × p, at most 1, and 1 for the best item. */
-  readonly relative: Float64Array;
-  /** Sum of `relative` over the items: length K, at least 1. */
-  readonly sums: Float64Array;
-  /** Shifts, the largest x_j·ω_k: length K. */
-  readonly shifts: Float64Array;
+/** Features as kernels read them, p × L row by row; single precision is read as it is and summed in double. */
+export interface FeatureMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float64Array | Float32Array;
+}
+
+/** What kernels are opened on. */
+export interface KernelInput {
+  /** Features: p × L, finite. */
+  readonly features: FeatureMatrix;
+  /** Frequencies: length p. */
+  readonly frequencies: Float64Array;
+  /** How many components there is to be room for: K of one mixture, or of several together. */
+  readonly components: number;
 }
 
 /** One set of inner loops. */
+export interface KernelSet {
+  /** Which set this is, for reports. */
+  readonly name: string;
+  /** Makes the buffers for one data set. Costs O(p·L + p·K) at most. */
+  open(input: KernelInput): Kernels;
+}
+
+/** The inner loops on one data set. */
 export interface Kernels {
   /** Which set this is, for reports. */
   readonly name: string;
+  /** Σ_j exp(x_j·ω_k − shift_k) after {@linkcode Kernels.softmax}, at least 1 up to rounding: length K. */
+  readonly sums: Float64Array;
+  /** The largest x_j·ω_k: length K. NaN, like the sum, where a score is NaN or Infinity. */
+  readonly shifts: Float64Array;
+  /** Σ_j q_j·r_jk after {@linkcode Kernels.expect}: length K. */
+  readonly masses: Float64Array;
 
-  /** Scores X·Ωᵀ, shifted and exponentiated, for the components in `range`. */
-  softmaxInto(
-    softmax: Softmax, // out, in the range
-    features: Float64Array, // in: p × L
-    atoms: Float64Array, // in: K × L
+  /** Item probabilities, kept inside, of the components in `range`. */
+  softmax(
+    atoms: Float64Array, // in: K × L, user's units
     range: KernelRange,
   ): void;
 
   /**
-   * Frequencies split by responsibility, and the log-likelihood.
+   * Responsibilities, kept inside, their masses and the log-likelihood of the
+   * one mixture whose components are those in `range`. Afterwards its
+   * components are to be used in the same range.
    *
    * @returns Log-likelihood per choice, −Infinity if an item that was chosen
    *   has probability 0 even in logarithms, NaN if a probability is NaN.
    */
-  expectInto(
-    shares: Float64Array, // out: K × p, q_j·r_jk
-    masses: Float64Array, // out: K, sums of shares over items
-    softmax: Softmax, // in
-    problem: ExpectationInput,
+  expect(
+    weights: Float64Array, // in: K
+    range: KernelRange,
   ): number;
 
-  /** coefficients·X for the components in `range`: sums of feature rows, weighted by item. */
-  weightedSumsInto(
-    sums: Float64Array, // out, in the range: K × L
-    coefficients: Float64Array, // in: K × p
-    features: Float64Array, // in: p × L
+  /** The score Σ_j (q_j·r_jk − masses_k·A_jk)·x_j for each component in `range`, for the last softmax and expectation. */
+  gradientInto(
+    gradient: Float64Array, // out, in the range: K × L
     range: KernelRange,
   ): void;
 
-  /** Lower triangle of Σ_j coefficients_j·(x_j − centre)(x_j − centre)ᵀ. */
+  /** Σ_j q_j·r_jk·x_j for each component in `range`. */
+  shareSumsInto(
+    sums: Float64Array, // out, in the range: K × L
+    range: KernelRange,
+  ): void;
+
+  /** Means of the features Σ_j A_jk·x_j for each component in `range`. */
+  meansInto(
+    means: Float64Array, // out, in the range: K × L
+    range: KernelRange,
+  ): void;
+
+  /** Lower triangle of Σ_j A_jk·(x_j − centre)(x_j − centre)ᵀ for component k. */
   scatterInto(
     scatter: Float64Array, // out: L × L, lower triangle
-    coefficients: Float64Array, // in: p
-    features: Float64Array, // in: p × L
     centre: Float64Array, // in: L
+    k: number,
   ): void;
-}
-
-/** What the expectation needs besides the softmax. */
-export interface ExpectationInput {
-  /** Frequencies: length p. */
-  readonly frequencies: Float64Array;
-  /** Weights: length K. */
-  readonly weights: Float64Array;
-  /** Features (p × L) and atoms (K × L), for items whose probability underflows. */
-  readonly features: Float64Array;
-  readonly atoms: Float64Array;
 }

@@ -2,35 +2,99 @@
  * The kernels in plain TypeScript: the reference, always there.
  *
  * Four items are taken at a time so that each weight is read once for four
- * rows of features and the sums do not wait for each other.
+ * rows of features and the sums do not wait for each other. Buffers of items
+ * and components are K × p: entry (k, j) at k·p + j.
  *
  * @module
  */
 import type {
-  ExpectationInput,
+  FeatureMatrix,
+  KernelInput,
   KernelRange,
   Kernels,
-  Softmax,
+  KernelSet,
 } from "./kernels.ts";
+import { NEAR_UNDERFLOW, sharesInLogarithms } from "./underflow.ts";
 
 /** The plain TypeScript kernels. */
-export const plainKernels: Kernels = {
-  name: "plain",
-  softmaxInto,
-  expectInto,
-  weightedSumsInto,
-  scatterInto,
-};
+export const plainKernels: KernelSet = { name: "plain", open };
 
-function softmaxInto(
-  softmax: Softmax,
-  features: Float64Array,
-  atoms: Float64Array,
-  range: KernelRange,
-): void {
-  const { relative, sums, shifts } = softmax;
-  const p = range.items;
-  scoresInto(relative, features, atoms, range);
+/** What the functions below work on. */
+interface State {
+  /** p × L. */
+  readonly features: FeatureMatrix;
+  readonly frequencies: Float64Array;
+  /** exp(x_j·ω_k − shift_k): K × p. */
+  readonly relative: Float64Array;
+  readonly sums: Float64Array;
+  readonly shifts: Float64Array;
+  /** q_j·r_jk: K × p. */
+  readonly shares: Float64Array;
+  readonly masses: Float64Array;
+  /** Of the last softmax: K × L. */
+  readonly atoms: Float64Array;
+  /** Of the last expectation: K. */
+  readonly weights: Float64Array;
+  /** What is multiplied with the features: K × p. */
+  readonly coefficients: Float64Array;
+}
+
+function open(
+  { features, frequencies, components: K }: KernelInput,
+): Kernels {
+  const { rows: p, columns: L } = features;
+  const s: State = {
+    features,
+    frequencies,
+    relative: new Float64Array(K * p),
+    sums: new Float64Array(K),
+    shifts: new Float64Array(K),
+    shares: new Float64Array(K * p),
+    masses: new Float64Array(K),
+    atoms: new Float64Array(K * L),
+    weights: new Float64Array(K),
+    coefficients: new Float64Array(K * p),
+  };
+  const probabilities = s.coefficients.subarray(0, p);
+  return {
+    name: "plain",
+    sums: s.sums,
+    shifts: s.shifts,
+    masses: s.masses,
+    softmax: (atoms, range) => softmax(s, atoms, range),
+    expect: (weights, range) => expect(s, weights, range),
+    gradientInto(gradient, range) {
+      for (let k = range.first; k < range.end; k++) {
+        const scale = s.masses[k]! / s.sums[k]!;
+        for (let i = k * p; i < (k + 1) * p; i++) {
+          s.coefficients[i] = s.shares[i]! - scale * s.relative[i]!;
+        }
+      }
+      weightedSumsInto(gradient, s.coefficients, features, range);
+    },
+    shareSumsInto(sums, range) {
+      weightedSumsInto(sums, s.shares, features, range);
+    },
+    meansInto(means, range) {
+      weightedSumsInto(means, s.relative, features, range);
+      for (let k = range.first; k < range.end; k++) {
+        for (let l = 0; l < L; l++) means[k * L + l]! /= s.sums[k]!;
+      }
+    },
+    scatterInto(scatter, centre, k) {
+      for (let j = 0; j < p; j++) {
+        probabilities[j] = s.relative[k * p + j]! / s.sums[k]!;
+      }
+      scatterInto(scatter, probabilities, features.values, centre);
+    },
+  };
+}
+
+function softmax(s: State, atoms: Float64Array, range: KernelRange): void {
+  const { relative } = s;
+  const { rows: p, columns: L } = s.features;
+  for (let i = range.first * L; i < range.end * L; i++) s.atoms[i] = atoms[i]!;
+  scoresInto(s, range);
   for (let k = range.first; k < range.end; k++) {
     const start = k * p;
     const stop = start + p;
@@ -40,19 +104,18 @@ function softmaxInto(
     for (let i = start; i < stop; i++) {
       sum += relative[i] = Math.exp(relative[i]! - shift);
     }
-    sums[k] = sum;
-    shifts[k] = shift;
+    if (Number.isNaN(sum)) {
+      shift = NaN;
+      relative.fill(NaN, start, stop);
+    }
+    s.sums[k] = sum;
+    s.shifts[k] = shift;
   }
 }
 
-function scoresInto(
-  scores: Float64Array, // out: K × p
-  features: Float64Array,
-  atoms: Float64Array,
-  range: KernelRange,
-): void {
-  const p = range.items;
-  const L = features.length / p;
+function scoresInto(s: State, range: KernelRange): void {
+  const { relative: scores, atoms } = s;
+  const { rows: p, columns: L, values: features } = s.features;
   const blocked = p - p % 4;
   for (let j = 0; j < blocked; j += 4) {
     const x0 = j * L, x1 = x0 + L, x2 = x1 + L, x3 = x2 + L;
@@ -75,111 +138,60 @@ function scoresInto(
   }
   for (let j = blocked; j < p; j++) {
     for (let k = range.first; k < range.end; k++) {
-      scores[k * p + j] = dot(features, j * L, atoms, k * L, L);
+      let sum = 0;
+      for (let l = 0; l < L; l++) {
+        sum += features[j * L + l]! * atoms[k * L + l]!;
+      }
+      scores[k * p + j] = sum;
     }
   }
 }
 
-function dot(
-  a: Float64Array,
-  fromA: number,
-  b: Float64Array,
-  fromB: number,
-  length: number,
+function expect(
+  s: State,
+  weights: Float64Array,
+  { first, end }: KernelRange,
 ): number {
-  let sum = 0;
-  for (let l = 0; l < length; l++) sum += a[fromA + l]! * b[fromB + l]!;
-  return sum;
-}
-
-/** Below this a probability may have lost digits to underflow. */
-const NEAR_UNDERFLOW = 1e-280;
-
-function expectInto(
-  shares: Float64Array,
-  masses: Float64Array,
-  softmax: Softmax,
-  problem: ExpectationInput,
-): number {
-  const { relative, sums } = softmax;
-  const { frequencies, weights } = problem;
+  const { relative, sums, shares, masses, frequencies } = s;
   const p = frequencies.length;
-  const K = masses.length;
-  masses.fill(0);
+  masses.fill(0, first, end);
+  for (let k = first; k < end; k++) s.weights[k] = weights[k]!;
   // Compensated (Neumaier 1974): the finish compares log-likelihoods that
   // differ by less than p roundings.
   let total = 0, lost = 0;
   for (let j = 0; j < p; j++) {
     const q = frequencies[j]!;
-    if (q === 0) {
-      for (let k = 0; k < K; k++) shares[k * p + j] = 0;
-      continue;
-    }
     let mixed = 0;
-    for (let k = 0; k < K; k++) {
+    for (let k = first; k < end; k++) {
       const i = k * p + j;
-      mixed += shares[i] = weights[k]! * relative[i]! / sums[k]!;
+      mixed += shares[i] = q && weights[k]! * relative[i]! / sums[k]!;
     }
+    if (q === 0) continue;
     let term: number;
     if (mixed > NEAR_UNDERFLOW) {
-      const scale = q / mixed;
-      for (let k = 0; k < K; k++) {
-        masses[k]! += shares[k * p + j]! *= scale;
-      }
+      for (let k = first; k < end; k++) shares[k * p + j]! *= q / mixed;
       term = q * Math.log(mixed);
     } else {
-      term = q * expectInLogarithms(shares, masses, softmax, problem, j);
+      const item = { j, frequency: q, first, end, stride: p, offset: j };
+      term = q * sharesInLogarithms(shares, s, item);
     }
+    for (let k = first; k < end; k++) masses[k]! += shares[k * p + j]!;
     const next = total + term;
     lost += Math.abs(total) >= Math.abs(term)
       ? total - next + term
       : term - next + total;
     total = next;
   }
-  return total + lost;
-}
-
-/** The expectation for one item whose probability is near or below underflow; returns log π_j. */
-function expectInLogarithms(
-  shares: Float64Array,
-  masses: Float64Array,
-  softmax: Softmax,
-  problem: ExpectationInput,
-  j: number,
-): number {
-  const { frequencies, weights, features, atoms } = problem;
-  const p = frequencies.length;
-  const K = masses.length;
-  const L = features.length / p;
-  let max = -Infinity;
-  for (let k = 0; k < K; k++) {
-    const logJoint = Math.log(weights[k]!) - softmax.shifts[k]! -
-      Math.log(softmax.sums[k]!) + dot(features, j * L, atoms, k * L, L);
-    shares[k * p + j] = logJoint;
-    max = Math.max(max, logJoint);
-  }
-  if (!Number.isFinite(max)) {
-    for (let k = 0; k < K; k++) shares[k * p + j] = NaN;
-    return max;
-  }
-  let sum = 0;
-  for (let k = 0; k < K; k++) {
-    sum += shares[k * p + j] = Math.exp(shares[k * p + j]! - max);
-  }
-  for (let k = 0; k < K; k++) {
-    masses[k]! += shares[k * p + j]! *= frequencies[j]! / sum;
-  }
-  return max + Math.log(sum);
+  // Once the sum is infinite, what it lost is NaN.
+  return Number.isFinite(total) ? total + lost : total;
 }
 
 function weightedSumsInto(
   sums: Float64Array,
   coefficients: Float64Array,
-  features: Float64Array,
-  range: KernelRange,
+  { rows: p, columns: L, values: features }: FeatureMatrix,
+  { first, end }: KernelRange,
 ): void {
-  const { items: p, first, end } = range;
-  const L = features.length / p;
   sums.fill(0, first * L, end * L);
   const blocked = p - p % 4;
   for (let j = 0; j < blocked; j += 4) {
@@ -203,11 +215,12 @@ function weightedSumsInto(
   }
 }
 
-function scatterInto(
-  scatter: Float64Array,
-  coefficients: Float64Array,
-  features: Float64Array,
-  centre: Float64Array,
+/** Lower triangle of Σ_j coefficients_j·(x_j − centre)(x_j − centre)ᵀ. */
+export function scatterInto(
+  scatter: Float64Array, // out: L × L, lower triangle
+  coefficients: Float64Array, // in: p
+  features: Float64Array | Float32Array, // in: p × L
+  centre: Float64Array, // in: L
 ): void {
   const L = centre.length;
   const p = coefficients.length;

@@ -10,7 +10,7 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import type { KernelRange, Kernels, Softmax } from "../kernels/kernels.ts";
+import type { KernelRange, Kernels, KernelSet } from "../kernels/kernels.ts";
 import {
   solveLowerInto,
   solveLowerTransposedInto,
@@ -24,14 +24,15 @@ export interface Columns {
   readonly atoms: Float64Array;
   /** Atoms in the user's units: columns × L. */
   readonly userAtoms: Float64Array;
-  /** Softmax over the items: columns × p. */
-  readonly softmax: Softmax;
-  /** q_j·r_jk after {@linkcode expect}: columns × p. */
-  readonly shares: Float64Array;
   /** Σ_j q_j·r_jk after {@linkcode expect}, one a column; they sum to 1 over a mixture. */
   readonly masses: Float64Array;
   /** ∂(ℓ/N)/∂ω̃ after {@linkcode differentiate}: columns × L. */
   readonly atomGradient: Float64Array;
+}
+
+/** One mixture: views of the buffers, and the columns that they view. */
+export interface Block extends Columns {
+  readonly range: KernelRange;
 }
 
 /** Buffers of O(p·K) a block beside the data, and the last values computed in them. */
@@ -40,45 +41,41 @@ export interface Evaluation extends Columns {
   readonly kernels: Kernels;
   /** K, the columns of one mixture. */
   readonly components: number;
-  /** One mixture each: views of the buffers. */
-  readonly blocks: readonly Columns[];
+  /** One mixture each. */
+  readonly blocks: readonly Block[];
 }
 
 /** Buffers for `blocks` mixtures of K components; nothing is computed yet. */
 export function newEvaluation(
   data: ChoiceData,
-  kernels: Kernels,
+  kernelSet: KernelSet,
   shape: { readonly components: number; readonly blocks: number },
 ): Evaluation {
-  const { rows: p, columns: L } = data.features;
+  const { features, frequencies } = data;
+  const L = features.columns;
   const K = shape.components;
   const columns = K * shape.blocks;
+  const kernels = kernelSet.open({
+    features,
+    frequencies,
+    components: columns,
+  });
   const buffers: Columns = {
     weights: new Float64Array(columns),
     atoms: new Float64Array(columns * L),
     userAtoms: new Float64Array(columns * L),
-    softmax: {
-      relative: new Float64Array(columns * p),
-      sums: new Float64Array(columns),
-      shifts: new Float64Array(columns),
-    },
-    shares: new Float64Array(columns * p),
-    masses: new Float64Array(columns),
+    masses: kernels.masses,
     atomGradient: new Float64Array(columns * L),
   };
-  const blocks = Array.from({ length: shape.blocks }, (_, b): Columns => {
+  const blocks = Array.from({ length: shape.blocks }, (_, b): Block => {
+    const range = { first: b * K, end: (b + 1) * K };
     const view = (array: Float64Array, size: number) =>
-      array.subarray(b * K * size, (b + 1) * K * size);
+      array.subarray(range.first * size, range.end * size);
     return {
+      range,
       weights: view(buffers.weights, 1),
       atoms: view(buffers.atoms, L),
       userAtoms: view(buffers.userAtoms, L),
-      softmax: {
-        relative: view(buffers.softmax.relative, p),
-        sums: view(buffers.softmax.sums, 1),
-        shifts: view(buffers.softmax.shifts, 1),
-      },
-      shares: view(buffers.shares, p),
       masses: view(buffers.masses, 1),
       atomGradient: view(buffers.atomGradient, L),
     };
@@ -88,7 +85,7 @@ export function newEvaluation(
 
 /** The columns of the first `active` blocks. */
 export function columnsOf(e: Evaluation, active: number): KernelRange {
-  return { items: e.data.counts.length, first: 0, end: active * e.components };
+  return { first: 0, end: active * e.components };
 }
 
 /** Recomputes the softmax of the columns in `range` from their atoms. */
@@ -99,38 +96,21 @@ export function updateSoftmax(e: Evaluation, range: KernelRange): void {
     row.set(e.atoms.subarray(k * L, (k + 1) * L));
     solveLowerTransposedInto(row, e.data.whitening.factor.values, L);
   }
-  e.kernels.softmaxInto(
-    e.softmax,
-    e.data.features.values,
-    e.userAtoms,
-    range,
-  );
+  e.kernels.softmax(e.userAtoms, range);
 }
 
-/** Shares and masses of one mixture from its softmax and weights; returns ℓ/N. */
-export function expect(e: Evaluation, block: Columns): number {
-  return e.kernels.expectInto(block.shares, block.masses, block.softmax, {
-    frequencies: e.data.frequencies,
-    weights: block.weights,
-    features: e.data.features.values,
-    atoms: block.userAtoms,
-  });
+/** Responsibilities and masses of one mixture from its softmax and weights; returns ℓ/N. */
+export function expect(e: Evaluation, { range }: Block): number {
+  return e.kernels.expect(e.weights, range);
 }
 
-/** The gradient with respect to the whitened atoms; overwrites the shares. */
+/** The gradient with respect to the whitened atoms of the columns in `range`. */
 export function differentiate(e: Evaluation, range: KernelRange): void {
-  const { shares, masses, softmax, atomGradient } = e;
-  const p = range.items;
+  const { atomGradient, data } = e;
+  const L = data.features.columns;
+  e.kernels.gradientInto(atomGradient, range);
   for (let k = range.first; k < range.end; k++) {
-    const scale = masses[k]! / softmax.sums[k]!;
-    for (let i = k * p; i < (k + 1) * p; i++) {
-      shares[i]! -= scale * softmax.relative[i]!;
-    }
-  }
-  const { values: features, columns: L } = e.data.features;
-  e.kernels.weightedSumsInto(atomGradient, shares, features, range);
-  for (let k = range.first; k < range.end; k++) {
-    whitenGradientInto(atomGradient.subarray(k * L, (k + 1) * L), e.data);
+    whitenGradientInto(atomGradient.subarray(k * L, (k + 1) * L), data);
   }
 }
 

@@ -3,7 +3,7 @@ import { simulateMixture } from "../../mod.ts";
 import { newFinishSlot } from "../../lib/em/bounded_search.ts";
 import { loadMixture, unloadMixture, warmUp } from "../../lib/em/em.ts";
 import { runFinishes } from "../../lib/em/quasi_newton.ts";
-import { plainKernels } from "../../lib/kernels/plain.ts";
+import { bestKernels } from "../../lib/kernels/best.ts";
 import { newEvaluation } from "../../lib/model/evaluation.ts";
 import { simulatedCase } from "../simulated.ts";
 
@@ -14,7 +14,7 @@ const starts = [1, 2, 3, 4, 5].map((seed) =>
 );
 
 function evaluation(blocks: number) {
-  return newEvaluation(data, plainKernels, { components, blocks });
+  return newEvaluation(data, bestKernels, { components, blocks });
 }
 
 Deno.test("starts finished side by side end as they do alone, to the byte", () => {

@@ -1,0 +1,34 @@
+/**
+ * Which kernels to use where nothing else is said.
+ *
+ * @module
+ */
+import type { KernelInput, Kernels, KernelSet } from "./kernels.ts";
+import { plainKernels } from "./plain.ts";
+import { wasmKernels } from "./wasm.ts";
+
+/**
+ * The fastest kernels that this machine runs: WebAssembly with fused
+ * multiplication and addition, WebAssembly without, plain TypeScript.
+ *
+ * Results of different sets agree to rounding, not to the byte; the same
+ * machine always takes the same set for the same data.
+ */
+export const bestKernels: KernelSet = { name: "best", open };
+
+/** Below this many products of items and features, opening WebAssembly costs more than it saves. */
+const FEWEST_ENTRIES = 500;
+
+function open(input: KernelInput): Kernels {
+  const { rows, columns } = input.features;
+  if (rows * columns >= FEWEST_ENTRIES) {
+    const wasm = wasmKernels("relaxed") ?? wasmKernels("plain");
+    try {
+      if (wasm !== undefined) return wasm.open(input);
+    } catch (error) {
+      // The memory of one module ends at 4 GiB, and a page may allow less.
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+  return plainKernels.open(input);
+}

@@ -1,0 +1,69 @@
+// exp and log of pairs, to within one unit in the last place or so.
+#pragma once
+#include "vectors.h"
+
+#define LOG2_E 1.4426950408889634
+// log 2 in two parts; the first has 32 trailing zeros, so that n times it is exact.
+#define LOG_2_HIGH 6.93147180369123816490e-01
+#define LOG_2_LOW 1.90821492927058770002e-10
+// Adding it leaves an integer in the low bits.
+#define ROUNDER 6755399441055744.0
+
+// exp(r) for |r| <= log(2)/2: 1 + r + r²q(r), q interpolated at the Chebyshev
+// nodes to degree 9; the error of the polynomial is 1.2e-17.
+INLINE pair exp_reduced(pair r) {
+  pair q = both(2.510038549551032e-08);
+  q = madd(q, r, both(2.7620088445409746e-07));
+  q = madd(q, r, both(2.7557268459997064e-06));
+  q = madd(q, r, both(2.4801521295954376e-05));
+  q = madd(q, r, both(1.9841269863053618e-04));
+  q = madd(q, r, both(1.3888888917213717e-03));
+  q = madd(q, r, both(8.333333333330062e-03));
+  q = madd(q, r, both(4.166666666662413e-02));
+  q = madd(q, r, both(0.16666666666666669));
+  q = madd(q, r, both(0.5));
+  return madd(q, r * r, r) + 1.0;
+}
+
+INLINE pair reduce(pair x, pair n) {
+  return madd(n, both(-LOG_2_LOW), madd(n, both(-LOG_2_HIGH), x));
+}
+
+// 2^n for the integer n that lies in the low bits of a rounded number.
+INLINE pair power_of_two(bits n) {
+  return (pair)((n << 52) + 0x3ff0000000000000LL);
+}
+
+// exp for |x| < 708, where neither the result nor its power of two leaves the normal range.
+INLINE pair exp_moderate(pair x) {
+  pair rounded = madd(x, both(LOG2_E), both(ROUNDER));
+  pair n = rounded - ROUNDER;
+  return exp_reduced(reduce(x, n)) * power_of_two((bits)rounded);
+}
+
+// exp for any x: infinities, NaN, results that are subnormal. The power of two
+// is applied in two halves, so that only the last product can round.
+INLINE pair exp_any(pair x) {
+  x = smaller(larger(x, both(-746)), both(710));
+  pair rounded = madd(x, both(LOG2_E), both(ROUNDER));
+  pair n = rounded - ROUNDER;
+  pair half = n * 0.5 + ROUNDER;
+  bits rest = (bits)(n - (half - ROUNDER) + ROUNDER);
+  return exp_reduced(reduce(x, n)) * power_of_two((bits)half) * power_of_two(rest);
+}
+
+// log for positive normal x, by x = 2^n·(1+f), √½ <= 1+f < √2, and the series
+// of log((1+s)/(1−s)) in s = f/(2+f); coefficients and order of FreeBSD's e_log.c.
+INLINE pair log_normal(pair x) {
+  bits raised = (bits)x + (0x3ff0000000000000LL - 0x3fe6a09e667f3bcdLL);
+  pair n = (pair)(((unsigned __attribute__((vector_size(16))) long long)raised >> 52) | 0x4330000000000000LL) -
+    (4503599627370496.0 + 1023);
+  pair f = (pair)((raised & 0x000fffffffffffffLL) + 0x3fe6a09e667f3bcdLL) - 1.0;
+  pair s = f / (f + 2.0);
+  pair z = s * s;
+  pair w = z * z;
+  pair odd = w * madd(w, madd(w, both(1.531383769920937332e-01), both(2.222219843214978396e-01)), both(3.999999999940941908e-01));
+  pair even = z * madd(w, madd(w, madd(w, both(1.479819860511658591e-01), both(1.818357216161805012e-01)), both(2.857142874366239149e-01)), both(6.666666666666735130e-01));
+  pair square = 0.5 * f * f;
+  return n * LOG_2_HIGH - ((square - (s * (square + (odd + even)) + n * LOG_2_LOW)) - f);
+}

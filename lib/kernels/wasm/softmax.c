@@ -1,0 +1,132 @@
+// Softmax over items, responsibilities and the log-likelihood, two items at a time.
+#include "exponentials.h"
+#include "products.h"
+
+// Largest of n values (n a multiple of 4), NaN left out.
+INLINE double largest_of(const double *x, int n) {
+  pair a = both(-__builtin_inf()), b = a;
+  for (int i = 0; i < n; i += 4) {
+    a = larger(a, load(x + i));
+    b = larger(b, load(x + i + 2));
+  }
+  a = larger(a, b);
+  return a[0] < a[1] ? a[1] : a[0];
+}
+
+// x ← exp(x − shift) for n values (n a multiple of 4); their sum.
+EXPORT(exponentiate) double exponentiate(double *x, int n, double shift) {
+  pair a = both(0), b = a, s = both(shift);
+  for (int i = 0; i < n; i += 4) {
+    pair u = load(x + i) - s, v = load(x + i + 2) - s;
+    if (all((magnitude(u) < 708) & (magnitude(v) < 708))) {
+      u = exp_moderate(u);
+      v = exp_moderate(v);
+    } else {
+      u = exp_any(u);
+      v = exp_any(v);
+    }
+    store(x + i, u);
+    store(x + i + 2, v);
+    a += u;
+    b += v;
+  }
+  a += b;
+  return a[0] + a[1];
+}
+
+// Softmax over `rows` items for n components, tile by tile while its scores are
+// at hand: each tile is shifted by its own largest score and has its own sum.
+EXPORT(softmax) void softmax(double *relative, double *largest, double *sums, const double *x, int rows, int L, const double *packed, int M, int n) {
+  for (int j = 0; j < rows; j += TILE) {
+    int items = rows - j < TILE ? rows - j : TILE;
+    scores(relative, TILE, x + j * L, items + (items & 1), L, packed, n);
+    for (int k = 0; k < n; k++) {
+      double *row = relative + k * TILE;
+      for (int i = items; i < TILE; i++) row[i] = -__builtin_inf();
+      double shift = largest_of(row, TILE);
+      largest[k] = shift;
+      sums[k] = exponentiate(row, TILE, shift == -__builtin_inf() ? 0 : shift);
+    }
+    relative += M * TILE;
+    largest += M;
+    sums += M;
+  }
+}
+
+// Joins the tiles of one component: factors[t·M] = exp(largest[t·M] − shift).
+// result: the sum and the shift over all tiles; all NaN if a score is NaN or none is finite.
+EXPORT(join) void join(double *factors, double *result, const double *largest, const double *sums, int M, int tiles) {
+  double shift = -__builtin_inf(), sum = 0;
+  for (int t = 0; t < tiles; t++) shift = shift < largest[t * M] ? largest[t * M] : shift;
+  for (int t = 0; t < tiles; t += 2) {
+    int last = t + 1 == tiles;
+    pair f = exp_any((pair){largest[t * M], last ? 0 : largest[(t + 1) * M]} - shift);
+    factors[t * M] = f[0];
+    sum += f[0] * sums[t * M];
+    if (last) break;
+    factors[(t + 1) * M] = f[1];
+    sum += f[1] * sums[(t + 1) * M];
+  }
+  if (sum != sum) {
+    shift = sum;
+    for (int t = 0; t < tiles; t++) factors[t * M] = sum;
+  }
+  result[0] = sum;
+  result[1] = shift;
+}
+
+// Below this a probability may have lost digits to underflow.
+#define NEAR_UNDERFLOW 1e-280
+
+struct expectation {
+  double total, lost; // the log-likelihood per choice, as a sum and what rounding took from it
+  int underflows;     // number of items left to the caller
+};
+
+// scales_j = q_j/π_j, masses_k += Σ_j q_j·r_jk, and the sum of q_j·log π_j
+// (compensated, Neumaier 1974), with π_j = Σ_k weights_k·factors_k·relative_kj.
+// Items that were chosen and whose probability is not safely above underflow
+// get scale 0 and are listed.
+EXPORT(expect) void expect(double *scales, double *masses, const double *relative, const double *factors, int M, const double *weights, int n, const double *q, int tiles, struct expectation *e, int *underflows) {
+  double mixed[TILE];
+  pair total = {e->total, 0}, lost = {e->lost, 0};
+  for (int t = 0; t < tiles; t++) {
+    for (int i = 0; i < TILE; i += 2) store(mixed + i, both(0));
+    for (int k = 0; k < n; k++) {
+      const double *row = relative + k * TILE;
+      pair f = both(weights[k] * factors[k]);
+      for (int i = 0; i < TILE; i += 2) store(mixed + i, madd(f, load(row + i), load(mixed + i)));
+    }
+    for (int i = 0; i < TILE; i += 2) {
+      pair weight = load(q + i), probability = load(mixed + i);
+      bits chosen = weight != 0, safe = probability > NEAR_UNDERFLOW;
+      if (any(chosen & ~safe)) {
+        if (chosen[0] && !safe[0]) underflows[e->underflows++] = t * TILE + i;
+        if (chosen[1] && !safe[1]) underflows[e->underflows++] = t * TILE + i + 1;
+      }
+      chosen &= safe;
+      weight = pick(chosen, weight, both(0));
+      probability = pick(chosen, probability, both(1));
+      store(scales + i, weight / probability);
+      if (!any(chosen)) continue;
+      pair term = weight * log_normal(probability);
+      pair next = total + term;
+      pair part = next - total;
+      lost += (total - (next - part)) + (term - part);
+      total = next;
+    }
+    for (int k = 0; k < n; k++) {
+      const double *row = relative + k * TILE;
+      pair mass = both(0);
+      for (int i = 0; i < TILE; i += 2) mass = madd(load(row + i), load(scales + i), mass);
+      masses[k] += (mass[0] + mass[1]) * (weights[k] * factors[k]);
+    }
+    relative += M * TILE;
+    factors += M;
+    q += TILE;
+    scales += TILE;
+  }
+  double sum = total[0] + total[1], part = sum - total[0];
+  e->total = sum;
+  e->lost = lost[0] + lost[1] + ((total[0] - (sum - part)) + (total[1] - part));
+}

@@ -1,0 +1,364 @@
+import { assert, assertEquals } from "@std/assert";
+import type {
+  FeatureMatrix,
+  Kernels,
+  KernelSet,
+} from "../../lib/kernels/kernels.ts";
+import { plainKernels } from "../../lib/kernels/plain.ts";
+import { wasmKernels } from "../../lib/kernels/wasm.ts";
+import { drawNormalsInto } from "../../lib/random/draws.ts";
+import { stream } from "../../lib/random/streams.ts";
+
+const sets = [plainKernels, wasmKernels("relaxed"), wasmKernels("plain")]
+  .filter((set) => set !== undefined);
+
+/** One problem: features, frequencies, and a mixture. */
+interface Problem {
+  readonly features: FeatureMatrix;
+  readonly frequencies: Float64Array;
+  readonly weights: Float64Array;
+  readonly atoms: Float64Array;
+}
+
+/** A random problem; about one item in four has count 0. */
+function problem(
+  p: number,
+  L: number,
+  K: number,
+  scale = 1,
+): Problem {
+  const random = stream(7, `kernels ${p} ${L} ${K} ${scale}`);
+  const normals = (n: number) => {
+    const x = new Float64Array(n);
+    drawNormalsInto(x, random);
+    return x;
+  };
+  const positive = (n: number) => normals(n).map((v) => Math.exp(v));
+  const shares = (x: Float64Array) => {
+    const sum = x.reduce((a, b) => a + b, 0);
+    return x.map((v) => v / sum);
+  };
+  const counts = positive(p);
+  for (let j = 0; j < p; j++) if (random() < 0.25 && p > 2) counts[j] = 0;
+  counts[0]! += 1;
+  return {
+    features: { rows: p, columns: L, values: normals(p * L) },
+    frequencies: shares(counts),
+    weights: shares(positive(K)),
+    atoms: normals(K * L).map((v) => v * scale / Math.sqrt(L)),
+  };
+}
+
+function opened(set: KernelSet, problem: Problem, room = 0): Kernels {
+  return set.open({
+    ...problem,
+    components: problem.weights.length + room,
+  });
+}
+
+/** All that the kernels compute, by loops as in the formulas, everything in logarithms. */
+function naive({ features, frequencies, weights, atoms }: Problem) {
+  const { rows: p, columns: L, values } = features;
+  const K = weights.length;
+  const logSum = (x: number[]) => {
+    const max = Math.max(...x);
+    return max + Math.log(x.reduce((a, v) => a + Math.exp(v - max), 0));
+  };
+  const items = Array.from({ length: p }, (_, j) => j);
+  const x = items.map((j) => Array.from(values.subarray(j * L, (j + 1) * L)));
+  const components = Array.from({ length: K }, (_, k) => k);
+  const scores = components.map((k) =>
+    x.map((row) => row.reduce((a, v, l) => a + v * atoms[k * L + l]!, 0))
+  );
+  const normalisers = scores.map(logSum);
+  const logs = components.map((k) =>
+    scores[k]!.map((score) => score - normalisers[k]!)
+  );
+  const shares = components.map(() => new Float64Array(p));
+  let logLikelihood = 0, lowest = 0;
+  for (const j of items) {
+    if (frequencies[j] === 0) continue;
+    const joint = components.map((k) => Math.log(weights[k]!) + logs[k]![j]!);
+    const log = logSum(joint);
+    logLikelihood += frequencies[j]! * log;
+    lowest = Math.min(lowest, log);
+    for (const k of components) {
+      shares[k]![j] = frequencies[j]! * Math.exp(joint[k]! - log);
+    }
+  }
+  const probabilities = logs.map((row) => Float64Array.from(row, Math.exp));
+  const weighted = (c: readonly Float64Array[]) =>
+    Float64Array.from(
+      { length: K * L },
+      (_, i) =>
+        items.reduce(
+          (a, j) => a + c[Math.floor(i / L)]![j]! * x[j]![i % L]!,
+          0,
+        ),
+    );
+  const masses = Float64Array.from(
+    shares,
+    (row) => row.reduce((a, b) => a + b, 0),
+  );
+  const means = weighted(probabilities);
+  const shareSums = weighted(shares);
+  return {
+    normalisers,
+    logLikelihood,
+    /** The lowest log π_j of an item that was chosen. */
+    lowest,
+    masses,
+    means,
+    shareSums,
+    gradient: shareSums.map((v, i) =>
+      v - masses[Math.floor(i / L)]! * means[i]!
+    ),
+    scatter: (k: number, centre: Float64Array) =>
+      Float64Array.from({ length: L * L }, (_, i) => {
+        const l = Math.floor(i / L), m = i % L;
+        if (m > l) return 0;
+        return items.reduce(
+          (a, j) =>
+            a + probabilities[k]![j]! * (x[j]![l]! - centre[l]!) *
+              (x[j]![m]! - centre[m]!),
+          0,
+        );
+      }),
+  };
+}
+
+/** Everything that the kernels say about a problem, as one list by name. */
+function everything(kernels: Kernels, { weights, atoms, features }: Problem) {
+  const K = weights.length, L = features.columns;
+  const all = { first: 0, end: K };
+  kernels.softmax(atoms, all);
+  const logLikelihood = kernels.expect(weights, all);
+  const vectors = (f: (out: Float64Array) => void, n = K * L) => {
+    const out = new Float64Array(n).fill(99);
+    f(out);
+    return out;
+  };
+  const means = vectors((out) => kernels.meansInto(out, all));
+  return {
+    normalisers: Float64Array.from(
+      kernels.shifts,
+      (shift, k) => shift + Math.log(kernels.sums[k]!),
+    ).subarray(0, K),
+    logLikelihood: Float64Array.of(logLikelihood),
+    masses: kernels.masses.slice(0, K),
+    means,
+    shareSums: vectors((out) => kernels.shareSumsInto(out, all)),
+    gradient: vectors((out) => kernels.gradientInto(out, all)),
+    scatter: vectors(
+      (out) => {
+        out.fill(0);
+        kernels.scatterInto(out, means.subarray(0, L), 0);
+        for (let i = 0; i < L * L; i++) if (i % L > i / L) out[i] = 0;
+      },
+      L * L,
+    ),
+  };
+}
+
+/** Largest difference, relative to the largest entry of `expected` or `scale`. */
+function difference(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  scale = 0,
+): number {
+  let most = 0, size = scale;
+  for (let i = 0; i < expected.length; i++) {
+    size = Math.max(size, Math.abs(expected[i]!));
+    const d = Math.abs(actual[i]! - expected[i]!);
+    if (!(d <= most)) most = d; // NaN too
+  }
+  return most === 0 ? 0 : most / size;
+}
+
+// Around every block: pairs, sixes, tiles of 60, blocks of 2 and 3 components
+// and features, and features longer than 100.
+const shapes = [
+  [2, 1, 1],
+  [3, 1, 2],
+  [5, 2, 3],
+  [59, 3, 4],
+  [60, 4, 5],
+  [61, 5, 6],
+  [62, 7, 1],
+  [125, 6, 7],
+  [181, 20, 5],
+  [243, 13, 8],
+  [130, 101, 3],
+  [67, 130, 4],
+] as const;
+
+for (const set of sets) {
+  Deno.test(`${set.name}: every kernel agrees with naive loops in logarithms`, () => {
+    for (const [p, L, K] of shapes) {
+      const given = problem(p, L, K);
+      const expected = naive(given);
+      const actual = everything(opened(set, given), given);
+      const centre = actual.means.subarray(0, L);
+      const law = (name: string, error: number) =>
+        assert(error <= 1e-12, `${name} at ${p} x ${L}, K = ${K}: ${error}`);
+      // Logarithms and features are of size 1.
+      law(
+        "normalisers",
+        difference(actual.normalisers, expected.normalisers, 1),
+      );
+      law(
+        "log-likelihood",
+        difference(actual.logLikelihood, [expected.logLikelihood]),
+      );
+      law("masses", difference(actual.masses, expected.masses));
+      law("means", difference(actual.means, expected.means, 1));
+      law("share sums", difference(actual.shareSums, expected.shareSums, 1));
+      law("gradient", difference(actual.gradient, expected.gradient, 1));
+      law(
+        "scatter",
+        difference(actual.scatter, expected.scatter(0, centre), 1),
+      );
+    }
+  });
+
+  Deno.test(`${set.name}: scores up to thousands, probabilities below 1e-308`, () => {
+    for (const scale of [50, 500, 3000]) {
+      const given = problem(181, 3, 4, scale);
+      const expected = naive(given);
+      const actual = everything(opened(set, given), given);
+      // A score of size s is known to s·2⁻⁵², and so is the logarithm of a probability.
+      const tolerance = 1e-15 * scale * 20;
+      const law = (name: string, error: number) =>
+        assert(error <= tolerance, `${name} at scale ${scale}: ${error}`);
+      assert(expected.lowest < -scale, `${expected.lowest}`);
+      law("normalisers", difference(actual.normalisers, expected.normalisers));
+      law(
+        "log-likelihood",
+        difference(actual.logLikelihood, [expected.logLikelihood]),
+      );
+      law("masses", difference(actual.masses, expected.masses));
+      law("share sums", difference(actual.shareSums, expected.shareSums));
+      law("gradient", difference(actual.gradient, expected.gradient));
+      law("means", difference(actual.means, expected.means));
+    }
+  });
+
+  Deno.test(`${set.name}: a weight of 0 and a weight of 1e-300`, () => {
+    const given = problem(61, 2, 3, 2);
+    for (const weights of [[0, 0.5, 0.5], [1e-300, 0.25, 0.75], [0, 0, 1]]) {
+      const changed = { ...given, weights: Float64Array.from(weights) };
+      const expected = naive(changed);
+      const actual = everything(opened(set, changed), changed);
+      assert(
+        difference(actual.logLikelihood, [expected.logLikelihood]) < 1e-12,
+      );
+      assert(difference(actual.masses, expected.masses) < 1e-12);
+      assert(difference(actual.gradient, expected.gradient) < 1e-12);
+      assertEquals(actual.masses[0]! > 0, weights[0]! > 0);
+    }
+  });
+
+  Deno.test(`${set.name}: an item that no component can reach has log-likelihood -Infinity`, () => {
+    const given: Problem = {
+      features: { rows: 2, columns: 1, values: Float64Array.of(-1e308, 1e308) },
+      frequencies: Float64Array.of(0.5, 0.5),
+      weights: Float64Array.of(1),
+      atoms: Float64Array.of(1.5),
+    };
+    // Scores −1.5e308 and 1.5e308: their difference overflows.
+    const actual = everything(opened(set, given), given);
+    assertEquals(actual.logLikelihood[0], -Infinity);
+  });
+
+  Deno.test(`${set.name}: NaN in, NaN out; and not into other components`, () => {
+    const given = problem(125, 3, 4);
+    for (const bad of [NaN, Infinity, -Infinity]) {
+      const atoms = given.atoms.slice();
+      atoms[3] = bad; // the first feature of the second component
+      const kernels = opened(set, given);
+      const clean = everything(opened(set, given), given);
+      const actual = everything(kernels, { ...given, atoms });
+      assert(Number.isNaN(actual.logLikelihood[0]));
+      for (const [i, v] of actual.means.entries()) {
+        if (Math.floor(i / 3) === 1) assert(Number.isNaN(v));
+        else assertEquals(v, clean.means[i]);
+      }
+      // The buffers recover.
+      const again = everything(kernels, given);
+      for (const [name, values] of Object.entries(clean)) {
+        assertEquals(again[name as keyof typeof again], values, name);
+      }
+    }
+  });
+
+  Deno.test(`${set.name}: mixtures side by side are what each is alone`, () => {
+    const one = problem(181, 5, 3), other = problem(181, 5, 2, 400);
+    const joined: Problem = {
+      ...one,
+      weights: Float64Array.of(...one.weights, ...other.weights),
+      atoms: Float64Array.of(...one.atoms, ...other.atoms),
+    };
+    const kernels = opened(set, joined);
+    kernels.softmax(joined.atoms, { first: 0, end: 5 });
+    const gradient = new Float64Array(5 * 5);
+    const second = kernels.expect(joined.weights, { first: 3, end: 5 });
+    const first = kernels.expect(joined.weights, { first: 0, end: 3 });
+    kernels.gradientInto(gradient, { first: 0, end: 5 });
+    const alone = everything(opened(set, one), one);
+    const alone2 = everything(
+      opened(set, {
+        ...other,
+        features: one.features,
+        frequencies: one.frequencies,
+      }),
+      { ...other, features: one.features, frequencies: one.frequencies },
+    );
+    assertEquals(first, alone.logLikelihood[0]);
+    assertEquals(second, alone2.logLikelihood[0]);
+    assertEquals(gradient.subarray(0, 15), alone.gradient);
+    assertEquals(gradient.subarray(15), alone2.gradient);
+  });
+
+  Deno.test(`${set.name}: a range leaves the other components as they are`, () => {
+    const given = problem(125, 5, 4);
+    const kernels = opened(set, given);
+    const before = everything(kernels, given);
+    const atoms = given.atoms.map((v) => -v);
+    kernels.softmax(atoms, { first: 1, end: 2 });
+    const means = new Float64Array(20).fill(7);
+    kernels.meansInto(means, { first: 0, end: 1 });
+    assertEquals(means.subarray(0, 5), before.means.subarray(0, 5));
+    assertEquals(means.subarray(5), new Float64Array(15).fill(7));
+    kernels.meansInto(means, { first: 2, end: 4 });
+    assert(difference(means.subarray(10), before.means.subarray(10)) < 1e-14);
+    kernels.meansInto(means, { first: 1, end: 2 });
+    const turned = naive({ ...given, atoms }).means;
+    assert(difference(means.subarray(5, 10), turned.subarray(5, 10)) < 1e-12);
+  });
+
+  Deno.test(`${set.name}: features in single precision give what their doubles give`, () => {
+    for (
+      const [p, L, K] of [[3, 1, 2], [181, 20, 5], [67, 130, 4], [
+        900,
+        130,
+        2,
+      ]] as const
+    ) {
+      const given = problem(p, L, K);
+      const single = new Float32Array(given.features.values);
+      const wide = { ...given.features, values: new Float64Array(single) };
+      const a = { ...given, features: { ...wide, values: single } };
+      const b = { ...given, features: wide };
+      const actual = everything(opened(set, a), a);
+      const expected = everything(opened(set, b), b);
+      for (const [name, values] of Object.entries(expected)) {
+        const error = difference(
+          actual[name as keyof typeof actual],
+          values,
+          1,
+        );
+        assert(error <= 1e-14, `${name} at ${p} x ${L}: ${error}`);
+      }
+    }
+  });
+}
