@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { defaultAtomBound } from "../model/atom_bound.ts";
 import { dot, norm, scaleInto } from "../linalg/vectors.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import {
@@ -11,17 +12,7 @@ import {
   solveLowerTransposedInto,
 } from "../linalg/triangular.ts";
 
-/**
- * The default bound, 2·√(2 log p).
- *
- * With roughly Gaussian whitened features a softmax with ‖ω̃‖ above √(2 log p)
- * puts its mass on a few items (the freezing point of the random energy
- * model). Twice that leaves room for real tastes and stops atoms that run off
- * to infinity to sit on one extreme item.
- */
-export function defaultAtomBound(items: number): number {
-  return 2 * Math.sqrt(2 * Math.log(items));
-}
+export { defaultAtomBound };
 
 /**
  * The bound to use: the given one, or the default.

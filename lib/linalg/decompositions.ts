@@ -3,7 +3,11 @@
  *
  * @module
  */
-import { EigenvalueDecomposition, Matrix as MlMatrix } from "ml-matrix";
+import {
+  EigenvalueDecomposition,
+  Matrix as MlMatrix,
+  SingularValueDecomposition,
+} from "ml-matrix";
 import type { Matrix } from "./matrix.ts";
 
 /** Eigenvalues and eigenvectors of a symmetric matrix. */
@@ -32,4 +36,19 @@ export function symmetricEigen(symmetric: Matrix): SymmetricEigen {
     }
   }
   return { values, vectors };
+}
+
+/**
+ * Solution of least norm of min ‖a·x − b‖, by the singular value decomposition.
+ * Costs O(m·n²).
+ *
+ * @param a m × n.
+ * @param b Length m.
+ * @returns Length n.
+ */
+export function leastSquares(a: Matrix, b: Float64Array): Float64Array {
+  const wrapped = MlMatrix.from1DArray(a.rows, a.columns, a.values as never);
+  const svd = new SingularValueDecomposition(wrapped, { autoTranspose: true });
+  const solution = svd.solve(MlMatrix.columnVector(b as never));
+  return Float64Array.from(solution.to1DArray());
 }

@@ -1,0 +1,248 @@
+/**
+ * The calibrated design: no assumption on the law of the features (ours;
+ * beyond the paper).
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { whitenedFeatures } from "../data/whitening.ts";
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { dot } from "../linalg/vectors.ts";
+import { drawOnSphereInto } from "../random/draws.ts";
+import { type Seed, stream } from "../random/streams.ts";
+import { calibrate } from "./calibration.ts";
+import {
+  type Design,
+  type DirectionalRequest,
+  type MomentFunctions,
+  sizeToSecond,
+  sizeToThird,
+} from "./designs.ts";
+import {
+  hermiteFunctions,
+  identity,
+  timesBasisInto,
+} from "./gaussian_design.ts";
+import type { ItemFunction } from "./item_functions.ts";
+import { type AtomPrior, atomPrior, optimalRule } from "./optimal_rule.ts";
+import { priorRadius } from "./prior_radius.ts";
+
+/** Options of {@linkcode calibratedDesign}. */
+export interface CalibratedDesignOptions {
+  /**
+   * Number of components K of the mixture to come, an integer ≥ 1: scales the
+   * penalty, and the radius.
+   * @default {3}
+   */
+  components?: number | undefined;
+  /**
+   * Largest norm of a prior atom in whitened coordinates, finite, > 0. By
+   * default 1.2 times the norm at which random softmaxes of these items are so
+   * concentrated that K of them in equal parts make two choices meet at one
+   * item as often as they do in the data.
+   */
+  radius?: number | undefined;
+  /**
+   * Number of prior atoms M for second moments, an integer ≥ 20.
+   * @default {4000}
+   */
+  atoms?: number | undefined;
+  /**
+   * Seed of the prior atoms.
+   * @default {1}
+   */
+  seed?: Seed | undefined;
+}
+
+/**
+ * The design that fits its rule to the given items (ours; beyond the paper).
+ *
+ * Starts from the Hermite rule of the Gaussian design, computes what that rule
+ * averages to at M prior atoms over exactly these items, and regresses the
+ * moments that it should give on these averages: see `calibrate`. Second
+ * moments are calibrated over the whole of R^L; third and directional moments
+ * inside the subspace they are asked for, over atoms inside it.
+ *
+ * Fails, and `estimateLatentMoments` then warns, where no quadratic of the
+ * features tells the atoms apart: features with heavy tails, whose softmax
+ * sits on a few extreme items.
+ *
+ * @param options Prior and size.
+ * @returns The design. Second moments cost O(M·p·L² + L⁶), moments in a
+ *   subspace of dimension d O(p·d⁶).
+ * @throws {RangeError} If an option is out of range.
+ */
+export function calibratedDesign(
+  options: CalibratedDesignOptions = {},
+): Design {
+  const { components = 3, radius, atoms = 4000, seed = 1 } = options;
+  if (!(Number.isSafeInteger(components) && components >= 1)) {
+    throw new RangeError(
+      `Cannot calibrate a design as components must be an integer >= 1: current value is ${components}`,
+    );
+  }
+  if (!(Number.isSafeInteger(atoms) && atoms >= 20)) {
+    throw new RangeError(
+      `Cannot calibrate a design as atoms must be an integer >= 20: current value is ${atoms}`,
+    );
+  }
+  if (radius !== undefined && !(radius > 0 && radius < Infinity)) {
+    throw new RangeError(
+      `Cannot calibrate a design as radius must be finite and > 0: current value is ${radius}`,
+    );
+  }
+  // Calibration is by far the dearest step, and estimators share their data.
+  const made = new WeakMap<ChoiceData, MomentFunctions>();
+  return {
+    name: "calibrated",
+    momentFunctions: (data) => {
+      const functions = made.get(data) ??
+        calibratedFunctions(data, { components, radius, atoms, seed });
+      made.set(data, functions);
+      return functions;
+    },
+  };
+}
+
+/** Prior atoms of an optimal rule: enough for up to eight dimensions, and 80 MB at p = 20,000. */
+const RULE_ATOMS = 500;
+/** Up to this many features the optimal rule is tried for second moments too. */
+const FEW_FEATURES = 8;
+
+function calibratedFunctions(
+  data: ChoiceData,
+  options: {
+    readonly components: number;
+    readonly radius: number | undefined;
+    readonly atoms: number;
+    readonly seed: Seed;
+  },
+): MomentFunctions {
+  const { components, seed } = options;
+  const { choices } = data;
+  const features = whitenedFeatures(data.features, data.whitening);
+  const L = features.columns;
+  const radius = options.radius ??
+    1.2 * priorRadius(data, { features, components, seed });
+  const priors = new Map<string, AtomPrior>();
+  const priorIn = (basis: Matrix) => {
+    const key = `${basis.columns}:${basis.values.join()}`;
+    const prior = priors.get(key) ?? atomPrior(
+      features,
+      priorAtoms(RULE_ATOMS, { basis, L, radius, seed }),
+      { components, choices },
+    );
+    priors.set(key, prior);
+    return prior;
+  };
+  let second: ItemFunction | undefined;
+  return {
+    features,
+    firstAndSecond: () => second ??= secondMomentRule(),
+    upToThird: (basis) => {
+      const z = new Float64Array(basis.columns);
+      return optimalRule(priorIn(basis), {
+        size: sizeToThird(basis.columns),
+        targetInto: (out, atom) => {
+          timesBasisInto(z, atom, basis);
+          monomialsInto(out, z, 3);
+        },
+      });
+    },
+    directional: (request) =>
+      optimalRule(
+        priorIn(request.basis.columns > 0 ? request.basis : identity(L)),
+        {
+          size: request.order + 1 +
+            request.mixedOrder * request.basis.columns,
+          targetInto: (out, atom) => directionalMomentsInto(out, atom, request),
+        },
+      ),
+  };
+
+  function secondMomentRule(): ItemFunction {
+    const targetInto = (out: Float64Array, atom: Float64Array) =>
+      monomialsInto(out, atom, 2);
+    const rule = hermiteFunctions(features).firstAndSecond();
+    const atoms = priorAtoms(options.atoms, { L, radius, seed });
+    const linear = calibrate(
+      { data, features, rule, targetInto, atoms, components },
+    );
+    if (L > FEW_FEATURES) return linear;
+    const size = sizeToSecond(L);
+    const free = optimalRule(priorIn(identity(L)), { size, targetInto });
+    return meanExplained(free, L) > meanExplained(linear, L) ? free : linear;
+  }
+}
+
+/** Mean explained share of the second moments. */
+function meanExplained(rule: ItemFunction, L: number): number {
+  const second = rule.explained!.subarray(L);
+  return second.reduce((a, b) => a + b, 0) / second.length;
+}
+
+/** Atoms with uniform direction, in the span of the basis, and uniform norm up to the radius: M × L. */
+function priorAtoms(
+  M: number,
+  prior: {
+    readonly basis?: Matrix | undefined;
+    readonly L: number;
+    readonly radius: number;
+    readonly seed: Seed;
+  },
+): Matrix {
+  const { basis, L, radius, seed } = prior;
+  const rng = stream(seed, `calibrate:${basis?.columns ?? "all"}`);
+  const atoms = matrix([M, L]);
+  const z = new Float64Array(basis?.columns ?? L);
+  for (let m = 0; m < M; m++) {
+    drawOnSphereInto(z, rng, radius * (1 - rng()));
+    const atom = rowOf(atoms, m);
+    if (basis === undefined) atom.set(z);
+    else {
+      for (let l = 0; l < L; l++) {
+        for (let i = 0; i < z.length; i++) {
+          atom[l]! += basis.values[l * z.length + i]! * z[i]!;
+        }
+      }
+    }
+  }
+  return atoms;
+}
+
+/** Monomials of z of degree one to two or three, in the order of `MomentFunctions`. */
+export function monomialsInto(
+  out: Float64Array,
+  z: Float64Array,
+  degree: 2 | 3,
+): void {
+  const d = z.length;
+  let o = 0;
+  for (let a = 0; a < d; a++) out[o++] = z[a]!;
+  for (let a = 0; a < d; a++) {
+    for (let b = 0; b <= a; b++) out[o++] = z[a]! * z[b]!;
+  }
+  if (degree === 2) return;
+  for (let a = 0; a < d; a++) {
+    for (let b = 0; b <= a; b++) {
+      for (let c = 0; c <= b; c++) out[o++] = z[a]! * z[b]! * z[c]!;
+    }
+  }
+}
+
+/** The directional moments of one atom, in the order of {@linkcode DirectionalRequest}. */
+export function directionalMomentsInto(
+  out: Float64Array,
+  atom: Float64Array,
+  request: DirectionalRequest,
+): void {
+  const { direction, order, basis, mixedOrder } = request;
+  const t = dot(direction, atom);
+  const z = new Float64Array(basis.columns);
+  timesBasisInto(z, atom, basis);
+  let o = 0;
+  for (let r = 0, power = 1; r <= order; r++, power *= t) out[o++] = power;
+  for (let r = 0, power = 1; r < mixedOrder; r++, power *= t) {
+    for (let i = 0; i < z.length; i++) out[o++] = power * z[i]!;
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * The best single softmax inside the bound: what K equal atoms can reach.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import type { Matrix } from "../linalg/matrix.ts";
+import {
+  choleskyInto,
+  solveLowerInto,
+  solveLowerTransposedInto,
+} from "../linalg/triangular.ts";
+import { dot, norm, scaleInto } from "../linalg/vectors.ts";
+import { softmaxOfInto } from "./calibration.ts";
+
+/** Newton steps of one solve, and solves for the multiplier of the bound. */
+const MOST_STEPS = 50, MOST_SOLVES = 30;
+
+/**
+ * The atom ω̃ of largest likelihood with ‖ω̃‖ ≤ bound for one component, by
+ * damped Newton steps on the concave x̄·ω − log Σ_j exp(x_j·ω) − λ‖ω‖²/2.
+ * λ is 0, or such that the atom lies on the bound (secular equation in
+ * 1/‖ω‖, as for trust regions).
+ *
+ * @param features Whitened: p × L.
+ * @returns Length L. Costs O(p·L²) a step.
+ */
+export function oneComponentAtom(
+  data: ChoiceData,
+  features: Matrix,
+  bound: number,
+): Float64Array {
+  const problem = newProblem(data, features);
+  const free = new Float64Array(features.columns);
+  if (solve(problem, free, { lambda: 0, bound })) return free;
+  // At λ = ‖x̄‖/bound the atom lies inside, since ‖λω‖ = ‖x̄ − μ(ω)‖ ≤ ‖x̄‖.
+  let lambda = norm(problem.mean) / bound;
+  const atom = new Float64Array(features.columns);
+  for (let i = 0; i < MOST_SOLVES; i++) {
+    solve(problem, atom, { lambda, bound: Infinity });
+    const length = norm(atom);
+    if (!(length > 0) || Math.abs(length - bound) < 1e-12 * bound) break;
+    const slope = atom.slice();
+    newtonSolveInto(slope, problem, lambda);
+    const next = lambda +
+      (length / bound - 1) * length * length / dot(atom, slope);
+    lambda = next > 0 ? next : lambda / 10;
+  }
+  const length = norm(atom);
+  if (length > bound) scaleInto(atom, bound / length);
+  return atom;
+}
+
+/** The data and buffers of the solve. */
+interface Problem {
+  readonly features: Matrix;
+  /** x̄ = Σ_j q_j x_j. */
+  readonly mean: Float64Array;
+  readonly shares: Float64Array;
+  /** Gradient x̄ − μ(ω) − λω and lower triangle of C(ω), from `differentiate`. */
+  readonly gradient: Float64Array;
+  readonly curvature: Float64Array;
+  readonly factor: Float64Array;
+}
+
+function newProblem(data: ChoiceData, features: Matrix): Problem {
+  const { rows: p, columns: L, values } = features;
+  const mean = new Float64Array(L);
+  for (let j = 0, i = 0; j < p; j++) {
+    for (let l = 0; l < L; l++, i++) {
+      mean[l]! += data.frequencies[j]! * values[i]!;
+    }
+  }
+  return {
+    features,
+    mean,
+    shares: new Float64Array(p),
+    gradient: new Float64Array(L),
+    curvature: new Float64Array(L * L),
+    factor: new Float64Array(L * L),
+  };
+}
+
+/** Newton's method from the given atom, in place; `false` if it left the bound. */
+function solve(
+  problem: Problem,
+  atom: Float64Array, // in and out
+  { lambda, bound }: { readonly lambda: number; readonly bound: number },
+): boolean {
+  const { gradient } = problem;
+  const step = new Float64Array(atom.length);
+  const start = new Float64Array(atom.length);
+  for (let i = 0; i < MOST_STEPS; i++) {
+    differentiate(problem, atom, lambda);
+    step.set(gradient);
+    newtonSolveInto(step, problem, lambda);
+    const decrement = dot(step, gradient);
+    if (!(decrement > 1e-24)) break;
+    // Damped so that the self-concordance-like bound ‖x‖‖step‖ cannot fool it.
+    start.set(atom);
+    const before = objective(problem, atom, lambda);
+    for (let size = 1; size > 1e-10; size /= 2) {
+      for (let l = 0; l < atom.length; l++) {
+        atom[l] = start[l]! + size * step[l]!;
+      }
+      const after = objective(problem, atom, lambda);
+      if (after >= before + 1e-4 * size * decrement) break;
+      if (decrement < 1e-12) break; // below what the objective resolves
+    }
+    if (norm(atom) > bound) return false;
+  }
+  return norm(atom) <= bound;
+}
+
+function objective(
+  { features, mean }: Problem,
+  atom: Float64Array,
+  lambda: number,
+): number {
+  const { rows: p, columns: L, values } = features;
+  let max = -Infinity;
+  const scores = new Float64Array(p);
+  for (let j = 0, i = 0; j < p; j++) {
+    let score = 0;
+    for (let l = 0; l < L; l++, i++) score += values[i]! * atom[l]!;
+    scores[j] = score;
+    if (score > max) max = score;
+  }
+  let sum = 0;
+  for (let j = 0; j < p; j++) sum += Math.exp(scores[j]! - max);
+  return dot(mean, atom) - max - Math.log(sum) -
+    lambda * dot(atom, atom) / 2;
+}
+
+function differentiate(
+  { features, mean, shares, gradient, curvature }: Problem,
+  atom: Float64Array,
+  lambda: number,
+): void {
+  const { rows: p, columns: L, values } = features;
+  softmaxOfInto(shares, features, atom);
+  const centre = new Float64Array(L);
+  curvature.fill(0);
+  for (let j = 0; j < p; j++) {
+    const share = shares[j]!;
+    const x = j * L;
+    for (let l = 0; l < L; l++) {
+      const scaled = share * values[x + l]!;
+      centre[l]! += scaled;
+      const row = l * L;
+      for (let m = 0; m <= l; m++) {
+        curvature[row + m]! += scaled * values[x + m]!;
+      }
+    }
+  }
+  for (let l = 0; l < L; l++) {
+    gradient[l] = mean[l]! - centre[l]! - lambda * atom[l]!;
+    for (let m = 0; m <= l; m++) {
+      curvature[l * L + m]! -= centre[l]! * centre[m]!;
+    }
+  }
+}
+
+/** (C + λI)⁻¹·vector, in place, with a little more on the diagonal where C is singular. */
+function newtonSolveInto(
+  vector: Float64Array, // in and out
+  { curvature, factor }: Problem,
+  lambda: number,
+): void {
+  const L = vector.length;
+  for (let extra = 1e-12; extra < 1; extra *= 100) {
+    factor.set(curvature);
+    for (let l = 0; l < L; l++) factor[l * L + l]! += lambda + extra;
+    if (choleskyInto(factor, factor, L)) break;
+  }
+  solveLowerInto(vector, factor, L);
+  solveLowerTransposedInto(vector, factor, L);
+}
