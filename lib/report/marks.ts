@@ -15,5 +15,4 @@ export {
   ruleX,
   ruleY,
   text,
-  tickX,
 } from "@observablehq/plot";

@@ -8,10 +8,40 @@
  *
  * @module
  */
-export type { Axis, Chart } from "./plots/chart.ts";
+
+// Drawing
 export { drawChart } from "./drawing.ts";
+export type { Axis, Chart } from "./plots/chart.ts";
+
+// A fit
+export {
+  convergenceChart,
+  type ConvergenceChartOptions,
+  type ConvergencePath,
+  startsChart,
+} from "./plots/starts.ts";
+export { atomsChart, type AtomsChartOptions } from "./plots/atoms.ts";
+export { itemsChart, type ItemsChartOptions } from "./plots/items.ts";
+export type { Coordinates } from "./plots/coordinates.ts";
+export {
+  frequenciesChart,
+  type FrequenciesChartOptions,
+  residualsChart,
+} from "./plots/frequencies.ts";
+
+// How far to trust it
+export {
+  criteriaChart,
+  type CriteriaChartOptions,
+  type CriterionName,
+} from "./plots/criteria.ts";
+export { gainChart, type GainChartOptions } from "./plots/gain.ts";
+export { eigenvaluesChart, type Spectrum } from "./plots/eigenvalues.ts";
+
+// Experiments
 export {
   type Curve,
   curvesChart,
   type CurvesChartOptions,
 } from "./plots/curves.ts";
+export { errorsChart, type ErrorsChartOptions } from "./plots/errors.ts";

@@ -58,7 +58,7 @@ export interface ChartParts {
 
 /** Width of every chart in pixels: a column of text. */
 const WIDTH = 640;
-const MARGIN = { left: 64, right: 20, bottom: 44 } as const;
+const MARGIN = { left: 74, right: 20, bottom: 44 } as const;
 
 /** Puts marks, axes, title and legend together. */
 export function chartOf(parts: ChartParts): Chart {
@@ -82,7 +82,7 @@ export function chartOf(parts: ChartParts): Chart {
     marginTop,
     style: { background: "white", color: "#222", fontSize: "12px" },
     x: { ...scaleOf(x), labelOffset: 38 },
-    y: { ...scaleOf(y), labelOffset: 54 },
+    y: { ...scaleOf(y), labelOffset: 64 },
     marks: [...parts.marks, headerMark(header)],
   };
 }

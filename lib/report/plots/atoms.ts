@@ -1,0 +1,225 @@
+/**
+ * Atoms in the plane, with the regions in which they are known to lie.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../../data/choice_data.ts";
+import type { Covariance } from "../../inference/covariance.ts";
+import { symmetricEigen } from "../../linalg/decompositions.ts";
+import { type Matrix, matrix, rowOf } from "../../linalg/matrix.ts";
+import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
+import { dot, line, type Markish, ruleX, ruleY, text } from "../marks.ts";
+import { type Chart, chartOf, domainOf } from "./chart.ts";
+import { atomPoints, type Coordinates, planeOf } from "./coordinates.ts";
+import type { LegendEntry } from "./header.ts";
+import { colorOf, REFERENCE, symbolOf } from "./palette.ts";
+
+/** Options of {@linkcode atomsChart}. */
+export interface AtomsChartOptions {
+  /**
+   * The two coordinates; with one feature, the coefficient and the weight.
+   * @default {"principal"}
+   */
+  coordinates?: Coordinates | undefined;
+  /** What `covariance` returned for the mixture: draws confidence ellipses where it has a matrix. */
+  covariance?: Covariance | undefined;
+  /**
+   * Probability with which an ellipse holds the atom, between 0 and 1.
+   * @default {0.95}
+   */
+  level?: number | undefined;
+  /** The mixture that the data came from, if it is known. */
+  truth?: SoftmaxMixture | undefined;
+  /**
+   * The title.
+   * @default {"Atoms: what each component likes"}
+   */
+  title?: string | undefined;
+}
+
+/**
+ * Atoms of a mixture in two coordinates, as large as their weights, with joint confidence
+ * ellipses and the truth when known. Far from 0 is a strong taste; near 0 is indifference.
+ *
+ * @param data The data that was fitted.
+ * @param mixture K components.
+ * @param options Coordinates, covariance, level, truth.
+ * @returns The chart.
+ * @throws {RangeError} If a coordinate is not a feature or the level is not between 0 and 1.
+ */
+export function atomsChart(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: AtomsChartOptions = {},
+): Chart {
+  const { coordinates = "principal", level = 0.95, truth } = options;
+  const { title = "Atoms: what each component likes" } = options;
+  if (!(level > 0 && level < 1)) {
+    throw new RangeError(
+      `Cannot draw the atoms as level must be between 0 and 1: current value is ${level}`,
+    );
+  }
+  const plane = planeOf(data, mixture, coordinates);
+  const spreads = options.covariance?.matrix;
+  const points = atomPoints(plane, mixture);
+  const ellipses = points.map((centre, k) =>
+    spreads ? ellipse(centre, spreadOf(spreads, plane.map, k), level) : []
+  );
+  const truths = truth ? atomPoints(plane, truth) : [];
+  const drawn = [...points, ...ellipses.flat(), ...truths];
+  const origin = plane.atomLabels[1] === "weight" ? [] : [0];
+  const [xLabel, yLabel] = plane.atomLabels;
+  return chartOf({
+    title,
+    subtitle: subtitleOf(ellipses, level),
+    legend: legendOf(mixture, truth !== undefined),
+    x: {
+      label: xLabel,
+      domain: domainOf([...drawn.map(({ x }) => x), ...origin], { room: 0.1 }),
+    },
+    y: {
+      label: yLabel,
+      domain: domainOf([...drawn.map(({ y }) => y), ...origin], { room: 0.1 }),
+    },
+    equalScales: plane.sameUnits,
+    plotHeight: 340,
+    marks: [
+      ...(origin.length > 0 ? cross() : []),
+      ...points.flatMap((point, k) =>
+        marksOf(point, ellipses[k]!, { mixture, k })
+      ),
+      ...(truth ? [truthMark(truths)] : []),
+    ],
+  });
+}
+
+function subtitleOf(
+  ellipses: readonly (readonly unknown[])[],
+  level: number,
+): string {
+  const known = ellipses.filter((outline) => outline.length > 0).length;
+  const sizes = "Discs: larger for larger weights.";
+  if (known === 0) return sizes;
+  const share = `${Number((100 * level).toPrecision(6))}%`;
+  return `${sizes} Ellipses: ${share} confidence regions${
+    known < ellipses.length ? ", where there are any" : ""
+  }.`;
+}
+
+function legendOf(mixture: SoftmaxMixture, truth: boolean): LegendEntry[] {
+  const entries: LegendEntry[] = Array.from(mixture.weights, (weight, k) => ({
+    label: `component ${k + 1} (weight ${weight.toFixed(3)})`,
+    color: colorOf(k),
+    kind: "dot",
+    symbol: symbolOf(k),
+  }));
+  if (truth) {
+    entries.push({
+      label: "truth",
+      color: "#000",
+      kind: "ring",
+      symbol: "times",
+    });
+  }
+  return entries;
+}
+
+/** Lines through the origin, where every item is as likely as any other. */
+function cross(): Markish[] {
+  return [ruleX([0], { stroke: REFERENCE }), ruleY([0], { stroke: REFERENCE })];
+}
+
+function marksOf(
+  point: { readonly x: number; readonly y: number },
+  outline: readonly unknown[],
+  { mixture, k }: { readonly mixture: SoftmaxMixture; readonly k: number },
+): Markish[] {
+  const color = colorOf(k);
+  const place = { x: "x", y: "y" };
+  const r = 4 + 10 * Math.sqrt(mixture.weights[k]!);
+  return [
+    dot([point], { ...place, r, fill: color, fillOpacity: 0.22 }),
+    ...(outline.length > 0
+      ? [
+        line(outline as never[], { ...place, stroke: color, strokeWidth: 1.8 }),
+      ]
+      : []),
+    dot([point], { ...place, r: 2.8, symbol: symbolOf(k), fill: color }),
+    text([point], {
+      ...place,
+      text: () => `${k + 1}`,
+      dx: r + 7,
+      dy: -r,
+      fill: color,
+      fontWeight: "bold",
+      fontSize: 13,
+      stroke: "white",
+      strokeWidth: 3,
+    }),
+  ];
+}
+
+function truthMark(points: readonly { x: number; y: number }[]): Markish {
+  return dot(points as never[], {
+    x: "x",
+    y: "y",
+    symbol: "times",
+    r: 6,
+    stroke: "#000",
+    strokeWidth: 1.5,
+  });
+}
+
+/** Covariance of a component's two coordinates: [xx, xy, yy]. */
+function spreadOf(
+  spreads: Matrix,
+  map: Matrix,
+  k: number,
+): [number, number, number] {
+  const L = map.columns - 1;
+  const K = spreads.rows / (1 + L);
+  // Rows of the covariance: the weights, then the atoms row by row.
+  const at = (i: number) => i === 0 ? k : K + k * L + i - 1;
+  const entry = (a: number, b: number) => {
+    let sum = 0;
+    for (let i = 0; i <= L; i++) {
+      for (let j = 0; j <= L; j++) {
+        const factor = rowOf(map, a)[i]! * rowOf(map, b)[j]!;
+        // A held atom's covariances are NaN, and none of the weight's concern.
+        if (factor !== 0) {
+          sum += factor * spreads.values[at(i) * spreads.columns + at(j)]!;
+        }
+      }
+    }
+    return sum;
+  };
+  return [entry(0, 0), entry(0, 1), entry(1, 1)];
+}
+
+const OUTLINE_POINTS = 72;
+
+/** Outline of the region {z : zᵀS⁻¹z ≤ −2 log(1 − level)} around a centre; empty if S is not known. */
+function ellipse(
+  centre: { readonly x: number; readonly y: number },
+  [xx, xy, yy]: readonly [number, number, number],
+  level: number,
+): { readonly x: number; readonly y: number }[] {
+  if (!Number.isFinite(xx + xy + yy)) return [];
+  const spread = matrix([2, 2], new Float64Array([xx, xy, xy, yy]));
+  const { values, vectors } = symmetricEigen(spread);
+  // The quantile of χ² with two degrees of freedom.
+  const radius = Math.sqrt(-2 * Math.log(1 - level));
+  const [short, long] = Array.from(
+    values,
+    (value) => radius * Math.sqrt(Math.max(0, value)),
+  ) as [number, number];
+  const [u, v] = [rowOf(vectors, 0), rowOf(vectors, 1)];
+  return Array.from({ length: OUTLINE_POINTS + 1 }, (_, i) => {
+    const angle = 2 * Math.PI * i / OUTLINE_POINTS;
+    const [c, s] = [short * Math.cos(angle), long * Math.sin(angle)];
+    return {
+      x: centre.x + c * u[0]! + s * v[0]!,
+      y: centre.y + c * u[1]! + s * v[1]!,
+    };
+  });
+}

@@ -1,0 +1,56 @@
+/**
+ * Errors of estimates against the number of choices.
+ *
+ * @module
+ */
+import type { Chart } from "./chart.ts";
+import { type Curve, curvesChart } from "./curves.ts";
+
+/** Options of {@linkcode errorsChart}. */
+export interface ErrorsChartOptions {
+  /**
+   * The title.
+   * @default {"Error against the number of choices"}
+   */
+  title?: string | undefined;
+  /** A line below the title. */
+  subtitle?: string | undefined;
+  /**
+   * What the error is, with its unit.
+   * @default {"root mean square error"}
+   */
+  label?: string | undefined;
+}
+
+/**
+ * Errors against the number of choices on log scales, with a line of slope −1/2 through the
+ * first point of the first curve: the rate at which errors fall where nothing but chance stands in the way.
+ *
+ * @param curves Errors (y) for numbers of choices (x).
+ * @param options Title, name of the error.
+ * @returns The chart.
+ */
+export function errorsChart(
+  curves: readonly Curve[],
+  options: ErrorsChartOptions = {},
+): Chart {
+  const { title = "Error against the number of choices", subtitle } = options;
+  const { label = "root mean square error" } = options;
+  const xs = curves.flatMap(({ points }) => points.map(([x]) => x));
+  const [first] = curves[0]?.points ?? [];
+  const reference: Curve[] = first
+    ? [{
+      label: "proportional to N^(−1/2)",
+      style: "reference",
+      points: [Math.min(...xs), Math.max(...xs)].map((n) =>
+        [n, first[1] * Math.sqrt(first[0] / n)] as const
+      ),
+    }]
+    : [];
+  return curvesChart([...curves, ...reference], {
+    title,
+    subtitle,
+    x: { label: "number of choices N", log: true },
+    y: { label, log: true },
+  });
+}

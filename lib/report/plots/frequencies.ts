@@ -1,0 +1,227 @@
+/**
+ * Fitted against observed counts, and what is left over.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../../data/choice_data.ts";
+import { mixtureProbabilities } from "../../model/probabilities.ts";
+import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
+import { dot, line, type Markish, ruleX, ruleY } from "../marks.ts";
+import { type Chart, chartOf, domainOf } from "./chart.ts";
+import { colorOf, REFERENCE } from "./palette.ts";
+
+/** Options of {@linkcode frequenciesChart} and {@linkcode residualsChart}. */
+export interface FrequenciesChartOptions {
+  /**
+   * Most items drawn, taken evenly in the order of their fitted counts; an integer ≥ 1.
+   * @default {1500}
+   */
+  maxItems?: number | undefined;
+  /** The title. */
+  title?: string | undefined;
+}
+
+/**
+ * Observed counts against fitted ones, both on log scales, with the line where they are equal.
+ * Items that were never chosen are ticks at the bottom.
+ *
+ * @param data Choice counts over p items.
+ * @param mixture K components.
+ * @param options How many items, title.
+ * @returns The chart.
+ * @throws {RangeError} If `maxItems` is not an integer ≥ 1.
+ */
+export function frequenciesChart(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: FrequenciesChartOptions = {},
+): Chart {
+  const { title = "Observed against fitted counts" } = options;
+  const all = fittedItems(data, mixture);
+  const items = evenly(all, options.maxItems);
+  const chosen = items.filter(({ count }) => count > 0);
+  const never = items.filter(({ count }) => count === 0);
+  const x = domainOf(items.map(({ fitted }) => fitted), { log: true });
+  const y = domainOf(chosen.map(({ count }) => count), {
+    log: true,
+    room: .08,
+  });
+  const equal = [Math.max(x[0], y[0]), Math.min(x[1], y[1])];
+  return chartOf({
+    title,
+    subtitle: sampled(items, all),
+    legend: [
+      { label: "item", color: colorOf(0), kind: "dot" },
+      ...(never.length > 0
+        ? [
+          {
+            label: "item never chosen (at the bottom)",
+            color: colorOf(1),
+            kind: "line",
+          } as const,
+        ]
+        : []),
+      { label: "observed = fitted", color: REFERENCE, kind: "dashed" },
+    ],
+    x: { label: "fitted count", log: true, domain: x },
+    y: { label: "observed count", log: true, domain: y },
+    marks: [
+      dot(chosen, {
+        x: "fitted",
+        y: "count",
+        r: 2.2,
+        fill: colorOf(0),
+        fillOpacity: 0.45,
+      }),
+      ruleX(never, {
+        x: "fitted",
+        y1: y[0],
+        y2: y[0] * (y[1] / y[0]) ** 0.04,
+        stroke: colorOf(1),
+        strokeOpacity: 0.5,
+      }),
+      ...(equal[0]! < equal[1]! ? [diagonal(equal)] : []),
+    ],
+  });
+}
+
+function diagonal(ends: readonly number[]): Markish {
+  return line(ends.map((value) => [value, value]), {
+    stroke: REFERENCE,
+    strokeDasharray: "5,4",
+  });
+}
+
+/** Groups of items over which residuals are pooled. */
+const GROUPS = 20;
+
+/**
+ * Pearson residuals (N_j − N·π_j)/√(N·π_j) against fitted counts, and those of 20 groups of
+ * items with about equal fitted counts in sum. Under the model each has mean 0 and variance 1.
+ *
+ * @param data Choice counts over p items.
+ * @param mixture K components.
+ * @param options How many items, title.
+ * @returns The chart.
+ * @throws {RangeError} If `maxItems` is not an integer ≥ 1.
+ */
+export function residualsChart(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: FrequenciesChartOptions = {},
+): Chart {
+  const { title = "Residuals of the counts" } = options;
+  const all = fittedItems(data, mixture);
+  const items = evenly(all, options.maxItems).map(withResidual);
+  const groups = pooled(all, data.choices).map(withResidual);
+  const outside = all.map(withResidual)
+    .filter(({ residual }) => Math.abs(residual) > 2).length;
+  const share = (100 * outside / all.length).toPrecision(2);
+  const shown = [...items, ...groups];
+  return chartOf({
+    title,
+    subtitle: `${share}% of all items lie beyond ±2. ${sampled(items, all)}`,
+    legend: [
+      { label: "item", color: colorOf(0), kind: "dot" },
+      {
+        label: `${groups.length} groups of items`,
+        color: "#000",
+        kind: "dot",
+        symbol: "diamond",
+      },
+      { label: "±2", color: REFERENCE, kind: "dashed" },
+    ],
+    x: {
+      label: "fitted count (of a group: mean over its items)",
+      log: true,
+      domain: domainOf(shown.map(({ fitted }) => fitted), { log: true }),
+    },
+    y: {
+      label: "Pearson residual",
+      domain: domainOf([...shown.map(({ residual }) => residual), -3, 3]),
+    },
+    marks: [
+      ruleY([0], { stroke: REFERENCE }),
+      ruleY([-2, 2], { stroke: REFERENCE, strokeDasharray: "5,4" }),
+      dot(items, {
+        x: "fitted",
+        y: "residual",
+        r: 2.2,
+        fill: colorOf(0),
+        fillOpacity: 0.4,
+      }),
+      dot(groups, {
+        x: "fitted",
+        y: "residual",
+        r: 5,
+        symbol: "diamond",
+        fill: "#000",
+        stroke: "white",
+      }),
+    ],
+  });
+}
+
+interface FittedItem {
+  /** Observed, in sum over the group. */
+  readonly count: number;
+  /** Fitted, a mean over the group. */
+  readonly fitted: number;
+  /** Number of items. */
+  readonly size: number;
+}
+
+/** All items in the order of their fitted counts. */
+function fittedItems(data: ChoiceData, mixture: SoftmaxMixture): FittedItem[] {
+  const probabilities = mixtureProbabilities(data.features, mixture);
+  return Array.from(data.counts, (count, j) => ({
+    count,
+    fitted: data.choices * probabilities[j]!,
+    size: 1,
+  })).sort((a, b) => a.fitted - b.fitted);
+}
+
+function withResidual(
+  item: FittedItem,
+): FittedItem & { readonly residual: number } {
+  const expected = item.fitted * item.size;
+  return { ...item, residual: (item.count - expected) / Math.sqrt(expected) };
+}
+
+/** Neighbours pooled until each group holds its share of the choices. */
+function pooled(items: readonly FittedItem[], choices: number): FittedItem[] {
+  const groups: FittedItem[] = [];
+  let count = 0, expected = 0, size = 0;
+  for (const [i, item] of items.entries()) {
+    count += item.count;
+    expected += item.fitted;
+    size += 1;
+    if (expected >= choices / GROUPS || i === items.length - 1) {
+      groups.push({ count, fitted: expected / size, size });
+      count = expected = size = 0;
+    }
+  }
+  return groups;
+}
+
+function evenly<T>(items: readonly T[], most = 1500): readonly T[] {
+  if (!(Number.isSafeInteger(most) && most >= 1)) {
+    throw new RangeError(
+      `Cannot draw the items as maxItems must be an integer >= 1: current value is ${most}`,
+    );
+  }
+  if (items.length <= most) return items;
+  return Array.from(
+    { length: most },
+    (_, i) => items[Math.floor((i + 0.5) * items.length / most)]!,
+  );
+}
+
+function sampled(
+  shown: readonly unknown[],
+  all: readonly unknown[],
+): string {
+  return shown.length < all.length
+    ? `${shown.length} of ${all.length} items are drawn, evenly over the fitted counts.`
+    : "";
+}

@@ -1,0 +1,117 @@
+/**
+ * The certificate: what a new atom would gain, along directions.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../../data/choice_data.ts";
+import { toWhitened } from "../../data/whitening.ts";
+import {
+  directionalGain,
+  logGainInto,
+} from "../../inference/directional_gain.ts";
+import { matrix, rowOf } from "../../linalg/matrix.ts";
+import { norm } from "../../linalg/vectors.ts";
+import { defaultAtomBound } from "../../model/atom_bound.ts";
+import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
+import { dot, line, ruleY } from "../marks.ts";
+import { type Chart, chartOf, domainOf } from "./chart.ts";
+import { colorOf, REFERENCE, symbolOf } from "./palette.ts";
+
+/** Options of {@linkcode gainChart}. */
+export interface GainChartOptions {
+  /** A further direction: the best atom to add, as `optimalityGap` returns it (length L, user's units). */
+  atom?: Float64Array | undefined;
+  /**
+   * Largest norm of an atom in whitened coordinates: how far the curves go.
+   * @default {2·√(2 log p)}
+   */
+  atomBound?: number | undefined;
+  /**
+   * The title.
+   * @default {"What a new atom would gain"}
+   */
+  title?: string | undefined;
+}
+
+const STEPS = 96;
+
+/**
+ * D(ω) = Σ_j q_j A_j(ω)/π_j − 1 along the ray through each atom, and through the best atom to
+ * add. At a maximum of the likelihood D is 0 at the atoms; where it is above 0 a new atom raises the
+ * likelihood; if it is nowhere, no mixture is better.
+ *
+ * @param data Choice counts over p items.
+ * @param mixture K components, at most 6 of which are drawn.
+ * @param options Best atom to add, bound, title.
+ * @returns The chart. Costs O(p·L) for each of some hundred points a ray.
+ */
+export function gainChart(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: GainChartOptions = {},
+): Chart {
+  const { atom, title = "What a new atom would gain" } = options;
+  const bound = options.atomBound ?? defaultAtomBound(data.counts.length);
+  const L = data.features.columns;
+  const gain = directionalGain(data, mixture);
+  const buffer = new Float64Array(L);
+  const gainAt = (point: Float64Array) =>
+    Math.expm1(logGainInto(buffer, gain, point));
+  const atoms = toWhitened(mixture.atoms, data.whitening);
+  const rays = Array.from({ length: Math.min(6, atoms.rows) }, (_, k) => ({
+    label: `towards atom ${k + 1}`,
+    end: rowOf(atoms, k),
+  }));
+  if (atom) {
+    const end = toWhitened(matrix([1, L], atom), data.whitening).values;
+    rays.push({ label: "towards the best atom to add", end });
+  }
+  const longest = Number.isFinite(bound)
+    ? bound
+    : 1.5 * Math.max(...rays.map(({ end }) => norm(end)));
+  const curves = rays.map(({ label, end }) => {
+    const length = norm(end) || 1;
+    const at = (t: number) => end.map((value) => value * t / length);
+    const points = Array.from({ length: STEPS + 1 }, (_, i) => {
+      const t = longest * i / STEPS;
+      return { t, d: gainAt(at(t)) };
+    });
+    return { label, points, mark: { t: norm(end), d: gainAt(end) } };
+  });
+  const all = curves.flatMap(({ points, mark }) => [...points, mark]);
+  return chartOf({
+    title,
+    subtitle:
+      "Above 0 a new atom there would raise the likelihood. Symbols: the atoms themselves.",
+    legend: curves.map(({ label }, i) => ({
+      label,
+      color: colorOf(i),
+      kind: "dot",
+      symbol: symbolOf(i),
+    })),
+    x: {
+      label: "norm of the new atom (whitened units), up to the atom bound",
+      domain: domainOf([0, longest], { room: 0.02 }),
+    },
+    y: {
+      label: "D(ω): slope of ℓ/N in its weight",
+      domain: domainOf(all.map(({ d }) => d)),
+    },
+    marks: [
+      ruleY([0], { stroke: REFERENCE }),
+      ...curves.map(({ points }, i) =>
+        line(points, { x: "t", y: "d", stroke: colorOf(i), strokeWidth: 2 })
+      ),
+      ...curves.map(({ mark }, i) =>
+        dot([mark], {
+          x: "t",
+          y: "d",
+          fill: colorOf(i),
+          symbol: symbolOf(i),
+          r: 5.5,
+          stroke: "white",
+        })
+      ),
+    ],
+  });
+}

@@ -1,0 +1,119 @@
+/**
+ * Items in the plane, coloured by the component that a choice of them points to.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../../data/choice_data.ts";
+import { responsibilities } from "../../model/probabilities.ts";
+import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
+import { dot } from "../marks.ts";
+import { type Chart, chartOf, domainOf } from "./chart.ts";
+import { type Coordinates, itemPoints, planeOf } from "./coordinates.ts";
+import { colorOf, symbolOf } from "./palette.ts";
+
+/** Options of {@linkcode itemsChart}. */
+export interface ItemsChartOptions {
+  /**
+   * The two coordinates; with one feature, the feature and the count.
+   * @default {"principal"}
+   */
+  coordinates?: Coordinates | undefined;
+  /**
+   * Most items drawn, those chosen most; an integer ≥ 1.
+   * @default {1500}
+   */
+  maxItems?: number | undefined;
+  /**
+   * The title.
+   * @default {"Items: which component a choice points to"}
+   */
+  title?: string | undefined;
+}
+
+/**
+ * Items in two coordinates: colour and shape of the component with the largest responsibility,
+ * faint where the responsibilities are near equal, as large as the count.
+ *
+ * @param data Choice counts over p items.
+ * @param mixture K components.
+ * @param options Coordinates, how many items.
+ * @returns The chart.
+ * @throws {RangeError} If a coordinate is not a feature or `maxItems` is not an integer ≥ 1.
+ */
+export function itemsChart(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: ItemsChartOptions = {},
+): Chart {
+  const { coordinates = "principal" } = options;
+  const { title = "Items: which component a choice points to" } = options;
+  const shown = mostChosen(data, checkedMost(options.maxItems ?? 1500));
+  const plane = planeOf(data, mixture, coordinates);
+  const points = itemPoints(data, mixture, plane);
+  const { values, columns: K } = responsibilities(data.features, mixture);
+  const largest = data.counts[shown[0]!]!;
+  const items = shown.map((j) => {
+    const row = values.subarray(j * K, (j + 1) * K);
+    const component = row.indexOf(Math.max(...row));
+    // 0 where all components are as likely, 1 where there is no doubt.
+    const certainty = K === 1 ? 1 : (row[component]! * K - 1) / (K - 1);
+    return {
+      ...points[j]!,
+      component,
+      opacity: 0.15 + 0.75 * certainty,
+      r: 1.2 + 9 * Math.sqrt(data.counts[j]! / largest),
+    };
+  });
+  const counts = plane.itemLabels[1] === "";
+  const some = shown.length < data.counts.length
+    ? `The ${shown.length} most chosen of ${data.counts.length} items. `
+    : "";
+  return chartOf({
+    title,
+    subtitle:
+      `${some}Area of a symbol: how often it was chosen. Faint: the components are about as likely.`,
+    legend: Array.from({ length: K }, (_, k) => ({
+      label: `component ${k + 1}`,
+      color: colorOf(k),
+      kind: "dot",
+      symbol: symbolOf(k),
+    })),
+    x: {
+      label: plane.itemLabels[0],
+      domain: domainOf(items.map(({ x }) => x)),
+    },
+    y: {
+      label: counts ? "count" : plane.itemLabels[1],
+      domain: domainOf(items.map(({ y }) => y)),
+    },
+    plotHeight: 340,
+    marks: Array.from(
+      { length: K },
+      (_, k) =>
+        dot(items.filter(({ component }) => component === k), {
+          x: "x",
+          y: "y",
+          r: { value: "r", scale: null },
+          fillOpacity: { value: "opacity", scale: null },
+          fill: colorOf(k),
+          symbol: symbolOf(k),
+        }),
+    ),
+  });
+}
+
+function checkedMost(most: number): number {
+  if (!(Number.isSafeInteger(most) && most >= 1)) {
+    throw new RangeError(
+      `Cannot draw the items as maxItems must be an integer >= 1: current value is ${most}`,
+    );
+  }
+  return most;
+}
+
+/** Items in descending order of count, so that small symbols end on top. */
+function mostChosen({ counts }: ChoiceData, most: number): number[] {
+  return Array.from(counts.keys())
+    .sort((a, b) => counts[b]! - counts[a]! || a - b)
+    .slice(0, most);
+}

@@ -1,0 +1,178 @@
+/**
+ * How the runs of a fit converged.
+ *
+ * @module
+ */
+import type { FitResult } from "../../fit/fit.ts";
+import { dot, line } from "../marks.ts";
+import { type Chart, chartOf, domainOf } from "./chart.ts";
+import { colorOf, symbolOf } from "./palette.ts";
+
+/** A gap below this is rounding. */
+const LEAST_GAP = 1e-12;
+
+/** A log-likelihood path and the run that it belongs to. */
+export interface ConvergencePath {
+  /** What the legend says; paths with one label share a colour. */
+  readonly label: string;
+  /** Log-likelihood of the start and after each round, in nats. */
+  readonly logLikelihoods: ArrayLike<number>;
+}
+
+/** Options of {@linkcode convergenceChart}. */
+export interface ConvergenceChartOptions {
+  /** Number of choices: the gap is shown per choice. */
+  choices: number;
+  /**
+   * Log-likelihood in nats from which the gap is taken.
+   * @default {the highest of all paths}
+   */
+  best?: number | undefined;
+  /**
+   * What a step of the paths is.
+   * @default {"EM round"}
+   */
+  step?: string | undefined;
+  /**
+   * Whether the steps are on a log scale.
+   * @default {false}
+   */
+  log?: boolean | undefined;
+  /**
+   * The title.
+   * @default {"Convergence"}
+   */
+  title?: string | undefined;
+}
+
+/**
+ * The gap to the best log-likelihood on a log scale, step by step: a straight line is
+ * convergence at a linear rate, a level one another optimum.
+ *
+ * @param paths One for every run.
+ * @param options Number of choices, the best log-likelihood.
+ * @returns The chart. Gaps end at 1e-12 nats per choice, where rounding starts.
+ */
+export function convergenceChart(
+  paths: readonly ConvergencePath[],
+  options: ConvergenceChartOptions,
+): Chart {
+  const { choices, step = "EM round", log = false } = options;
+  const best = options.best ??
+    paths.reduce(
+      (max, { logLikelihoods }) => Math.max(max, ...Array.from(logLikelihoods)),
+      -Infinity,
+    );
+  const labels = [...new Set(paths.map(({ label }) => label))];
+  const gaps = paths.map(({ logLikelihoods }) =>
+    Array.from(logLikelihoods, (value, round) => ({
+      round,
+      gap: Math.max((best - value) / choices, LEAST_GAP),
+    })).filter(({ round, gap }) => Number.isFinite(gap) && (!log || round > 0))
+  );
+  const all = gaps.flat();
+  return chartOf({
+    title: options.title ?? "Convergence",
+    legend: labels.map((label, i) => ({
+      label,
+      color: colorOf(i),
+      kind: "line",
+    })),
+    x: {
+      label: step,
+      log,
+      domain: domainOf(all.map(({ round }) => round), { log, room: 0.02 }),
+    },
+    y: {
+      label: "gap to the best (nats per choice)",
+      log: true,
+      domain: domainOf(all.map(({ gap }) => gap), { log: true }),
+    },
+    marks: gaps.map((points, i) =>
+      line(points, {
+        x: "round",
+        y: "gap",
+        stroke: colorOf(labels.indexOf(paths[i]!.label)),
+        strokeWidth: 1.8,
+        strokeOpacity: paths.length > 8 ? 0.6 : 1,
+      })
+    ),
+  });
+}
+
+/** Ends closer than this are one optimum, and its gap is drawn here. */
+const LEAST_END_GAP = 1e-10;
+
+const STATUS_LABELS: Readonly<Record<string, string>> = {
+  converged: "converged",
+  stalled: "stalled",
+  max_evaluations: "ran out of evaluations",
+  not_finite: "not finite",
+  set_aside: "set aside after the EM rounds",
+};
+
+/**
+ * Where every start of a fit ended: its gap to the best log-likelihood against the
+ * evaluations that it took. Starts at the bottom found the best optimum.
+ *
+ * @param result What `fit` returned.
+ * @param options Number of choices, title.
+ * @returns The chart. Gaps below 1e-10 nats per choice are drawn there.
+ */
+export function startsChart(
+  result: Pick<
+    FitResult,
+    "starts" | "logLikelihood" | "foundBest" | "finished"
+  >,
+  options: {
+    readonly choices: number;
+    readonly title?: string | undefined;
+  },
+): Chart {
+  const { choices, title = "Where the starts ended" } = options;
+  const { starts, foundBest, finished } = result;
+  const ends = starts
+    .filter(({ logLikelihood }) => Number.isFinite(logLikelihood))
+    .map(({ logLikelihood, evaluations, status }) => ({
+      gap: Math.max(
+        (result.logLikelihood - logLikelihood) / choices,
+        LEAST_END_GAP,
+      ),
+      evaluations,
+      status: STATUS_LABELS[status] ?? status,
+    }));
+  const statuses = [...new Set(Object.values(STATUS_LABELS))]
+    .filter((status) => ends.some((end) => end.status === status));
+  return chartOf({
+    title,
+    subtitle:
+      `Best optimum found by ${foundBest} of ${finished} finished starts; ${starts.length} were made. Gaps below 10⁻¹⁰ are drawn there.`,
+    legend: statuses.map((label, i) => ({
+      label,
+      color: colorOf(i),
+      kind: "dot",
+      symbol: symbolOf(i),
+    })),
+    x: {
+      label: "evaluations of the log-likelihood",
+      domain: domainOf([0, ...ends.map(({ evaluations }) => evaluations)]),
+    },
+    y: {
+      label: "gap to the best (nats per choice)",
+      log: true,
+      domain: domainOf([LEAST_END_GAP, 1e-4, ...ends.map(({ gap }) => gap)], {
+        log: true,
+      }),
+    },
+    marks: statuses.map((status, i) =>
+      dot(ends.filter((end) => end.status === status), {
+        x: "evaluations",
+        y: "gap",
+        symbol: symbolOf(i),
+        fill: colorOf(i),
+        fillOpacity: 0.7,
+        r: 4.5,
+      })
+    ),
+  });
+}
