@@ -171,15 +171,16 @@ function measureAlong(
     basis,
     mixedOrder: K,
   });
+  const errors = totalErrors(powers), mixedErrors = totalErrors(mixed);
+  if (![powers.values, errors, mixed.values, mixedErrors].every(allFinite)) {
+    return { ...meanOf(functions, data), status: "projected" };
+  }
   const given = powers.values.slice();
   given[0] = 1;
-  const line = measureFromMoments(given, {
-    bound: reach,
-    errors: totalErrors(powers),
-  });
+  const line = measureFromMoments(given, { bound: reach, errors });
   const coordinates = measureFromMixedMoments(line, mixed.values, {
     dimension: basis.columns,
-    errors: totalErrors(mixed),
+    errors: mixedErrors,
     spread: radius,
   });
   return { ...liftedFrom(coordinates, line, along), status: line.status };
@@ -189,6 +190,17 @@ function totalErrors(estimate: MomentEstimate): Float64Array {
   return estimate.standardErrors.map((e, i) =>
     Math.hypot(e, estimate.designErrors[i]!)
   );
+}
+
+function allFinite(values: Float64Array): boolean {
+  return values.every(Number.isFinite);
+}
+
+/** A point mass at the first moment: all that is left where powers overflow. */
+function meanOf(functions: MomentFunctions, data: ChoiceData): LatentMeasure {
+  const { first } = momentsToSecond(functions, data);
+  const atoms = matrix([1, first.values.length], first.values);
+  return { weights: new Float64Array([1]), atoms };
 }
 
 /** Atoms U·z in R^L, with v·ω̃ exactly the node. */

@@ -6,6 +6,7 @@
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { matrix } from "../linalg/matrix.ts";
 import { choleskyInto, solveLowerInto } from "../linalg/triangular.ts";
+import { scaleInto } from "../linalg/vectors.ts";
 import { nonnegativeLeastSquares } from "./nonnegative_least_squares.ts";
 
 /** Options of {@linkcode measureFromMoments}. */
@@ -154,9 +155,9 @@ function quadrature(moments: Float64Array, K: number): Quadrature | undefined {
     }
     transposeInto(shifted.values, K);
   }
+  if (!shifted.values.every(Number.isFinite)) return undefined;
   const { values, vectors } = symmetricEigen(shifted);
   const nodes = values.map((value) => value * unit);
-  if (!nodes.every(Number.isFinite)) return undefined;
   return {
     nodes,
     weights: normalised(
@@ -182,10 +183,15 @@ function normalised(weights: Float64Array): Float64Array {
 
 /** Nodes of the grid over which moments are projected. */
 const GRID = 321;
-/** Weight of Σ weights = 1 against the moments in units of their errors. */
-const MASS_WEIGHT = 1e4;
 
-/** Gauss quadrature of the measure on the grid whose moments are nearest. */
+/**
+ * Gauss quadrature of the measure on the grid whose moments are nearest.
+ *
+ * With b_i the moments of grid point i minus the given ones, in units of their
+ * errors, min ‖Σ w_i b_i‖ over the simplex has the solution of
+ * min ‖Σ w_i b_i‖² + (Σ w_i − 1)² over w ≥ 0, scaled to sum 1: the best multiple t of
+ * simplex weights leaves ‖·‖²/(1 + ‖·‖²), which rises with the distance.
+ */
 function project(
   moments: Float64Array,
   bound: number,
@@ -197,16 +203,23 @@ function project(
     (_, i) => bound * (2 * i / (GRID - 1) - 1),
   );
   const system = matrix([n, GRID]);
-  const target = new Float64Array(n);
-  for (let r = 0; r < n; r++) {
+  for (let r = 1; r < n; r++) {
     // An error of 0 would make the other moments count for nothing.
     const error = Math.max(errors?.[r] ?? bound ** r, 1e-6 * bound ** r);
-    const weight = r === 0 ? MASS_WEIGHT : 1 / error;
-    target[r] = weight * moments[r]!;
     for (let i = 0; i < GRID; i++) {
-      system.values[r * GRID + i] = weight * grid[i]! ** r;
+      system.values[r * GRID + i] = (grid[i]! ** r - moments[r]!) / error;
     }
   }
+  let nearest = Infinity;
+  for (let i = 0; i < GRID; i++) {
+    let squares = 0;
+    for (let r = 1; r < n; r++) squares += system.values[r * GRID + i]! ** 2;
+    nearest = Math.min(nearest, Math.sqrt(squares));
+  }
+  if (nearest > 0) scaleInto(system.values, 1 / nearest);
+  system.values.fill(1, 0, GRID);
+  const target = new Float64Array(n);
+  target[0] = 1;
   const weights = nonnegativeLeastSquares(system, target);
   const held = Array.from(weights.keys()).filter((i) => weights[i]! > 0);
   if (held.length === 0) {

@@ -9,7 +9,10 @@ import { leastSquares } from "../linalg/decompositions.ts";
 import { type Matrix, rowOf, takeColumns } from "../linalg/matrix.ts";
 
 /** Gradients below this share of the largest at the start count as 0. */
-const LEAST_GRADIENT = 1e-10;
+const LEAST_GRADIENT = 1e-13;
+
+/** Rounds per row: on a fine grid a column often gives way to its neighbour. */
+const MOST_ROUNDS = 30;
 
 /**
  * min ‖a·x − b‖ over x ≥ 0, by the active set method of Lawson and Hanson
@@ -29,7 +32,7 @@ export function nonnegativeLeastSquares(
   let free: number[] = [];
   let floor = 0;
   // A set of free columns cannot come back; the limit guards against rounding.
-  for (let round = 0; round < 3 * m + 20; round++) {
+  for (let round = 0; round < MOST_ROUNDS * m; round++) {
     gradientInto(gradient, a, b, x);
     let best = -1;
     for (let i = 0; i < n; i++) {

@@ -1,0 +1,152 @@
+/**
+ * The design of any smooth density.
+ *
+ * Integration by parts (derived): where items are draws from f and f vanishes
+ * at infinity faster than e^{x·ω} grows,
+ * E_f[(−1)^|r| ∂^r f/f · e^{x·ω}] = ω^r E_f[e^{x·ω}], so the averages of the ratios over
+ * choices are the moments of the mixing measure.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { whitenedFeatures } from "../data/whitening.ts";
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import type { Design, MomentFunctions } from "./designs.ts";
+import type { ItemFunction } from "./item_functions.ts";
+
+/**
+ * Derivative ratios of a density f of the features: all that a design needs.
+ *
+ * f must be smooth on all of R^L and its moment-generating function finite at the
+ * atoms. Neither can be seen from the ratios: an exponential or uniform density, which
+ * jumps, or one with heavy tails gives wrong moments. What is checked is that
+ * the ratios are finite at the items; `estimateLatentMoments` warns if their averages over the
+ * items are not 0, as those of the right density are.
+ */
+export interface DerivativeRatios {
+  /** Number of features L. */
+  readonly features: number;
+  /**
+   * Derivatives along given directions (rows, n × L, user's units). For an
+   * item's features the result gives a function of indices i_1, …, i_s into
+   * the directions, in any order, repeats allowed: the ratio
+   * (−1)^s ∂^s f/(∂v_{i_1} … ∂v_{i_s})/f at the item; 1 for no index.
+   */
+  along(
+    directions: Matrix,
+  ): (item: Float64Array) => (indices: ArrayLike<number>) => number;
+}
+
+/**
+ * The design in which features are drawn from a density that the caller knows.
+ *
+ * @param ratios Derivative ratios of the density, such as `gaussianMixtureRatios` or `logisticRatios`.
+ * @returns The design. Second moments take L(L+1)/2 ratios per item.
+ * @throws {RangeError} When used: if the number of features differs or a ratio is not finite.
+ */
+export function densityDesign(ratios: DerivativeRatios): Design {
+  return {
+    name: "density",
+    momentFunctions: (data) => ratioFunctions(data, ratios),
+  };
+}
+
+function ratioFunctions(
+  data: ChoiceData,
+  ratios: DerivativeRatios,
+): MomentFunctions {
+  const L = data.features.columns;
+  if (ratios.features !== L) {
+    throw new RangeError(
+      `Cannot estimate moments as the density must have ${L} features: current number is ${ratios.features}`,
+    );
+  }
+  /** One list of indices per value, along whitened directions (rows). */
+  const rule = (
+    directions: Matrix,
+    lists: readonly (readonly number[])[],
+  ): ItemFunction => {
+    const at = ratios.along(toUserDirections(directions, data));
+    return {
+      size: lists.length,
+      into: (out, j) => {
+        const ratio = at(rowOf(data.features, j));
+        for (const [i, indices] of lists.entries()) {
+          const value = ratio(indices);
+          if (!Number.isFinite(value)) {
+            throw new RangeError(
+              `Cannot estimate moments as derivative ratios must be finite: the ratio of order ${indices.length} at item ${
+                j + 1
+              } is ${value}`,
+            );
+          }
+          out[i] = value;
+        }
+      },
+    };
+  };
+  return {
+    features: whitenedFeatures(data.features, data.whitening),
+    firstAndSecond: () => rule(unitRows(L), indexLists(L, 2)),
+    upToThird: (basis) => rule(transposed(basis), indexLists(basis.columns, 3)),
+    directional: ({ direction, order, basis, mixedOrder }) => {
+      const d = basis.columns;
+      const directions = matrix([d + 1, L]);
+      directions.values.set(transposed(basis).values);
+      rowOf(directions, d).set(direction);
+      const lists: number[][] = [];
+      for (let r = 0; r <= order; r++) lists.push(new Array(r).fill(d));
+      for (let r = 0; r < mixedOrder; r++) {
+        for (let i = 0; i < d; i++) lists.push([...new Array(r).fill(d), i]);
+      }
+      return rule(directions, lists);
+    },
+  };
+}
+
+/** ṽ·ω̃ = (Cṽ)·ω: directions (rows) from whitened coordinates to the user's units. */
+function toUserDirections(directions: Matrix, data: ChoiceData): Matrix {
+  const { factor } = data.whitening;
+  const L = factor.rows;
+  const mapped = matrix([directions.rows, L]);
+  for (let i = 0; i < directions.rows; i++) {
+    const v = rowOf(directions, i);
+    for (let l = 0; l < L; l++) {
+      let sum = 0;
+      for (let m = 0; m <= l; m++) sum += factor.values[l * L + m]! * v[m]!;
+      mapped.values[i * L + l] = sum;
+    }
+  }
+  return mapped;
+}
+
+/** Index lists in the order of the packed monomials of degree one to two or three. */
+function indexLists(d: number, degree: 2 | 3): number[][] {
+  const lists: number[][] = [];
+  for (let a = 0; a < d; a++) lists.push([a]);
+  for (let a = 0; a < d; a++) for (let b = 0; b <= a; b++) lists.push([a, b]);
+  if (degree === 2) return lists;
+  for (let a = 0; a < d; a++) {
+    for (let b = 0; b <= a; b++) {
+      for (let c = 0; c <= b; c++) lists.push([a, b, c]);
+    }
+  }
+  return lists;
+}
+
+function unitRows(n: number): Matrix {
+  const unit = matrix([n, n]);
+  for (let i = 0; i < n; i++) unit.values[i * n + i] = 1;
+  return unit;
+}
+
+function transposed(m: Matrix): Matrix {
+  const { rows, columns } = m;
+  const t = matrix([columns, rows]);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      t.values[j * rows + i] = m.values[i * columns + j]!;
+    }
+  }
+  return t;
+}
