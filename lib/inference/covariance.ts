@@ -99,7 +99,7 @@ const LONGEST_STEP = 0.1;
  * linear map of small changes (Hessian and score derived). Large-sample theory:
  * with 1,000 items, 4 features and atoms 1.1 apart in whitened units, 95%
  * intervals held in 94 to 96% of data sets of 20,000 choices, but in 85 to 97%
- * of those of 500, where errors were up to 40% too small; with atoms 3 apart, in
+ * of those of 500, where errors were up to 40% too small; with atoms 2.8 apart, in
  * 94 to 96% of both. {@linkcode parametricBootstrap} is the check.
  *
  * @param data Choice counts over p items with L features.

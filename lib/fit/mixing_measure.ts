@@ -1,0 +1,247 @@
+/**
+ * The nonparametric maximum-likelihood estimate: any number of components.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { toWhitened } from "../data/whitening.ts";
+import { quasiNewton } from "../em/quasi_newton.ts";
+import {
+  type GainMaximum,
+  type OptimalityGap,
+  optimalityGap,
+} from "../inference/optimality_gap.ts";
+import { matrix, rowOf, takeRows } from "../linalg/matrix.ts";
+import { logLikelihood } from "../model/likelihood.ts";
+import {
+  canonicalOrder,
+  type SoftmaxMixture,
+} from "../model/softmax_mixture.ts";
+import type { Seed } from "../random/streams.ts";
+import { withAtoms } from "./grow.ts";
+import { reweight } from "./reweight.ts";
+
+/** Options of {@linkcode fitMixingMeasure}. */
+export interface MixingMeasureOptions {
+  /**
+   * Stop when the optimality gap is at most this; > 0. Rounding hides gaps below about 1e-8.
+   * @default {1e-6}
+   */
+  tolerance?: number | undefined;
+  /**
+   * Largest norm of an atom in whitened coordinates. It must be finite: without a bound
+   * the estimate has atoms at infinity.
+   * @default {2·√(2 log p)}
+   */
+  atomBound?: number | undefined;
+  /**
+   * Most rounds of insertion, an integer ≥ 1.
+   * @default {60}
+   */
+  maxRounds?: number | undefined;
+  /**
+   * Starts of each search for atoms to insert, an integer ≥ 1; the last search, the certificate, takes eight times as many.
+   * @default {64}
+   */
+  starts?: number | undefined;
+  /**
+   * Seed of the searches.
+   * @default {1}
+   */
+  seed?: Seed | undefined;
+  /** Called after each round. */
+  onProgress?: ((round: MixingMeasureRound) => void) | undefined;
+}
+
+/** One round of {@linkcode fitMixingMeasure}. */
+export interface MixingMeasureRound {
+  /** Number of atoms. */
+  readonly components: number;
+  /** Log-likelihood per choice, in nats. */
+  readonly logLikelihoodPerChoice: number;
+  /** Largest D found. */
+  readonly gap: number;
+}
+
+/** Result of {@linkcode fitMixingMeasure}. */
+export interface MixingMeasureResult {
+  /** The estimate, components in descending order of weight. */
+  readonly mixture: SoftmaxMixture;
+  /** Its log-likelihood in nats. */
+  readonly logLikelihood: number;
+  /** What {@linkcode optimalityGap} found at the end: the certificate. */
+  readonly gap: OptimalityGap;
+  /** Every round; the last is the result. */
+  readonly rounds: readonly MixingMeasureRound[];
+  /**
+   * `"converged"`: the gap is at most the tolerance; `"max_rounds"` ran out;
+   * `"stalled"`: a round gained nothing that rounding lets see.
+   */
+  readonly status: "converged" | "max_rounds" | "stalled";
+}
+
+/** A gap that meets the tolerance is confirmed by a search with so many times the starts. */
+const CONFIRMATION = 8;
+/** Atoms closer than this in whitened coordinates are joined. */
+const SAME_ATOM = 1e-4;
+/** Evaluations of the local moves of one round. */
+const MOVES = 300;
+/** A round that gains less than this per choice has stalled. */
+const LEAST_GAIN = 1e-13;
+
+/**
+ * Maximises the likelihood over all mixing measures in the ball ‖ω̃‖ ≤ bound.
+ *
+ * Each round inserts the local maxima of D, finds the best weights of all
+ * atoms (a convex problem, after Wang 2007), drops those of weight 0, moves weights and
+ * atoms together by the quasi-Newton finish, and joins atoms that have met. The search for the
+ * largest D ends it (see {@linkcode optimalityGap}). The estimate has at most as
+ * many atoms as items were chosen, usually few; it over-fits in the sense that every
+ * random bump of the counts gets an atom if the bound lets it, so its number of
+ * atoms is no estimate of the number of groups.
+ *
+ * @param data Choice counts over p items with L features.
+ * @param options Tolerance, bound, rounds, starts, seed.
+ * @returns The estimate with its certificate. Costs one search and one finish a round.
+ * @throws {RangeError} If an option is out of range.
+ */
+export function fitMixingMeasure(
+  data: ChoiceData,
+  options: MixingMeasureOptions = {},
+): MixingMeasureResult {
+  const { tolerance = 1e-6, maxRounds = 60, onProgress } = options;
+  const { starts = 64, seed = 1, atomBound } = options;
+  checkLimits(tolerance, maxRounds, atomBound);
+  let mixture = localMoves(data, singleAtom(data), atomBound);
+  const rounds: MixingMeasureRound[] = [];
+  while (true) {
+    const search = { atomBound, starts, seed: `${seed}:${rounds.length}` };
+    const first = optimalityGap(data, mixture, search);
+    const gap = first.gap > tolerance ? first : optimalityGap(data, mixture, {
+      ...search,
+      starts: CONFIRMATION * starts,
+      seed: `${search.seed}:confirmation`,
+    });
+    const total = logLikelihood(data, mixture);
+    const round = {
+      components: mixture.weights.length,
+      logLikelihoodPerChoice: total / data.choices,
+      gap: gap.gap,
+    };
+    const gained = round.logLikelihoodPerChoice -
+      (rounds.at(-1)?.logLikelihoodPerChoice ?? -Infinity);
+    rounds.push(round);
+    onProgress?.(round);
+    const status = gap.gap <= tolerance
+      ? "converged"
+      : !(gained > LEAST_GAIN)
+      ? "stalled"
+      : rounds.length >= maxRounds
+      ? "max_rounds"
+      : undefined;
+    if (status) return { mixture, logLikelihood: total, gap, rounds, status };
+    // What gains less than the tolerance is rounding or does not matter.
+    const maxima = gap.maxima.filter(({ gain }) => gain > tolerance);
+    mixture = improved(data, mixture, { maxima, atomBound });
+  }
+}
+
+function checkLimits(
+  tolerance: number,
+  maxRounds: number,
+  atomBound: number | undefined,
+): void {
+  if (!(tolerance > 0)) {
+    throw new RangeError(
+      `Cannot fit a mixing measure as tolerance must be > 0: current value is ${tolerance}`,
+    );
+  }
+  if (!(Number.isSafeInteger(maxRounds) && maxRounds >= 1)) {
+    throw new RangeError(
+      `Cannot fit a mixing measure as maxRounds must be an integer >= 1: current value is ${maxRounds}`,
+    );
+  }
+  if (atomBound !== undefined && !(atomBound > 0 && atomBound < Infinity)) {
+    throw new RangeError(
+      `Cannot fit a mixing measure as atomBound must be finite and > 0: current value is ${atomBound}`,
+    );
+  }
+}
+
+function singleAtom(data: ChoiceData): SoftmaxMixture {
+  return {
+    weights: new Float64Array([1]),
+    atoms: matrix([1, data.features.columns]),
+  };
+}
+
+/** One round: insert, reweight, drop, move, join, reweight. */
+function improved(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  { maxima, atomBound }: {
+    readonly maxima: readonly GainMaximum[];
+    readonly atomBound: number | undefined;
+  },
+): SoftmaxMixture {
+  const weighted = needed(reweight(data, withAtoms(mixture, maxima)));
+  const moved = localMoves(data, weighted, atomBound);
+  const joined = needed(reweight(data, joinedAtoms(data, moved)));
+  // Joining may cost a little: the round must not.
+  return canonicalOrder(
+    logLikelihood(data, joined) >= logLikelihood(data, moved) ? joined : moved,
+  );
+}
+
+function localMoves(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  atomBound: number | undefined,
+): SoftmaxMixture {
+  const options = { atomBound, gradientTolerance: 1e-10 };
+  return quasiNewton(data, mixture, { ...options, maxEvaluations: MOVES })
+    .mixture;
+}
+
+/** The components of positive weight. */
+function needed({ weights, atoms }: SoftmaxMixture): SoftmaxMixture {
+  const kept = Array.from(weights.keys()).filter((k) => weights[k]! > 0);
+  return {
+    weights: Float64Array.from(kept, (k) => weights[k]!),
+    atoms: takeRows(atoms, kept),
+  };
+}
+
+/** Joins atoms that lie together, at their weighted mean. */
+function joinedAtoms(
+  data: ChoiceData,
+  { weights, atoms }: SoftmaxMixture,
+): SoftmaxMixture {
+  const whitened = toWhitened(atoms, data.whitening);
+  const kept: number[] = [];
+  const joined = {
+    weights: weights.slice(),
+    atoms: takeRows(atoms, weights.map((_, k) => k)),
+  };
+  for (let k = 0; k < weights.length; k++) {
+    const at = rowOf(whitened, k);
+    const near = kept.find((m) =>
+      Math.hypot(...at.map((v, l) => v - rowOf(whitened, m)[l]!)) < SAME_ATOM
+    );
+    if (near === undefined) {
+      kept.push(k);
+      continue;
+    }
+    const sum = joined.weights[near]! + weights[k]!;
+    const share = weights[k]! / sum;
+    const mean = rowOf(joined.atoms, near);
+    for (const [l, v] of rowOf(atoms, k).entries()) {
+      mean[l]! += share * (v - mean[l]!);
+    }
+    joined.weights[near] = sum;
+  }
+  return {
+    weights: Float64Array.from(kept, (k) => joined.weights[k]!),
+    atoms: takeRows(joined.atoms, kept),
+  };
+}

@@ -1,0 +1,215 @@
+/**
+ * The best weights for given atoms: a convex problem.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { scatter } from "../linalg/scatter.ts";
+import {
+  choleskyInto,
+  solveLowerInto,
+  solveLowerTransposedInto,
+} from "../linalg/triangular.ts";
+import { logItemProbabilities } from "../model/probabilities.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+
+/** Stop when no weight's slope exceeds 1 by more than this: the gain left is at most as much per choice. */
+const SLOPE_TOLERANCE = 1e-12;
+const MOST_STEPS = 100;
+
+/**
+ * Weights that maximise the likelihood for the atoms of a mixture, starting from its own.
+ *
+ * Σ_j q_j log Σ_k α_k A_jk − Σ_k α_k is concave in α ≥ 0 and its maximum lies on the
+ * simplex. Newton's steps with α ≥ 0 as in Wang (2007): each maximises the
+ * quadratic model by active sets, then backtracks. Weights of atoms that are not
+ * needed end at exactly 0.
+ *
+ * @param data Choice counts over p items with L features.
+ * @param mixture Its atoms, and weights to start from; at least one must be > 0.
+ * @returns The mixture with the best weights, components in the same order. Costs
+ *   O(p·K² + K³) a step; about 5 to 20 are needed.
+ */
+export function reweight(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+): SoftmaxMixture {
+  const { ratios, frequencies } = relativeProbabilities(data, mixture);
+  let weights: Float64Array = mixture.weights.slice();
+  let fit = fitOf(ratios, weights);
+  let excess = Infinity;
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const scaled = scaledRows(ratios, fit);
+    const slopes = slopesOf(scaled, frequencies);
+    const left = Math.max(...slopes) - 1;
+    if (left <= SLOPE_TOLERANCE) break;
+    const target = maximumOfModel(
+      scatter(scaled, frequencies),
+      slopes,
+      weights,
+    );
+    const next = stepTowards(target, { weights, fit, ratios, frequencies });
+    // Without a gain to see, steps go on only while they lower the slopes.
+    if (!next || (!next.gained && !(left < excess / 2))) break;
+    excess = left;
+    ({ weights, fit } = next);
+  }
+  return { weights, atoms: mixture.atoms };
+}
+
+/** ∂ℓ/∂α_k per choice from rows A_jk/π_j. */
+function slopesOf(scaled: Matrix, frequencies: Float64Array): Float64Array {
+  const slopes = new Float64Array(scaled.columns);
+  for (const [o, q] of frequencies.entries()) {
+    const row = rowOf(scaled, o);
+    for (let k = 0; k < slopes.length; k++) slopes[k]! += q * row[k]!;
+  }
+  return slopes;
+}
+
+/** What a step starts from. */
+interface Position {
+  readonly weights: Float64Array;
+  readonly fit: Float64Array;
+  readonly ratios: Matrix;
+  readonly frequencies: Float64Array;
+}
+
+/** Two values this close, relatively, may differ by rounding alone. */
+const VALUE_NOISE = 1e-14;
+
+/** The first of the step, half of it, … that does not lose; undefined if all do. */
+function stepTowards(target: Float64Array, from: Position) {
+  const { weights, ratios, frequencies } = from;
+  const value = objective(from.fit, frequencies);
+  const noise = VALUE_NOISE * Math.abs(value);
+  for (let t = 1; t > 1e-12; t /= 2) {
+    const tried = normalised(weights.map((v, k) => v + t * (target[k]! - v)));
+    const fit = fitOf(ratios, tried);
+    const gain = objective(fit, frequencies) - value;
+    if (gain >= -noise) return { weights: tried, fit, gained: gain > noise };
+  }
+  return undefined;
+}
+
+/** A_jk of the chosen items over the largest in the row: n × K, and their frequencies. */
+function relativeProbabilities(data: ChoiceData, mixture: SoftmaxMixture) {
+  const logs = logItemProbabilities(data.features, mixture);
+  const chosen = Array.from(data.frequencies.keys())
+    .filter((j) => data.frequencies[j]! > 0);
+  const ratios = matrix([chosen.length, logs.columns]);
+  for (const [o, j] of chosen.entries()) {
+    const row = rowOf(logs, j);
+    const max = Math.max(...row);
+    rowOf(ratios, o).set(row.map((v) => Math.exp(v - max)));
+  }
+  const frequencies = Float64Array.from(chosen, (j) => data.frequencies[j]!);
+  return { ratios, frequencies };
+}
+
+function fitOf(ratios: Matrix, weights: Float64Array): Float64Array {
+  return Float64Array.from({ length: ratios.rows }, (_, o) => {
+    let sum = 0;
+    for (const [k, weight] of weights.entries()) {
+      sum += weight * ratios.values[o * weights.length + k]!;
+    }
+    return sum;
+  });
+}
+
+function objective(fit: Float64Array, frequencies: Float64Array): number {
+  let sum = 0;
+  for (const [o, q] of frequencies.entries()) sum += q * Math.log(fit[o]!);
+  return sum;
+}
+
+function scaledRows(ratios: Matrix, fit: Float64Array): Matrix {
+  const K = ratios.columns;
+  const values = ratios.values.map((v, i) => v / fit[Math.floor(i / K)]!);
+  return matrix([ratios.rows, K], values);
+}
+
+function normalised(weights: Float64Array): Float64Array {
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return weights.map((weight) => weight / sum);
+}
+
+/** Share of the curvature's diagonal that is added around the present weights, so that equal atoms do no harm. */
+const RIDGE = 1e-10;
+
+/**
+ * The maximum over a ≥ 0 of (2b − 1)·a − ½ aᵀGa, the quadratic model around the
+ * weights, where b are the slopes and G·weights = b (Lawson and Hanson 1974, from
+ * the present weights).
+ */
+function maximumOfModel(
+  curvature: Matrix,
+  slopes: Float64Array,
+  weights: Float64Array,
+): Float64Array {
+  const K = weights.length;
+  const ridged = curvature.values.slice();
+  const linear = slopes.map((b) => 2 * b - 1);
+  for (let k = 0; k < K; k++) {
+    const ridge = RIDGE * ridged[k * K + k]!;
+    ridged[k * K + k]! += ridge;
+    linear[k]! += ridge * weights[k]!;
+  }
+  const point = weights.slice();
+  const passive = new Set(
+    Array.from(weights.keys()).filter((k) => weights[k]! > 0),
+  );
+  for (let round = 0; round < 3 * K; round++) {
+    solvePassive(point, { curvature: ridged, linear, passive });
+    let entering = -1, steepest = SLOPE_TOLERANCE;
+    for (let k = 0; k < K; k++) {
+      if (passive.has(k)) continue;
+      let slope = linear[k]!;
+      for (let m = 0; m < K; m++) slope -= ridged[k * K + m]! * point[m]!;
+      if (slope > steepest) [entering, steepest] = [k, slope];
+    }
+    if (entering < 0) break;
+    passive.add(entering);
+  }
+  return point;
+}
+
+/** Maximises over the passive weights, the others 0; a weight that would turn negative leaves the set. */
+function solvePassive(
+  point: Float64Array, // in and out: K
+  model: {
+    readonly curvature: Float64Array;
+    readonly linear: Float64Array;
+    readonly passive: Set<number>;
+  },
+): void {
+  const { curvature, linear, passive } = model;
+  const K = point.length;
+  while (passive.size > 0) {
+    const of = [...passive];
+    const n = of.length;
+    const block = new Float64Array(n * n);
+    for (const [a, i] of of.entries()) {
+      for (const [b, m] of of.entries()) {
+        block[a * n + b] = curvature[i * K + m]!;
+      }
+    }
+    const solution = Float64Array.from(of, (i) => linear[i]!);
+    if (!choleskyInto(block, block, n)) return;
+    solveLowerInto(solution, block, n);
+    solveLowerTransposedInto(solution, block, n);
+    let share = 1, leaving = -1;
+    for (const [a, i] of of.entries()) {
+      if (solution[a]! > 0) continue;
+      const part = point[i]! / (point[i]! - solution[a]!);
+      if (part <= share) [share, leaving] = [part, i];
+    }
+    for (const [a, i] of of.entries()) {
+      point[i]! += share * (solution[a]! - point[i]!);
+    }
+    if (leaving < 0) return;
+    point[leaving] = 0;
+    passive.delete(leaving);
+  }
+}

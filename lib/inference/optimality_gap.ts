@@ -1,0 +1,209 @@
+/**
+ * How far a mixture is from the best one with any number of components.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { toUserUnits, toWhitened } from "../data/whitening.ts";
+import { lbfgs } from "../linalg/lbfgs.ts";
+import { matrix, rowOf } from "../linalg/matrix.ts";
+import { norm, scaleInto } from "../linalg/vectors.ts";
+import { defaultAtomBound } from "../model/atom_bound.ts";
+import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
+import type { Seed } from "../random/streams.ts";
+import { fromBallInto, onBallInto, pullBackToBallInto } from "./ball_map.ts";
+import {
+  type DirectionalGain,
+  directionalGain,
+  logGainInto,
+} from "./directional_gain.ts";
+import { gapStarts } from "./gap_starts.ts";
+
+/** Options of {@linkcode optimalityGap}. */
+export interface OptimalityGapOptions {
+  /**
+   * Largest norm of an atom in whitened coordinates; `Infinity` for none.
+   * @default {2·√(2 log p)}
+   */
+  atomBound?: number | undefined;
+  /**
+   * How many starts of the search, an integer ≥ 1; half of them are the best of 50 points.
+   * @default {64}
+   */
+  starts?: number | undefined;
+  /**
+   * Seed of the starts.
+   * @default {1}
+   */
+  seed?: Seed | undefined;
+}
+
+/** A local maximum of D. */
+export interface GainMaximum {
+  /** D there. */
+  readonly gain: number;
+  /** Where: length L, user's units. */
+  readonly atom: Float64Array;
+  /** How many starts ended there. */
+  readonly found: number;
+}
+
+/** Result of {@linkcode optimalityGap}. */
+export interface OptimalityGap {
+  /** Largest D found, ≥ 0 up to rounding when the mixture's atoms lie inside the bound. */
+  readonly gap: number;
+  /** Where it was found, the best atom to add: length L, user's units. */
+  readonly atom: Float64Array;
+  /** log(1 + max(gap, 0)): no mixture with atoms inside the bound has a higher log-likelihood per choice by more than this, in nats. */
+  readonly mostGain: number;
+  /** The distinct local maxima found with D > 0, the largest first. */
+  readonly maxima: readonly GainMaximum[];
+  /** How many starts ended at the largest. */
+  readonly foundBest: number;
+  /** How many starts were made. */
+  readonly starts: number;
+  /** Evaluations of D with its gradient while climbing. */
+  readonly evaluations: number;
+}
+
+/** Pairs that L-BFGS remembers. */
+const MEMORY = 20;
+/** A start stops when the gradient of log(1 + D), on the scale of the ball, is this small: D is then good to about its square. */
+const GRADIENT_TOLERANCE = 1e-7;
+const MOST_EVALUATIONS = 300;
+/** Maxima closer than this in whitened coordinates are one. */
+const SAME_ATOM = 1e-3;
+
+/**
+ * Searches max D(ω), D(ω) = Σ_j q_j A_j(ω)/π_j − 1, over ‖ω̃‖ ≤ bound.
+ *
+ * If D ≤ 0 everywhere, no mixture with any number of components is better;
+ * always, (ℓ* − ℓ)/N is at most log(1 + max D) (derived, after Lindsay 1983: the
+ * logarithm is concave, so log π* − log π averages to at most log Σ_j q_j π*_j/π_j ≤
+ * log(1 + max D)). D has several local maxima, some narrow, so the search starts from
+ * many points: the best of many on spheres, at random in the ball, at the items that the
+ * mixture misses most, and beside the mixture's atoms. The bound is as good as the search: it
+ * holds if the highest maximum was found, which `foundBest` of `starts` makes likely and
+ * nothing proves. A large gap can stand for little: a narrow maximum takes little weight.
+ *
+ * @param data Choice counts over p items with L features.
+ * @param mixture K components with L features.
+ * @param options Bound, starts, seed.
+ * @returns The largest D, its atom and the bound on any gain. Costs O(p·L) an
+ *   evaluation, about 70 a start.
+ * @throws {RangeError} If the mixture is not valid for L features or an option is out of range.
+ *
+ * @example One component where there are two
+ * ```ts
+ * import { choiceData, logLikelihood, optimalityGap, softmaxMixture } from "@softmix/softmix";
+ * import { assert } from "@std/assert";
+ * const data = choiceData([[-1], [0], [1], [2]], [40, 10, 20, 80]);
+ * const one = softmaxMixture([1], [[0.4]]);
+ * const two = softmaxMixture([0.6, 0.4], [[1.5], [-1.5]]);
+ * const { mostGain } = optimalityGap(data, one);
+ * const gain = (logLikelihood(data, two) - logLikelihood(data, one)) / 150;
+ * assert(gain > 0.05 && gain < mostGain);
+ * ```
+ */
+export function optimalityGap(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: OptimalityGapOptions = {},
+): OptimalityGap {
+  const { starts = 64, seed = 1 } = options;
+  const { atomBound: radius = defaultAtomBound(data.counts.length) } = options;
+  checkMixture(mixture, data.features.columns);
+  if (!(Number.isSafeInteger(starts) && starts >= 1)) {
+    throw new RangeError(
+      `Cannot search the optimality gap as starts must be an integer >= 1: current value is ${starts}`,
+    );
+  }
+  if (!(radius > 0)) {
+    throw new RangeError(
+      `Cannot search the optimality gap as atomBound must be > 0: current value is ${radius}`,
+    );
+  }
+  const gain = directionalGain(data, mixture);
+  const atoms = toWhitened(mixture.atoms, data.whitening);
+  const ends: Climb[] = [];
+  for (let k = 0; k < atoms.rows; k++) {
+    const atom = rowOf(atoms, k);
+    if (norm(atom) <= radius * (1 + 1e-9)) ends.push(standing(gain, atom));
+  }
+  const makeStart = gapStarts(gain, { atoms, radius, seed });
+  for (let r = 0; r < starts; r++) ends.push(climb(gain, makeStart(r), radius));
+  const maxima = distinctMaxima(ends);
+  const best = maxima[0]!;
+  const toUser = (atom: Float64Array) =>
+    toUserUnits(matrix([1, atom.length], atom), data.whitening).values;
+  return {
+    gap: best.gain,
+    atom: toUser(best.atom),
+    mostGain: Math.log1p(Math.max(best.gain, 0)),
+    maxima: maxima
+      .filter((maximum) => maximum.gain > 0)
+      .map((maximum) => ({ ...maximum, atom: toUser(maximum.atom) })),
+    foundBest: best.found,
+    starts,
+    evaluations: ends.reduce((sum, end) => sum + end.evaluations, 0),
+  };
+}
+
+/** Where one start ended: D and the whitened atom. */
+interface Climb {
+  readonly gain: number;
+  readonly atom: Float64Array;
+  /** 1 for a start, 0 for an atom that was looked at only. */
+  readonly found: number;
+  readonly evaluations: number;
+}
+
+function standing(gain: DirectionalGain, atom: Float64Array): Climb {
+  const gradient = new Float64Array(atom.length);
+  const value = Math.expm1(logGainInto(gradient, gain, atom));
+  return { gain: value, atom: atom.slice(), found: 0, evaluations: 1 };
+}
+
+/** Climbs log(1 + D) from a point of the ball, in the coordinates of the ball map. */
+function climb(
+  gain: DirectionalGain,
+  start: Float64Array,
+  radius: number,
+): Climb {
+  const L = start.length;
+  const probe = { point: new Float64Array(L), gradient: new Float64Array(L) };
+  const atom = start.slice();
+  fromBallInto(probe.point, start, radius);
+  const ascent = lbfgs(probe, {
+    memory: MEMORY,
+    gradientTolerance: GRADIENT_TOLERANCE,
+    maxEvaluations: MOST_EVALUATIONS,
+    longestStep: () => Infinity,
+    interrupt: () => false,
+  });
+  let step = ascent.next();
+  while (!step.done) {
+    onBallInto(atom, probe.point, radius);
+    const value = logGainInto(probe.gradient, gain, atom);
+    pullBackToBallInto(probe.gradient, probe.point, radius);
+    scaleInto(probe.gradient, -1);
+    step = ascent.next(-value);
+  }
+  onBallInto(atom, probe.point, radius);
+  const { value, evaluations } = step.value;
+  return { gain: Math.expm1(-value), atom, found: 1, evaluations };
+}
+
+/** The ends without repetition, the largest D first. */
+function distinctMaxima(ends: readonly Climb[]) {
+  const maxima: { gain: number; atom: Float64Array; found: number }[] = [];
+  const sorted = ends.toSorted((a, b) => b.gain - a.gain);
+  for (const { gain, atom, found } of sorted) {
+    const same = maxima.find((maximum) =>
+      norm(maximum.atom.map((v, l) => v - atom[l]!)) < SAME_ATOM
+    );
+    if (same) same.found += found;
+    else maxima.push({ gain, atom, found });
+  }
+  return maxima;
+}

@@ -1,0 +1,193 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  type ChoiceData,
+  choiceData,
+  itemProbabilities,
+  logLikelihood,
+  matrix,
+  mixtureProbabilities,
+  quasiNewton,
+  simulateMixture,
+  softmaxMixture,
+  toUserUnits,
+  toWhitened,
+} from "../../mod.ts";
+import {
+  fromBallInto,
+  onBallInto,
+  pullBackToBallInto,
+} from "../../lib/inference/ball_map.ts";
+import {
+  directionalGain,
+  logGainInto,
+} from "../../lib/inference/directional_gain.ts";
+import { optimalityGap } from "../../lib/inference/optimality_gap.ts";
+import { drawNormalsInto } from "../../lib/random/draws.ts";
+import { stream } from "../../lib/random/streams.ts";
+import { assertRefused } from "../refusal.ts";
+import { simulatedCase } from "../simulated.ts";
+
+/** Σ_j q_j A_j(ω)/π_j − 1 as written, ω in the user's units. */
+function gainOf(
+  data: ChoiceData,
+  mixture: ReturnType<typeof softmaxMixture>,
+  atom: Float64Array,
+): number {
+  const single = {
+    weights: new Float64Array([1]),
+    atoms: matrix([1, atom.length], atom),
+  };
+  const { values } = itemProbabilities(data.features, single);
+  const pi = mixtureProbabilities(data.features, mixture);
+  return data.frequencies.reduce(
+    (sum, q, j) => sum + q * values[j]! / pi[j]!,
+    -1,
+  );
+}
+
+Deno.test("logGainInto() is log(1 + D) as defined, and its gradient equals differences", () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const { data } = simulatedCase(seed);
+    const mixture = simulateMixture(2, 3, { seed: -seed });
+    const problem = directionalGain(data, mixture);
+    const atom = new Float64Array(3);
+    drawNormalsInto(atom, stream(seed, "test:gap"));
+    const gradient = new Float64Array(3);
+    const at = (values: Float64Array) =>
+      logGainInto(new Float64Array(3), problem, values);
+    const value = logGainInto(gradient, problem, atom);
+    const user = toUserUnits(matrix([1, 3], atom), data.whitening).values;
+    assertAlmostEquals(Math.expm1(value), gainOf(data, mixture, user), 1e-10);
+    for (let l = 0; l < 3; l++) {
+      const shifted = (h: number) =>
+        at(atom.map((v, m) => m === l ? v + h : v));
+      const central = (h: number) => (shifted(h) - shifted(-h)) / (2 * h);
+      const slope = (4 * central(5e-4) - central(1e-3)) / 3;
+      assertAlmostEquals(gradient[l]!, slope, 1e-9);
+    }
+  }
+});
+
+Deno.test("the ball map stays in the ball, has an inverse, and its pull-back equals differences", () => {
+  const rng = stream(1, "test:ball");
+  for (const size of [1e-6, 1e-3, 0.3, 1, Math.PI / 2, 3, 10]) {
+    for (const radius of [0.5, 8, Infinity]) {
+      const u = new Float64Array(4);
+      drawNormalsInto(u, rng);
+      const length = Math.hypot(...u);
+      for (let i = 0; i < 4; i++) u[i]! *= size / length;
+      const point = new Float64Array(4);
+      onBallInto(point, u, radius);
+      assert(Math.hypot(...point) <= radius * (1 + 1e-15));
+      const inverse = new Float64Array(4), again = new Float64Array(4);
+      fromBallInto(inverse, point, radius);
+      onBallInto(again, inverse, radius);
+      for (let i = 0; i < 4; i++) {
+        assertAlmostEquals(again[i]!, point[i]!, 1e-14 * Math.min(radius, 10));
+      }
+      // f(ω) = c·ω has gradient c in the ball.
+      const c = new Float64Array([1, -2, 0.5, 3]);
+      const f = (values: Float64Array) => {
+        const to = new Float64Array(4);
+        onBallInto(to, values, radius);
+        return to.reduce((sum, v, i) => sum + v * c[i]!, 0);
+      };
+      const gradient = c.slice();
+      pullBackToBallInto(gradient, u, radius);
+      for (let i = 0; i < 4; i++) {
+        const h = 1e-4;
+        const at = (by: number) => f(u.map((v, m) => m === i ? v + by : v));
+        const central = (at(h) - at(-h)) / (2 * h);
+        const scale = radius === Infinity ? 10 : 10 * radius;
+        assertAlmostEquals(gradient[i]!, central, 1e-7 * scale);
+      }
+    }
+  }
+});
+
+Deno.test("optimalityGap() is 0 at the truth on population frequencies", () => {
+  for (let seed = 1; seed <= 5; seed++) {
+    const { data, truth } = simulatedCase(seed);
+    const pi = mixtureProbabilities(data.features, truth);
+    const population = choiceData(data.features, pi);
+    const { gap, mostGain } = optimalityGap(population, truth);
+    assertAlmostEquals(gap, 0, 1e-12);
+    assertAlmostEquals(mostGain, 0, 1e-12);
+  }
+});
+
+Deno.test("optimalityGap() finds the largest of a fine grid, at its atom", () => {
+  for (let seed = 1; seed <= 5; seed++) {
+    const { data } = simulatedCase(seed, { features: 2 });
+    const mixture = simulateMixture(2, 2, { seed: -seed });
+    const atomBound = 4;
+    const result = optimalityGap(data, mixture, { atomBound });
+    assertAlmostEquals(gainOf(data, mixture, result.atom), result.gap, 1e-9);
+    const whitened = toWhitened(matrix([1, 2], result.atom), data.whitening);
+    assert(Math.hypot(...whitened.values) <= atomBound * (1 + 1e-12));
+    const problem = directionalGain(data, mixture);
+    const gradient = new Float64Array(2);
+    let largest = -Infinity;
+    for (let r = 0; r <= 80; r++) {
+      for (let a = 0; a < 120; a++) {
+        const length = r / 80 * atomBound, angle = 2 * Math.PI * a / 120;
+        const atom = new Float64Array([
+          length * Math.cos(angle),
+          length * Math.sin(angle),
+        ]);
+        largest = Math.max(largest, logGainInto(gradient, problem, atom));
+      }
+    }
+    assert(result.gap >= Math.expm1(largest), `seed ${seed}`);
+    // Steps of 0.05 and 3 degrees miss a smooth maximum by little.
+    assert(result.gap <= Math.expm1(largest) * 1.05 + 0.01, `seed ${seed}`);
+  }
+});
+
+Deno.test("log(1 + gap) bounds what any mixture gains", () => {
+  const { data } = simulatedCase(6, { components: 3, scale: 2 });
+  const one = quasiNewton(data, softmaxMixture([1], [[0, 0, 0]])).mixture;
+  const { mostGain, gap } = optimalityGap(data, one);
+  assertEquals(mostGain, Math.log1p(gap));
+  for (let seed = 1; seed <= 200; seed++) {
+    const other = simulateMixture(1 + seed % 5, 3, {
+      seed,
+      scale: 1 + seed % 4 / 2,
+    });
+    const gain = (logLikelihood(data, other) - logLikelihood(data, one)) /
+      data.choices;
+    assert(gain <= mostGain);
+  }
+});
+
+Deno.test("optimalityGap() depends on the seed only, and looks at the mixture's own atoms", () => {
+  const { data, truth } = simulatedCase(7);
+  const options = { starts: 8, seed: 3 };
+  assertEquals(
+    optimalityGap(data, truth, options),
+    optimalityGap(data, truth, options),
+  );
+  // Weights that are not the best: the weighted mean of D over the atoms is 0.
+  const result = optimalityGap(data, truth, { starts: 1 });
+  assert(result.gap >= -1e-12);
+});
+
+Deno.test("optimalityGap() copes with items of probability below underflow", () => {
+  const data = choiceData([[0], [1], [4]], [5, 5, 5]);
+  const far = softmaxMixture([1], [[-300]]);
+  const { gap, mostGain } = optimalityGap(data, far, { atomBound: 6 });
+  assert(gap === Infinity || gap > 1e100);
+  assert(mostGain > 200);
+});
+
+Deno.test("optimalityGap() refuses options out of range", () => {
+  const { data, truth } = simulatedCase(8);
+  assertRefused(
+    () => optimalityGap(data, truth, { starts: 0 }),
+    "Cannot search the optimality gap as starts must be an integer >= 1: current value is 0",
+  );
+  assertRefused(
+    () => optimalityGap(data, truth, { atomBound: NaN }),
+    "Cannot search the optimality gap as atomBound must be > 0: current value is NaN",
+  );
+});
