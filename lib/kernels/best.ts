@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Crew } from "./crew.ts";
 import type { KernelInput, Kernels, KernelSet } from "./kernels.ts";
 import { plainKernels } from "./plain.ts";
 import { wasmKernels } from "./wasm.ts";
@@ -16,13 +17,18 @@ import { wasmKernels } from "./wasm.ts";
  */
 export const bestKernels: KernelSet = { name: "best", open };
 
+/** The same kernels and the same results, the work shared with a crew where there is enough of it. */
+export function bestKernelsWith(crew: Crew): KernelSet {
+  return { name: "best", open: (input) => open(input, crew) };
+}
+
 /** Below this many products of items and features, opening WebAssembly costs more than it saves. */
 const FEWEST_ENTRIES = 500;
 
-function open(input: KernelInput): Kernels {
+function open(input: KernelInput, crew?: Crew): Kernels {
   const { rows, columns } = input.features;
   if (rows * columns >= FEWEST_ENTRIES) {
-    const wasm = wasmKernels("relaxed") ?? wasmKernels("plain");
+    const wasm = wasmKernels("relaxed", crew) ?? wasmKernels("plain", crew);
     try {
       if (wasm !== undefined) return wasm.open(input);
     } catch (error) {

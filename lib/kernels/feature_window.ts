@@ -1,62 +1,64 @@
 /**
  * How WebAssembly kernels see the features.
  *
- * Features that are not too many are copied into their memory once. Others stay
- * where they are and are copied through a window that the second-level cache
- * holds, which costs little beside fetching them from main memory; features in
- * single precision are widened there.
+ * Features that lie in their memory are read there, and features that are not
+ * too many are copied into it once. Others stay where they are and are copied
+ * through a window that the second-level cache holds.
  *
  * @module
  */
 import type { FeatureMatrix } from "./kernels.ts";
-import { type Blocks, TILE, windowOf } from "./wasm_memory.ts";
 
-/** A window on whole tiles of the features, at `blocks.features`. */
+/** Items in a tile, as in the source. */
+export const TILE = 60;
+/** Features that take more bytes than this are read through a window. */
+const MOST_BYTES_COPIED = 2 ** 26;
+/** Bytes of the window, unless one tile is longer. */
+const WINDOW = 2 ** 18;
+
+/** Items in the window on features that do not lie in the memory: all, as workers need them, or whole tiles. */
+export function windowOf(
+  { rows, columns, values }: FeatureMatrix,
+  workers: number,
+): number {
+  if (workers > 1 || values.byteLength <= MOST_BYTES_COPIED) return rows;
+  const bytes = values.BYTES_PER_ELEMENT * columns;
+  return Math.min(
+    rows,
+    Math.max(1, Math.floor(WINDOW / bytes / TILE)) * TILE,
+  );
+}
+
+/** A window on whole tiles of the features. */
 export class FeatureWindow {
   /** How many windows the features take. */
   readonly count: number;
   /** Tiles in each but the last. */
   readonly tiles: number;
-  readonly #items: number;
-  readonly #size: number;
   readonly #parts: readonly (Float64Array | Float32Array)[];
   readonly #target: Float64Array | Float32Array;
-  readonly #widen: (() => void) | undefined;
   #shown = -1;
 
+  /** `size` items a window, for which `target` in the memory has room. */
   constructor(
     { rows, columns: L, values }: FeatureMatrix,
-    { features, singles }: Blocks,
-    widen: (to: number, from: number, count: number) => void,
+    size: number,
+    target: Float64Array | Float32Array,
   ) {
-    this.#items = rows;
-    this.#size = windowOf({ rows, columns: L, values });
-    this.count = Math.ceil(rows / this.#size);
-    this.tiles = Math.ceil(this.#size / TILE);
+    this.count = Math.ceil(rows / size);
+    this.tiles = Math.ceil(size / TILE);
+    this.#target = target;
     this.#parts = Array.from(
       { length: this.count },
       (_, w) =>
-        values.subarray(
-          w * this.#size * L,
-          Math.min(rows, (w + 1) * this.#size) * L,
-        ),
+        values.subarray(w * size * L, Math.min(rows, (w + 1) * size) * L),
     );
-    if (values instanceof Float32Array) {
-      const length = this.#size * L;
-      this.#target = new Float32Array(features.view.buffer, singles, length);
-      this.#widen = () => widen(features.at, singles, length);
-    } else {
-      this.#target = features.view;
-    }
   }
 
-  /** Brings window w into place; returns how many items it has. */
-  show(w: number): number {
-    if (this.#shown !== w) {
-      this.#target.set(this.#parts[w]!);
-      this.#widen?.();
-      this.#shown = w;
-    }
-    return Math.min(this.#size, this.#items - w * this.#size);
+  /** Brings window w into place. */
+  show(w: number): void {
+    if (this.#shown === w) return;
+    this.#target.set(this.#parts[w]!);
+    this.#shown = w;
   }
 }

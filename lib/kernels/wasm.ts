@@ -3,7 +3,8 @@
  * `wasm/README.md`.
  *
  * Each opening has a memory of its own, of the size it needs and never grown,
- * so that views on it stay valid.
+ * so that views on it stay valid; or a region of the shared memory in which its
+ * features lie.
  *
  * @module
  */
@@ -18,37 +19,62 @@ import {
   sharesInLogarithms,
   Underflows,
 } from "./underflow.ts";
-import { FeatureWindow } from "./feature_window.ts";
+import { FeatureWindow, TILE, windowOf } from "./feature_window.ts";
+import {
+  giveBackWith,
+  memoryOf,
+  newSharedMemory,
+  type SharedMemory,
+  takeRegion,
+} from "./shared_features.ts";
+import type { Crew, Post } from "./crew.ts";
 import { plainSimd, relaxedSimd } from "./wasm/modules.ts";
-import { type Blocks, newMemory, TILE } from "./wasm_memory.ts";
+import {
+  BASE,
+  type Blocks,
+  blocksIn,
+  bytesOf,
+  JOB_LENGTH,
+  type Layout,
+  type Segments,
+  segmentsOf,
+} from "./wasm_memory.ts";
 
 /** What the modules export; addresses and sizes in the order of the source. */
-export interface Exports {
+interface Exports {
   readonly pack: (...addresses: number[]) => void;
-  readonly softmax: (...addresses: number[]) => void;
   readonly join: (...addresses: number[]) => void;
   readonly expect: (...addresses: number[]) => void;
-  readonly weigh: (...addresses: number[]) => void;
-  readonly scatter: (...addresses: number[]) => void;
-  readonly widen: (...addresses: number[]) => void;
+  readonly work: (job: number, segment: number, workspace: number) => void;
 }
 
 /** Which instructions a module uses. */
 export type Simd = "relaxed" | "plain";
 
-const modules = new Map<Simd, WebAssembly.Module | undefined>();
+const modules = new Map<string, WebAssembly.Module | undefined>();
 
-/** The compiled module, or `undefined` where the machine does not take it. */
-function compiled(simd: Simd): WebAssembly.Module | undefined {
-  if (!modules.has(simd)) {
-    modules.set(simd, compile(simd === "relaxed" ? relaxedSimd : plainSimd));
+/** The compiled module for memory of its own or shared, or `undefined` where the machine does not take it. */
+function compiled(
+  simd: Simd,
+  shared: boolean,
+): WebAssembly.Module | undefined {
+  const key = `${simd} ${shared}`;
+  if (!modules.has(key)) {
+    modules.set(
+      key,
+      compile(simd === "relaxed" ? relaxedSimd : plainSimd, shared),
+    );
   }
-  return modules.get(simd);
+  return modules.get(key);
 }
 
-function compile(base64: string): WebAssembly.Module | undefined {
+function compile(
+  base64: string,
+  shared: boolean,
+): WebAssembly.Module | undefined {
   try {
     const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    if (shared) declareShared(bytes);
     return WebAssembly.validate(bytes)
       ? new WebAssembly.Module(bytes)
       : undefined;
@@ -57,19 +83,77 @@ function compile(base64: string): WebAssembly.Module | undefined {
   }
 }
 
+/** Changes the import of the memory from `(memory 1 65536)` to the same, shared: one flag. */
+function declareShared(bytes: Uint8Array): void {
+  const name = "\x03env\x06memory\x02\x01";
+  const text = String.fromCharCode(...bytes.subarray(0, 1000));
+  bytes[text.indexOf(name) + name.length - 1] = 3;
+}
+
 /**
  * The WebAssembly kernels with fused (`"relaxed"`) or separate multiplication
  * and addition, or `undefined` where the machine does not take them.
+ *
+ * @param simd Which instructions.
+ * @param crew Workers to share the work with, which changes no result.
  */
-export function wasmKernels(simd: Simd): KernelSet | undefined {
-  const module = compiled(simd);
+export function wasmKernels(simd: Simd, crew?: Crew): KernelSet | undefined {
+  if (compiled(simd, false) === undefined) return undefined;
   const name = `wasm-${simd}`;
-  return module &&
-    { name, open: (input) => new WasmKernels(module, name, input) };
+  return { name, open: (input) => open(simd, input, crew) };
+}
+
+function open(simd: Simd, input: KernelInput, crew: Crew | undefined): Kernels {
+  let shared = memoryOf(input.features);
+  const held = shared?.features;
+  const layout = { ...input, held, workers: crew?.size ?? 1 };
+  const bytes = bytesOf(layout);
+  if (crew !== undefined) shared ??= newSharedMemory(BASE);
+  const memory = shared?.memory ??
+    new WebAssembly.Memory({
+      initial: Math.ceil((BASE + bytes) / 2 ** 16),
+      maximum: 2 ** 16,
+    });
+  const at = shared === undefined ? BASE : takeRegion(shared, bytes);
+  const module = compiled(simd, shared !== undefined)!;
+  const kernels = new WasmKernels(layout, {
+    name: `wasm-${simd}`,
+    module,
+    memory,
+    blocks: blocksIn(memory.buffer, at, layout),
+    crew,
+  });
+  if (shared !== undefined) giveBackWith(kernels, { shared, at, bytes });
+  return kernels;
+}
+
+/** Multiplications below which a job is done alone. */
+const WORTH_SHARING = 1e5;
+/** Operations of a job, as in the source. */
+const SOFTMAX = 0, WEIGH = 1, SCATTER = 2;
+/** Places in a job of what changes from one to the next. */
+const OPERATION = 0, FIRST = 5, COUNT = 6, ALPHAS = 12, BETAS = 13, SUMS = 15;
+const FROM = 18, TO = 19;
+
+/** What is the same in every job, in its place; see `wasm/work.c`. */
+function writeJob(
+  job: Int32Array, // out
+  { features, components }: Layout,
+  b: Blocks,
+): void {
+  const { rows, columns, values } = features;
+  const single = values instanceof Float32Array ? 1 : 0;
+  job.set([
+    ...[0, rows, columns, components, segmentsOf(rows).tiles, 0, 0],
+    ...[b.relative, b.factors, b.largest, b.tileSums, b.packed],
+    ...[0, 0, b.scales, 0, b.groups, b.centre.at],
+    ...[0, 0, b.features, single, b.widened],
+  ]);
 }
 
 /** The kernels on one data set. */
 class WasmKernels implements Kernels {
+  readonly name: string;
   readonly sums: Float64Array;
   readonly shifts: Float64Array;
   readonly masses: Float64Array;
@@ -77,34 +161,55 @@ class WasmKernels implements Kernels {
   readonly #input: KernelInput;
   readonly #width: number;
   readonly #tiles: number;
+  readonly #segments: Segments;
   readonly #wasm: Exports;
   readonly #b: Blocks;
-  readonly #window: FeatureWindow;
+  readonly #job: Int32Array;
+  readonly #window: FeatureWindow | undefined;
   readonly #groups: Int32Array;
   readonly #underflows: Underflows;
   readonly #mixture: MixtureInLogarithms;
+  readonly #crew: Crew | undefined;
+  readonly #post: Post | undefined;
 
   constructor(
-    module: WebAssembly.Module,
-    readonly name: string,
-    input: KernelInput,
+    layout: Layout,
+    { name, module, memory, blocks, crew }: {
+      readonly name: string;
+      readonly module: WebAssembly.Module;
+      readonly memory: WebAssembly.Memory;
+      readonly blocks: Blocks;
+      readonly crew: Crew | undefined;
+    },
   ) {
-    const { features, components: M } = input;
-    const { memory, blocks } = newMemory(input);
+    const { features, components: M, frequencies } = layout;
+    const { buffer } = memory;
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-    this.#input = input;
+    this.name = name;
+    this.#input = layout;
     this.#components = M;
     this.#width = features.columns + features.columns % 2;
     this.#tiles = Math.ceil(features.rows / TILE);
+    this.#segments = segmentsOf(features.rows);
     this.#wasm = exports as unknown as Exports;
     this.#b = blocks;
-    blocks.frequencies.view.set(input.frequencies);
-    this.#window = new FeatureWindow(features, blocks, this.#wasm.widen);
-    this.#groups = new Int32Array(memory.buffer, blocks.groups, M);
+    blocks.frequencies.view.set(frequencies);
+    this.#job = new Int32Array(buffer, blocks.job, JOB_LENGTH);
+    writeJob(this.#job, layout, blocks);
+    if (layout.held === undefined) {
+      const Values = features.values.constructor as Float64ArrayConstructor;
+      const room = new Values(buffer, blocks.features);
+      this.#window = new FeatureWindow(
+        features,
+        windowOf(features, layout.workers),
+        room,
+      );
+    }
+    this.#groups = new Int32Array(buffer, blocks.groups, M);
     this.#underflows = new Underflows(
       M,
-      new Int32Array(memory.buffer, blocks.small.at + 16, 1),
-      new Int32Array(memory.buffer, blocks.underflows, features.rows),
+      new Int32Array(buffer, blocks.small.at + 16, 1),
+      new Int32Array(buffer, blocks.underflows, features.rows),
     );
     this.sums = new Float64Array(M).fill(1);
     this.shifts = new Float64Array(M);
@@ -116,6 +221,46 @@ class WasmKernels implements Kernels {
       sums: this.sums,
       shifts: this.shifts,
     };
+    this.#crew = crew;
+    this.#post = crew && {
+      module,
+      memory,
+      job: blocks.job,
+      workspaces: blocks.workspaces,
+      stacks: blocks.stacks,
+    };
+  }
+
+  /** Whether a job is worth the signals it takes to share it. */
+  #isShared(segments: number, components: number): boolean {
+    const { rows, columns } = this.#input.features;
+    return this.#crew !== undefined && segments > 1 &&
+      rows * columns * components >= WORTH_SHARING;
+  }
+
+  /** Does the job for a range of components: all segments of each window. */
+  #run(operation: number, first: number, end: number): void {
+    const job = this.#job, b = this.#b;
+    const segments = operation === SCATTER ? 1 : this.#segments.count;
+    job[OPERATION] = operation;
+    job[FIRST] = first;
+    job[COUNT] = end - first;
+    const window = this.#window;
+    const windows = window?.count ?? 1;
+    for (let w = 0; w < windows; w++) {
+      window?.show(w);
+      job[FROM] = windows === 1 ? 0 : w * window!.tiles;
+      job[TO] = windows === 1
+        ? this.#tiles
+        : Math.min(this.#tiles, (w + 1) * window!.tiles);
+      if (this.#isShared(segments, end - first)) {
+        this.#crew!.run(this.#post!, segments, this.#wasm.work);
+      } else {
+        for (let s = 0; s < segments; s++) {
+          this.#wasm.work(b.job, s, b.workspaces[0]!);
+        }
+      }
+    }
   }
 
   softmax(atoms: Float64Array, { first, end }: KernelRange): void {
@@ -124,21 +269,7 @@ class WasmKernels implements Kernels {
     const n = end - first;
     for (let i = first * L; i < end * L; i++) b.atoms.view[i] = atoms[i]!;
     this.#wasm.pack(b.packed, b.atoms.at + 8 * first * L, n, L);
-    for (let w = 0; w < this.#window.count; w++) {
-      const items = this.#window.show(w);
-      const at = w * this.#window.tiles * M + first;
-      this.#wasm.softmax(
-        b.relative + 8 * TILE * at,
-        b.largest + 8 * at,
-        b.tileSums + 8 * at,
-        b.features.at,
-        items,
-        L,
-        b.packed,
-        M,
-        n,
-      );
-    }
+    this.#run(SOFTMAX, first, end);
     for (let k = first; k < end; k++) {
       this.#wasm.join(
         b.factors + 8 * k,
@@ -238,57 +369,39 @@ class WasmKernels implements Kernels {
     betas: number,
     { first, end }: KernelRange,
   ): void {
-    const b = this.#b, M = this.#components, width = this.#width;
+    const { view, at } = this.#b.sums, width = this.#width;
     const L = this.#input.features.columns;
-    b.sums.view.fill(0, first * width, end * width);
-    for (let w = 0; w < this.#window.count; w++) {
-      const items = this.#window.show(w);
-      const tile = w * this.#window.tiles;
-      this.#wasm.weigh(
-        b.sums.at + 8 * first * width,
-        b.features.at,
-        items,
-        L,
-        b.relative + 8 * TILE * (tile * M + first),
-        b.factors + 8 * (tile * M + first),
-        M,
-        alphas + 8 * first,
-        betas + 8 * first,
-        b.scales + 8 * TILE * tile,
-        b.groups + 4 * first,
-        end - first,
-        b.workspace,
-      );
+    const segment = this.#components * width;
+    for (let s = 0; s < this.#segments.count; s++) {
+      view.fill(0, s * segment + first * width, s * segment + end * width);
     }
+    this.#job[ALPHAS] = alphas;
+    this.#job[BETAS] = betas;
+    this.#job[SUMS] = at;
+    this.#run(WEIGH, first, end);
     for (let k = first; k < end; k++) {
-      for (let l = 0; l < L; l++) sums[k * L + l] = b.sums.view[k * width + l]!;
+      for (let l = 0; l < L; l++) {
+        let sum = 0;
+        for (let i = k * width + l; i < view.length; i += segment) {
+          sum += view[i]!;
+        }
+        sums[k * L + l] = sum;
+      }
     }
   }
 
   scatterInto(scatter: Float64Array, centre: Float64Array, k: number): void {
-    const b = this.#b, M = this.#components, width = this.#width;
+    const b = this.#b, width = this.#width;
     const L = this.#input.features.columns;
     b.centre.view.set(centre);
-    b.sums.view.fill(0, 0, L * width);
-    for (let w = 0; w < this.#window.count; w++) {
-      const items = this.#window.show(w);
-      const at = w * this.#window.tiles * M + k;
-      this.#wasm.scatter(
-        b.sums.at,
-        b.features.at,
-        items,
-        L,
-        b.relative + 8 * TILE * at,
-        b.factors + 8 * at,
-        M,
-        1 / this.sums[k]!,
-        b.centre.at,
-        b.workspace,
-      );
-    }
+    b.betas.view[k] = 1 / this.sums[k]!;
+    b.scatter.view.fill(0);
+    this.#job[BETAS] = b.betas.at;
+    this.#job[SUMS] = b.scatter.at;
+    this.#run(SCATTER, k, k + 1);
     for (let l = 0; l < L; l++) {
       for (let m = 0; m <= l; m++) {
-        scatter[l * L + m] = b.sums.view[l * width + m]!;
+        scatter[l * L + m] = b.scatter.view[l * width + m]!;
       }
     }
   }

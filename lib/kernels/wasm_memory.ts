@@ -3,22 +3,16 @@
  *
  * @module
  */
-import type { FeatureMatrix, KernelInput } from "./kernels.ts";
-
-/** Items in a tile, as in the source. */
-export const TILE = 60;
-/** Features that take more bytes than this are read through a window. */
-const MOST_BYTES_COPIED = 2 ** 26;
-/** Bytes of the window, unless one tile is longer. */
-const WINDOW = 2 ** 18;
+import { TILE, windowOf } from "./feature_window.ts";
+import type { KernelInput } from "./kernels.ts";
 
 /** An array in the memory of the kernels, and its address. */
-interface Block {
+export interface Block {
   readonly at: number;
   readonly view: Float64Array;
 }
 
-/** Hands out the memory from its beginning; first dry, to learn how much it takes. */
+/** Hands out a memory from an address on; first dry, to learn how much it takes. */
 function layOut(buffer: ArrayBufferLike | undefined, from: number) {
   let next = from;
   return {
@@ -38,16 +32,42 @@ function layOut(buffer: ArrayBufferLike | undefined, from: number) {
   };
 }
 
+/** Segments that the items come in; each has sums of its own. */
+export interface Segments {
+  readonly count: number;
+  readonly tiles: number;
+}
+
+/** Enough segments to share out, long enough that adding them up costs nothing. */
+const MOST_SEGMENTS = 16;
+const FEWEST_TILES = 8;
+
+/** How the items are cut; depends on their number only, so that the result does. */
+export function segmentsOf(items: number): Segments {
+  const all = Math.ceil(items / TILE);
+  const tiles = Math.max(FEWEST_TILES, Math.ceil(all / MOST_SEGMENTS));
+  return { count: Math.ceil(all / tiles), tiles };
+}
+
+/** What the kernels are laid out for. */
+export interface Layout extends KernelInput {
+  /** Address of the features if they lie in the memory. */
+  readonly held: number | undefined;
+  /** How many work on them at once. */
+  readonly workers: number;
+}
+
 /** Everything that lies in the memory: addresses, and views where TypeScript writes or reads. */
-function blocks(
-  { features, components: M }: KernelInput,
-  memory: ReturnType<typeof layOut>,
-) {
-  const { rows: p, columns: L } = features;
+function blocks(layout: Layout, memory: ReturnType<typeof layOut>) {
+  const { features, components: M, held, workers } = layout;
+  const { rows: p, columns: L, values } = features;
   const tiles = Math.ceil(p / TILE);
   const width = L + L % 2;
-  const window = windowOf(features);
+  const single = values instanceof Float32Array;
+  const widened = TILE * Math.max(M, 2 * width);
+  const workspace = widened + (single ? (TILE + 1) * L + 2 : 0);
   return {
+    job: memory.bytes(4 * JOB_LENGTH),
     relative: memory.doubles(M * tiles * TILE).at,
     factors: memory.doubles(tiles * M).at,
     largest: memory.doubles(tiles * M).at,
@@ -63,43 +83,46 @@ function blocks(
     alphas: memory.doubles(M),
     betas: memory.doubles(M),
     zeros: memory.doubles(M).at,
-    sums: memory.doubles(Math.max(M, L) * width),
+    sums: memory.doubles(segmentsOf(p).count * M * width),
+    scatter: memory.doubles(L * width),
     centre: memory.doubles(width),
     small: memory.doubles(4),
-    workspace: memory.doubles(TILE * Math.max(M, 2 * width)).at,
+    workspaces: Array.from(
+      { length: workers },
+      () => memory.doubles(workspace).at,
+    ),
+    stacks: Array.from({ length: workers }, () => memory.bytes(STACK) + STACK),
+    widened,
     // One item and a pair more than there are: rows are read two by two.
-    features: memory.doubles((window + 1) * L + 2),
-    singles: features.values instanceof Float32Array
-      ? memory.bytes(4 * window * L)
-      : 0,
+    features: held ??
+      memory.bytes(
+        values.BYTES_PER_ELEMENT * ((windowOf(features, workers) + 1) * L + 2),
+      ),
   };
 }
 
-/** Items in the window on the features: all, or whole tiles. */
-export function windowOf({ rows, columns, values }: FeatureMatrix): number {
-  const bytes = 8 * columns;
-  if (values instanceof Float64Array && rows * bytes <= MOST_BYTES_COPIED) {
-    return rows;
-  }
-  return Math.min(
-    rows,
-    Math.max(1, Math.floor(WINDOW / bytes / TILE)) * TILE,
-  );
-}
-
-/** Above the stack and the constants of the modules. */
-const BASE = 2 ** 15;
-const PAGE = 2 ** 16;
-
-/** The blocks for an input, in a new memory of just their size. */
-export function newMemory(input: KernelInput) {
-  const dry = layOut(undefined, BASE);
-  blocks(input, dry);
-  const memory = new WebAssembly.Memory({
-    initial: Math.ceil(dry.end() / PAGE),
-  });
-  return { memory, blocks: blocks(input, layOut(memory.buffer, BASE)) };
-}
-
-/** The result of {@linkcode newMemory}'s `blocks`. */
+/** Where everything lies. */
 export type Blocks = ReturnType<typeof blocks>;
+
+/** Integers in a job; see `job.ts`. */
+export const JOB_LENGTH = 32;
+/** Bytes of stack for each worker. */
+const STACK = 2 ** 14;
+/** Above the stack and the constants of the modules. */
+export const BASE = 2 ** 15;
+
+/** Bytes that a layout takes. */
+export function bytesOf(layout: Layout): number {
+  const dry = layOut(undefined, 0);
+  blocks(layout, dry);
+  return dry.end();
+}
+
+/** The blocks of a layout from an address on, a multiple of 64. */
+export function blocksIn(
+  buffer: ArrayBufferLike,
+  from: number,
+  layout: Layout,
+): Blocks {
+  return blocks(layout, layOut(buffer, from));
+}

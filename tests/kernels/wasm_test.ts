@@ -8,7 +8,7 @@ import { stream } from "../../lib/random/streams.ts";
 
 /** exp of `values` (their number a multiple of 4) by the module itself, in place as in the kernels. */
 function exponentials(base64: string, values: Float64Array): Float64Array {
-  const memory = new WebAssembly.Memory({ initial: 3 });
+  const memory = new WebAssembly.Memory({ initial: 3, maximum: 3 });
   const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
   const { exports } = new WebAssembly.Instance(
     new WebAssembly.Module(bytes),

@@ -37,7 +37,7 @@ EXPORT(pack) void pack(double *packed, const double *atoms, int n, int L) {
 }
 
 // Scores X·Ωᵀ of `rows` items (even) and n components: scores[k·stride + j].
-EXPORT(scores) void scores(double *scores, int stride, const double *x, int rows, int L, const double *packed, int n) {
+void scores(double *scores, int stride, const double *x, int rows, int L, const double *packed, int n) {
   int width = L + (L & 1);
   for (int j = 0; j < rows;) {
     const int six = rows - j >= 6;
@@ -138,7 +138,7 @@ INLINE void weigh_tile(double *sums, int width, const double *x, int L, const do
 // sums (n × L, rows of even width) += Σ_j c_kj·x_j over `rows` items, with
 // c = relative·factors·(alphas_k·scales_j + betas_k). Every component has its
 // own row of scales, `groups[k]` doubles into `scales`; `tile` is a workspace of n × TILE.
-EXPORT(weigh) void weigh(double *sums, const double *x, int rows, int L, const double *relative, const double *factors, int M, const double *alphas, const double *betas, const double *scales, const int *groups, int n, double *tile) {
+void weigh(double *sums, const double *x, int rows, int L, const double *relative, const double *factors, int M, const double *alphas, const double *betas, const double *scales, const int *groups, int n, double *tile) {
   int width = L + (L & 1);
   for (int j = 0; j < rows; j += TILE) {
     int items = rows - j < TILE ? rows - j : TILE;
@@ -157,7 +157,7 @@ EXPORT(weigh) void weigh(double *sums, const double *x, int rows, int L, const d
 // Lower triangle of sums (L × L, rows of even width) += Σ_j c_j (x_j − centre)(x_j − centre)ᵀ
 // over `rows` items,
 // with c_j = beta·relative·factors of one component. `tile` is a workspace of 2 × TILE × width.
-EXPORT(scatter) void scatter(double *sums, const double *x, int rows, int L, const double *relative, const double *factors, int M, double beta, const double *centre, double *tile) {
+void scatter(double *sums, const double *x, int rows, int L, const double *relative, const double *factors, int M, double beta, const double *centre, double *tile) {
   int width = L + (L & 1);
   double *deviations = tile, *scaled = tile + TILE * width;
   for (int j = 0; j < rows; j += TILE) {
@@ -184,9 +184,4 @@ EXPORT(scatter) void scatter(double *sums, const double *x, int rows, int L, con
     relative += M * TILE;
     factors += M;
   }
-}
-
-// Doubles from singles.
-EXPORT(widen) void widen(double *to, const float *from, int n) {
-  for (int i = 0; i < n; i++) to[i] = from[i];
 }

@@ -36,7 +36,7 @@ EXPORT(exponentiate) double exponentiate(double *x, int n, double shift) {
 
 // Softmax over `rows` items for n components, tile by tile while its scores are
 // at hand: each tile is shifted by its own largest score and has its own sum.
-EXPORT(softmax) void softmax(double *relative, double *largest, double *sums, const double *x, int rows, int L, const double *packed, int M, int n) {
+void softmax(double *relative, double *largest, double *sums, const double *x, int rows, int L, const double *packed, int M, int n) {
   for (int j = 0; j < rows; j += TILE) {
     int items = rows - j < TILE ? rows - j : TILE;
     scores(relative, TILE, x + j * L, items + (items & 1), L, packed, n);
