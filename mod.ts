@@ -24,6 +24,13 @@ export {
   type ChoiceDataOptions,
 } from "./lib/data/choice_data.ts";
 export {
+  choiceDataToCsv,
+  type ChoiceTable,
+  choiceTableFromCsv,
+  type CsvNames,
+  type CsvOptions,
+} from "./lib/data/choice_table.ts";
+export {
   toUserUnits,
   toWhitened,
   whitenedFeatures,
@@ -80,4 +87,12 @@ export {
   type StartOutcome,
 } from "./lib/fit/fit.ts";
 export type { MixtureDescription } from "./lib/fit/describe.ts";
-export type { StartKind } from "./lib/fit/starts.ts";
+export {
+  START_INITS,
+  type StartInit,
+  type StartKind,
+} from "./lib/fit/starts.ts";
+
+// Report
+export { comparisonReport } from "./lib/report/comparison.ts";
+export { fitReport, type FitReportOptions } from "./lib/report/tables.ts";

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { fit, type FitOptions, type FitResult } from "../../mod.ts";
+import {
+  fit,
+  type FitOptions,
+  type FitResult,
+  START_INITS,
+} from "../../mod.ts";
 import {
   type ChoiceTable,
   choiceTableFromCsv,
@@ -25,9 +30,6 @@ import { type Environment, InputError, UsageError } from "./environment.ts";
 import { fitJson } from "./fit_json.ts";
 import { helpText } from "./help.ts";
 import { progressLine } from "./progress_line.ts";
-
-/** What `--init` takes; `auto` leaves the choice to {@linkcode fit}. */
-export const INITS = ["auto", "random"] as const;
 
 const SYNTAX: Syntax = {
   operands: ["FILE.csv"],
@@ -59,7 +61,7 @@ interface FitRequest {
 export function fitCommand(args: readonly string[], env: Environment): void {
   const given = readArguments(args, SYNTAX);
   if (given.switches.has("help")) {
-    return env.writeOutput(helpText("fit", INITS));
+    return env.writeOutput(helpText("fit", START_INITS));
   }
   const request = requestOf(given);
   const table = readTable(env, request);
@@ -138,15 +140,15 @@ function columnsOf(given: Arguments): CsvOptions {
 }
 
 function initOf(given = "auto"): FitOptions["init"] {
-  const init = INITS.find((kind) => kind === given);
+  const init = START_INITS.find((kind) => kind === given);
   if (init === undefined) {
     throw new UsageError(
-      `--init must be one of ${INITS.join(", ")}: current value is ${
+      `--init must be one of ${START_INITS.join(", ")}: current value is ${
         JSON.stringify(given)
       }`,
     );
   }
-  return init === "auto" ? undefined : init;
+  return init;
 }
 
 function readTable(env: Environment, request: FitRequest): ChoiceTable {

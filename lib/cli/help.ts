@@ -38,7 +38,8 @@ Data:
 
 Fit:
   --components K       number of components
-  --init KIND          where to start: {INITS} (default: auto)
+  --init KIND          where to start (default: auto):
+                       {INITS}
   --starts N           how many starts to draw (default: 40)
   --seed N             seed of the starts (default: 1)
   --atom-bound R       largest norm of an atom in whitened coordinates, or

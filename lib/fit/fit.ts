@@ -5,17 +5,14 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { checkedAtomBound } from "../em/atom_bound.ts";
-import { type FinishSlot, newFinishSlot } from "../em/bounded_search.ts";
-import { loadMixture, unloadMixture, warmUp } from "../em/em.ts";
-import type { MStep } from "../em/m_step.ts";
-import { type FinishStatus, runFinishes } from "../em/quasi_newton.ts";
-import { plainKernels } from "../kernels/plain.ts";
-import { type Evaluation, newEvaluation } from "../model/evaluation.ts";
+import type { FinishStatus } from "../em/quasi_newton.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import { describe, type MixtureDescription } from "./describe.ts";
-import { makeStarts, type Start, type StartKind } from "./starts.ts";
+import { bestOf, mixtureOf } from "./runs.ts";
+import { runAuto, runStarts, SAME_OPTIMUM } from "./search.ts";
+import { checkedSettings } from "./settings.ts";
+import type { StartInit, StartKind } from "./starts.ts";
 
 /** Options of {@linkcode fit}. */
 export interface FitOptions {
@@ -23,13 +20,15 @@ export interface FitOptions {
   components: number;
   /**
    * Where to start: `"random"` draws atoms from a sphere in whitened
-   * coordinates; mixtures are taken as they are.
-   * @default {"random"}
+   * coordinates, `"subspace"` draws them inside the estimated span of the
+   * atoms, `"moments"` and `"tensor"` take one estimate from latent moments;
+   * mixtures are taken as they are.
+   * @default {"auto"}
    */
-  init?: "random" | readonly SoftmaxMixture[] | undefined;
+  init?: StartInit | readonly SoftmaxMixture[] | undefined;
   /**
    * How many starts to draw, an integer ≥ 1. One component takes one.
-   * @default {40}
+   * @default {6 with "auto", which goes on from what they reach; else 40}
    */
   starts?: number | undefined;
   /**
@@ -71,7 +70,7 @@ export interface FitOptions {
 
 /** How far a fit has come. */
 export interface FitProgress {
-  /** The EM rounds, or the finish. */
+  /** The EM rounds, or the finish; both come again after an insertion. */
   readonly phase: "em" | "finish";
   /** Starts done in this phase. */
   readonly done: number;
@@ -93,6 +92,18 @@ export interface StartOutcome {
   readonly evaluations: number;
 }
 
+/** Time that a fit spent, in seconds. */
+export interface FitSeconds {
+  /** On EM rounds. */
+  readonly em: number;
+  /** On finishes. */
+  readonly finish: number;
+  /** On looking for components to insert. */
+  readonly insertion: number;
+  /** On all. */
+  readonly total: number;
+}
+
 /** Result of {@linkcode fit}. */
 export interface FitResult extends MixtureDescription {
   /** Log-likelihood of the mixture in nats, without the multinomial constant. */
@@ -110,15 +121,8 @@ export interface FitResult extends MixtureDescription {
   /** Every start, in the order drawn or given. */
   readonly starts: readonly StartOutcome[];
   /** Time spent. */
-  readonly seconds: {
-    readonly em: number;
-    readonly finish: number;
-    readonly total: number;
-  };
+  readonly seconds: FitSeconds;
 }
-
-/** Two log-likelihoods per choice as close as this are one optimum. */
-const SAME_OPTIMUM = 1e-7;
 
 /**
  * Fits a softmax mixture by maximum likelihood.
@@ -148,205 +152,28 @@ const SAME_OPTIMUM = 1e-7;
 export function fit(data: ChoiceData, options: FitOptions): FitResult {
   const begun = performance.now();
   const settings = checkedSettings(data, options);
-  const runs = settings.starts.map((start): Run => ({
-    ...newFinishSlot(settings.components, data.features.columns),
-    init: start.init,
-    mixture: start.mixture,
-    logLikelihood: -Infinity,
-    status: "set_aside",
-    evaluations: 0,
-    gradientNorm: NaN,
-  }));
-  const e = newEvaluation(data, plainKernels, {
-    components: settings.components,
-    blocks: blocksFor(data, settings),
-  });
-  warmUpRuns(e, runs, settings);
-  const warmed = performance.now();
-  const promising = runs
-    .toSorted((a, b) => b.logLikelihood - a.logLikelihood)
-    .slice(0, settings.finishes);
-  finishRuns(e, promising, settings);
-  const best = promising.reduce((a, b) =>
-    b.logLikelihood > a.logLikelihood ? b : a
-  );
-  const ended = performance.now();
+  const { runs, seconds } = settings.init === "auto"
+    ? runAuto(data, settings)
+    : runStarts(data, settings);
+  const finished = runs.filter(({ status }) => status !== "set_aside");
+  const best = bestOf(finished);
   return {
-    ...describe(data, unloadMixture(best, data), settings.radius),
+    ...describe(data, mixtureOf(best, data), settings.radius),
     logLikelihood: best.logLikelihood * data.choices,
     logLikelihoodPerChoice: best.logLikelihood,
     status: best.status as FinishStatus,
     gradientNorm: best.gradientNorm,
     foundBest:
-      promising.filter((run) =>
+      finished.filter((run) =>
         run.logLikelihood >= best.logLikelihood - SAME_OPTIMUM
       ).length,
-    finished: promising.length,
+    finished: finished.length,
     starts: runs.map((run) => ({
       init: run.init,
       logLikelihood: run.logLikelihood * data.choices,
       status: run.status,
       evaluations: run.evaluations,
     })),
-    seconds: {
-      em: (warmed - begun) / 1000,
-      finish: (ended - warmed) / 1000,
-      total: (ended - begun) / 1000,
-    },
-  };
-}
-
-/** A start on its way: its mixture in the slot, ℓ per choice. */
-interface Run extends FinishSlot {
-  readonly init: StartKind;
-  readonly mixture: SoftmaxMixture;
-  logLikelihood: number;
-  status: StartOutcome["status"];
-  evaluations: number;
-  gradientNorm: number;
-}
-
-/** Memory that the buffers of starts side by side may take, in bytes. */
-const BATCH_MEMORY = 64e6;
-/** Features that fit in the processor's cache gain nothing from sharing a pass. */
-const CACHED_FEATURES = 4e6;
-
-/** How many starts to advance side by side. */
-function blocksFor(data: ChoiceData, settings: Settings): number {
-  const { rows: p, columns: L } = data.features;
-  if (8 * p * L <= CACHED_FEATURES) return 1;
-  const perStart = 2 * 8 * p * settings.components;
-  const fitting = Math.max(1, Math.floor(BATCH_MEMORY / perStart));
-  return Math.min(settings.starts.length, fitting);
-}
-
-/** EM rounds for all starts, as many at a time as there are blocks. */
-function warmUpRuns(
-  e: Evaluation,
-  runs: readonly Run[],
-  settings: Settings,
-): void {
-  const { mStep, emRounds, radius } = settings;
-  const report = progressOf("em", runs, settings);
-  for (let first = 0; first < runs.length; first += e.blocks.length) {
-    const batch = runs.slice(first, first + e.blocks.length);
-    for (const [b, run] of batch.entries()) {
-      loadMixture(e.blocks[b]!, run.mixture, { data: e.data, radius });
-    }
-    const logLikelihoods = warmUp(e, batch.length, { mStep, rounds: emRounds });
-    for (const [b, run] of batch.entries()) {
-      run.weights.set(e.blocks[b]!.weights);
-      run.atoms.set(e.blocks[b]!.atoms);
-      run.logLikelihood = finiteOrLowest(logLikelihoods[b]!);
-      run.evaluations = emRounds + 1;
-      report();
-    }
-  }
-}
-
-function finishRuns(
-  e: Evaluation,
-  runs: readonly Run[],
-  settings: Settings,
-): void {
-  const report = progressOf("finish", runs, settings);
-  runFinishes(e, runs, settings, (slot, end) => {
-    const run = runs[slot]!;
-    run.status = end.status;
-    run.logLikelihood = finiteOrLowest(end.logLikelihood);
-    run.gradientNorm = end.gradientNorm;
-    run.evaluations += end.evaluations;
-    report();
-  });
-}
-
-function finiteOrLowest(logLikelihood: number): number {
-  return Number.isFinite(logLikelihood) ? logLikelihood : -Infinity;
-}
-
-/** A function to call when one more run of a phase is done. */
-function progressOf(
-  phase: FitProgress["phase"],
-  runs: readonly Run[],
-  { onProgress, choices }: Settings,
-): () => void {
-  let done = 0;
-  return () =>
-    onProgress?.({
-      phase,
-      done: ++done,
-      total: runs.length,
-      logLikelihood: choices *
-        runs.reduce((max, run) => Math.max(max, run.logLikelihood), -Infinity),
-    });
-}
-
-interface Settings {
-  readonly components: number;
-  readonly choices: number;
-  readonly starts: readonly Start[];
-  readonly finishes: number;
-  readonly emRounds: number;
-  readonly mStep: MStep;
-  readonly radius: number;
-  readonly gradientTolerance: number;
-  readonly maxEvaluations: number;
-  readonly onProgress: FitOptions["onProgress"];
-}
-
-function checkedSettings(data: ChoiceData, options: FitOptions): Settings {
-  const {
-    components,
-    init = "random",
-    starts = 40,
-    emRounds = 10,
-    seed = 1,
-    gradientTolerance = 1e-8,
-    maxEvaluations = 2000,
-    onProgress,
-  } = options;
-  const items = data.counts.length;
-  const refuse = (rule: string, value: unknown) => {
-    throw new RangeError(`Cannot fit as ${rule}: current value is ${value}`);
-  };
-  const checkInteger = (name: string, value: number, least: number) => {
-    if (!(Number.isSafeInteger(value) && value >= least)) {
-      refuse(`${name} must be an integer >= ${least}`, value);
-    }
-  };
-  checkInteger("components", components, 1);
-  if (components > items) {
-    refuse(
-      `components must be at most the number of items, ${items}`,
-      components,
-    );
-  }
-  checkInteger("starts", starts, 1);
-  checkInteger("emRounds", emRounds, 0);
-  checkInteger("maxEvaluations", maxEvaluations, 1);
-  if (!(gradientTolerance >= 0)) {
-    refuse("gradientTolerance must be >= 0", gradientTolerance);
-  }
-  if (typeof init === "string" ? init !== "random" : init.length === 0) {
-    refuse(
-      `init must be "random" or at least one mixture`,
-      JSON.stringify(init),
-    );
-  }
-  const radius = checkedAtomBound(options.atomBound, items);
-  const made = makeStarts(data, { components, init, starts, seed });
-  const finishes = options.finishes ?? Math.max(8, Math.ceil(made.length / 2));
-  checkInteger("finishes", finishes, 1);
-  return {
-    components,
-    choices: data.choices,
-    starts: made,
-    finishes,
-    emRounds: components === 1 ? 0 : emRounds,
-    mStep: { kind: "gradient", stepSize: 1, radius },
-    radius,
-    gradientTolerance,
-    maxEvaluations,
-    onProgress,
+    seconds: { ...seconds, total: (performance.now() - begun) / 1000 },
   };
 }

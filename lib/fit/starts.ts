@@ -7,30 +7,49 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits } from "../data/whitening.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { methodOfMoments } from "../moments/method_of_moments.ts";
+import { estimateSubspace, sampleSubspace } from "../moments/subspace.ts";
+import { tensorMoments } from "../moments/tensor_moments.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
 
-/** A starting point and the kind of start it is. */
+/** Kinds of start that a fit can make. */
+export const START_INITS = [
+  "auto",
+  "moments",
+  "tensor",
+  "subspace",
+  "random",
+] as const;
+
+/** A kind of start that a fit can make. */
+export type StartInit = typeof START_INITS[number];
+
+/**
+ * Where a start came from: `"given"` by the user, or `"inserted"` into
+ * another start's result.
+ */
+export type StartKind = Exclude<StartInit, "auto"> | "given" | "inserted";
+
+/** A starting point and where it came from. */
 export interface Start {
   readonly init: StartKind;
   readonly mixture: SoftmaxMixture;
 }
 
-/** Kinds of start: drawn, or given by the user. */
-export type StartKind = "random" | "given";
-
 /** What {@linkcode makeStarts} is asked for. */
 export interface StartRequest {
   readonly components: number;
-  readonly init: "random" | readonly SoftmaxMixture[];
-  /** How many to draw. */
+  readonly init: StartInit | readonly SoftmaxMixture[];
+  /** How many to make where they are drawn. */
   readonly starts: number;
   readonly seed: Seed;
+  readonly atomBound: number;
 }
 
 /**
  * The starts of a fit. One component needs one start only: its likelihood is
- * concave in the atom.
+ * concave in the atom. The moment estimators give one start each.
  *
  * @throws {RangeError} If a given mixture does not fit the data or has another number of components.
  */
@@ -41,12 +60,36 @@ export function makeStarts(data: ChoiceData, request: StartRequest): Start[] {
   }
   if (components === 1) {
     const atoms = matrix([1, data.features.columns]);
-    return [{ init, mixture: { weights: new Float64Array([1]), atoms } }];
+    const mixture = { weights: new Float64Array([1]), atoms };
+    return [{ init: "random", mixture }];
   }
-  return Array.from({ length: request.starts }, (_, r) => ({
-    init,
-    mixture: randomStart(data, request, r),
-  }));
+  switch (init) {
+    case "moments":
+      return [{ init, mixture: methodOfMoments(data, request).mixture }];
+    case "tensor":
+      return [{ init, mixture: tensorMoments(data, request).mixture }];
+    case "subspace":
+      return subspaceStarts(data, request, request.starts);
+    case "random":
+      return randomStarts(data, request, request.starts);
+    case "auto":
+      return mixedStarts(data, request);
+  }
+}
+
+/** The tensor estimate where there is one, and draws, half of them in the subspace. */
+function mixedStarts(data: ChoiceData, request: StartRequest): Start[] {
+  const { mixture, status } = tensorMoments(data, request);
+  const tensor: Start[] = status === "estimated" || status === "shrunk"
+    ? [{ init: "tensor", mixture }]
+    : [];
+  const left = Math.max(0, request.starts - tensor.length);
+  const inSubspace = Math.floor(left / 2);
+  return [
+    ...tensor,
+    ...subspaceStarts(data, request, inSubspace),
+    ...randomStarts(data, request, left - inSubspace),
+  ];
 }
 
 function given(
@@ -63,34 +106,52 @@ function given(
   return { init: "given", mixture };
 }
 
+/** Start r has its own stream, so it does not depend on how many there are. */
+function subspaceStarts(
+  data: ChoiceData,
+  { components, seed, atomBound }: StartRequest,
+  count: number,
+): Start[] {
+  const subspace = estimateSubspace(data, { components });
+  return Array.from({ length: count }, (_, r) => ({
+    init: "subspace",
+    mixture: sampleSubspace(data, {
+      subspace,
+      components,
+      seed: `${seed}:fit:start:${r}`,
+      atomBound,
+    }),
+  }));
+}
+
 /**
- * Norms of the atoms of random starts in whitened coordinates, taken in turn:
- * near starts are better on well-specified data, far ones reach more of the
- * many optima of real data.
+ * Middle norms of the atoms of random starts in whitened coordinates,
+ * taken in turn: near starts are better on well-specified data, far ones reach
+ * more of the many optima of real data.
  */
 const START_NORMS = [1.5, 3] as const;
 
 /**
- * Equal weights, and atoms drawn uniformly from a sphere in whitened
- * coordinates. Start r has its own stream, so it does not depend on how many
- * there are.
+ * Equal weights, and atoms in directions drawn uniformly, with norms drawn
+ * from half to one and a half times the start's: with one feature, where there
+ * are two directions, atoms of one norm would coincide.
  */
-function randomStart(
+function randomStarts(
   data: ChoiceData,
   { components, seed }: StartRequest,
-  r: number,
-): SoftmaxMixture {
-  const rng = stream(seed, `fit:start:${r}`);
-  const atoms = matrix([components, data.features.columns]);
-  for (let k = 0; k < components; k++) {
-    drawOnSphereInto(
-      rowOf(atoms, k),
-      rng,
-      START_NORMS[r % START_NORMS.length]!,
-    );
-  }
-  return {
-    weights: new Float64Array(components).fill(1 / components),
-    atoms: toUserUnits(atoms, data.whitening),
-  };
+  count: number,
+): Start[] {
+  return Array.from({ length: count }, (_, r) => {
+    const rng = stream(seed, `fit:start:${r}`);
+    const atoms = matrix([components, data.features.columns]);
+    const norm = START_NORMS[r % START_NORMS.length]!;
+    for (let k = 0; k < components; k++) {
+      drawOnSphereInto(rowOf(atoms, k), rng, norm * (0.5 + rng()));
+    }
+    const weights = new Float64Array(components).fill(1 / components);
+    return {
+      init: "random",
+      mixture: { weights, atoms: toUserUnits(atoms, data.whitening) },
+    };
+  });
 }

@@ -7,13 +7,16 @@ import {
   logLikelihood,
   matchComponents,
   reorderComponents,
+  simulateChoices,
+  simulateFeatures,
   simulateMixture,
+  START_INITS,
   toWhitened,
 } from "../../mod.ts";
 import { assertRefused } from "../refusal.ts";
 import { largestDifference, simulatedCase } from "../simulated.ts";
 
-const few = { components: 2, starts: 8 };
+const few = { components: 2, starts: 8, init: "random" } as const;
 
 Deno.test("fit() finds the optimum that a start at the truth finds", () => {
   for (let seed = 1; seed <= 10; seed++) {
@@ -22,7 +25,7 @@ Deno.test("fit() finds the optimum that a start at the truth finds", () => {
       choices: 20_000,
     });
     const fromTruth = fit(data, { components: 2, init: [truth] });
-    const found = fit(data, few);
+    const found = fit(data, { components: 2 });
     assertEquals(found.status, "converged");
     const lag = (fromTruth.logLikelihood - found.logLikelihood) / data.choices;
     assert(lag < 1e-9, `seed ${seed}: ${lag} nats per choice below`);
@@ -31,7 +34,12 @@ Deno.test("fit() finds the optimum that a start at the truth finds", () => {
 
 Deno.test("fit() reports what it did and what it reached", () => {
   const { data } = simulatedCase(1);
-  const result = fit(data, { components: 3, starts: 12, finishes: 5 });
+  const result = fit(data, {
+    components: 3,
+    init: "random",
+    starts: 12,
+    finishes: 5,
+  });
   assertEquals(result.starts.length, 12);
   assertEquals(result.finished, 5);
   const finished = result.starts.filter(({ status }) => status !== "set_aside");
@@ -78,8 +86,18 @@ Deno.test("fit() reports what it did and what it reached", () => {
 
 Deno.test("starts set aside never beat the ones finished", () => {
   const { data } = simulatedCase(2, { components: 4 });
-  const some = fit(data, { components: 4, starts: 16, finishes: 4 });
-  const all = fit(data, { components: 4, starts: 16, finishes: 16 });
+  const some = fit(data, {
+    components: 4,
+    init: "random",
+    starts: 16,
+    finishes: 4,
+  });
+  const all = fit(data, {
+    components: 4,
+    init: "random",
+    starts: 16,
+    finishes: 16,
+  });
   assert(
     all.logLikelihood >=
       some.logLikelihood - 1e-9 * Math.abs(some.logLikelihood),
@@ -95,6 +113,26 @@ Deno.test("the same seed gives the same bytes, and start r does not depend on ho
   const all = fit(data, { ...few, finishes: 8 });
   const more = fit(data, { ...few, starts: 10, finishes: 10 });
   assertEquals(more.starts.slice(0, 8), [...all.starts]);
+});
+
+Deno.test("every kind of start leads to the optimum of an easy case", () => {
+  const { data, truth } = simulatedCase(11, {
+    items: 2000,
+    choices: 100_000,
+    scale: 1,
+  });
+  const fromTruth = fit(data, { components: 2, init: [truth] });
+  for (const init of START_INITS) {
+    const result = fit(data, { components: 2, init, starts: 4 });
+    const lag = fromTruth.logLikelihoodPerChoice -
+      result.logLikelihoodPerChoice;
+    assert(Math.abs(lag) < 1e-9, `${init}: ${lag} nats per choice below`);
+    const kinds = new Set(result.starts.map((start) => start.init));
+    if (init !== "auto") assertEquals([...kinds], [init]);
+    else {assert(
+        kinds.has("tensor") && kinds.has("subspace") && kinds.has("random"),
+      );}
+  }
 });
 
 Deno.test("fit() with one component gives weight exactly 1 from one start", () => {
@@ -177,7 +215,8 @@ const { data, features, truth } = simulatedCase(10, {
   items: 150,
   components: 2,
 });
-const reference = fit(data, few);
+const two = { components: 2 };
+const reference = fit(data, two);
 
 // Weights this far apart give the components one order in every fit.
 assert(reference.mixture.weights[0]! - reference.mixture.weights[1]! > 0.05);
@@ -219,14 +258,14 @@ Deno.test("the order of items does not matter", () => {
     counts[places[j]!] = data.counts[j]!;
   }
   const moved = { ...features, values };
-  const result = fit(choiceData(moved, counts), few);
+  const result = fit(choiceData(moved, counts), two);
   assertAlmostEquals(result.logLikelihood / reference.logLikelihood, 1, 1e-12);
   assert(apart(result, { features: moved, places }) < NEAR);
 });
 
 Deno.test("a shift of all features does not matter", () => {
   const values = features.values.map((x, i) => x + [5, -200, 1e4][i % 3]!);
-  const result = fit(choiceData({ ...features, values }, data.counts), few);
+  const result = fit(choiceData({ ...features, values }, data.counts), two);
   assertAlmostEquals(result.logLikelihood / reference.logLikelihood, 1, 1e-12);
   assert(
     largestDifference(
@@ -247,7 +286,7 @@ Deno.test("an affine change of the features changes the atoms by its inverse tra
     ];
     values.set([100 * a, 3 * a + 1e-3 * b, 0.5 * b + 2 * c], 3 * j);
   }
-  const result = fit(choiceData({ ...features, values }, data.counts), few);
+  const result = fit(choiceData({ ...features, values }, data.counts), two);
   assertAlmostEquals(result.logLikelihood / reference.logLikelihood, 1, 1e-12);
   for (let k = 0; k < 2; k++) {
     const [u, v, w] = [0, 1, 2].map((l) =>
@@ -272,7 +311,7 @@ Deno.test("a scaling of all counts does not matter", () => {
   for (const factor of [1e-9, 0.1, 1e9]) {
     const result = fit(
       choiceData(features, data.counts.map((n) => n * factor)),
-      few,
+      two,
     );
     assertAlmostEquals(
       result.logLikelihood / (factor * reference.logLikelihood),
@@ -304,7 +343,7 @@ Deno.test("an item that was never chosen changes the fit", () => {
       { rows: 151, columns: 3, values },
       Float64Array.from([...data.counts, 0]),
     ),
-    few,
+    two,
   );
   assert(result.logLikelihood < reference.logLikelihood);
 });
@@ -353,6 +392,14 @@ const refusals: [() => unknown, string][] = [
   [
     () => fit(data, { components: 2, seed: Infinity }),
     "Cannot start a random stream as seed must be finite: current value is Infinity",
+  ],
+  [
+    () => fit(data, { components: 2, init: [] }),
+    'Cannot fit as init must be one of "auto", "moments", "tensor", "subspace", "random" or at least one mixture: current value is []',
+  ],
+  [
+    () => fit(data, { components: 2, init: "lucky" as "auto" }),
+    'Cannot fit as init must be one of "auto", "moments", "tensor", "subspace", "random" or at least one mixture: current value is "lucky"',
   ],
   [
     () => fit(data, { components: 3, init: [truth] }),

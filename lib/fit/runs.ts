@@ -1,0 +1,128 @@
+/**
+ * Starts on their way to an optimum.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { type FinishSlot, newFinishSlot } from "../em/bounded_search.ts";
+import { loadMixture, unloadMixture, warmUp } from "../em/em.ts";
+import { runFinishes } from "../em/quasi_newton.ts";
+import { bestKernels } from "../kernels/best.ts";
+import { type Evaluation, newEvaluation } from "../model/evaluation.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import type { FitProgress, StartOutcome } from "./fit.ts";
+import type { Settings } from "./settings.ts";
+import type { Start, StartKind } from "./starts.ts";
+
+/** A start on its way: its mixture in the slot, ℓ per choice. */
+export interface Run extends FinishSlot {
+  readonly init: StartKind;
+  readonly mixture: SoftmaxMixture;
+  logLikelihood: number;
+  status: StartOutcome["status"];
+  evaluations: number;
+  gradientNorm: number;
+}
+
+/** Memory that the buffers of starts side by side may take, in bytes. */
+const BATCH_MEMORY = 64e6;
+/** Features that fit in the processor's cache gain nothing from sharing a pass. */
+const CACHED_FEATURES = 4e6;
+
+/** Buffers for as many of `starts` mixtures side by side as is worth while. */
+export function openEvaluation(
+  data: ChoiceData,
+  components: number,
+  starts: number,
+): Evaluation {
+  const { rows: p, columns: L } = data.features;
+  const perStart = 2 * 8 * p * components;
+  const fitting = Math.max(1, Math.floor(BATCH_MEMORY / perStart));
+  const blocks = 8 * p * L <= CACHED_FEATURES ? 1 : Math.min(starts, fitting);
+  return newEvaluation(data, bestKernels, { components, blocks });
+}
+
+/** A start that has not moved yet. */
+export function newRun({ init, mixture }: Start, features: number): Run {
+  return {
+    ...newFinishSlot(mixture.weights.length, features),
+    init,
+    mixture,
+    logLikelihood: -Infinity,
+    status: "set_aside",
+    evaluations: 0,
+    gradientNorm: NaN,
+  };
+}
+
+/** The mixture that a run has come to. */
+export function mixtureOf(run: Run, data: ChoiceData): SoftmaxMixture {
+  return unloadMixture(run, data);
+}
+
+/** The run with the highest log-likelihood, the first of equals. */
+export function bestOf(runs: readonly Run[]): Run {
+  return runs.reduce((a, b) => b.logLikelihood > a.logLikelihood ? b : a);
+}
+
+/** EM rounds for all starts, as many at a time as there are blocks. */
+export function warmUpRuns(
+  e: Evaluation,
+  runs: readonly Run[],
+  settings: Settings,
+): void {
+  const { mStep, emRounds, radius } = settings;
+  const report = progressOf("em", runs, settings);
+  for (let first = 0; first < runs.length; first += e.blocks.length) {
+    const batch = runs.slice(first, first + e.blocks.length);
+    for (const [b, run] of batch.entries()) {
+      loadMixture(e.blocks[b]!, run.mixture, { data: e.data, radius });
+    }
+    const logLikelihoods = warmUp(e, batch.length, { mStep, rounds: emRounds });
+    for (const [b, run] of batch.entries()) {
+      run.weights.set(e.blocks[b]!.weights);
+      run.atoms.set(e.blocks[b]!.atoms);
+      run.logLikelihood = finiteOrLowest(logLikelihoods[b]!);
+      run.evaluations = emRounds + 1;
+      report();
+    }
+  }
+}
+
+/** The finish for all runs given. */
+export function finishRuns(
+  e: Evaluation,
+  runs: readonly Run[],
+  settings: Settings,
+): void {
+  const report = progressOf("finish", runs, settings);
+  runFinishes(e, runs, settings, (slot, end) => {
+    const run = runs[slot]!;
+    run.status = end.status;
+    run.logLikelihood = finiteOrLowest(end.logLikelihood);
+    run.gradientNorm = end.gradientNorm;
+    run.evaluations += end.evaluations;
+    report();
+  });
+}
+
+function finiteOrLowest(logLikelihood: number): number {
+  return Number.isFinite(logLikelihood) ? logLikelihood : -Infinity;
+}
+
+/** A function to call when one more run of a phase is done. */
+function progressOf(
+  phase: FitProgress["phase"],
+  runs: readonly Run[],
+  { onProgress, choices }: Settings,
+): () => void {
+  let done = 0;
+  return () =>
+    onProgress?.({
+      phase,
+      done: ++done,
+      total: runs.length,
+      logLikelihood: choices *
+        runs.reduce((max, run) => Math.max(max, run.logLikelihood), -Infinity),
+    });
+}

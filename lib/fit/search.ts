@@ -1,0 +1,160 @@
+/**
+ * From starts to optima: one kind of start, or the automatic mix.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { withComponentAdded, withComponentExchanged } from "./insertion.ts";
+import {
+  bestOf,
+  finishRuns,
+  mixtureOf,
+  newRun,
+  openEvaluation,
+  type Run,
+  warmUpRuns,
+} from "./runs.ts";
+import type { Settings } from "./settings.ts";
+import { makeStarts, type StartKind } from "./starts.ts";
+
+/** Two log-likelihoods per choice as close as this are one optimum. */
+export const SAME_OPTIMUM = 1e-7;
+
+/** What a search did. */
+export interface Searched {
+  /** Every start, in the order made. */
+  readonly runs: readonly Run[];
+  readonly seconds: {
+    readonly em: number;
+    readonly finish: number;
+    readonly insertion: number;
+  };
+}
+
+/** EM rounds for all starts of the settings, the finish for the most promising. */
+export function runStarts(data: ChoiceData, settings: Settings): Searched {
+  const search = newSearch(data, settings);
+  search.try(makeStarts(data, { ...settings, atomBound: settings.radius }));
+  return search.searched();
+}
+
+/** Rounds of exchange after which a search that still gains is left. */
+const MOST_EXCHANGES = 10;
+
+/**
+ * The automatic mix: a few starts of several kinds; then, as long as it gains, the most
+ * redundant component of the best mixture exchanged for the one that the
+ * likelihood lacks most. Where the starts disagree or an exchange gained, the optima
+ * are many: then also grown from one component, insertion by insertion.
+ */
+export function runAuto(data: ChoiceData, settings: Settings): Searched {
+  const search = newSearch(data, settings);
+  search.try(makeStarts(data, { ...settings, atomBound: settings.radius }));
+  if (settings.components === 1) return search.searched();
+  const agreed = search.agreed();
+  const improved = search.exchange();
+  if (improved || !agreed) {
+    search.insert(grown(data, settings));
+    search.exchange();
+  }
+  return search.searched();
+}
+
+/** Starts of a search for one more atom, and how many of its finds to try. */
+const GAP_STARTS = 12;
+const MOST_FINDS = 2;
+
+function newSearch(data: ChoiceData, settings: Settings) {
+  const { components, radius: atomBound, seed, finishes } = settings;
+  const runs: Run[] = [];
+  const spent = { em: 0, finish: 0, insertion: 0 };
+  let evaluation: ReturnType<typeof openEvaluation> | undefined;
+  let searches = 0;
+
+  const timed = <T>(phase: keyof typeof spent, work: () => T): T => {
+    const begun = performance.now();
+    const result = work();
+    spent[phase] += (performance.now() - begun) / 1000;
+    return result;
+  };
+  const best = () => bestOf(runs);
+
+  return {
+    /** EM rounds for all, the finish for the most promising. */
+    try(starts: readonly { init: StartKind; mixture: SoftmaxMixture }[]): void {
+      const L = data.features.columns;
+      const tried = starts.map((start) => newRun(start, L));
+      evaluation ??= openEvaluation(data, components, starts.length);
+      const e = evaluation;
+      timed("em", () => warmUpRuns(e, tried, settings));
+      const promising = tried
+        .toSorted((a, b) => b.logLikelihood - a.logLikelihood)
+        .slice(0, finishes);
+      timed("finish", () => finishRuns(e, promising, settings));
+      runs.push(...tried);
+    },
+
+    insert(mixtures: readonly SoftmaxMixture[]): void {
+      if (mixtures.length === 0) return;
+      this.try(mixtures.map((mixture) => ({ init: "inserted", mixture })));
+    },
+
+    /** Exchanges components of the best mixture while that gains; whether it did. */
+    exchange(): boolean {
+      let gained = false;
+      for (let round = 0; round < MOST_EXCHANGES; round++) {
+        const before = best().logLikelihood;
+        const mixtures = timed(
+          "insertion",
+          () =>
+            withComponentExchanged(data, mixtureOf(best(), data), {
+              atomBound,
+              starts: GAP_STARTS,
+              seed: `${seed}:exchange:${searches++}`,
+              most: MOST_FINDS,
+            }),
+        );
+        this.insert(mixtures);
+        if (!(best().logLikelihood > before + SAME_OPTIMUM)) break;
+        gained = true;
+      }
+      return gained;
+    },
+
+    /** Whether all starts that were finished ended at the best optimum. */
+    agreed(): boolean {
+      const least = best().logLikelihood - SAME_OPTIMUM;
+      return runs.every(({ status, logLikelihood }) =>
+        status === "set_aside" || logLikelihood >= least
+      );
+    },
+
+    searched: (): Searched => ({ runs, seconds: { ...spent } }),
+  };
+}
+
+/** K components, grown from one by insertions, the best of each size kept. */
+function grown(data: ChoiceData, settings: Settings): SoftmaxMixture[] {
+  const { radius: atomBound, seed, components } = settings;
+  const L = data.features.columns;
+  let mixtures = makeStarts(data, { ...settings, components: 1, atomBound })
+    .map(({ mixture }) => mixture);
+  for (let K = 1; K < components; K++) {
+    const runs = mixtures.map((mixture) =>
+      newRun({ init: "inserted", mixture }, L)
+    );
+    const quiet = { ...settings, components: K, onProgress: undefined };
+    const e = openEvaluation(data, K, runs.length);
+    warmUpRuns(e, runs, { ...quiet, emRounds: 0 });
+    finishRuns(e, runs, quiet);
+    mixtures = withComponentAdded(data, mixtureOf(bestOf(runs), data), {
+      atomBound,
+      starts: GAP_STARTS,
+      seed: `${seed}:grow:${K}`,
+      most: MOST_FINDS,
+    });
+    if (mixtures.length === 0) return [];
+  }
+  return mixtures;
+}

@@ -1,0 +1,102 @@
+/**
+ * The options of a fit, checked and with their defaults filled in.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { checkedAtomBound } from "../em/atom_bound.ts";
+import type { MStep } from "../em/m_step.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import type { Seed } from "../random/streams.ts";
+import type { FitOptions } from "./fit.ts";
+import { START_INITS, type StartInit } from "./starts.ts";
+
+/** What a fit works with. */
+export interface Settings {
+  readonly components: number;
+  readonly choices: number;
+  readonly init: StartInit | readonly SoftmaxMixture[];
+  readonly starts: number;
+  /** Most starts to finish. */
+  readonly finishes: number;
+  readonly emRounds: number;
+  readonly mStep: MStep;
+  readonly seed: Seed;
+  readonly radius: number;
+  readonly gradientTolerance: number;
+  readonly maxEvaluations: number;
+  readonly onProgress: FitOptions["onProgress"];
+}
+
+/** Starts drawn where the user does not say; `"auto"` goes on from what they reach. */
+const AUTO_STARTS = 6;
+const STARTS = 40;
+
+/**
+ * Checks the options of a fit.
+ *
+ * @throws {RangeError} If an option is out of range.
+ */
+export function checkedSettings(
+  data: ChoiceData,
+  options: FitOptions,
+): Settings {
+  const {
+    components,
+    init = "auto",
+    starts = init === "auto" ? AUTO_STARTS : STARTS,
+    finishes = Math.max(8, Math.ceil(starts / 2)),
+    emRounds = 10,
+    seed = 1,
+    gradientTolerance = 1e-8,
+    maxEvaluations = 2000,
+    onProgress,
+  } = options;
+  const items = data.counts.length;
+  const refuse = (rule: string, value: unknown) => {
+    throw new RangeError(`Cannot fit as ${rule}: current value is ${value}`);
+  };
+  const checkInteger = (name: string, value: number, least: number) => {
+    if (!(Number.isSafeInteger(value) && value >= least)) {
+      refuse(`${name} must be an integer >= ${least}`, value);
+    }
+  };
+  checkInteger("components", components, 1);
+  if (components > items) {
+    refuse(
+      `components must be at most the number of items, ${items}`,
+      components,
+    );
+  }
+  checkInteger("starts", starts, 1);
+  checkInteger("finishes", finishes, 1);
+  checkInteger("emRounds", emRounds, 0);
+  checkInteger("maxEvaluations", maxEvaluations, 1);
+  if (!(gradientTolerance >= 0)) {
+    refuse("gradientTolerance must be >= 0", gradientTolerance);
+  }
+  if (
+    typeof init === "string" ? !START_INITS.includes(init) : init.length === 0
+  ) {
+    const kinds = START_INITS.map((kind) => `"${kind}"`).join(", ");
+    refuse(
+      `init must be one of ${kinds} or at least one mixture`,
+      JSON.stringify(init),
+    );
+  }
+  const radius = checkedAtomBound(options.atomBound, items);
+  return {
+    components,
+    choices: data.choices,
+    init,
+    starts,
+    finishes,
+    emRounds: components === 1 ? 0 : emRounds,
+    mStep: { kind: "gradient", stepSize: 1, radius },
+    seed,
+    radius,
+    gradientTolerance,
+    maxEvaluations,
+    onProgress,
+  };
+}

@@ -1,0 +1,62 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  fit,
+  logLikelihood,
+  quasiNewton,
+  simulateChoices,
+  simulateFeatures,
+  softmaxMixture,
+} from "../../mod.ts";
+import {
+  withComponentAdded,
+  withComponentExchanged,
+} from "../../lib/fit/insertion.ts";
+
+// Three groups on a line.
+const features = simulateFeatures(400, 1, { seed: 1 });
+const truth = softmaxMixture([0.5, 0.3, 0.2], [[0], [2], [-2.5]]);
+const data = simulateChoices(features, truth, { choices: 100_000, seed: 1 });
+const optimum = quasiNewton(data, truth).logLikelihood;
+const search = { atomBound: 6, starts: 12, seed: 1, most: 2 };
+
+Deno.test("an exchanged component leads out of a local maximum", () => {
+  // Two components share one atom; no gradient parts them.
+  const stuck = quasiNewton(
+    data,
+    softmaxMixture([0.4, 0.3, 0.3], [[0], [1], [1]]),
+  );
+  assert(stuck.logLikelihood < optimum - 50);
+  const exchanged = withComponentExchanged(data, stuck.mixture, search);
+  assert(exchanged.length >= 1);
+  const ends = exchanged.map((mixture) =>
+    quasiNewton(data, mixture).logLikelihood
+  );
+  assertAlmostEquals(Math.max(...ends) / optimum, 1, 1e-10);
+});
+
+Deno.test("an added component starts above the mixture that it was added to", () => {
+  const two = fit(data, { components: 2, init: "random", starts: 4 });
+  const added = withComponentAdded(data, two.mixture, search);
+  assert(added.length >= 1);
+  for (const mixture of added) {
+    assertEquals(mixture.weights.length, 3);
+    assertAlmostEquals(mixture.weights.reduce((a, b) => a + b), 1, 1e-14);
+  }
+  assert(logLikelihood(data, added[0]!) > two.logLikelihood);
+  const ends = added.map((mixture) => quasiNewton(data, mixture).logLikelihood);
+  assertAlmostEquals(Math.max(...ends) / optimum, 1, 1e-10);
+});
+
+Deno.test("nothing is inserted where nothing is to be gained", () => {
+  // Both items have the frequency that one component gives them.
+  const full = simulateChoices(
+    simulateFeatures(2, 1),
+    softmaxMixture([1], [[1]]),
+    {
+      choices: 100,
+    },
+  );
+  const { mixture } = fit(full, { components: 1 });
+  assertEquals(withComponentAdded(full, mixture, search), []);
+  assertEquals(withComponentExchanged(full, mixture, search), []);
+});
