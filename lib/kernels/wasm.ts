@@ -24,7 +24,6 @@ import {
   giveBackWith,
   memoryOf,
   newSharedMemory,
-  type SharedMemory,
   takeRegion,
 } from "./shared_features.ts";
 import type { Crew, Post } from "./crew.ts";

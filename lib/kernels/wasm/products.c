@@ -37,7 +37,7 @@ EXPORT(pack) void pack(double *packed, const double *atoms, int n, int L) {
 }
 
 // Scores X·Ωᵀ of `rows` items (even) and n components: scores[k·stride + j].
-void scores(double *scores, int stride, const double *x, int rows, int L, const double *packed, int n) {
+EXPORT(scores) void scores(double *scores, int stride, const double *x, int rows, int L, const double *packed, int n) {
   int width = L + (L & 1);
   for (int j = 0; j < rows;) {
     const int six = rows - j >= 6;

@@ -26,12 +26,17 @@ INLINE pair madd(pair a, pair b, pair c) {
 #endif
 }
 
-// The larger of each; b where a is NaN stays a, so NaN in `a` is kept.
+// Each lane of `mask` picks from a (all ones) or b (zero).
+INLINE pair pick(bits mask, pair a, pair b) {
+  return (pair)(((bits)a & mask) | ((bits)b & ~mask));
+}
+
+// The larger of each; a where one of them is NaN.
 INLINE pair larger(pair a, pair b) {
 #ifdef __wasm__
   return __builtin_wasm_pmax_f64x2(a, b);
 #else
-  return a < b ? b : a;
+  return pick(a < b, b, a);
 #endif
 }
 
@@ -39,7 +44,7 @@ INLINE pair smaller(pair a, pair b) {
 #ifdef __wasm__
   return __builtin_wasm_pmin_f64x2(a, b);
 #else
-  return b < a ? b : a;
+  return pick(b < a, b, a);
 #endif
 }
 
@@ -61,9 +66,4 @@ INLINE int any(bits mask) {
 #else
   return (mask[0] | mask[1]) != 0;
 #endif
-}
-
-// Each lane of `mask` picks from a (all ones) or b (zero).
-INLINE pair pick(bits mask, pair a, pair b) {
-  return (pair)(((bits)a & mask) | ((bits)b & ~mask));
 }
