@@ -89,7 +89,8 @@ const STATUS_WORDS: Readonly<Record<FitResult["status"], string>> = {
   not_finite: "failed: the log-likelihood is not finite",
 };
 
-function summary(result: FitResult): [string, string][] {
+/** How good and how sure a fit is: terms and their explanations; an empty term goes on with the one before. */
+export function summary(result: FitResult): [string, string][] {
   const { bounds, foundBest, finished, starts } = result;
   const range = bounds.saturated - bounds.uniform;
   const share = (result.logLikelihoodPerChoice - bounds.uniform) / range;
@@ -305,7 +306,7 @@ function favourites(
 }
 
 /** The most probable items of component k, ties in the order of the items. */
-function mostLikely(
+export function mostLikely(
   probabilities: Float64Array, // p × K
   { k, K }: { readonly k: number; readonly K: number },
 ): number[] {

@@ -146,7 +146,7 @@ export function startsChart(
   return chartOf({
     title,
     subtitle:
-      `Best optimum found by ${foundBest} of ${finished} finished starts; ${starts.length} were made. Gaps below 10⁻¹⁰ are drawn there.`,
+      `Best optimum found by ${foundBest} of ${finished} finished starts; ${starts.length} made. Gaps drawn from 10⁻¹⁰ up.`,
     legend: statuses.map((label, i) => ({
       label,
       color: colorOf(i),

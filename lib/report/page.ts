@@ -1,0 +1,178 @@
+/**
+ * A fit as one HTML page that needs nothing else: no network, no script.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import type { FitResult } from "../fit/fit.ts";
+import { type Covariance, covariance } from "../inference/covariance.ts";
+import {
+  type OptimalityGap,
+  optimalityGap,
+} from "../inference/optimality_gap.ts";
+import { drawChart } from "./drawing.ts";
+import { type Html, html, joinHtml, trusted } from "./html.ts";
+import { countText, grouped } from "./number_text.ts";
+import { atomTable, componentTable, favouritesTable } from "./page_tables.ts";
+import { PAGE_STYLE } from "./page_style.ts";
+import { atomsChart } from "./plots/atoms.ts";
+import type { Chart } from "./plots/chart.ts";
+import { frequenciesChart, residualsChart } from "./plots/frequencies.ts";
+import { gainChart } from "./plots/gain.ts";
+import { itemsChart } from "./plots/items.ts";
+import { startsChart } from "./plots/starts.ts";
+import { summary } from "./tables.ts";
+
+/** What {@linkcode fitPage} says about how the fit came about. */
+export interface FitPageOptions {
+  /** The command that makes the same page again. */
+  command?: string | undefined;
+  /** Seed of the fit. */
+  seed?: string | number | undefined;
+  /** Version of the package. */
+  version?: string | undefined;
+  /** Further terms of the summary and their explanations. */
+  notes?: readonly (readonly [term: string, text: string])[] | undefined;
+}
+
+/** Starts of the search for the certificate: half of its default, as a page should not take longer than the fit. */
+const GAP_STARTS = 32;
+
+/**
+ * A fit as one self-contained HTML page: summary, components and atoms with standard errors,
+ * charts, diagnostics, and how to make it again.
+ *
+ * @param data The data that was fitted.
+ * @param result The fit.
+ * @param options Command, seed, version.
+ * @returns The page. Same fit, same bytes, but for the time it took. Costs a covariance,
+ *   and a search for the best atom to add.
+ */
+export function fitPage(
+  data: ChoiceData,
+  result: FitResult,
+  options: FitPageOptions = {},
+): string {
+  const { mixture, atomBound, onBound } = result;
+  const errors = covariance(data, mixture, { onBound });
+  const gap = optimalityGap(data, mixture, { atomBound, starts: GAP_STARTS });
+  const K = mixture.weights.length;
+  const title = `Softmax mixture with ${K} ${
+    K === 1 ? "component" : "components"
+  }`;
+  const body = html`
+    <h1>${title}</h1>
+    <p>${grouped(data.counts.length)} items, ${data.featureNames
+      .length} features, ${countText(data.choices)} choices.</p>
+    ${joinHtml(
+      result.warnings.map((text) => html`<p class="warning">${text}</p>`),
+    )}
+    <h2>Summary</h2>
+    ${termList([...summary(result), ...options.notes ?? []])}
+    <h2>Components</h2>
+    ${componentTable(result, errors)}
+    <p class="note">${errorNote(errors)}</p>
+    <h2>Atoms</h2>
+    <p>Utility per unit of each feature${errors.status === "ok"
+      ? ", with standard errors"
+      : ""}; below it in grey, per standard deviation of the feature.</p>
+    ${atomTable(data, mixture, errors)}
+    ${figure(atomsChart(data, mixture, { covariance: errors }))}
+    ${favouritesTable(data, mixture)}
+    ${figure(itemsChart(data, mixture))}
+    <h2>Does it fit?</h2>
+    ${figure(frequenciesChart(data, mixture))}
+    ${figure(residualsChart(data, mixture))}
+    <h2>Is it the best?</h2>
+    ${figure(startsChart(result, { choices: data.choices }))}
+    <p>${certificate(gap)}</p>
+    ${figure(gainChart(data, mixture, { atomBound, ...better(gap) }))}
+    <h2>How to make it again</h2>
+    ${termList(provenance(result, options))}
+  `;
+  return page(title, body);
+}
+
+function page(title: string, body: Html): string {
+  return `<!DOCTYPE html>
+${
+    html`
+      <html lang="en">
+        <head>
+          <meta charset="utf-8">
+          <meta name="viewport" content="width=device-width, initial-scale=1">
+          <link rel="icon" href="data:,">
+          <title>${title}</title>
+          <style>${trusted(PAGE_STYLE)}</style>
+        </head>
+        <body>
+      ${body}
+        </body>
+      </html>
+    `.text
+  }
+`;
+}
+
+function figure(chart: Chart): Html {
+  return html`<figure>${trusted(drawChart(chart))}</figure>`;
+}
+
+function termList(terms: readonly (readonly [string, string])[]): Html {
+  const rows = terms.map(([term, text]) =>
+    html`
+      <tr>
+        <th scope="row">${term}</th>
+        <td>${text}</td>
+      </tr>
+    `
+  );
+  return html`<table class="terms">
+${joinHtml(rows)}</table>`;
+}
+
+function errorNote({ status, message, kind }: Covariance): string {
+  const about = status === "ok"
+    ? `Standard errors from the ${kind} information of all parameters together.`
+    : "There are no standard errors.";
+  return message === "" ? about : `${about} ${sentence(message)}`;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1) +
+    (/[.!?]$/.test(text) ? "" : ".");
+}
+
+/** A gap this small is what the tolerance of a fit leaves. */
+const NO_GAP = 1e-7;
+
+function certificate({ gap, mostGain, starts }: OptimalityGap): string {
+  const searched =
+    `The best atom to add was searched for inside the bound from ${starts} starts.`;
+  return gap <= NO_GAP
+    ? `${searched} None raises the likelihood: as far as this search can see, no mixture with any number of components inside the bound is better.`
+    : `${searched} It has D = ${
+      gap.toPrecision(3)
+    }: no mixture with any number of components inside the bound gains more than ${
+      mostGain.toPrecision(3)
+    } nats per choice.`;
+}
+
+function better({ gap, atom }: OptimalityGap): { atom?: Float64Array } {
+  return gap > NO_GAP ? { atom } : {};
+}
+
+function provenance(
+  result: FitResult,
+  { command, seed, version }: FitPageOptions,
+): [string, string][] {
+  const terms: [string, string][] = [];
+  if (command !== undefined) terms.push(["Command", command]);
+  if (seed !== undefined) terms.push(["Seed", String(seed)]);
+  if (version !== undefined) terms.push(["Version", `softmix ${version}`]);
+  terms.push([
+    "Starts",
+    `${result.starts.length}, of which ${result.finished} were finished`,
+  ]);
+  return terms;
+}

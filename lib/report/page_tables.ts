@@ -1,0 +1,145 @@
+/**
+ * The tables of the page.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import type { FitResult } from "../fit/fit.ts";
+import type { Covariance } from "../inference/covariance.ts";
+import { confidenceIntervals } from "../inference/intervals.ts";
+import { itemProbabilities } from "../model/probabilities.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { type Html, html, joinHtml, trusted } from "./html.ts";
+import { alike, grouped, percent } from "./number_text.ts";
+import { colorOf } from "./plots/palette.ts";
+import { mostLikely } from "./tables.ts";
+
+/** A table with a row of names on top; the first column is text, the others numbers. */
+function table(
+  header: readonly string[],
+  rows: readonly (readonly (Html | string)[])[],
+): Html {
+  const head = header.map((name, c) =>
+    html`
+      <th scope="col" ${numeric(c)}>${name}</th>
+    `
+  );
+  const body = rows.map((row) => {
+    const cells = row.map((cell, c) => html`<td${numeric(c)}>${cell}</td>`);
+    return html`
+      <tr>${joinHtml(cells)}</tr>
+    `;
+  });
+  return html`
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>${joinHtml(head)}</tr>
+        </thead>
+        <tbody>
+    ${joinHtml(body)}</tbody>
+      </table>
+    </div>
+  `;
+}
+
+function numeric(column: number): Html {
+  return trusted(column === 0 ? "" : ' class="number"');
+}
+
+function named(k: number): Html {
+  const color = trusted(colorOf(k));
+  return html`<span class="swatch" style="background:${color}"></span>${k + 1}`;
+}
+
+/** Weights with errors and intervals, effective items, norms of the atoms. */
+export function componentTable(result: FitResult, errors: Covariance): Html {
+  const { mixture: { weights }, effectiveItems, atomNorms, onBound } = result;
+  const intervals = confidenceIntervals(errors);
+  const rows = Array.from(weights, (weight, k) => {
+    const interval = intervals?.weights;
+    return [
+      named(k),
+      weight.toFixed(4),
+      errors.weightErrors ? finite(errors.weightErrors[k]!, 4) : "",
+      interval
+        ? `${finite(interval.lower[k]!, 4)} to ${finite(interval.upper[k]!, 4)}`
+        : "",
+      grouped(effectiveItems[k]!, 1),
+      atomNorms[k]!.toFixed(3) + (onBound[k] ? " (on the bound)" : ""),
+    ];
+  });
+  const header = [
+    "Component",
+    "Weight",
+    "Standard error",
+    "95% interval",
+    "Effective items",
+    "Norm of atom",
+  ];
+  const kept = header.map((_, c) => c)
+    .filter((c) => rows.some((row) => row[c] !== ""));
+  return table(
+    kept.map((c) => header[c]!),
+    rows.map((row) => kept.map((c) => row[c]!)),
+  );
+}
+
+function finite(value: number, decimals: number): string {
+  return Number.isFinite(value) ? value.toFixed(decimals) : "–";
+}
+
+/** One row per feature, one column per component: entry, standard error, entry per standard deviation. */
+export function atomTable(
+  data: ChoiceData,
+  { atoms }: SoftmaxMixture,
+  { atomErrors }: Covariance,
+): Html {
+  const { rows: K, columns: L, values } = atoms;
+  const { values: factor } = data.whitening.factor;
+  const rows = data.featureNames.map((name, l) => {
+    const deviation = Math.hypot(...factor.subarray(l * L, l * L + l + 1));
+    const entries = Array.from({ length: K }, (_, k) => values[k * L + l]!);
+    const texts = alike(entries);
+    return [
+      name,
+      ...entries.map((value, k) => {
+        const error = atomErrors?.values[k * L + l] ?? NaN;
+        const known = Number.isFinite(error)
+          ? html`
+            <span class="error">± ${error.toPrecision(2)}</span>
+          `
+          : trusted("");
+        return html`${texts[k]!}${known}<span class="scaled">${
+          (value * deviation).toFixed(3)
+        }</span>`;
+      }),
+    ];
+  });
+  const header = Array.from({ length: K }, (_, k) => `Component ${k + 1}`);
+  return table(["Feature", ...header], rows);
+}
+
+/** The items that each component likes most, where items have names. */
+export function favouritesTable(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+): Html {
+  const names = data.itemNames;
+  if (names === undefined) return trusted("");
+  const { values, columns: K } = itemProbabilities(data.features, mixture);
+  const rows = Array.from({ length: K }, (_, k) => {
+    const items = mostLikely(values, { k, K }).map((j) =>
+      `${names[j]!} ${percent(values[j * K + k]!)}`
+    );
+    return html`
+      <tr>
+        <td>${named(k)}</td>
+        <td>${items.join(", ")}</td>
+      </tr>
+    `;
+  });
+  return html`<p>Items each component likes most, with their probability within the component:</p>
+<table>
+${joinHtml(rows)}</table>`;
+}
