@@ -52,3 +52,34 @@ export function leastSquares(a: Matrix, b: Float64Array): Float64Array {
   const solution = svd.solve(MlMatrix.columnVector(b as never));
   return Float64Array.from(solution.to1DArray());
 }
+
+/** Singular values with the right vectors that belong to them. */
+export interface SingularValues {
+  /** In ascending order: length n. */
+  readonly values: Float64Array;
+  /** Orthonormal right vectors, one per row, in the order of the values: n × n. */
+  readonly vectors: Matrix;
+}
+
+/**
+ * Singular values and right vectors of an m × n matrix; those that a matrix
+ * with m < n lacks are 0. Costs O(m·n²).
+ */
+export function singularValues(a: Matrix): SingularValues {
+  const n = a.columns;
+  const padded = new Float64Array(Math.max(a.rows, n) * n);
+  padded.set(a.values);
+  const wrapped = MlMatrix.from1DArray(padded.length / n, n, padded as never);
+  const svd = new SingularValueDecomposition(wrapped, {
+    computeLeftSingularVectors: false,
+  });
+  const values = Float64Array.from(svd.diagonal).reverse();
+  const vectors = { rows: n, columns: n, values: new Float64Array(n * n) };
+  for (let row = 0; row < n; row++) {
+    for (let j = 0; j < n; j++) {
+      vectors.values[row * n + j] = svd.rightSingularVectors
+        .get(j, n - 1 - row);
+    }
+  }
+  return { values, vectors };
+}

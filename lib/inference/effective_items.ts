@@ -1,0 +1,30 @@
+/**
+ * How many items a component is spread over.
+ *
+ * @module
+ */
+import type { Matrix } from "../linalg/matrix.ts";
+import { itemProbabilities } from "../model/probabilities.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+
+/**
+ * exp(entropy) of the item probabilities of each component.
+ *
+ * @param features p × L, in the units of the atoms.
+ * @param mixture K components with L features.
+ * @returns Length K, each from 1 to p.
+ * @throws {RangeError} If the mixture is not valid for L features.
+ */
+export function effectiveItems(
+  features: Matrix,
+  mixture: SoftmaxMixture,
+): Float64Array {
+  const { values, columns: K } = itemProbabilities(features, mixture);
+  const entropies = new Float64Array(K);
+  for (const [i, probability] of values.entries()) {
+    if (probability > 0) {
+      entropies[i % K]! -= probability * Math.log(probability);
+    }
+  }
+  return entropies.map(Math.exp);
+}

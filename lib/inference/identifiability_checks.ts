@@ -1,0 +1,218 @@
+/**
+ * The checks of the identifiability report, each with a verdict, a value and
+ * a sentence. Thresholds are ours.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { toWhitened } from "../data/whitening.ts";
+import { rowOf } from "../linalg/matrix.ts";
+import { norm } from "../linalg/vectors.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { effectiveItems } from "./effective_items.ts";
+import { distinctItems } from "./indistinguishable.ts";
+import type { WeakDirection } from "./weak_direction.ts";
+
+/** What a check concludes; `"fail"` means that some parameter cannot be told from the choices. */
+export type Verdict = "ok" | "warning" | "fail";
+
+/** One check of {@linkcode identifiability}. */
+export interface IdentifiabilityCheck {
+  /** What was checked. */
+  readonly name:
+    | "parameters"
+    | "distinct values"
+    | "rank"
+    | "condition"
+    | "closest atoms"
+    | "smallest weight"
+    | "effective items"
+    | "atom size";
+  /** What it concludes. */
+  readonly verdict: Verdict;
+  /** The number that it looked at. */
+  readonly value: number;
+  /** What that means, one sentence. */
+  readonly sentence: string;
+}
+
+/** From this condition on, the weakest direction needs a million times the choices of the strongest. */
+const HIGH_CONDITION = 1e3;
+/** Atoms closer than these, in whitened coordinates, are one atom, or hard to tell. */
+const SAME_ATOM = 1e-6;
+const NEAR_ATOMS = 0.5;
+/** A component should have at least this many choices for each of its parameters. */
+const CHOICES_PER_PARAMETER = 10;
+
+/** More parameters than free probabilities: never identified, whatever the mixture. */
+export function parametersCheck(
+  { features }: ChoiceData,
+  parameters: number,
+): IdentifiabilityCheck {
+  const probabilities = distinctItems(features) - 1;
+  const enough = parameters <= probabilities;
+  return {
+    name: "parameters",
+    verdict: enough ? "ok" : "fail",
+    value: parameters,
+    sentence: `${parameters} parameters are ${
+      enough ? "no more" : "more"
+    } than the ${probabilities} free probabilities of the distinct items`,
+  };
+}
+
+/** The exact rule for one feature, p ≥ 2K distinct values (derived). */
+export function distinctValuesCheck(
+  { features, featureNames }: ChoiceData,
+  components: number,
+): IdentifiabilityCheck {
+  const value = distinctItems(features);
+  const enough = value >= 2 * components;
+  return {
+    name: "distinct values",
+    verdict: enough ? "ok" : "fail",
+    value,
+    sentence: `${
+      featureNames[0]
+    } takes ${value} distinct values, and ${components} components are identified from ${
+      2 * components
+    } on${enough ? "" : ": other mixtures have the same probabilities"}`,
+  };
+}
+
+/** Whether every direction changes π. */
+export function rankCheck(
+  rank: number,
+  parameters: number,
+  { words }: WeakDirection,
+): IdentifiabilityCheck {
+  const full = rank === parameters;
+  return {
+    name: "rank",
+    verdict: full ? "ok" : "fail",
+    value: rank,
+    sentence: full
+      ? `every direction of the ${parameters} parameters changes the probabilities`
+      : `only ${rank} of ${parameters} directions change the probabilities; one that does not is ${words}`,
+  };
+}
+
+/** How much worse the weakest direction is known than the strongest. */
+export function conditionCheck(
+  condition: number,
+  { words }: WeakDirection,
+): IdentifiabilityCheck {
+  return {
+    name: "condition",
+    verdict: condition === Infinity
+      ? "fail"
+      : condition < HIGH_CONDITION
+      ? "ok"
+      : "warning",
+    value: condition,
+    sentence: `errors along the weakest direction are ${
+      condition === Infinity
+        ? "without bound"
+        : `${condition.toPrecision(2)} times those along the strongest`
+    }: ${words}`,
+  };
+}
+
+/** Distance of the two closest atoms; K ≥ 2. */
+export function closestAtomsCheck(
+  data: ChoiceData,
+  { atoms }: SoftmaxMixture,
+): IdentifiabilityCheck {
+  const whitened = toWhitened(atoms, data.whitening);
+  let value = Infinity, pair = "";
+  for (let k = 0; k < atoms.rows; k++) {
+    for (let m = 0; m < k; m++) {
+      const other = rowOf(whitened, m);
+      const distance = norm(rowOf(whitened, k).map((v, l) => v - other[l]!));
+      if (distance < value) [value, pair] = [distance, `${m + 1} and ${k + 1}`];
+    }
+  }
+  return {
+    name: "closest atoms",
+    verdict: value < SAME_ATOM ? "fail" : value < NEAR_ATOMS ? "warning" : "ok",
+    value,
+    sentence: `the closest atoms, of components ${pair}, lie ${
+      value.toPrecision(2)
+    } apart in whitened units${
+      value < NEAR_ATOMS ? ": nearly one component" : ""
+    }`,
+  };
+}
+
+/** Choices of the smallest component. */
+export function smallestWeightCheck(
+  { choices, features }: ChoiceData,
+  { weights }: SoftmaxMixture,
+): IdentifiabilityCheck {
+  const value = Math.min(...weights);
+  const enough = value * choices >=
+    CHOICES_PER_PARAMETER * (features.columns + 1);
+  return {
+    name: "smallest weight",
+    verdict: value === 0 ? "fail" : enough ? "ok" : "warning",
+    value,
+    sentence: `the smallest component, ${
+      weights.lastIndexOf(value) + 1
+    }, makes about ${
+      Math.round(value * choices)
+    } of ${choices} choices for its ${features.columns + 1} parameters`,
+  };
+}
+
+/** Items over which the narrowest component is spread. */
+export function effectiveItemsCheck(
+  { features }: ChoiceData,
+  mixture: SoftmaxMixture,
+): IdentifiabilityCheck {
+  const items = effectiveItems(features, mixture);
+  const value = Math.min(...items);
+  const enough = value >= features.columns + 1;
+  return {
+    name: "effective items",
+    verdict: value < 1 + SAME_ATOM ? "fail" : enough ? "ok" : "warning",
+    value,
+    sentence: `component ${items.indexOf(value) + 1} is spread over as few as ${
+      value.toPrecision(3)
+    } items${
+      enough
+        ? ""
+        : `, fewer than the ${
+          features.columns + 1
+        } that ${features.columns} coefficients need`
+    }`,
+  };
+}
+
+/** Norm of the largest atom against the condensation point √(2 log p). */
+export function atomSizeCheck(
+  data: ChoiceData,
+  { atoms }: SoftmaxMixture,
+): IdentifiabilityCheck {
+  const whitened = toWhitened(atoms, data.whitening);
+  const sizes = Array.from(
+    { length: atoms.rows },
+    (_, k) => norm(rowOf(whitened, k)),
+  );
+  const value = Math.max(...sizes);
+  const point = Math.sqrt(2 * Math.log(data.counts.length));
+  const inside = value < point;
+  return {
+    name: "atom size",
+    verdict: inside ? "ok" : "warning",
+    value,
+    sentence: `the largest atom, of component ${
+      sizes.indexOf(value) + 1
+    }, has norm ${value.toPrecision(3)} in whitened units, ${
+      inside ? "below" : "beyond"
+    } the condensation point ${
+      point.toPrecision(3)
+    } of ${data.counts.length} items${
+      inside ? "" : ", where a component sits on few items"
+    }`,
+  };
+}
