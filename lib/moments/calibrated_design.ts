@@ -59,9 +59,10 @@ export interface CalibratedDesignOptions {
  *
  * Starts from the Hermite rule of the Gaussian design, computes what that rule
  * averages to at M prior atoms over exactly these items, and regresses the
- * moments that it should give on these averages: see `calibrate`. Second
- * moments are calibrated over the whole of R^L; third and directional moments
- * inside the subspace they are asked for, over atoms inside it.
+ * moments that it should give on these averages: see `calibrate`. So second
+ * moments are calibrated over the whole of R^L. Third and directional moments, and
+ * second ones where L ≤ 8, use the best of all functions of the items (see
+ * `optimalRule`) over prior atoms inside the subspace they are asked for.
  *
  * Fails, and `estimateLatentMoments` then warns, where no quadratic of the
  * features tells the atoms apart: features with heavy tails, whose softmax
@@ -69,7 +70,7 @@ export interface CalibratedDesignOptions {
  *
  * @param options Prior and size.
  * @returns The design. Second moments cost O(M·p·L² + L⁶), moments in a
- *   subspace of dimension d O(p·d⁶).
+ *   subspace O(R²·p + R³) for R = 500 atoms of the rule (fewer if p > 20,000).
  * @throws {RangeError} If an option is out of range.
  */
 export function calibratedDesign(
@@ -104,8 +105,8 @@ export function calibratedDesign(
   };
 }
 
-/** Prior atoms of an optimal rule: enough for up to eight dimensions, and 80 MB at p = 20,000. */
-const RULE_ATOMS = 500;
+/** Prior atoms of an optimal rule: enough for eight dimensions; fewer where the table of their softmaxes would exceed 80 MB. */
+const MOST_RULE_ATOMS = 500, LEAST_RULE_ATOMS = 100, RULE_TABLE = 1e7;
 /** Up to this many features the optimal rule is tried for second moments too. */
 const FEW_FEATURES = 8;
 
@@ -124,12 +125,16 @@ function calibratedFunctions(
   const L = features.columns;
   const radius = options.radius ??
     1.2 * priorRadius(data, { features, components, seed });
+  const ruleAtoms = Math.min(
+    MOST_RULE_ATOMS,
+    Math.max(LEAST_RULE_ATOMS, Math.floor(RULE_TABLE / features.rows)),
+  );
   const priors = new Map<string, AtomPrior>();
   const priorIn = (basis: Matrix) => {
     const key = `${basis.columns}:${basis.values.join()}`;
     const prior = priors.get(key) ?? atomPrior(
       features,
-      priorAtoms(RULE_ATOMS, { basis, L, radius, seed }),
+      priorAtoms(ruleAtoms, { basis, L, radius, seed }),
       { components, choices },
     );
     priors.set(key, prior);

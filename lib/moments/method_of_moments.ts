@@ -152,6 +152,9 @@ function directionsIn(
   });
 }
 
+/** Least scale of the coordinates, for second moments that come out negative. */
+const LEAST_SPREAD = 0.1;
+
 /** The measure whose moments along one direction were estimated. */
 function measureAlong(
   functions: MomentFunctions,
@@ -181,7 +184,7 @@ function measureAlong(
   const coordinates = measureFromMixedMoments(line, mixed.values, {
     dimension: basis.columns,
     errors: mixedErrors,
-    spread: radius,
+    spread: Math.max(radius, LEAST_SPREAD),
   });
   return { ...liftedFrom(coordinates, line, along), status: line.status };
 }
@@ -251,7 +254,7 @@ export interface MixedMomentOptions {
  * @param mixed R × d mixed moments, row by row.
  * @param options Dimension, errors, spread.
  * @returns One atom z_k ∈ R^d per node. Costs O(R³·d).
- * @throws {RangeError} If the number of mixed moments is not a multiple of d and at least that of nodes times d.
+ * @throws {RangeError} If the number of mixed moments is not a multiple of d and at least that of nodes times d, or the spread is not > 0.
  */
 export function measureFromMixedMoments(
   line: Pick<LineMeasure, "weights" | "nodes">,
@@ -264,6 +267,11 @@ export function measureFromMixedMoments(
   if (!(Number.isInteger(R) && R >= K)) {
     throw new RangeError(
       `Cannot solve for coordinates as there must be at least ${K} mixed moments for each: current number is ${R}`,
+    );
+  }
+  if (!(spread > 0)) {
+    throw new RangeError(
+      `Cannot solve for coordinates as spread must be > 0: current value is ${spread}`,
     );
   }
   const atoms = matrix([K, d]);

@@ -15,6 +15,8 @@ import { softmaxOfInto } from "./calibration.ts";
 
 /** Newton steps of one solve, and solves for the multiplier of the bound. */
 const MOST_STEPS = 50, MOST_SOLVES = 30;
+/** Of a step where there is no bound. */
+const LONGEST_STEP = 100;
 
 /**
  * The atom ω̃ of largest likelihood with ‖ω̃‖ ≤ bound for one component, by
@@ -32,12 +34,13 @@ export function oneComponentAtom(
 ): Float64Array {
   const problem = newProblem(data, features);
   const free = new Float64Array(features.columns);
-  if (solve(problem, free, { lambda: 0, bound })) return free;
+  const longest = Math.min(bound, LONGEST_STEP);
+  if (solve(problem, free, { lambda: 0, bound, longest })) return free;
   // At λ = ‖x̄‖/bound the atom lies inside, since ‖λω‖ = ‖x̄ − μ(ω)‖ ≤ ‖x̄‖.
   let lambda = norm(problem.mean) / bound;
   const atom = new Float64Array(features.columns);
   for (let i = 0; i < MOST_SOLVES; i++) {
-    solve(problem, atom, { lambda, bound: Infinity });
+    solve(problem, atom, { lambda, bound: Infinity, longest });
     const length = norm(atom);
     if (!(length > 0) || Math.abs(length - bound) < 1e-12 * bound) break;
     const slope = atom.slice();
@@ -85,31 +88,55 @@ function newProblem(data: ChoiceData, features: Matrix): Problem {
 function solve(
   problem: Problem,
   atom: Float64Array, // in and out
-  { lambda, bound }: { readonly lambda: number; readonly bound: number },
+  { lambda, bound, longest }: {
+    readonly lambda: number;
+    readonly bound: number;
+    /** No step is longer: far out the curvature vanishes. */
+    readonly longest: number;
+  },
 ): boolean {
   const { gradient } = problem;
   const step = new Float64Array(atom.length);
-  const start = new Float64Array(atom.length);
   for (let i = 0; i < MOST_STEPS; i++) {
     differentiate(problem, atom, lambda);
     step.set(gradient);
     newtonSolveInto(step, problem, lambda);
-    const decrement = dot(step, gradient);
-    if (!(decrement > 1e-24)) break;
-    // Damped so that the self-concordance-like bound ‖x‖‖step‖ cannot fool it.
-    start.set(atom);
-    const before = objective(problem, atom, lambda);
-    for (let size = 1; size > 1e-10; size /= 2) {
-      for (let l = 0; l < atom.length; l++) {
-        atom[l] = start[l]! + size * step[l]!;
-      }
-      const after = objective(problem, atom, lambda);
-      if (after >= before + 1e-4 * size * decrement) break;
-      if (decrement < 1e-12) break; // below what the objective resolves
-    }
+    const length = norm(step);
+    if (length > longest) scaleInto(step, longest / length);
+    const gain = dot(step, gradient);
+    if (!(gain > LEAST_GAIN)) break;
+    if (!climb(problem, atom, { step, gain, lambda })) break;
     if (norm(atom) > bound) return false;
   }
   return norm(atom) <= bound;
+}
+
+/** Below this a step gains less than the objective resolves, and is taken whole. */
+const RESOLVED_GAIN = 1e-12;
+/** Below this no step is taken. */
+const LEAST_GAIN = 1e-24;
+
+/** Armijo's rule along a step; `false`, and the atom as it was, if nothing is gained. */
+function climb(
+  problem: Problem,
+  atom: Float64Array, // in and out
+  { step, gain, lambda }: {
+    readonly step: Float64Array;
+    readonly gain: number;
+    readonly lambda: number;
+  },
+): boolean {
+  const start = atom.slice();
+  const before = objective(problem, atom, lambda);
+  for (let size = 1; size > 1e-10; size /= 2) {
+    for (let l = 0; l < atom.length; l++) atom[l] = start[l]! + size * step[l]!;
+    if (gain < RESOLVED_GAIN) return true;
+    if (objective(problem, atom, lambda) >= before + 1e-4 * size * gain) {
+      return true;
+    }
+  }
+  atom.set(start);
+  return false;
 }
 
 function objective(
