@@ -84,6 +84,7 @@ export {
   type FitOptions,
   type FitProgress,
   type FitResult,
+  type FitSeconds,
   type StartOutcome,
 } from "./lib/fit/fit.ts";
 export type { MixtureDescription } from "./lib/fit/describe.ts";
@@ -92,6 +93,13 @@ export {
   type StartInit,
   type StartKind,
 } from "./lib/fit/starts.ts";
+export {
+  type ComponentsCandidate,
+  type CriterionName,
+  selectComponents,
+  type Selection,
+  type SelectOptions,
+} from "./lib/fit/select_components.ts";
 
 // Report
 export { comparisonReport } from "./lib/report/comparison.ts";

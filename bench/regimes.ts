@@ -3,7 +3,6 @@
  */
 import {
   type ChoiceData,
-  choiceData,
   type Matrix,
   matrix,
   simulateChoices,

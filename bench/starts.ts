@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- what it prints is what it is for
 /**
  * Which start when: prints the share of single starts that reach the best
  * optimum known of a data set, by regime, kind of start and algorithm.

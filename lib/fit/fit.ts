@@ -150,10 +150,19 @@ export interface FitResult extends MixtureDescription {
  * ```
  */
 export function fit(data: ChoiceData, options: FitOptions): FitResult {
+  return fitFrom(data, options, []);
+}
+
+/** {@linkcode fit}, with mixtures to start from besides those that `auto` makes. */
+export function fitFrom(
+  data: ChoiceData,
+  options: FitOptions,
+  inserted: readonly SoftmaxMixture[],
+): FitResult {
   const begun = performance.now();
   const settings = checkedSettings(data, options);
   const { runs, seconds } = settings.init === "auto"
-    ? runAuto(data, settings)
+    ? runAuto(data, settings, inserted)
     : runStarts(data, settings);
   const finished = runs.filter(({ status }) => status !== "set_aside");
   const best = bestOf(finished);

@@ -47,11 +47,18 @@ const MOST_EXCHANGES = 10;
  * redundant component of the best mixture exchanged for the one that the
  * likelihood lacks most. Where the starts disagree or an exchange gained, the optima
  * are many: then also grown from one component, insertion by insertion.
+ *
+ * @param inserted Further mixtures to start from.
  */
-export function runAuto(data: ChoiceData, settings: Settings): Searched {
+export function runAuto(
+  data: ChoiceData,
+  settings: Settings,
+  inserted: readonly SoftmaxMixture[],
+): Searched {
   const search = newSearch(data, settings);
   search.try(makeStarts(data, { ...settings, atomBound: settings.radius }));
   if (settings.components === 1) return search.searched();
+  search.insert(inserted);
   const agreed = search.agreed();
   const improved = search.exchange();
   if (improved || !agreed) {

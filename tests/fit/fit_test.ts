@@ -7,8 +7,6 @@ import {
   logLikelihood,
   matchComponents,
   reorderComponents,
-  simulateChoices,
-  simulateFeatures,
   simulateMixture,
   START_INITS,
   toWhitened,

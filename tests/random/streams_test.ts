@@ -2,7 +2,6 @@ import {
   assert,
   assertEquals,
   assertNotEquals,
-  assertThrows,
 } from "@std/assert";
 import { assertRefused } from "../refusal.ts";
 import { stream } from "../../lib/random/streams.ts";

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- what it prints is what it is for
 /**
  * Does the default fit recover what was simulated? Prints what it measures.
  */

@@ -1,0 +1,233 @@
+/**
+ * Fits for several numbers of components, compared.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { quasiNewton } from "../em/quasi_newton.ts";
+import {
+  type Criteria,
+  criteria,
+  overdispersion,
+} from "../inference/criteria.ts";
+import { type HeldOut, heldOutLogLikelihood } from "../inference/held_out.ts";
+import { type AtomSubspace, estimateSubspace } from "../moments/subspace.ts";
+import { fitFrom, type FitOptions, type FitResult } from "./fit.ts";
+import { withComponentAdded } from "./insertion.ts";
+import { SAME_OPTIMUM } from "./search.ts";
+
+/** Options of {@linkcode selectComponents}: those of each fit, and of the comparison. */
+export interface SelectOptions extends Omit<FitOptions, "components" | "init"> {
+  /** Numbers of components to compare, integers ≥ 1, each once. */
+  components: readonly number[];
+  /**
+   * How many times to split the choices for the held-out log-likelihood, an
+   * integer ≥ 0; 0 leaves it out, as do counts that are not whole.
+   * @default {5}
+   */
+  splits?: number | undefined;
+  /**
+   * Share of the choices that a split holds out, between 0 and 1.
+   * @default {0.2}
+   */
+  fraction?: number | undefined;
+  /** Called before each fit with its number of components. */
+  onFit?: ((components: number) => void) | undefined;
+}
+
+/** One number of components. */
+export interface ComponentsCandidate {
+  /** Number of components K. */
+  readonly components: number;
+  /** The best fit found. */
+  readonly fit: FitResult;
+  /** Its criteria; the over-dispersion is that of the largest K. */
+  readonly criteria: Criteria;
+  /** Its log-likelihood on choices held out; `undefined` if left out. */
+  readonly heldOut: HeldOut | undefined;
+  /** Why its criteria are not ranked, one reason each; empty if they are. */
+  readonly doubts: readonly string[];
+}
+
+/** A way to choose the number of components. */
+export type CriterionName =
+  | "aic"
+  | "bic"
+  | "icl"
+  | "quasiAic"
+  | "quasiBic"
+  | "heldOut";
+
+/** Result of {@linkcode selectComponents}. */
+export interface Selection {
+  /** In ascending order of K. */
+  readonly candidates: readonly ComponentsCandidate[];
+  /** What each criterion prefers among the candidates without doubts; `undefined` where it has nothing to choose from. */
+  readonly chosen: Readonly<Record<CriterionName, number | undefined>>;
+  /** Over-dispersion ĉ ≥ 1 of the largest K, which the quasi criteria use. */
+  readonly overdispersion: number;
+  /** Spectrum of the latent second moment under the Gaussian rule: a first hint at K, at most L. */
+  readonly subspace: AtomSubspace;
+}
+
+/**
+ * Fits every number of components asked for, and compares them.
+ *
+ * Each K starts afresh, and from the result for K − 1 with a component added
+ * where the likelihood lacks it most, so that ℓ rises with K as it must. A candidate is
+ * ranked only if its optimum can be trusted: converged, no atom on the bound,
+ * and no smaller K with a higher likelihood.
+ *
+ * The criteria answer different questions: BIC and ICL look for the number of
+ * groups, ICL for groups that choices tell apart; AIC and the
+ * held-out log-likelihood for the best predictions; the quasi criteria
+ * for either when choices are less independent than their number suggests. A component more
+ * than the truth is often harmless in prediction, so AIC tends to larger K.
+ *
+ * @param data Choice counts over p items with L features.
+ * @param options Numbers of components, options of the fits, splits.
+ * @returns The candidates and what each criterion chooses. Costs one {@linkcode fit} and
+ *   `splits` finishes for each K.
+ * @throws {RangeError} If an option is out of range.
+ *
+ * @example
+ * ```ts
+ * import { selectComponents, simulateChoices, simulateFeatures, simulateMixture } from "@softmix/softmix";
+ * import { assertEquals } from "@std/assert";
+ * const truth = simulateMixture(2, 3, { seed: 1, scale: 2 });
+ * const data = simulateChoices(simulateFeatures(500, 3), truth, { choices: 20_000 });
+ * const { chosen } = selectComponents(data, { components: [1, 2, 3], splits: 0 });
+ * assertEquals(chosen.bic, 2);
+ * ```
+ */
+export function selectComponents(
+  data: ChoiceData,
+  options: SelectOptions,
+): Selection {
+  const { splits = 5, fraction = 0.2, onFit, ...fitOptions } = options;
+  const sizes = checkedSizes(options.components);
+  if (!(Number.isSafeInteger(splits) && splits >= 0)) {
+    throw new RangeError(
+      `Cannot select components as splits must be an integer >= 0: current value is ${splits}`,
+    );
+  }
+  const fits: FitResult[] = [];
+  for (const components of sizes) {
+    onFit?.(components);
+    fits.push(nextFit(data, { ...fitOptions, components }, fits.at(-1)));
+  }
+  const largest = fits.at(-1)!;
+  const factor = overdispersion(data, largest.mixture).estimate;
+  const usable = Number.isFinite(factor) ? Math.max(1, factor) : 1;
+  const whole = data.counts.every(Number.isInteger);
+  const candidates = fits.map((result, i): ComponentsCandidate => ({
+    components: sizes[i]!,
+    fit: result,
+    criteria: criteria(data, result.mixture, { overdispersion: usable }),
+    heldOut: whole && splits > 0
+      ? heldOut(data, result, { splits, fraction, seed: options.seed })
+      : undefined,
+    doubts: doubtsOf(result, fits.slice(0, i)),
+  }));
+  return {
+    candidates,
+    chosen: chosenBy(candidates),
+    overdispersion: usable,
+    subspace: estimateSubspace(data, { components: sizes.at(-1)! }),
+  };
+}
+
+function checkedSizes(components: readonly number[]): number[] {
+  const sizes = components.toSorted((a, b) => a - b);
+  const valid = sizes.length > 0 &&
+    sizes.every((size, i) =>
+      Number.isSafeInteger(size) && size >= 1 && size !== sizes[i - 1]
+    );
+  if (!valid) {
+    throw new RangeError(
+      `Cannot select components as components must be distinct integers >= 1: current value is [${
+        components.join(", ")
+      }]`,
+    );
+  }
+  return sizes;
+}
+
+/** Starts of the search for a component to add, and how many of its finds to try. */
+const GAP_STARTS = 24;
+const MOST_FINDS = 3;
+
+/** A fit from fresh starts, and from the fit with one component less where there is one. */
+function nextFit(
+  data: ChoiceData,
+  options: FitOptions,
+  last: FitResult | undefined,
+): FitResult {
+  if (last?.mixture.weights.length !== options.components - 1) {
+    return fitFrom(data, options, []);
+  }
+  return fitFrom(
+    data,
+    options,
+    withComponentAdded(data, last.mixture, {
+      atomBound: last.atomBound,
+      starts: GAP_STARTS,
+      seed: `${options.seed ?? 1}:select:${options.components}`,
+      most: MOST_FINDS,
+    }),
+  );
+}
+
+/** Refits start from the fit to all choices: the optimum moves little, and needs no search. */
+function heldOut(
+  data: ChoiceData,
+  { mixture, atomBound }: FitResult,
+  splits: Pick<SelectOptions, "splits" | "fraction" | "seed">,
+): HeldOut {
+  return heldOutLogLikelihood(data, {
+    ...splits,
+    refit: (train) => quasiNewton(train, mixture, { atomBound }).mixture,
+  });
+}
+
+function doubtsOf(result: FitResult, smaller: readonly FitResult[]): string[] {
+  const doubts: string[] = [];
+  if (result.status !== "converged") {
+    doubts.push("the best start did not converge");
+  }
+  const onBound = result.onBound.filter(Boolean).length;
+  if (onBound > 0) {
+    doubts.push(
+      `${onBound} ${
+        onBound === 1 ? "atom lies" : "atoms lie"
+      } on the atom bound`,
+    );
+  }
+  const least = result.logLikelihoodPerChoice + SAME_OPTIMUM;
+  if (smaller.some((other) => other.logLikelihoodPerChoice > least)) {
+    doubts.push("fewer components reached a higher likelihood");
+  }
+  return doubts;
+}
+
+function chosenBy(
+  candidates: readonly ComponentsCandidate[],
+): Selection["chosen"] {
+  const ranked = candidates.filter(({ doubts }) => doubts.length === 0);
+  const least = (value: (candidate: ComponentsCandidate) => number) => {
+    let best: ComponentsCandidate | undefined;
+    for (const candidate of ranked) {
+      if (!Number.isFinite(value(candidate))) continue;
+      if (!best || value(candidate) < value(best)) best = candidate;
+    }
+    return best?.components;
+  };
+  return {
+    aic: least((candidate) => candidate.criteria.aic),
+    bic: least((candidate) => candidate.criteria.bic),
+    icl: least((candidate) => candidate.criteria.icl),
+    quasiAic: least((candidate) => candidate.criteria.quasiAic),
+    quasiBic: least((candidate) => candidate.criteria.quasiBic),
+    heldOut: least((candidate) => -(candidate.heldOut?.mean ?? NaN)),
+  };
+}

@@ -1,0 +1,119 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { choiceData, fit, logLikelihood, selectComponents } from "../../mod.ts";
+import { overdispersion } from "../../lib/inference/criteria.ts";
+import { assertRefused } from "../refusal.ts";
+import { simulatedCase } from "../simulated.ts";
+
+const { data } = simulatedCase(1, {
+  items: 400,
+  components: 2,
+  scale: 2,
+  choices: 30_000,
+});
+const selection = selectComponents(data, { components: [3, 1, 2], splits: 3 });
+
+Deno.test("selectComponents() compares in ascending order and finds the truth by BIC", () => {
+  assertEquals(selection.candidates.map(({ components }) => components), [
+    1,
+    2,
+    3,
+  ]);
+  assertEquals(selection.chosen.bic, 2);
+  assertEquals(selection.chosen.icl, 2);
+  assertEquals(selection.subspace.eigenvalues.length, 3);
+});
+
+Deno.test("criteria are those of the fits, with one over-dispersion", () => {
+  for (const { fit: result, criteria, components } of selection.candidates) {
+    const parameters = components - 1 + components * 3;
+    assertEquals(result.mixture.weights.length, components);
+    const deviance = -2 * logLikelihood(data, result.mixture);
+    assertAlmostEquals(
+      criteria.bic,
+      deviance + parameters * Math.log(30_000),
+      1e-6,
+    );
+    assertAlmostEquals(
+      criteria.quasiAic,
+      deviance / selection.overdispersion + 2 * parameters,
+      1e-6,
+    );
+  }
+  const largest = selection.candidates[2]!.fit.mixture;
+  assertAlmostEquals(
+    selection.overdispersion,
+    Math.max(1, overdispersion(data, largest).estimate),
+    1e-12,
+  );
+});
+
+Deno.test("the likelihood rises with the number of components, and is at least that of a fit alone", () => {
+  const values = selection.candidates.map((c) => c.fit.logLikelihoodPerChoice);
+  assert(values[0]! < values[1]! && values[1]! < values[2]!, `${values}`);
+  for (const { components, fit: result } of selection.candidates) {
+    const alone = fit(data, { components });
+    assert(
+      result.logLikelihoodPerChoice >= alone.logLikelihoodPerChoice - 1e-9,
+    );
+  }
+});
+
+Deno.test("held-out values are per choice, near the fit's own", () => {
+  for (const { heldOut, fit: result } of selection.candidates) {
+    assertEquals(heldOut!.perChoice.length, 3);
+    // 6,000 choices held out: standard error about 0.01.
+    assertAlmostEquals(heldOut!.mean, result.logLikelihoodPerChoice, 0.05);
+  }
+  const none = selectComponents(data, { components: [1], splits: 0 });
+  assertEquals([none.candidates[0]!.heldOut, none.chosen.heldOut], [
+    undefined,
+    undefined,
+  ]);
+  const weights = choiceData(data.features, data.counts.map((n) => n / 2));
+  assertEquals(
+    selectComponents(weights, { components: [1] }).candidates[0]!.heldOut,
+    undefined,
+  );
+});
+
+Deno.test("candidates in doubt are not ranked", () => {
+  // All choices on one item: one component runs to the bound.
+  const extreme = choiceData([[0], [1], [2], [3]], [0, 0, 0, 9]);
+  const { candidates, chosen } = selectComponents(extreme, {
+    components: [1],
+    splits: 0,
+  });
+  assertEquals(candidates[0]!.doubts, ["1 atom lies on the atom bound"]);
+  assertEquals(chosen.bic, undefined);
+  const hurried = selectComponents(data, {
+    components: [2],
+    splits: 0,
+    maxEvaluations: 2,
+  });
+  assertEquals(hurried.candidates[0]!.doubts, [
+    "the best start did not converge",
+  ]);
+});
+
+const refusals: [() => unknown, string][] = [
+  [
+    () => selectComponents(data, { components: [] }),
+    "Cannot select components as components must be distinct integers >= 1: current value is []",
+  ],
+  [
+    () => selectComponents(data, { components: [2, 2] }),
+    "Cannot select components as components must be distinct integers >= 1: current value is [2, 2]",
+  ],
+  [
+    () => selectComponents(data, { components: [1, NaN] }),
+    "Cannot select components as components must be distinct integers >= 1: current value is [1, NaN]",
+  ],
+  [
+    () => selectComponents(data, { components: [1], splits: -1 }),
+    "Cannot select components as splits must be an integer >= 0: current value is -1",
+  ],
+];
+
+for (const [run, message] of refusals) {
+  Deno.test(`refused: ${message}`, () => assertRefused(run, message));
+}
