@@ -11,7 +11,7 @@
 import { run } from "./cli/commands.ts";
 import { type Environment, InputError } from "./cli/environment.ts";
 
-const environment: Environment = {
+const environment: Omit<Environment, "fitPage"> = {
   readFile: (path) =>
     attempt(`read ${JSON.stringify(path)}`, () => Deno.readFileSync(path)),
   checkWritable: (path) =>
@@ -124,4 +124,22 @@ function writeWhole(path: string, text: string): void {
   }
 }
 
-if (import.meta.main) Deno.exitCode = run(Deno.args, environment);
+/**
+ * The page's maker. It brings packages that take as long to load as a small fit
+ * to run, so they are loaded for those who want a page only.
+ */
+async function pageMaker(): Promise<Pick<Environment, "fitPage">> {
+  if (Deno.args.some((arg) => arg.startsWith("--report"))) {
+    const { fitPage } = await import("./report/page.ts");
+    return { fitPage };
+  }
+  return {
+    fitPage: () => {
+      throw new Error("Cannot make a page as --report was not given");
+    },
+  };
+}
+
+if (import.meta.main) {
+  Deno.exitCode = run(Deno.args, { ...environment, ...await pageMaker() });
+}

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { fitPage } from "../report/page.ts";
+
 /** Files and the terminal. Every method throws an {@linkcode InputError} that names the file. */
 export interface Environment {
   /** The bytes of a file. */
@@ -16,6 +18,8 @@ export interface Environment {
   writeOutput(text: string): void;
   /** Writes to standard error. */
   writeError(text: string): void;
+  /** Makes the page of `--report`. */
+  readonly fitPage: typeof fitPage;
   /** Whether standard error is a terminal. */
   readonly errorIsTerminal: boolean;
 }

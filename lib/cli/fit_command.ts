@@ -28,7 +28,8 @@ import {
 } from "./arguments.ts";
 import { type Environment, InputError, UsageError } from "./environment.ts";
 import { fitJson } from "./fit_json.ts";
-import { helpText } from "./help.ts";
+import { helpText, VERSION } from "./help.ts";
+import { commandLine } from "./command_line.ts";
 import { progressLine } from "./progress_line.ts";
 
 const SYNTAX: Syntax = {
@@ -43,6 +44,7 @@ const SYNTAX: Syntax = {
     "seed",
     "atom-bound",
     "out",
+    "report",
   ],
   switches: ["drop-dependent", "json", "quiet"],
 };
@@ -53,6 +55,7 @@ interface FitRequest {
   readonly columns: CsvOptions;
   readonly options: FitOptions;
   readonly out: string | undefined;
+  readonly report: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -65,11 +68,24 @@ export function fitCommand(args: readonly string[], env: Environment): void {
   }
   const request = requestOf(given);
   const table = readTable(env, request);
-  if (request.out !== undefined) env.checkWritable(request.out);
+  for (const path of [request.out, request.report]) {
+    if (path !== undefined) env.checkWritable(path);
+  }
   const result = fitTable(env, table, request);
   const object = fitJson(table, result);
   if (request.out !== undefined) {
     env.writeFile(request.out, JSON.stringify(object, null, 2) + "\n");
+  }
+  if (request.report !== undefined) {
+    env.writeFile(
+      request.report,
+      env.fitPage(table.data, result, {
+        command: commandLine(["softmix", "fit", ...args]),
+        seed: request.options.seed ?? 1,
+        version: VERSION,
+        notes: notesOf(table, request),
+      }),
+    );
   }
   if (request.json) env.writeOutput(JSON.stringify(object, null, 2) + "\n");
   else if (!request.quiet) {
@@ -106,9 +122,25 @@ function requestOf(given: Arguments): FitRequest {
       }),
     },
     out,
+    report: reportFile(given, [file, out]),
     json: switches.has("json"),
     quiet: switches.has("quiet"),
   };
+}
+
+function reportFile(
+  { options }: Arguments,
+  others: readonly (string | undefined)[],
+): string | undefined {
+  const report = options.get("report");
+  if (report !== undefined && others.includes(report)) {
+    throw new UsageError(
+      `--report must be another file than the data and --out: current value is ${
+        JSON.stringify(report)
+      }`,
+    );
+  }
+  return report;
 }
 
 function columnsOf(given: Arguments): CsvOptions {

@@ -47,6 +47,8 @@ Fit:
 
 Output:
   --out FILE.json      write the result to a file, whole or not at all
+  --report FILE.html   write the result as a page with charts that needs
+                       nothing else: no network, no script
   --json               print one JSON object and nothing else
   --quiet              no report and no progress
   --help               this text

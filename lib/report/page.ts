@@ -10,6 +10,7 @@ import {
   type OptimalityGap,
   optimalityGap,
 } from "../inference/optimality_gap.ts";
+import { itemProbabilities } from "../model/probabilities.ts";
 import { drawChart } from "./drawing.ts";
 import { type Html, html, joinHtml, trusted } from "./html.ts";
 import { countText, grouped } from "./number_text.ts";
@@ -85,7 +86,7 @@ export function fitPage(
     ${figure(residualsChart(data, mixture))}
     <h2>Is it the best?</h2>
     ${figure(startsChart(result, { choices: data.choices }))}
-    <p>${certificate(gap)}</p>
+    <p>${certificate(data, result, gap)}</p>
     ${figure(gainChart(data, mixture, { atomBound, ...better(gap) }))}
     <h2>How to make it again</h2>
     ${termList(provenance(result, options))}
@@ -131,11 +132,13 @@ function termList(terms: readonly (readonly [string, string])[]): Html {
 ${joinHtml(rows)}</table>`;
 }
 
-function errorNote({ status, message, kind }: Covariance): string {
+function errorNote({ status, message, kind, held }: Covariance): string {
   const about = status === "ok"
     ? `Standard errors from the ${kind} information of all parameters together.`
     : "There are no standard errors.";
-  return message === "" ? about : `${about} ${sentence(message)}`;
+  return status === "ok" && !held.includes(true)
+    ? about
+    : `${about} ${sentence(message)}`;
 }
 
 function sentence(text: string): string {
@@ -146,16 +149,37 @@ function sentence(text: string): string {
 /** A gap this small is what the tolerance of a fit leaves. */
 const NO_GAP = 1e-7;
 
-function certificate({ gap, mostGain, starts }: OptimalityGap): string {
+function certificate(
+  data: ChoiceData,
+  result: FitResult,
+  { gap, atom, mostGain, starts }: OptimalityGap,
+): string {
   const searched =
     `The best atom to add was searched for inside the bound from ${starts} starts.`;
-  return gap <= NO_GAP
-    ? `${searched} None raises the likelihood: as far as this search can see, no mixture with any number of components inside the bound is better.`
-    : `${searched} It has D = ${
-      gap.toPrecision(3)
-    }: no mixture with any number of components inside the bound gains more than ${
-      mostGain.toPrecision(3)
-    } nats per choice.`;
+  if (gap <= NO_GAP) {
+    return `${searched} None raises the likelihood: as far as this search can see, no mixture with any number of components inside the bound is better.`;
+  }
+  const limit = result.bounds.saturated - result.logLikelihoodPerChoice;
+  const most = Math.min(mostGain, limit).toPrecision(3);
+  const items = effectiveItemsOf(data, atom);
+  return `${searched} It has D = ${
+    gap.toPrecision(3)
+  }, and its choices would spread over ${
+    items.toPrecision(3)
+  } effective items. No mixture with any number of components inside the bound gains more than ${most} nats per choice${
+    limit < mostGain ? ", the distance to the saturated model" : ""
+  }. An atom on a few items often follows chance, not taste.`;
+}
+
+/** exp(entropy) of the item probabilities of a single atom. */
+function effectiveItemsOf(data: ChoiceData, atom: Float64Array): number {
+  const { values } = itemProbabilities(data.features, {
+    weights: new Float64Array([1]),
+    atoms: { rows: 1, columns: atom.length, values: atom },
+  });
+  return Math.exp(
+    values.reduce((sum, a) => a > 0 ? sum - a * Math.log(a) : sum, 0),
+  );
 }
 
 function better({ gap, atom }: OptimalityGap): { atom?: Float64Array } {

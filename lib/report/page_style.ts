@@ -7,11 +7,11 @@
 /** The style sheet of the page. */
 export const PAGE_STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; color: #222; background: white;
-  max-width: 660px; margin: 2em auto; padding: 0 12px; }
+  max-width: 720px; margin: 2em auto; padding: 0 12px; }
 h1 { font-size: 1.7em; margin-bottom: 0.2em; }
 h2 { font-size: 1.2em; margin: 1.8em 0 0.5em; border-bottom: 1px solid #ccc; }
 table { border-collapse: collapse; font-size: 0.9em; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; margin-bottom: 1em; }
 th, td { padding: 3px 12px 3px 0; text-align: left; vertical-align: top; }
 thead th { border-bottom: 1px solid #888; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums;
@@ -22,6 +22,7 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums;
 .scaled { display: block; }
 .note { color: #555; font-size: 0.9em; }
 .warning { border-left: 4px solid #D55E00; padding: 4px 12px; background: #fdf3ec; }
+.label { white-space: nowrap; }
 .swatch { display: inline-block; width: 0.8em; height: 0.8em; margin-right: 0.5em; }
 figure { margin: 1.2em 0; }
 figure svg { max-width: 100%; height: auto; }

@@ -49,45 +49,50 @@ function numeric(column: number): Html {
 
 function named(k: number): Html {
   const color = trusted(colorOf(k));
-  return html`<span class="swatch" style="background:${color}"></span>${k + 1}`;
+  return html`
+    <span
+      class="label"><span class="swatch" style="background:${color}"></span>${k +
+        1}</span>
+  `;
 }
 
 /** Weights with errors and intervals, effective items, norms of the atoms. */
 export function componentTable(result: FitResult, errors: Covariance): Html {
   const { mixture: { weights }, effectiveItems, atomNorms, onBound } = result;
-  const intervals = confidenceIntervals(errors);
-  const rows = Array.from(weights, (weight, k) => {
-    const interval = intervals?.weights;
-    return [
-      named(k),
-      weight.toFixed(4),
-      errors.weightErrors ? finite(errors.weightErrors[k]!, 4) : "",
-      interval
-        ? `${finite(interval.lower[k]!, 4)} to ${finite(interval.upper[k]!, 4)}`
-        : "",
-      grouped(effectiveItems[k]!, 1),
-      atomNorms[k]!.toFixed(3) + (onBound[k] ? " (on the bound)" : ""),
-    ];
-  });
-  const header = [
+  const interval = confidenceIntervals(errors)?.weights;
+  const rows = Array.from(weights, (weight, k) => [
+    named(k),
+    html`${weight.toFixed(4)}${plusMinus(errors.weightErrors?.[k])}`,
+    ...(interval
+      ? [`${finite(interval.lower[k]!, 4)} to ${finite(interval.upper[k]!, 4)}`]
+      : []),
+    grouped(effectiveItems[k]!, 1),
+    atomNorms[k]!.toFixed(3) + (onBound[k] ? " (on the bound)" : ""),
+  ]);
+  return table([
     "Component",
     "Weight",
-    "Standard error",
-    "95% interval",
+    ...(interval ? ["95% interval"] : []),
     "Effective items",
     "Norm of atom",
-  ];
-  const kept = header.map((_, c) => c)
-    .filter((c) => rows.some((row) => row[c] !== ""));
-  return table(
-    kept.map((c) => header[c]!),
-    rows.map((row) => kept.map((c) => row[c]!)),
-  );
+  ], rows);
+}
+
+/** A standard error where there is one. */
+function plusMinus(error = NaN): Html {
+  return Number.isFinite(error)
+    ? html`
+      <span class="error">± ${error.toPrecision(2)}</span>
+    `
+    : trusted("");
 }
 
 function finite(value: number, decimals: number): string {
   return Number.isFinite(value) ? value.toFixed(decimals) : "–";
 }
+
+/** Columns that fit on paper. */
+const COMPONENTS_PER_TABLE = 5;
 
 /** One row per feature, one column per component: entry, standard error, entry per standard deviation. */
 export function atomTable(
@@ -97,27 +102,31 @@ export function atomTable(
 ): Html {
   const { rows: K, columns: L, values } = atoms;
   const { values: factor } = data.whitening.factor;
-  const rows = data.featureNames.map((name, l) => {
+  const cells = data.featureNames.map((_, l) => {
     const deviation = Math.hypot(...factor.subarray(l * L, l * L + l + 1));
     const entries = Array.from({ length: K }, (_, k) => values[k * L + l]!);
     const texts = alike(entries);
-    return [
-      name,
-      ...entries.map((value, k) => {
-        const error = atomErrors?.values[k * L + l] ?? NaN;
-        const known = Number.isFinite(error)
-          ? html`
-            <span class="error">± ${error.toPrecision(2)}</span>
-          `
-          : trusted("");
-        return html`${texts[k]!}${known}<span class="scaled">${
-          (value * deviation).toFixed(3)
-        }</span>`;
-      }),
-    ];
+    return entries.map((value, k) =>
+      html`${texts[k]!}${
+        plusMinus(atomErrors?.values[k * L + l])
+      }<span class="scaled">${(value * deviation).toFixed(3)}</span>`
+    );
   });
-  const header = Array.from({ length: K }, (_, k) => `Component ${k + 1}`);
-  return table(["Feature", ...header], rows);
+  const blocks: Html[] = [];
+  for (let first = 0; first < K; first += COMPONENTS_PER_TABLE) {
+    const end = Math.min(first + COMPONENTS_PER_TABLE, K);
+    blocks.push(table(
+      [
+        "Feature",
+        ...Array.from(
+          { length: end - first },
+          (_, i) => `Component ${first + i + 1}`,
+        ),
+      ],
+      cells.map((row, l) => [data.featureNames[l]!, ...row.slice(first, end)]),
+    ));
+  }
+  return joinHtml(blocks);
 }
 
 /** The items that each component likes most, where items have names. */

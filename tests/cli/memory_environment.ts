@@ -1,5 +1,6 @@
 /** Files and a terminal in memory, for tests of the commands. */
 import { type Environment, InputError } from "../../lib/cli/environment.ts";
+import { fitPage } from "../../lib/report/page.ts";
 import { run } from "../../lib/cli/commands.ts";
 
 /** What a command left behind. */
@@ -46,6 +47,7 @@ export function runInMemory(
     },
     writeOutput: (text) => output += text,
     writeError: (text) => error += text,
+    fitPage,
     errorIsTerminal: terminal,
   };
   const status = run(args, env);

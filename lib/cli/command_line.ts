@@ -1,0 +1,16 @@
+/**
+ * A command as one would type it.
+ *
+ * @module
+ */
+
+/** Words as a line for a shell. */
+export function commandLine(words: readonly string[]): string {
+  return words.map(quoted).join(" ");
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word)
+    ? word
+    : `'${word.replaceAll("'", `'\\''`)}'`;
+}
