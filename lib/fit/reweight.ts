@@ -38,6 +38,11 @@ export function reweight(
   const { ratios, frequencies } = relativeProbabilities(data, mixture);
   let weights: Float64Array = mixture.weights.slice();
   let fit = fitOf(ratios, weights);
+  if (!fit.every((v) => v > 0)) {
+    // The atoms of positive weight miss an item to beyond underflow; all together do not.
+    weights = weights.map(() => 1 / weights.length);
+    fit = fitOf(ratios, weights);
+  }
   let excess = Infinity;
   for (let step = 0; step < MOST_STEPS; step++) {
     const scaled = scaledRows(ratios, fit);

@@ -1,5 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { em, logLikelihood, score, simulateMixture } from "../../mod.ts";
+import {
+  choiceData,
+  em,
+  logLikelihood,
+  score,
+  simulateMixture,
+  softmaxMixture,
+} from "../../mod.ts";
 import { reweight } from "../../lib/fit/reweight.ts";
 import { simulatedCase } from "../simulated.ts";
 
@@ -46,4 +53,12 @@ Deno.test("reweight() does at least as well as EM on both", () => {
   assert(
     logLikelihood(data, reweight(data, truth)) >= gained.logLikelihoods[0]!,
   );
+});
+
+Deno.test("reweight() leaves a start that misses items to beyond underflow", () => {
+  const data = choiceData([[0], [1], [2]], [10, 1, 10]);
+  const start = softmaxMixture([1, 0], [[-900], [900]]);
+  const { weights } = reweight(data, start);
+  // Each far atom has one end item, and both miss the middle alike.
+  assertAlmostEquals(weights[0]!, 0.5, 1e-6);
 });

@@ -184,3 +184,38 @@ Deno.test("mean squared error is at most 1.1 times the Cramér–Rao bound at N 
   // One ratio from 2,000 draws is good to 3.2%.
   for (const ratio of ratios) assert(ratio <= 1.1, `${ratio}`);
 });
+
+Deno.test("the sandwich says how far estimates spread where the model is wrong", () => {
+  const size = { choices: 20_000, dataSets: 2000 };
+  const sums = { observed: new Float64Array(4), sandwich: new Float64Array(4) };
+  const values: Float64Array[] = [];
+  for (let seed = 0; seed < size.dataSets; seed++) {
+    const data = simulateChoices(design.features, truth, {
+      choices: size.choices,
+      seed: `sandwich:${seed}`,
+    });
+    const start = softmaxMixture([1], [[0, 0, 0, 0]]);
+    const { mixture } = quasiNewton(data, start);
+    values.push(mixture.atoms.values);
+    for (const kind of ["observed", "sandwich"] as const) {
+      const errors = covariance(data, mixture, { kind }).atomErrors!.values;
+      for (let l = 0; l < 4; l++) sums[kind][l]! += errors[l]! / size.dataSets;
+    }
+  }
+  const spreads = Float64Array.from({ length: 4 }, (_, l) => {
+    const mean = values.reduce((sum, v) => sum + v[l]!, 0) / size.dataSets;
+    const squares = values.reduce((sum, v) => sum + (v[l]! - mean) ** 2, 0);
+    return Math.sqrt(squares / (size.dataSets - 1));
+  });
+  for (const kind of ["observed", "sandwich"] as const) {
+    const ratios = Array.from(sums[kind], (v, l) => v / spreads[l]!);
+    console.log(
+      `\none component for two groups, ${kind} error / spread: ${
+        ratios.map((v) => v.toFixed(3)).join(" ")
+      }`,
+    );
+    if (kind === "observed") continue;
+    // A spread from 2,000 draws is good to 1.6%.
+    for (const ratio of ratios) assert(Math.abs(ratio - 1) <= 0.05);
+  }
+});
