@@ -2,36 +2,45 @@
 #include "exponentials.h"
 #include "products.h"
 
-// Largest of n values (n a multiple of 4), NaN left out.
-INLINE double largest_of(const double *x, int n) {
-  pair a = both(-__builtin_inf()), b = a;
-  for (int i = 0; i < n; i += 4) {
-    a = larger(a, load(x + i));
-    b = larger(b, load(x + i + 2));
+struct extent {
+  double least, largest;
+};
+
+// Least and largest of n values (n a multiple of 4), NaN left out.
+INLINE struct extent extent_of(const double *x, int n) {
+  pair high = both(-__builtin_inf()), low = -high;
+  for (int i = 0; i < n; i += 2) {
+    high = larger(high, load(x + i));
+    low = smaller(low, load(x + i));
   }
-  a = larger(a, b);
-  return a[0] < a[1] ? a[1] : a[0];
+  return (struct extent){low[1] < low[0] ? low[1] : low[0], high[0] < high[1] ? high[1] : high[0]};
 }
 
-// x ← exp(x − shift) for n values (n a multiple of 4); their sum.
-EXPORT(exponentiate) double exponentiate(double *x, int n, double shift) {
+// x ← exp(x − shift) for n values (n a multiple of 4) within the extent; their sum.
+INLINE double exponentiate_within(double *x, int n, double shift, struct extent extent) {
+  const double *table = exp_table();
   pair a = both(0), b = a, s = both(shift);
-  for (int i = 0; i < n; i += 4) {
-    pair u = load(x + i) - s, v = load(x + i + 2) - s;
-    if (all((magnitude(u) < 708) & (magnitude(v) < 708))) {
-      u = exp_moderate(u);
-      v = exp_moderate(v);
-    } else {
-      u = exp_any(u);
-      v = exp_any(v);
+  if (extent.least - shift > -708 && extent.largest - shift < 708) {
+    for (int i = 0; i < n; i += 4) {
+      pair u = exp_moderate(table, load(x + i) - s), v = exp_moderate(table, load(x + i + 2) - s);
+      store(x + i, u);
+      store(x + i + 2, v);
+      a += u;
+      b += v;
     }
-    store(x + i, u);
-    store(x + i + 2, v);
-    a += u;
-    b += v;
+  } else {
+    for (int i = 0; i < n; i += 2) {
+      pair u = exp_any(table, load(x + i) - s);
+      store(x + i, u);
+      a += u;
+    }
   }
   a += b;
   return a[0] + a[1];
+}
+
+EXPORT(exponentiate) double exponentiate(double *x, int n, double shift) {
+  return exponentiate_within(x, n, shift, extent_of(x, n));
 }
 
 // Softmax over `rows` items for n components, tile by tile while its scores are
@@ -43,9 +52,10 @@ void softmax(double *relative, double *largest, double *sums, const double *x, i
     for (int k = 0; k < n; k++) {
       double *row = relative + k * TILE;
       for (int i = items; i < TILE; i++) row[i] = -__builtin_inf();
-      double shift = largest_of(row, TILE);
+      struct extent extent = extent_of(row, TILE);
+      double shift = extent.largest;
       largest[k] = shift;
-      sums[k] = exponentiate(row, TILE, shift == -__builtin_inf() ? 0 : shift);
+      sums[k] = exponentiate_within(row, TILE, shift == -__builtin_inf() ? 0 : shift, extent);
     }
     relative += M * TILE;
     largest += M;
@@ -60,7 +70,7 @@ EXPORT(join) void join(double *factors, double *result, const double *largest, c
   for (int t = 0; t < tiles; t++) shift = shift < largest[t * M] ? largest[t * M] : shift;
   for (int t = 0; t < tiles; t += 2) {
     int last = t + 1 == tiles;
-    pair f = exp_any((pair){largest[t * M], last ? 0 : largest[(t + 1) * M]} - shift);
+    pair f = exp_any(exp_table(), (pair){largest[t * M], last ? 0 : largest[(t + 1) * M]} - shift);
     factors[t * M] = f[0];
     sum += f[0] * sums[t * M];
     if (last) break;
