@@ -143,6 +143,7 @@ export function quasiNewtonWith(
   }) as [FinishEnd];
   return {
     ...end,
+    status: end.status as FinishStatus, // without a verdict nothing is abandoned
     mixture: unloadMixture(slot, data),
     logLikelihood: end.logLikelihood * data.choices,
   };
@@ -153,11 +154,26 @@ export interface FinishLimits {
   readonly gradientTolerance: number;
   readonly maxEvaluations: number;
   readonly radius: number;
+  /**
+   * Asked after each step whether to go on: with ℓ/N, and what the last
+   * {@linkcode CHECKED_EVERY} steps gained of it (Infinity before that).
+   */
+  readonly verdict?: (
+    slot: FinishSlot,
+    logLikelihood: number,
+    gained: number,
+  ) => Abandonment | undefined;
 }
+
+/** Why a finish was not taken to its end: it fell behind another, or came to the same optimum. */
+export type Abandonment = "left_behind" | "joined";
+
+/** Steps over which the gain of a finish is measured. */
+export const CHECKED_EVERY = 20;
 
 /** How the finish of one mixture ended; ℓ is per choice. */
 export interface FinishEnd {
-  readonly status: FinishStatus;
+  readonly status: FinishStatus | Abandonment;
   readonly logLikelihood: number;
   readonly gradientNorm: number;
   readonly evaluations: number;
@@ -234,7 +250,10 @@ function* finishSteps(
   limits: FinishLimits,
 ): Finish {
   const search = newBoundedSearch(slot, limits.radius);
+  const abandon = newVerdict(slot, limits);
   let evaluations = 0;
+  let abandoned: Abandonment | undefined;
+  let logLikelihood = NaN;
   while (true) {
     loadPoint(search);
     const ascent = lbfgs(search.probe, {
@@ -243,19 +262,24 @@ function* finishSteps(
       gradientSize: () => gradientSize(search),
       maxEvaluations: limits.maxEvaluations - evaluations,
       longestStep: (point, direction) => longestStep(search, point, direction),
-      interrupt: (gradientNorm) =>
-        inwardPull(search) > Math.max(gradientNorm, limits.gradientTolerance),
+      interrupt: (gradientNorm) => {
+        abandoned = abandon(logLikelihood);
+        return abandoned !== undefined ||
+          inwardPull(search) >
+            Math.max(gradientNorm, limits.gradientTolerance);
+      },
     });
     let step = ascent.next();
     while (!step.done) {
       unloadPoint(search);
-      const logLikelihood = yield;
+      logLikelihood = yield;
       loadGradient(search);
       step = ascent.next(-logLikelihood);
     }
     unloadPoint(search);
     evaluations += step.value.evaluations;
     const { reason } = step.value;
+    if (abandoned) return finishEnd(abandoned, step.value, evaluations);
     if (reason === "edge") bindAtEdge(search);
     else if (reason === "interrupted") freeInward(search);
     else return finishEnd(reason, step.value, evaluations);
@@ -265,8 +289,23 @@ function* finishSteps(
   }
 }
 
+/** Asks the verdict of the limits, with the gain since the last check. */
+function newVerdict(slot: FinishSlot, { verdict }: FinishLimits) {
+  let steps = 0;
+  let gained = Infinity;
+  let checked = NaN;
+  return (logLikelihood: number): Abandonment | undefined => {
+    if (!verdict) return undefined;
+    if (steps++ % CHECKED_EVERY === 0) {
+      gained = Number.isNaN(checked) ? Infinity : logLikelihood - checked;
+      checked = logLikelihood;
+    }
+    return verdict(slot, logLikelihood, gained);
+  };
+}
+
 function finishEnd(
-  status: FinishStatus,
+  status: FinishEnd["status"],
   { value, gradientNorm }: LbfgsEnd,
   evaluations: number,
 ): FinishEnd {

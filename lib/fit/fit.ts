@@ -5,12 +5,12 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import type { FinishStatus } from "../em/quasi_newton.ts";
+import type { Abandonment, FinishStatus } from "../em/quasi_newton.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import { describe, type MixtureDescription } from "./describe.ts";
-import { bestOf, mixtureOf } from "./runs.ts";
-import { runAuto, runStarts, SAME_OPTIMUM } from "./search.ts";
+import { bestOf, isComplete, mixtureOf, SAME_OPTIMUM } from "./runs.ts";
+import { runAuto, runStarts } from "./search.ts";
 import { checkedSettings } from "./settings.ts";
 import type { StartInit, StartKind } from "./starts.ts";
 
@@ -86,8 +86,12 @@ export interface StartOutcome {
   readonly init: StartKind;
   /** Log-likelihood at the end of its run, in nats. */
   readonly logLikelihood: number;
-  /** How its finish ended, or `"set_aside"` if it was not among the promising. */
-  readonly status: FinishStatus | "set_aside";
+  /**
+   * How its finish ended; `"joined"`: it had come to the best optimum, up to
+   * its last digits; `"left_behind"`: its gains had died down below the best;
+   * `"set_aside"`: it was not among the promising, and not finished.
+   */
+  readonly status: FinishStatus | Abandonment | "set_aside";
   /** EM rounds and evaluations of the log-likelihood with its gradient. */
   readonly evaluations: number;
 }
@@ -116,7 +120,7 @@ export interface FitResult extends MixtureDescription {
   readonly gradientNorm: number;
   /** How many starts ended within 1e-7 nats per choice of the best. */
   readonly foundBest: number;
-  /** How many starts were finished. */
+  /** How many starts were finished, or taken far enough to tell where they end. */
   readonly finished: number;
   /** Every start, in the order drawn or given. */
   readonly starts: readonly StartOutcome[];
@@ -165,11 +169,12 @@ export function fitFrom(
     ? runAuto(data, settings, inserted)
     : runStarts(data, settings);
   const finished = runs.filter(({ status }) => status !== "set_aside");
-  const best = bestOf(finished);
+  const best = bestOf(finished.filter(isComplete));
+  const logLikelihood = best.logLikelihood * data.choices;
   return {
     ...describe(data, mixtureOf(best, data), settings.radius),
-    logLikelihood: best.logLikelihood * data.choices,
-    logLikelihoodPerChoice: best.logLikelihood,
+    logLikelihood,
+    logLikelihoodPerChoice: logLikelihood / data.choices,
     status: best.status as FinishStatus,
     gradientNorm: best.gradientNorm,
     foundBest:

@@ -6,7 +6,7 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type FinishSlot, newFinishSlot } from "../em/bounded_search.ts";
 import { loadMixture, unloadMixture, warmUp } from "../em/em.ts";
-import { runFinishes } from "../em/quasi_newton.ts";
+import { type FinishLimits, runFinishes } from "../em/quasi_newton.ts";
 import { bestKernels } from "../kernels/best.ts";
 import { type Evaluation, newEvaluation } from "../model/evaluation.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
@@ -23,6 +23,9 @@ export interface Run extends FinishSlot {
   evaluations: number;
   gradientNorm: number;
 }
+
+/** Two log-likelihoods per choice as close as this are one optimum. */
+export const SAME_OPTIMUM = 1e-7;
 
 /** Memory that the buffers of starts side by side may take, in bytes. */
 const BATCH_MEMORY = 64e6;
@@ -89,19 +92,78 @@ export function warmUpRuns(
   }
 }
 
-/** The finish for all runs given. */
+/** Whether the finish of a run was taken to its end, however that was. */
+export function isComplete({ status }: Run): boolean {
+  return status !== "set_aside" && status !== "left_behind" &&
+    status !== "joined";
+}
+
+/** A finish has fallen behind if this many times its last gain would not bring it to the best. */
+const HOPELESS = 10;
+
+/**
+ * Whether a finish is worth going on with, given the best so far. Neither
+ * verdict changes what is found: a joined one has all but the last digits of
+ * the best, in likelihood and in every parameter.
+ */
+function verdictAgainst(best: Run | undefined): FinishLimits["verdict"] {
+  if (!best) return undefined;
+  return (slot, logLikelihood, gained) => {
+    const deficit = best.logLikelihood - logLikelihood;
+    if (deficit > SAME_OPTIMUM) {
+      return deficit > HOPELESS * gained ? "left_behind" : undefined;
+    }
+    return deficit >= 0 && isSameMixture(slot, best) ? "joined" : undefined;
+  };
+}
+
+/** Two mixtures as close as this in weights and whitened atoms share their optimum. */
+const SAME_MIXTURE = 0.02;
+
+/** Whether each component of one mixture is, all but exactly, one of the other's. */
+function isSameMixture(a: FinishSlot, b: FinishSlot): boolean {
+  const K = a.weights.length;
+  const L = a.atoms.length / K;
+  const taken = new Set<number>();
+  for (let k = 0; k < K; k++) {
+    const partner = b.weights.findIndex((weight, m) => {
+      if (taken.has(m) || !(Math.abs(weight - a.weights[k]!) < SAME_MIXTURE)) {
+        return false;
+      }
+      for (let l = 0; l < L; l++) {
+        const apart = Math.abs(a.atoms[k * L + l]! - b.atoms[m * L + l]!);
+        if (!(apart < SAME_MIXTURE)) return false;
+      }
+      return true;
+    });
+    if (partner < 0) return false;
+    taken.add(partner);
+  }
+  return true;
+}
+
+/** The finish for all runs given, measured against the best of those complete. */
 export function finishRuns(
   e: Evaluation,
   runs: readonly Run[],
   settings: Settings,
+  complete: readonly Run[] = [],
 ): void {
   const report = progressOf("finish", runs, settings);
-  runFinishes(e, runs, settings, (slot, end) => {
+  let best = complete.length > 0 ? bestOf(complete) : undefined;
+  const limits: FinishLimits = {
+    gradientTolerance: settings.gradientTolerance,
+    maxEvaluations: settings.maxEvaluations,
+    radius: settings.radius,
+    verdict: (...state) => verdictAgainst(best)?.(...state),
+  };
+  runFinishes(e, runs, limits, (slot, end) => {
     const run = runs[slot]!;
     run.status = end.status;
     run.logLikelihood = finiteOrLowest(end.logLikelihood);
     run.gradientNorm = end.gradientNorm;
     run.evaluations += end.evaluations;
+    if (isComplete(run)) best = best ? bestOf([best, run]) : run;
     report();
   });
 }

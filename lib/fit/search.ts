@@ -9,17 +9,16 @@ import { withComponentAdded, withComponentExchanged } from "./insertion.ts";
 import {
   bestOf,
   finishRuns,
+  isComplete,
   mixtureOf,
   newRun,
   openEvaluation,
   type Run,
+  SAME_OPTIMUM,
   warmUpRuns,
 } from "./runs.ts";
 import type { Settings } from "./settings.ts";
 import { makeStarts, type StartKind } from "./starts.ts";
-
-/** Two log-likelihoods per choice as close as this are one optimum. */
-export const SAME_OPTIMUM = 1e-7;
 
 /** What a search did. */
 export interface Searched {
@@ -85,7 +84,7 @@ function newSearch(data: ChoiceData, settings: Settings) {
     spent[phase] += (performance.now() - begun) / 1000;
     return result;
   };
-  const best = () => bestOf(runs);
+  const best = () => bestOf(runs.filter(isComplete));
 
   return {
     /** EM rounds for all, the finish for the most promising. */
@@ -98,7 +97,10 @@ function newSearch(data: ChoiceData, settings: Settings) {
       const promising = tried
         .toSorted((a, b) => b.logLikelihood - a.logLikelihood)
         .slice(0, finishes);
-      timed("finish", () => finishRuns(e, promising, settings));
+      timed(
+        "finish",
+        () => finishRuns(e, promising, settings, runs.filter(isComplete)),
+      );
       runs.push(...tried);
     },
 

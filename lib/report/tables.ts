@@ -158,9 +158,9 @@ function componentRows(result: FitResult): string[] {
     `${k + 1}`,
     weight.toFixed(4),
     grouped(effectiveItems[k]!, 1),
-    atomNorms[k]!.toFixed(3) + (onBound[k] ? " on the bound" : ""),
+    atomNorms[k]!.toFixed(3) + (onBound[k] ? " on bound" : ""),
   ]);
-  const numbers = (cell: string) => cell.replace(" on the bound", "");
+  const numbers = (cell: string) => cell.replace(" on bound", "");
   const widths = header.map((name, c) =>
     Math.max(name.length, ...rows.map((row) => numbers(row[c]!).length))
   );

@@ -69,7 +69,7 @@ Deno.test("softmix fit --json prints one object with the fields of the contract"
   assertEquals(object.featureNames, ["x1", "x2"]);
   assertEquals([object.items, object.choices], [60, 5000]);
   assertEquals(object.status, "converged");
-  assertEquals(object.starts.length, 4);
+  assert(object.starts.length >= 4);
   assertEquals(Object.keys(object.starts[0]), [
     ...["init", "logLikelihood", "status", "evaluations"],
   ]);

@@ -1,8 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertNotEquals,
-} from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { assertRefused } from "../refusal.ts";
 import { stream } from "../../lib/random/streams.ts";
 

@@ -43,7 +43,7 @@ const RESULT: FitResult = {
   onBound: [false, true],
   effectiveItems: new Float64Array([3.25, 1]),
   warnings: ["the second atom lies on the bound"],
-  seconds: { em: 0.1, finish: 0.2, total: 1234.567 },
+  seconds: { em: 0.1, finish: 0.2, insertion: 0, total: 1234.567 },
 };
 
 Deno.test("fitReport() says all there is to say", () => {
@@ -63,7 +63,7 @@ Not used        columns of text: "a"
 
 Component  Weight  Effective items  Norm of atom
         1  0.7500              3.3         1.500
-        2  0.2500              1.0         3.330 on the bound
+        2  0.2500              1.0         3.330 on bound
 
 Atoms, per unit of each feature
   component                1           2
