@@ -6,10 +6,9 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { whitenedFeatures } from "../data/whitening.ts";
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import type { Matrix } from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";
-import { drawOnSphereInto } from "../random/draws.ts";
-import { type Seed, stream } from "../random/streams.ts";
+import type { Seed } from "../random/streams.ts";
 import { calibrate } from "./calibration.ts";
 import {
   type Design,
@@ -25,7 +24,7 @@ import {
 } from "./gaussian_design.ts";
 import type { ItemFunction } from "./item_functions.ts";
 import { type AtomPrior, atomPrior, optimalRule } from "./optimal_rule.ts";
-import { priorRadius } from "./prior_radius.ts";
+import { priorAtoms, priorRadius } from "./prior_radius.ts";
 
 /** Options of {@linkcode calibratedDesign}. */
 export interface CalibratedDesignOptions {
@@ -37,9 +36,8 @@ export interface CalibratedDesignOptions {
   components?: number | undefined;
   /**
    * Largest norm of a prior atom in whitened coordinates, finite, > 0. By
-   * default 1.2 times the norm at which random softmaxes of these items are so
-   * concentrated that K of them in equal parts make two choices meet at one
-   * item as often as they do in the data.
+   * default from the data: how often two choices meet at one item, and the mean
+   * square norm of the atoms under a rule calibrated for just that.
    */
   radius?: number | undefined;
   /**
@@ -124,7 +122,7 @@ function calibratedFunctions(
   const features = whitenedFeatures(data.features, data.whitening);
   const L = features.columns;
   const radius = options.radius ??
-    1.2 * priorRadius(data, { features, components, seed });
+    priorRadius(data, { features, components, seed });
   const ruleAtoms = Math.min(
     MOST_RULE_ATOMS,
     Math.max(LEAST_RULE_ATOMS, Math.floor(RULE_TABLE / features.rows)),
@@ -184,35 +182,6 @@ function calibratedFunctions(
 function meanExplained(rule: ItemFunction, L: number): number {
   const second = rule.explained!.subarray(L);
   return second.reduce((a, b) => a + b, 0) / second.length;
-}
-
-/** Atoms with uniform direction, in the span of the basis, and uniform norm up to the radius: M × L. */
-function priorAtoms(
-  M: number,
-  prior: {
-    readonly basis?: Matrix | undefined;
-    readonly L: number;
-    readonly radius: number;
-    readonly seed: Seed;
-  },
-): Matrix {
-  const { basis, L, radius, seed } = prior;
-  const rng = stream(seed, `calibrate:${basis?.columns ?? "all"}`);
-  const atoms = matrix([M, L]);
-  const z = new Float64Array(basis?.columns ?? L);
-  for (let m = 0; m < M; m++) {
-    drawOnSphereInto(z, rng, radius * (1 - rng()));
-    const atom = rowOf(atoms, m);
-    if (basis === undefined) atom.set(z);
-    else {
-      for (let l = 0; l < L; l++) {
-        for (let i = 0; i < z.length; i++) {
-          atom[l]! += basis.values[l * z.length + i]! * z[i]!;
-        }
-      }
-    }
-  }
-  return atoms;
 }
 
 /** Monomials of z of degree one to two or three, in the order of `MomentFunctions`. */

@@ -42,11 +42,26 @@ export function logisticRatios(
   }
   return {
     features: L,
-    along: (directions) => (item) => {
-      const shares = item.map((x, l) =>
-        1 / (1 + Math.exp(-(x - locations[l]!) / scales[l]!))
-      );
-      return (indices) => productRatio(shares, scales, directions, indices);
+    along: (directions) => {
+      let polynomials = ratioPolynomials(4);
+      return (item) => {
+        const shares = item.map((x, l) =>
+          1 / (1 + Math.exp(-(x - locations[l]!) / scales[l]!))
+        );
+        const tabulated = () =>
+          Array.from(
+            shares,
+            (share, l) => ratioTable(share, scales[l]!, polynomials),
+          );
+        let ratios = tabulated();
+        return (indices) => {
+          if (indices.length >= polynomials.length) {
+            polynomials = ratioPolynomials(indices.length);
+          }
+          if (indices.length >= ratios[0]!.length) ratios = tabulated();
+          return productRatio(ratios, directions, indices);
+        };
+      };
     },
   };
 }
@@ -57,8 +72,7 @@ export function logisticRatios(
  * the distinct directions in the list.
  */
 function productRatio(
-  shares: Float64Array,
-  scales: ArrayLike<number>,
+  ratios: readonly Float64Array[],
   directions: Matrix,
   indices: ArrayLike<number>,
 ): number {
@@ -72,9 +86,8 @@ function productRatio(
   const size = orders.reduce((a, r) => a * (r + 1), 1);
   let product = new Float64Array(size);
   product[0] = 1;
-  for (let l = 0; l < shares.length; l++) {
+  for (const [l, g] of ratios.entries()) {
     // Horner in the linear form Σ_i t_i v_il, from the highest order down.
-    const g = logisticTable(shares[l]!, scales[l]!, indices.length);
     let factor = new Float64Array(size);
     for (let s = indices.length; s >= 0; s--) {
       const next = new Float64Array(size);
@@ -134,23 +147,16 @@ function truncatedProduct(
   return product;
 }
 
-/** (−1)^s f^{(s)}/f of the logistic density for s = 0 … order. */
-function logisticTable(
-  share: number,
-  scale: number,
-  order: number,
-): Float64Array {
-  const table = new Float64Array(order + 1);
-  // Coefficients in s of f^{(r)}·b^{r+1}; f·b = s − s².
+/**
+ * Polynomials Q_r with (−1)^r f^{(r)}/f = Q_r(s)·(−1/b)^r, for r = 0 … order:
+ * coefficients from the lowest.
+ */
+function ratioPolynomials(order: number): number[][] {
+  const quotients: number[][] = [];
+  // Coefficients in s of f^{(r)}·b^{r+1}; f·b = s − s², which divides them all.
   let polynomial = [0, 1, -1];
   for (let r = 0; r <= order; r++) {
-    // Divided by s(1 − s), which every derivative contains.
-    const quotient = dividedByDensity(polynomial);
-    let value = 0;
-    for (let i = quotient.length - 1; i >= 0; i--) {
-      value = value * share + quotient[i]!;
-    }
-    table[r] = value * (-1 / scale) ** r;
+    quotients.push(dividedByDensity(polynomial));
     const slope = polynomial.slice(1).map((c, i) => c * (i + 1));
     const next = new Array<number>(slope.length + 2).fill(0);
     for (const [i, c] of slope.entries()) {
@@ -159,7 +165,25 @@ function logisticTable(
     }
     polynomial = next;
   }
-  return table;
+  return quotients;
+}
+
+/** (−1)^r f^{(r)}/f at one value, for the orders of the polynomials. */
+function ratioTable(
+  share: number,
+  scale: number,
+  polynomials: readonly (readonly number[])[],
+): Float64Array {
+  let unit = 1;
+  return Float64Array.from(polynomials, (quotient) => {
+    let value = 0;
+    for (let i = quotient.length - 1; i >= 0; i--) {
+      value = value * share + quotient[i]!;
+    }
+    value *= unit;
+    unit *= -1 / scale;
+    return value;
+  });
 }
 
 /** P(s)/(s − s²), exact: the quotient's coefficients from the lowest. */

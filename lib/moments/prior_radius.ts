@@ -5,35 +5,103 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { dot } from "../linalg/vectors.ts";
 import { defaultAtomBound } from "../model/atom_bound.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
 import { softmaxOfInto } from "./calibration.ts";
-import { shareOfPairs } from "./item_functions.ts";
+import { averageOverChoices, shareOfPairs } from "./item_functions.ts";
+import { atomPrior, optimalRule } from "./optimal_rule.ts";
 
 /** Random directions over which the concentration of a softmax is averaged. */
 const DIRECTIONS = 16;
 
+/** Atoms of a pilot, and most pilots. */
+const PILOT_ATOMS = 200, MOST_PILOTS = 5;
+/** Allowance for atoms longer than the root mean square norm. */
+const ALLOWANCE = 1.4;
+/** Over the norm from meeting choices, which is a typical one. */
+const MARGIN = 1.2;
+
 /** No radius below this: a prior of atoms near 0 would calibrate nothing else. */
 const LEAST_RADIUS = 0.5;
 
+/** What the radius depends on beside the data. */
+export interface PriorContext {
+  /** Whitened features: p × L. */
+  readonly features: Matrix;
+  readonly components: number;
+  readonly seed: Seed;
+}
+
 /**
- * A norm for atoms in whitened coordinates, from the chance that two choices
- * are of one item (ours; beyond the paper).
+ * A radius for the prior of atoms in whitened coordinates (ours; beyond the
+ * paper).
  *
- * K equal parts with atoms at right angles would meet with chance
+ * Starts from how often two choices meet. Atoms that prefer the crowded side
+ * of skewed features meet seldom, so pilots follow: E‖ω̃‖² is estimated by the
+ * best rule under a prior of the present radius, which is raised while the
+ * estimate asks for more. Costs O(p·(L + 100)) for each of 200 atoms and pilot.
+ */
+export function priorRadius(data: ChoiceData, context: PriorContext): number {
+  const { features, components, seed } = context;
+  const { rows: p, columns: L } = features;
+  const most = defaultAtomBound(p);
+  let radius = Math.min(most, MARGIN * meetingNorm(data, context));
+  for (let pilot = 0; pilot < MOST_PILOTS; pilot++) {
+    const atoms = priorAtoms(PILOT_ATOMS, { L, radius, seed });
+    const prior = atomPrior(features, atoms, {
+      components,
+      choices: data.choices,
+    });
+    const rule = optimalRule(prior, {
+      size: 1,
+      targetInto: (out, atom) => out[0] = dot(atom, atom),
+    });
+    const square = averageOverChoices(rule, data).values[0]!;
+    const wanted = Math.min(most, ALLOWANCE * Math.sqrt(Math.max(0, square)));
+    if (!(wanted > 1.05 * radius)) break;
+    radius = wanted;
+  }
+  return radius;
+}
+
+/** Atoms with uniform direction, in the span of the basis, and uniform norm up to the radius: M × L. */
+export function priorAtoms(
+  M: number,
+  prior: {
+    readonly basis?: Matrix | undefined;
+    readonly L: number;
+    readonly radius: number;
+    readonly seed: Seed;
+  },
+): Matrix {
+  const { basis, L, radius, seed } = prior;
+  const rng = stream(seed, `calibrate:${basis?.columns ?? "all"}`);
+  const atoms = matrix([M, L]);
+  const z = new Float64Array(basis?.columns ?? L);
+  for (let m = 0; m < M; m++) {
+    drawOnSphereInto(z, rng, radius * (1 - rng()));
+    const atom = rowOf(atoms, m);
+    if (basis === undefined) atom.set(z);
+    else {
+      for (let l = 0; l < L; l++) {
+        for (let i = 0; i < z.length; i++) {
+          atom[l]! += basis.values[l * z.length + i]! * z[i]!;
+        }
+      }
+    }
+  }
+  return atoms;
+}
+
+/**
+ * A norm from the chance that two choices are of one item. K equal parts with atoms at right angles would meet with chance
  * 1/p + (c(r) − 1/p)/K, where c(r) is Σ_j A_j² of a softmax with an atom of
  * norm r: solved for r, with c averaged over random directions of these items.
  * Needs no design. Costs O(p·L) per direction and step of the bisection.
  */
-export function priorRadius(
-  data: ChoiceData,
-  context: {
-    readonly features: Matrix;
-    readonly components: number;
-    readonly seed: Seed;
-  },
-): number {
+function meetingNorm(data: ChoiceData, context: PriorContext): number {
   const { features, components, seed } = context;
   const p = features.rows;
   let met = 0;
