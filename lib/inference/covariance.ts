@@ -10,7 +10,7 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { type CovarianceRoot, inUserUnits } from "./covariance_root.ts";
-import { freeParameters } from "./free_parameters.ts";
+import { type FreeParameters, freeParameters } from "./free_parameters.ts";
 import {
   expectedInformation,
   freeGradient,
@@ -133,41 +133,67 @@ export function covariance(
     );
   }
   const free = freeParameters(data, mixture, onBound);
+  if (free.indices.length > 0) return ofFree(data, mixture, { kind, free });
+  return {
+    ...baseOf(data, mixture, { kind, free }),
+    ...inUserUnits(matrix([0, 0]), free, data.choices),
+    status: "ok",
+    message: "no parameter is free: every atom is held",
+    condition: 1,
+    weakest: undefined,
+    newtonStep: 0,
+  };
+}
+
+/** Which covariance, over which parameters. */
+interface Request {
+  readonly kind: CovarianceKind;
+  readonly free: FreeParameters;
+}
+
+/** What every result holds. */
+function baseOf(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  { kind, free }: Request,
+): Pick<Covariance, "kind" | "mixture" | "names" | "held"> {
   const names = parameterNames(data.featureNames, mixture.weights.length);
-  const base = { kind, mixture, names, held: free.held };
-  const n = free.indices.length;
-  if (n === 0) {
-    return {
-      ...base,
-      ...inUserUnits(matrix([0, 0]), free, data.choices),
-      status: "ok",
-      message: "no parameter is free: every atom is held",
-      condition: 1,
-      weakest: undefined,
-      newtonStep: 0,
-    };
-  }
+  return { kind, mixture, names, held: free.held };
+}
+
+/** The covariance of at least one free parameter. */
+function ofFree(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  request: Request,
+): Covariance {
+  const { kind, free } = request;
   const information = kind === "expected"
     ? expectedInformation(data, mixture, free)
     : observedInformation(data, mixture, free);
   const spectrum = scaledSpectrum(information);
   const weakest = describeDirection(data, free, weakestDirection(spectrum));
+  const base = { ...baseOf(data, mixture, request), weakest };
   const refusal = refusalOf(spectrum, weakest);
-  if (refusal) return { ...base, ...NOTHING, ...refusal, weakest };
-  const condition = spectrum.values[n - 1]! / spectrum.values[0]!;
+  if (refusal) return { ...base, ...NOTHING, ...refusal };
+  const { values } = spectrum;
   const inverse = inverseOf(spectrum);
   const newtonStep = kind === "expected"
     ? 0
     : newtonStepIn(inverse, freeGradient(data, mixture, free), data.choices);
-  const described = { ...base, condition, weakest, newtonStep };
+  const described = {
+    ...base,
+    condition: values.at(-1)! / values[0]!,
+    newtonStep,
+  };
   if (!(newtonStep <= LONGEST_STEP)) {
+    const length = newtonStep.toPrecision(2);
     return {
       ...NOTHING,
       ...described,
       status: "not_stationary",
-      message: `the mixture is not at a maximum: Newton's step from it is ${
-        newtonStep.toPrecision(2)
-      } standard errors long, so finish the fit first`,
+      message:
+        `the mixture is not at a maximum: Newton's step from it is ${length} standard errors long, so finish the fit first`,
     };
   }
   const perChoice = kind === "sandwich"

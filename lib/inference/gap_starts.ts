@@ -10,7 +10,7 @@ import { type Seed, type Stream, stream } from "../random/streams.ts";
 import { type DirectionalGain, logGainInto } from "./directional_gain.ts";
 
 /** Items at which the mixture misses most, for starts. */
-const MISSED_ITEMS = 8;
+const MISSED_ITEMS = 16;
 /** How far beside an atom of the mixture a start lies, in whitened coordinates. */
 const BESIDE = 0.5;
 /**

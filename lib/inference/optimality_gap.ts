@@ -56,6 +56,8 @@ export interface OptimalityGap {
   readonly atom: Float64Array;
   /** log(1 + max(gap, 0)): no mixture with atoms inside the bound has a higher log-likelihood per choice by more than this, in nats. */
   readonly mostGain: number;
+  /** max_j q_j/π_j − 1: D is a mean of q_j/π_j − 1, so it is never larger, whatever the search missed. */
+  readonly ceiling: number;
   /** The distinct local maxima found with D > 0, the largest first. */
   readonly maxima: readonly GainMaximum[];
   /** How many starts ended at the largest. */
@@ -84,7 +86,7 @@ const SAME_ATOM = 1e-3;
  * many points: the best of many on spheres, at random in the ball, at the items that the
  * mixture misses most, and beside the mixture's atoms. The bound is as good as the search: it
  * holds if the highest maximum was found, which `foundBest` of `starts` makes likely and
- * nothing proves. A large gap can stand for little: a narrow maximum takes little weight.
+ * nothing proves but a gap that meets the `ceiling`. A large gap can stand for little: a narrow maximum takes little weight.
  *
  * @param data Choice counts over p items with L features.
  * @param mixture K components with L features.
@@ -140,6 +142,7 @@ export function optimalityGap(
     gap: best.gain,
     atom: toUser(best.atom),
     mostGain: Math.log1p(Math.max(best.gain, 0)),
+    ceiling: Math.expm1(gain.logRatios.reduce((a, b) => Math.max(a, b))),
     maxima: maxima
       .filter((maximum) => maximum.gain > 0)
       .map((maximum) => ({ ...maximum, atom: toUser(maximum.atom) })),

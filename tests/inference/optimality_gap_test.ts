@@ -144,6 +144,19 @@ Deno.test("optimalityGap() finds the largest of a fine grid, at its atom", () =>
   }
 });
 
+Deno.test("optimalityGap() meets its ceiling where an atom can sit on the most missed item", () => {
+  const data = choiceData([[-1, 0], [1, 0], [0, 1]], [30, 10, 20]);
+  const fair = softmaxMixture([1], [[0, 0]]);
+  const { gap, ceiling } = optimalityGap(data, fair, { atomBound: 60 });
+  assertAlmostEquals(ceiling, 3 * 30 / 60 - 1, 1e-14);
+  assertAlmostEquals(gap, ceiling, 1e-12);
+  for (let seed = 1; seed <= 5; seed++) {
+    const { data, truth } = simulatedCase(seed);
+    const result = optimalityGap(data, truth);
+    assert(result.gap <= result.ceiling);
+  }
+});
+
 Deno.test("log(1 + gap) bounds what any mixture gains", () => {
   const { data } = simulatedCase(6, { components: 3, scale: 2 });
   const one = quasiNewton(data, softmaxMixture([1], [[0, 0, 0]])).mixture;
