@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parseHTML } from "linkedom";
+import { DOMParser } from "linkedom";
 import { plot } from "./marks.ts";
 import type { Chart } from "./plots/chart.ts";
 
@@ -27,7 +27,8 @@ import type { Chart } from "./plots/chart.ts";
  */
 export function drawChart(chart: Chart): string {
   // The types of both packages speak of a browser's DOM, which Deno has not.
-  const { document } = parseHTML("<html></html>") as unknown as Parsed;
+  const parser = new DOMParser() as unknown as Parser;
+  const document = parser.parseFromString(EMPTY, "image/svg+xml");
   const drawn = plot(
     { ...chart, document } as Parameters<typeof plot>[0],
   ) as unknown as DrawnElement;
@@ -50,8 +51,11 @@ function rounded(svg: string): string {
   );
 }
 
-interface Parsed {
-  readonly document: unknown;
+/** A document of XML: one of HTML would leave < in attributes as it is. */
+const EMPTY = '<svg xmlns="http://www.w3.org/2000/svg"></svg>';
+
+interface Parser {
+  parseFromString(text: string, type: string): unknown;
 }
 
 interface DrawnElement {

@@ -1,0 +1,123 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  type CellOutput,
+  differences,
+  faultsOf,
+  type Notebook,
+  printedBy,
+  scriptOf,
+  tidied,
+} from "../../notebooks/notebook.ts";
+
+const folder = new URL("../../notebooks/", import.meta.url);
+
+const notebooks = Array.from(Deno.readDirSync(folder), ({ name }) => name)
+  .filter((name) => name.endsWith(".ipynb"))
+  .sort()
+  .map((name) => ({
+    name,
+    notebook: JSON.parse(
+      Deno.readTextFileSync(new URL(name, folder)),
+    ) as Notebook,
+  }));
+
+/** Notebooks that run as scripts within seconds; the others run under the kernel only. */
+const QUICK = ["01_first_fit.ipynb", "02_identifiability.ipynb"];
+
+for (const { name, notebook } of notebooks) {
+  Deno.test(`${name} holds the outputs of a whole run, tidied`, () => {
+    assertEquals(faultsOf(notebook), []);
+    assertEquals(tidied(notebook), notebook);
+  });
+}
+
+async function deno(args: readonly string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(
+    Deno.execPath(),
+    { args: [...args], stdin: "null", env: { NO_COLOR: "1" } },
+  ).output();
+  const decoder = new TextDecoder();
+  assert(success, decoder.decode(stderr).slice(-3000));
+  return decoder.decode(stdout);
+}
+
+const config = new URL("../../deno.json", import.meta.url).pathname;
+
+Deno.test("the cells of every notebook pass the type check, and the quick ones run as scripts", async () => {
+  const temporary = await Deno.makeTempDir();
+  try {
+    const scripts = notebooks.map(({ name, notebook }) => {
+      const path = `${temporary}/${name.replace(".ipynb", ".ts")}`;
+      Deno.writeTextFileSync(path, scriptOf(notebook, folder));
+      return path;
+    });
+    await deno(["check", "--quiet", "--config", config, ...scripts]);
+    for (const [i, { name, notebook }] of notebooks.entries()) {
+      if (!QUICK.includes(name)) continue;
+      const printed = await deno(
+        ["run", "--quiet", "--config", config, scripts[i]!],
+      );
+      // The charts only: numbers change with the library, and
+      // `deno task notebooks --check` compares those.
+      for (const text of printedBy(notebook)) {
+        if (text.startsWith("[chart")) assertStringIncludes(printed, text);
+      }
+    }
+  } finally {
+    await Deno.remove(temporary, { recursive: true });
+  }
+});
+
+function cellWith(...outputs: CellOutput[]): Notebook {
+  return {
+    cells: [{ cell_type: "code", metadata: {}, source: "1", outputs }],
+    metadata: {},
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+}
+
+const display = (output: number, data: Record<string, string>) => ({
+  output_type: "display_data",
+  data,
+  metadata: { softmix: { output } },
+});
+
+Deno.test("faultsOf() finds lost output, errors, and empty charts", () => {
+  const one = display(1, { "text/plain": "a" });
+  assertEquals(faultsOf(cellWith(one)), []);
+  assertEquals(faultsOf(cellWith()), ["cell 1 has no output"]);
+  assertEquals(faultsOf(cellWith(one, display(3, { "text/plain": "c" }))), [
+    "cell 1 has output 3 where 2 belongs",
+  ]);
+  assertEquals(
+    faultsOf(cellWith(display(1, { "text/html": "<svg></svg>" }))),
+    ["cell 1 has an empty chart"],
+  );
+  assertEquals(
+    faultsOf(cellWith({ output_type: "error", ename: "E", evalue: "x" })),
+    ["cell 1: E: x", "cell 1 has an output that show.ts did not make"],
+  );
+});
+
+Deno.test("differences() lets the last place and rounding of 0 pass, and nothing else", () => {
+  const same = [
+    ["error 0.1234", "error 0.1235"],
+    ["1.000 is 1", "1.001 is 1"],
+    ["gap 3e-16", "gap -5e-15"],
+    ["1,000 choices", "1,000 choices"],
+    ["a  1.5", "a 1.5"],
+  ];
+  for (const [a, b] of same) assertEquals(differences(a!, b!), []);
+  const different = [
+    ["error 0.1234", "error 0.1334"],
+    ["8 of 8", "6 of 8"],
+    ["status converged", "status stalled"],
+    ["x 1 2", "x 1"],
+    ["−0.5", "0.5"],
+    ["1e-7", "1e-6"],
+  ];
+  for (const [a, b] of different) {
+    assert(differences(a!, b!).length > 0, `${a} and ${b}`);
+  }
+});
