@@ -65,6 +65,64 @@ export {
   type SimulateMixtureOptions,
 } from "./lib/model/simulate.ts";
 
+// Moments
+export {
+  type Design,
+  type DirectionalRequest,
+  type MomentFunctions,
+} from "./lib/moments/designs.ts";
+export type {
+  ItemFunction,
+  MomentEstimate,
+} from "./lib/moments/item_functions.ts";
+export { gaussianDesign } from "./lib/moments/gaussian_design.ts";
+export {
+  densityDesign,
+  type DerivativeRatios,
+} from "./lib/moments/density_design.ts";
+export {
+  gaussianMixtureRatios,
+  type NormalComponent,
+} from "./lib/moments/gaussian_mixture_density.ts";
+export { logisticRatios } from "./lib/moments/logistic_density.ts";
+export {
+  calibratedDesign,
+  type CalibratedDesignOptions,
+} from "./lib/moments/calibrated_design.ts";
+export {
+  designBias,
+  type DirectionalMoments,
+  estimateLatentMoments,
+  type LatentMomentOptions,
+  type LatentMoments,
+  latentMomentsOf,
+} from "./lib/moments/latent_moments.ts";
+export type { MomentStart } from "./lib/moments/moment_start.ts";
+export {
+  type LineMeasure,
+  measureFromMoments,
+  type MomentProblemOptions,
+} from "./lib/moments/moment_problem.ts";
+export {
+  methodOfMoments,
+  type MethodOfMomentsOptions,
+  type MethodOfMomentsResult,
+} from "./lib/moments/method_of_moments.ts";
+export {
+  tensorMoments,
+  type TensorMomentsOptions,
+  type TensorMomentsResult,
+} from "./lib/moments/tensor_moments.ts";
+export {
+  type AtomSubspace,
+  estimateSubspace,
+  sampleAmbient,
+  type SampleAmbientOptions,
+  sampleSubspace,
+  type SampleSubspaceOptions,
+  type SubspaceOptions,
+} from "./lib/moments/subspace.ts";
+
 // Estimation
 export {
   em,
@@ -100,6 +158,75 @@ export {
   type Selection,
   type SelectOptions,
 } from "./lib/fit/select_components.ts";
+
+// Trust
+export {
+  type Covariance,
+  covariance,
+  type CovarianceKind,
+  type CovarianceOptions,
+} from "./lib/inference/covariance.ts";
+export type { CovarianceRoot } from "./lib/inference/covariance_root.ts";
+export type {
+  ParameterChange,
+  WeakDirection,
+} from "./lib/inference/weak_direction.ts";
+export {
+  atomDifference,
+  type CoefficientSummaries,
+  coefficientSummaries,
+  type ConfidenceIntervals,
+  confidenceIntervals,
+  deltaMethod,
+  type DerivedValues,
+  type IntervalOptions,
+} from "./lib/inference/intervals.ts";
+export {
+  type Bootstrap,
+  type BootstrapOptions,
+  type BootstrapReplicate,
+  bootstrapReplicate,
+  parametricBootstrap,
+  type Refit,
+  type ReplicateOptions,
+} from "./lib/inference/bootstrap.ts";
+export {
+  type Criteria,
+  criteria,
+  type CriteriaOptions,
+  type Overdispersion,
+  overdispersion,
+  parameterCount,
+} from "./lib/inference/criteria.ts";
+export {
+  type HeldOut,
+  heldOutLogLikelihood,
+  type HeldOutOptions,
+  type SplitChoices,
+  splitChoices,
+  type SplitOptions,
+} from "./lib/inference/held_out.ts";
+export {
+  type Identifiability,
+  identifiability,
+} from "./lib/inference/identifiability.ts";
+export type {
+  IdentifiabilityCheck,
+  Verdict,
+} from "./lib/inference/identifiability_checks.ts";
+export { indistinguishableMixtures } from "./lib/inference/indistinguishable.ts";
+export {
+  type GainMaximum,
+  type OptimalityGap,
+  optimalityGap,
+  type OptimalityGapOptions,
+} from "./lib/inference/optimality_gap.ts";
+export {
+  fitMixingMeasure,
+  type MixingMeasureOptions,
+  type MixingMeasureResult,
+  type MixingMeasureRound,
+} from "./lib/fit/mixing_measure.ts";
 
 // Report
 export { comparisonReport } from "./lib/report/comparison.ts";
