@@ -19,8 +19,11 @@ export interface KernelRange {
 
 /** Features as kernels read them, p × L row by row; single precision is read as it is and summed in double. */
 export interface FeatureMatrix {
+  /** Number of items p. */
   readonly rows: number;
+  /** Number of features L. */
   readonly columns: number;
+  /** Feature l of item j at j·L + l: length p·L. */
   readonly values: Float64Array | Float32Array;
 }
 

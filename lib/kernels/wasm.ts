@@ -126,8 +126,11 @@ function open(simd: Simd, input: KernelInput, crew: Crew | undefined): Kernels {
   return kernels;
 }
 
-/** Multiplications below which a job is done alone. */
-const WORTH_SHARING = 1e5;
+/**
+ * Multiplications below which a job is done alone: some 0.15 ms of work, beside
+ * which the wait for a worker that the machine has put aside would count.
+ */
+const WORTH_SHARING = 1e6;
 /** Operations of a job, as in the source. */
 const SOFTMAX = 0, WEIGH = 1, SCATTER = 2;
 /** Places in a job of what changes from one to the next. */

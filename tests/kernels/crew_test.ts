@@ -4,7 +4,7 @@ import type { FeatureMatrix } from "../../lib/kernels/kernels.ts";
 import { sharedFeatures } from "../../lib/kernels/shared_features.ts";
 import { wasmKernels } from "../../lib/kernels/wasm.ts";
 
-const p = 4000, L = 12, K = 3;
+const p = 30_000, L = 12, K = 3;
 const values = Float64Array.from({ length: p * L }, (_, i) => Math.sin(i * i));
 const all = { first: 0, end: K };
 
@@ -44,15 +44,15 @@ Deno.test({
     "workers change no byte, whatever their number and wherever the features lie",
   ignore: !canShare() || wasmKernels("plain") === undefined,
   fn: async () => {
-    const alone = results(ordinary, undefined, 200);
+    const alone = results(ordinary, undefined, 40);
     for (const size of [1, 2, 3]) {
       await withCrew(size, async (crew) => {
         // Some rounds before the workers have come, some after.
         for (const features of [ordinary, shared("double"), ordinary]) {
-          assertEquals(results(features, crew, 200), alone);
+          assertEquals(results(features, crew, 40), alone);
           await new Promise((resolve) => setTimeout(resolve, 60));
         }
-        assertEquals(results(ordinary, crew, 200), alone);
+        assertEquals(results(ordinary, crew, 40), alone);
       });
     }
   },
@@ -101,14 +101,14 @@ Deno.test({
               components: 1,
             });
           }
-          results(ordinary, counted, 2000);
+          results(ordinary, counted, 300);
           throw new Error("as intended");
         }),
       Error,
     );
     assertEquals(failure.message, "as intended");
-    // 2,000 rounds of 3 jobs of 9 segments; the test ends, so the worker has.
-    assert(drawn < 2000 * 3 * 9, `the posting thread drew all ${drawn}`);
+    // 300 rounds of 3 jobs of 16 segments; the test ends, so the worker has.
+    assert(drawn < 300 * 3 * 16, `the posting thread drew all ${drawn}`);
   },
 });
 
