@@ -247,7 +247,7 @@ export function warningsOf(
   rule: ItemFunction,
   functions: MomentFunctions,
 ): string[] {
-  const { rows: p, columns: L } = functions.features;
+  const L = functions.features.columns;
   const warnings: string[] = [];
   if (rule.explained) {
     const second = rule.explained.subarray(L);
@@ -261,25 +261,7 @@ export function warningsOf(
     }
     return warnings;
   }
-  // Every moment of the point mass at 0 vanishes: then all items are alike.
-  let worst = 0;
-  const note = (h: ItemFunction, from: number) => {
-    const { values, standardErrors } = averageOverItems(h, p);
-    for (let i = from; i < values.length; i++) {
-      // Coordinates were whitened: what is 0 by construction has no error.
-      if (!(standardErrors[i]! > 1e-9 && Math.abs(values[i]!) > 1e-9)) continue;
-      worst = Math.max(worst, Math.abs(values[i]! / standardErrors[i]!));
-    }
-  };
-  for (let l = 0; l < L; l++) {
-    const direction = new Float64Array(L);
-    direction[l] = 1;
-    const basis = matrix([L, 0]);
-    note(
-      functions.directional({ direction, order: 4, basis, mixedOrder: 0 }),
-      1,
-    );
-  }
+  const worst = largestDeviation(design, functions);
   if (worst > MOST_DEVIATIONS) {
     warnings.push(
       `The features do not follow the ${design.name} design: its rule averages to ${
@@ -288,6 +270,43 @@ export function warningsOf(
     );
   }
   return warnings;
+}
+
+/** √r!, the standard deviation of the Hermite polynomial of order r under a normal law. */
+const HERMITE_SPREADS = [
+  1,
+  1,
+  Math.SQRT2,
+  Math.sqrt(6),
+  Math.sqrt(24),
+] as const;
+
+/**
+ * The largest average of the rule over all items, in standard errors, among
+ * moments of order one to four along each feature. Were no item preferred, all moments
+ * would be 0. Under a normal law the errors are known; estimated from features with
+ * heavy tails they would hide the tails.
+ */
+function largestDeviation(design: Design, functions: MomentFunctions): number {
+  const { rows: p, columns: L } = functions.features;
+  let largest = 0;
+  for (let l = 0; l < L; l++) {
+    const direction = new Float64Array(L);
+    direction[l] = 1;
+    const basis = matrix([L, 0]);
+    const { values, standardErrors } = averageOverItems(
+      functions.directional({ direction, order: 4, basis, mixedOrder: 0 }),
+      p,
+    );
+    for (let r = 1; r <= 4; r++) {
+      const error = design.name === "gaussian"
+        ? HERMITE_SPREADS[r]! / Math.sqrt(p)
+        : standardErrors[r]!;
+      // A ratio that is constant has no error, and says nothing.
+      if (error > 0) largest = Math.max(largest, Math.abs(values[r]! / error));
+    }
+  }
+  return largest;
 }
 
 /**
