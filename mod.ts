@@ -18,6 +18,8 @@ export {
 export type { Seed } from "./lib/random/streams.ts";
 
 // Data
+export type { FeatureMatrix } from "./lib/kernels/kernels.ts";
+export { sharedFeatures } from "./lib/kernels/shared_features.ts";
 export {
   type ChoiceData,
   choiceData,
@@ -132,6 +134,7 @@ export {
   type EmStepOptions,
 } from "./lib/em/em.ts";
 export {
+  type Abandonment,
   type FinishStatus,
   quasiNewton,
   type QuasiNewtonOptions,
@@ -159,7 +162,7 @@ export {
   type SelectOptions,
 } from "./lib/fit/select_components.ts";
 
-// Trust
+// Inference
 export {
   type Covariance,
   covariance,
@@ -215,12 +218,16 @@ export type {
   Verdict,
 } from "./lib/inference/identifiability_checks.ts";
 export { indistinguishableMixtures } from "./lib/inference/indistinguishable.ts";
+export { effectiveItems } from "./lib/inference/effective_items.ts";
+export { emRate, type EmRateOptions } from "./lib/inference/em_rate.ts";
 export {
   type GainMaximum,
   type OptimalityGap,
   optimalityGap,
   type OptimalityGapOptions,
 } from "./lib/inference/optimality_gap.ts";
+export { reweight } from "./lib/fit/reweight.ts";
+export { grownStarts } from "./lib/fit/grow.ts";
 export {
   fitMixingMeasure,
   type MixingMeasureOptions,

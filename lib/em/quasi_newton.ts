@@ -155,14 +155,20 @@ export interface FinishLimits {
   readonly maxEvaluations: number;
   readonly radius: number;
   /**
-   * Asked after each step whether to go on: with ℓ/N, and what the last
-   * {@linkcode CHECKED_EVERY} steps gained of it (Infinity before that).
+   * Asked after each step whether to go on.
    */
-  readonly verdict?: (
-    slot: FinishSlot,
-    logLikelihood: number,
-    gained: number,
-  ) => Abandonment | undefined;
+  readonly verdict?: (progress: FinishProgress) => Abandonment | undefined;
+}
+
+/** A finish on its way. */
+export interface FinishProgress {
+  readonly slot: FinishSlot;
+  /** ℓ/N now. */
+  readonly logLikelihood: number;
+  /** Steps taken. */
+  readonly steps: number;
+  /** What the last {@linkcode CHECKED_EVERY} steps gained of ℓ/N; Infinity before that. */
+  readonly gained: number;
 }
 
 /** Why a finish was not taken to its end: it fell behind another, or came to the same optimum. */
@@ -300,7 +306,7 @@ function newVerdict(slot: FinishSlot, { verdict }: FinishLimits) {
       gained = Number.isNaN(checked) ? Infinity : logLikelihood - checked;
       checked = logLikelihood;
     }
-    return verdict(slot, logLikelihood, gained);
+    return verdict({ slot, logLikelihood, steps, gained });
   };
 }
 

@@ -6,13 +6,13 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { isOnBound } from "../em/bounded_search.ts";
+import { effectiveItems } from "../inference/effective_items.ts";
 import { rowOf } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
 import {
   type LikelihoodBounds,
   likelihoodBounds,
 } from "../model/likelihood.ts";
-import { itemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
 /** A mixture, and what a reader should know of it. */
@@ -51,24 +51,9 @@ export function describe(
     atomBound,
     atomNorms: Float64Array.from(atoms, norm),
     onBound,
-    effectiveItems: effectiveItems(data, mixture),
+    effectiveItems: effectiveItems(data.features, mixture),
     warnings: warningsOf(data, mixture, onBound),
   };
-}
-
-/** exp(entropy) of the item probabilities of each component. */
-function effectiveItems(
-  data: ChoiceData,
-  mixture: SoftmaxMixture,
-): Float64Array {
-  const { values, columns: K } = itemProbabilities(data.features, mixture);
-  const entropies = new Float64Array(K);
-  for (const [i, probability] of values.entries()) {
-    if (probability > 0) {
-      entropies[i % K]! -= probability * Math.log(probability);
-    }
-  }
-  return entropies.map(Math.exp);
 }
 
 function warningsOf(

@@ -87,9 +87,11 @@ export interface StartOutcome {
   /** Log-likelihood at the end of its run, in nats. */
   readonly logLikelihood: number;
   /**
-   * How its finish ended; `"joined"`: it had come to the best optimum, up to
-   * its last digits; `"left_behind"`: its gains had died down below the best;
-   * `"set_aside"`: it was not among the promising, and not finished.
+   * How its finish ended; `"joined"`: it came to the optimum of a start
+   * finished before it, in likelihood and every parameter, up to the last digits;
+   * `"left_behind"`: it was slow, and ten times its last gain would not have
+   * brought it to the best; `"set_aside"`: it was not among the promising
+   * after the EM rounds, and not finished.
    */
   readonly status: FinishStatus | Abandonment | "set_aside";
   /** EM rounds and evaluations of the log-likelihood with its gradient. */

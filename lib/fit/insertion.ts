@@ -14,13 +14,14 @@ import {
   type GainMaximum,
   optimalityGap,
 } from "../inference/optimality_gap.ts";
-import { matrix, rowOf } from "../linalg/matrix.ts";
-import { itemProbabilities } from "../model/probabilities.ts";
+import { logLikelihood } from "../model/likelihood.ts";
 import {
   reorderComponents,
   type SoftmaxMixture,
 } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
+import { withAtoms } from "./grow.ts";
+import { reweight } from "./reweight.ts";
 
 /** How new atoms are searched. */
 export interface InsertionSearch {
@@ -54,45 +55,37 @@ export function withComponentAdded(
   mixture: SoftmaxMixture,
   search: InsertionSearch,
 ): SoftmaxMixture[] {
-  return newAtoms(data, mixture, search).map(({ atom }) =>
-    extended(data, mixture, atom)
+  return newAtoms(data, mixture, search).map((maximum) =>
+    extended(data, mixture, maximum)
   );
 }
 
 /**
- * The mixture with its most redundant component replaced by each of the best
- * new atoms. Costs one search of the optimality gap.
+ * The mixture with one component replaced by one of the best new atoms: the
+ * exchanges that leave the highest likelihood, which are those of the most
+ * redundant components. Costs one search of the optimality gap, and O(p·K·L)
+ * for each component and atom.
  */
 export function withComponentExchanged(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  search: InsertionSearch,
+  search: InsertionSearch & { readonly exchanges: number },
 ): SoftmaxMixture[] {
   if (mixture.weights.length === 1) return [];
-  const atoms = newAtoms(data, mixture, search);
-  if (atoms.length === 0) return [];
-  const rest = without(mixture, mostRedundant(data, mixture));
-  return atoms.map(({ atom }) => extended(data, rest, atom));
-}
-
-/** The component whose removal costs the least likelihood, its weight shared out in proportion. */
-function mostRedundant(data: ChoiceData, mixture: SoftmaxMixture): number {
-  const { weights } = mixture;
-  const K = weights.length;
-  const { values: A } = itemProbabilities(data.features, mixture);
-  const losses = new Float64Array(K);
-  for (const [j, q] of data.frequencies.entries()) {
-    if (q === 0) continue;
-    let total = 0;
-    for (let k = 0; k < K; k++) total += weights[k]! * A[j * K + k]!;
-    for (let k = 0; k < K; k++) {
-      const left = (total - weights[k]! * A[j * K + k]!) / (1 - weights[k]!);
-      losses[k]! += q * (Math.log(total) - Math.log(Math.max(left, 0)));
-    }
-  }
-  let least = 0;
-  for (let k = 1; k < K; k++) if (losses[k]! < losses[least]!) least = k;
-  return least;
+  return newAtoms(data, mixture, search)
+    .flatMap((maximum) =>
+      Array.from(
+        mixture.weights.keys(),
+        (k) => extended(data, without(mixture, k), maximum),
+      )
+    )
+    .map((exchanged) => ({
+      exchanged,
+      logLikelihood: logLikelihood(data, exchanged),
+    }))
+    .toSorted((a, b) => b.logLikelihood - a.logLikelihood)
+    .slice(0, search.exchanges)
+    .map(({ exchanged }) => exchanged);
 }
 
 function without(mixture: SoftmaxMixture, component: number): SoftmaxMixture {
@@ -104,53 +97,18 @@ function without(mixture: SoftmaxMixture, component: number): SoftmaxMixture {
   return { weights: weights.map((weight) => weight / left), atoms };
 }
 
-/** The mixture with an atom more, at the weight that gives the highest likelihood. */
+/** Least weight of a component at a start, over K: no ascent revives a weight of 0. */
+const LEAST_SHARE = 0.05;
+
+/** The mixture with an atom more, at the weights that are best for all atoms together. */
 function extended(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  atom: Float64Array,
+  maximum: GainMaximum,
 ): SoftmaxMixture {
-  const L = atom.length;
-  const K = mixture.weights.length;
-  const atoms = matrix([K + 1, L]);
-  atoms.values.set(mixture.atoms.values);
-  rowOf(atoms, K).set(atom);
-  const both = { weights: Float64Array.from([...mixture.weights, 0]), atoms };
-  const weight = bestWeight(data, both);
-  return {
-    weights: both.weights.map((w, k) => k === K ? weight : w * (1 - weight)),
-    atoms,
-  };
-}
-
-/** A new component's weight is kept inside these. */
-const WEIGHT_RANGE = { low: 0.01, high: 0.9 };
-
-/**
- * The weight of the last component, now 0, that gives the highest likelihood:
- * the root of the slope of a concave function, by bisection.
- */
-function bestWeight(data: ChoiceData, mixture: SoftmaxMixture): number {
-  const K = mixture.weights.length;
-  const { values: A } = itemProbabilities(data.features, mixture);
-  const slope = (weight: number) => {
-    let sum = 0;
-    for (const [j, q] of data.frequencies.entries()) {
-      if (q === 0) continue;
-      let others = 0;
-      for (let k = 0; k < K - 1; k++) {
-        others += mixture.weights[k]! * A[j * K + k]!;
-      }
-      const added = A[j * K + K - 1]!;
-      sum += q * (added - others) / ((1 - weight) * others + weight * added);
-    }
-    return sum;
-  };
-  let { low, high } = WEIGHT_RANGE;
-  for (let i = 0; i < 20; i++) {
-    const middle = (low + high) / 2;
-    if (slope(middle) > 0) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
+  const { weights, atoms } = reweight(data, withAtoms(mixture, [maximum]));
+  const least = LEAST_SHARE / weights.length;
+  const raised = weights.map((weight) => Math.max(weight, least));
+  const sum = raised.reduce((a, b) => a + b);
+  return { weights: raised.map((weight) => weight / sum), atoms };
 }

@@ -98,20 +98,24 @@ export function isComplete({ status }: Run): boolean {
     status !== "joined";
 }
 
-/** A finish has fallen behind if this many times its last gain would not bring it to the best. */
+/**
+ * A finish is left behind when it has taken this many times the evaluations of
+ * the best, and this many times its last gain would not bring it there. It is
+ * patient, as slow stretches come before fast ones; what it spares us is atoms that
+ * creep up a spike for a thousand steps.
+ */
+const PATIENCE = 2;
 const HOPELESS = 10;
 
-/**
- * Whether a finish is worth going on with, given the best so far. Neither
- * verdict changes what is found: a joined one has all but the last digits of
- * the best, in likelihood and in every parameter.
- */
+/** Whether a finish is worth going on with, given the best so far. */
 function verdictAgainst(best: Run | undefined): FinishLimits["verdict"] {
   if (!best) return undefined;
-  return (slot, logLikelihood, gained) => {
+  return ({ slot, logLikelihood, steps, gained }) => {
     const deficit = best.logLikelihood - logLikelihood;
     if (deficit > SAME_OPTIMUM) {
-      return deficit > HOPELESS * gained ? "left_behind" : undefined;
+      return steps > PATIENCE * best.evaluations && deficit > HOPELESS * gained
+        ? "left_behind"
+        : undefined;
     }
     return deficit >= 0 && isSameMixture(slot, best) ? "joined" : undefined;
   };
@@ -155,7 +159,7 @@ export function finishRuns(
     gradientTolerance: settings.gradientTolerance,
     maxEvaluations: settings.maxEvaluations,
     radius: settings.radius,
-    verdict: (...state) => verdictAgainst(best)?.(...state),
+    verdict: (progress) => verdictAgainst(best)?.(progress),
   };
   runFinishes(e, runs, limits, (slot, end) => {
     const run = runs[slot]!;

@@ -18,7 +18,7 @@ import {
   warmUpRuns,
 } from "./runs.ts";
 import type { Settings } from "./settings.ts";
-import { makeStarts, type StartKind } from "./starts.ts";
+import { makeStarts, type Start } from "./starts.ts";
 
 /** What a search did. */
 export interface Searched {
@@ -70,6 +70,9 @@ export function runAuto(
 /** Starts of a search for one more atom, and how many of its finds to try. */
 const GAP_STARTS = 12;
 const MOST_FINDS = 2;
+/** Exchanges to warm up, and how many of them to finish. */
+const EXCHANGES = 6;
+const EXCHANGES_FINISHED = 3;
 
 function newSearch(data: ChoiceData, settings: Settings) {
   const { components, radius: atomBound, seed, finishes } = settings;
@@ -88,7 +91,7 @@ function newSearch(data: ChoiceData, settings: Settings) {
 
   return {
     /** EM rounds for all, the finish for the most promising. */
-    try(starts: readonly { init: StartKind; mixture: SoftmaxMixture }[]): void {
+    try(starts: readonly Start[], most = finishes): void {
       const L = data.features.columns;
       const tried = starts.map((start) => newRun(start, L));
       evaluation ??= openEvaluation(data, components, starts.length);
@@ -96,7 +99,7 @@ function newSearch(data: ChoiceData, settings: Settings) {
       timed("em", () => warmUpRuns(e, tried, settings));
       const promising = tried
         .toSorted((a, b) => b.logLikelihood - a.logLikelihood)
-        .slice(0, finishes);
+        .slice(0, most);
       timed(
         "finish",
         () => finishRuns(e, promising, settings, runs.filter(isComplete)),
@@ -104,9 +107,13 @@ function newSearch(data: ChoiceData, settings: Settings) {
       runs.push(...tried);
     },
 
-    insert(mixtures: readonly SoftmaxMixture[]): void {
+    insert(mixtures: readonly SoftmaxMixture[], most = finishes): void {
       if (mixtures.length === 0) return;
-      this.try(mixtures.map((mixture) => ({ init: "inserted", mixture })));
+      const starts = mixtures.map((mixture): Start => ({
+        init: "inserted",
+        mixture,
+      }));
+      this.try(starts, most);
     },
 
     /** Exchanges components of the best mixture while that gains; whether it did. */
@@ -122,9 +129,10 @@ function newSearch(data: ChoiceData, settings: Settings) {
               starts: GAP_STARTS,
               seed: `${seed}:exchange:${searches++}`,
               most: MOST_FINDS,
+              exchanges: EXCHANGES,
             }),
         );
-        this.insert(mixtures);
+        this.insert(mixtures, EXCHANGES_FINISHED);
         if (!(best().logLikelihood > before + SAME_OPTIMUM)) break;
         gained = true;
       }
