@@ -7,7 +7,11 @@
  */
 export {
   areaY,
+  axisX,
+  axisY,
   dot,
+  gridX,
+  gridY,
   line,
   link,
   type Markish,

@@ -10,7 +10,11 @@ import { criteria } from "../../lib/inference/criteria.ts";
 import { deltaMethod } from "../../lib/inference/intervals.ts";
 import * as charts from "../../lib/report/plots.ts";
 import { spreadOf } from "../../lib/report/plots/atoms.ts";
-import { logTicks, powerText } from "../../lib/report/plots/axes.ts";
+import {
+  linearTicks,
+  logTicks,
+  powerText,
+} from "../../lib/report/plots/axes.ts";
 import {
   atomPoints,
   itemPoints,
@@ -280,6 +284,50 @@ Deno.test("ticks of a log scale lie in its domain and are few", () => {
       assert(ticks.length >= 2 || ratio < 3, `${low} to ${low * ratio}`);
     }
   }
+});
+
+Deno.test("ticks of a linear scale are round, evenly spaced, and within its domain", () => {
+  for (const low of [-1e6, -3.3, -0.002, 0, 0.5, 17, 1e8]) {
+    for (const width of [1e-6, 0.0123, 1, 7, 40, 999, 1e7]) {
+      // Closer than this, ticks are not numbers of their own.
+      if (width < 1e-12 * Math.abs(low) * 2 ** 16) continue;
+      const domain = [low, low + width] as const;
+      const ticks = linearTicks(domain);
+      assert(ticks.length >= 3 && ticks.length <= 9, `${domain}: ${ticks}`);
+      assert(ticks.every((tick) => tick >= low && tick <= low + width));
+      const step = ticks[1]! - ticks[0]!;
+      const digits = Number(
+        (step / 10 ** Math.floor(Math.log10(step * 1.001))).toPrecision(2),
+      );
+      assert([1, 2, 5].includes(digits), `${domain}: steps of ${step}`);
+    }
+  }
+  assertEquals(linearTicks([-0.31, 0.32]), [
+    -0.3,
+    -0.2,
+    -0.1,
+    0,
+    0.1,
+    0.2,
+    0.3,
+  ]);
+});
+
+Deno.test("every tick of a log axis has its label", () => {
+  const svg = charts.drawChart(charts.curvesChart(
+    [{ label: "", points: [[1, 0.004], [400, 0.3]] }],
+    {
+      title: "t",
+      x: { label: "x", log: true },
+      y: { label: "y", log: true },
+    },
+  ));
+  for (
+    const tick of ["0.005", "0.01", "0.02", "0.05", "0.1", "0.2", "50", "200"]
+  ) {
+    assert(svg.includes(`>${tick}</text>`), tick);
+  }
+  assert(!/<text[^>]*(\/>|><\/text>)/.test(svg), "a label is empty");
 });
 
 Deno.test("powerText() writes numbers as one would by hand", () => {

@@ -4,28 +4,20 @@
  * @module
  */
 
-/** Options of a linear scale. */
-export function linearAxis(
-  domain: readonly [number, number],
-): Readonly<Record<string, unknown>> {
-  const largest = Math.max(Math.abs(domain[0]), Math.abs(domain[1]));
-  return {
-    type: "linear",
-    domain,
-    ...(largest >= 1e5 || largest < 1e-3 ? { tickFormat: powerText } : {}),
-  };
-}
-
-/** Options of a log scale. */
-export function logAxis(
-  domain: readonly [number, number],
-): Readonly<Record<string, unknown>> {
-  return {
-    type: "log",
-    domain,
-    ticks: logTicks(domain),
-    tickFormat: powerText,
-  };
+/** Round numbers, about eight of them: multiples of 1, 2 or 5 times a power of ten. */
+export function linearTicks([low, high]: readonly [number, number]): number[] {
+  const rough = (high - low) / MOST_TICKS;
+  const power = Math.floor(Math.log10(rough));
+  const factor = [1, 2, 5, 10].find((f) => f * 10 ** power >= rough) ?? 10;
+  // Tenths and smaller steps as one over a whole number: 0.3 rather than 3 · 0.1.
+  const perUnit = power < 0 ? Math.round(10 ** -power) : 1;
+  const step = power < 0 ? factor : factor * 10 ** power;
+  const first = Math.ceil(low * perUnit / step);
+  const last = Math.floor(high * perUnit / step);
+  return Array.from(
+    { length: last - first + 1 },
+    (_, i) => (first + i) * step / perUnit,
+  );
 }
 
 const MOST_TICKS = 8;
@@ -61,15 +53,15 @@ const SUPERSCRIPTS: Readonly<Record<string, string>> = {
   "9": "⁹",
 };
 
-/** A number as text: 10k, 1M or 2×10⁻⁷ where plain digits would be many. */
+/** A number as text: −0.5, 10k, 1M or 2×10⁻⁷ where plain digits would be many. */
 export function powerText(value: number): string {
-  const size = Math.abs(value);
+  if (value < 0) return `−${powerText(-value)}`;
   if (value === 0) return "0";
-  if (size >= 1e-3 && size < 1e4) return String(Number(value.toPrecision(6)));
-  if (size >= 1e4 && size < 1e6) {
+  if (value >= 1e-3 && value < 1e4) return String(Number(value.toPrecision(6)));
+  if (value >= 1e4 && value < 1e6) {
     return `${Number((value / 1e3).toPrecision(6))}k`;
   }
-  if (size >= 1e6 && size < 1e9) {
+  if (value >= 1e6 && value < 1e9) {
     return `${Number((value / 1e6).toPrecision(6))}M`;
   }
   const [digits, power] = value.toExponential().split("e") as [string, string];
@@ -78,9 +70,5 @@ export function powerText(value: number): string {
     (digit) => SUPERSCRIPTS[digit],
   ).join("");
   const factor = Number(Number(digits).toPrecision(3));
-  return factor === 1
-    ? `10${raised}`
-    : factor === -1
-    ? `−10${raised}`
-    : `${factor}×10${raised}`;
+  return factor === 1 ? `10${raised}` : `${factor}×10${raised}`;
 }

@@ -6,8 +6,8 @@
  *
  * @module
  */
-import type { Markish } from "../marks.ts";
-import { linearAxis, logAxis } from "./axes.ts";
+import { axisX, axisY, gridX, gridY, type Markish } from "../marks.ts";
+import { linearTicks, logTicks, powerText } from "./axes.ts";
 import { headerHeight, headerMark, type LegendEntry } from "./header.ts";
 
 /** Options for the `plot` function of Observable Plot, which `drawChart` passes on. */
@@ -81,22 +81,38 @@ export function chartOf(parts: ChartParts): Chart {
     marginBottom: MARGIN.bottom,
     marginTop,
     style: { background: "white", color: "#222", fontSize: "12px" },
-    x: { ...scaleOf(x), labelOffset: 38 },
-    y: { ...scaleOf(y), labelOffset: 64 },
-    marks: [...parts.marks, headerMark(header)],
+    x: scaleOf(x),
+    y: scaleOf(y),
+    marks: [
+      ...axisMarks(x, "x"),
+      ...axisMarks(y, "y"),
+      ...parts.marks,
+      headerMark(header),
+    ],
   };
 }
 
-function scaleOf(axis: Axis): Readonly<Record<string, unknown>> {
-  const { log = false, domain } = axis;
-  return {
-    ...(log ? logAxis(domain) : linearAxis(domain)),
-    ...(axis.ticks ? { ticks: axis.ticks, tickFormat: String } : {}),
+function scaleOf({ log, domain, label }: Axis) {
+  return { type: log ? "log" : "linear", domain, label, axis: null };
+}
+
+/** Distance of an axis's name from the plot area, in pixels. */
+const LABEL_OFFSET = { x: 38, y: 64 } as const;
+
+/** Grid and axis. Left to itself Plot drops some labels of a log scale, and turns others into powers of two kinds. */
+function axisMarks(axis: Axis, side: "x" | "y"): Markish[] {
+  const ticks = axis.ticks ??
+    (axis.log ? logTicks : linearTicks)(axis.domain);
+  const options = {
+    text: powerText,
     label: axis.label,
     labelAnchor: "center",
     labelArrow: "none",
-    grid: true,
-  };
+    labelOffset: LABEL_OFFSET[side],
+  } as const;
+  return side === "x"
+    ? [gridX(ticks), axisX(ticks, options)]
+    : [gridY(ticks), axisY(ticks, options)];
 }
 
 /** The axes with the tighter one widened, so that a unit is as long on both. */

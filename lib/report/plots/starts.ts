@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FitResult } from "../../fit/fit.ts";
+import type { FitResult, StartOutcome } from "../../fit/fit.ts";
 import { dot, line } from "../marks.ts";
 import { type Chart, chartOf, domainOf } from "./chart.ts";
 import { colorOf, symbolOf } from "./palette.ts";
@@ -103,8 +103,10 @@ export function convergenceChart(
 /** Ends closer than this are one optimum, and its gap is drawn here. */
 const LEAST_END_GAP = 1e-10;
 
-const STATUS_LABELS: Readonly<Record<string, string>> = {
+const STATUS_LABELS: Readonly<Record<StartOutcome["status"], string>> = {
   converged: "converged",
+  joined: "joined an earlier one",
+  left_behind: "left behind",
   stalled: "stalled",
   max_evaluations: "ran out of evaluations",
   not_finite: "not finite",
@@ -139,7 +141,7 @@ export function startsChart(
         LEAST_END_GAP,
       ),
       evaluations,
-      status: STATUS_LABELS[status] ?? status,
+      status: STATUS_LABELS[status],
     }));
   const statuses = [...new Set(Object.values(STATUS_LABELS))]
     .filter((status) => ends.some((end) => end.status === status));
