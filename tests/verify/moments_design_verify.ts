@@ -197,10 +197,15 @@ Deno.test("95% intervals for m_1 and M_2 cover, p = 100,000, N = 10,000", () => 
   assert(total >= 0.94, `${total}`);
 });
 
-Deno.test("calibrated: standard errors alone cover, as no design error is left", () => {
+Deno.test("calibrated: standard errors alone cover nearly, with the shrinkage and design errors left out", () => {
   const design = calibratedDesign({ components: 2, atoms: 20, radius: 2 });
-  const { standard } = coverage(100, design, 10_000);
-  console.log(`calibrated rule, 100 simulations: ${standard.toFixed(4)}`);
-  // 900 entries, partly dependent: standard error about 1%.
-  assert(standard >= 0.92 && standard <= 0.98, `${standard}`);
+  const { standard, total } = coverage(100, design, 10_000);
+  console.log(
+    `calibrated rule, 100 simulations: standard error alone ${
+      standard.toFixed(4)
+    }, with design error ${total.toFixed(4)}`,
+  );
+  // 900 entries, partly dependent: standard error about 1%. The Gaussian rule has 0.82.
+  assert(standard >= 0.9, `${standard}`);
+  assert(total >= 0.93, `${total}`);
 });
