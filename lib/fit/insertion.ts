@@ -14,11 +14,10 @@ import {
   type GainMaximum,
   optimalityGap,
 } from "../inference/optimality_gap.ts";
-import { logLikelihood } from "../model/likelihood.ts";
-import {
-  reorderComponents,
-  type SoftmaxMixture,
-} from "../model/softmax_mixture.ts";
+import { matrix, rowOf } from "../linalg/matrix.ts";
+import { addScaledInto } from "../linalg/vectors.ts";
+import { itemProbabilities } from "../model/probabilities.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import { withAtoms } from "./grow.ts";
 import { reweight } from "./reweight.ts";
@@ -63,8 +62,8 @@ export function withComponentAdded(
 /**
  * The mixture with one component replaced by one of the best new atoms: the
  * exchanges that leave the highest likelihood, which are those of the most
- * redundant components. Costs one search of the optimality gap, and O(p·K·L)
- * for each component and atom.
+ * redundant components. Costs one search of the optimality gap, and O(p·L)
+ * for each component and each atom, O(p) for each pair.
  */
 export function withComponentExchanged(
   data: ChoiceData,
@@ -72,29 +71,94 @@ export function withComponentExchanged(
   search: InsertionSearch & { readonly exchanges: number },
 ): SoftmaxMixture[] {
   if (mixture.weights.length === 1) return [];
-  return newAtoms(data, mixture, search)
-    .flatMap((maximum) =>
-      Array.from(
-        mixture.weights.keys(),
-        (k) => extended(data, without(mixture, k), maximum),
-      )
-    )
-    .map((exchanged) => ({
-      exchanged,
-      logLikelihood: logLikelihood(data, exchanged),
-    }))
-    .toSorted((a, b) => b.logLikelihood - a.logLikelihood)
+  const maxima = newAtoms(data, mixture, search);
+  return rankedExchanges(data, mixture, maxima)
     .slice(0, search.exchanges)
-    .map(({ exchanged }) => exchanged);
+    .map((exchange) => exchanged(mixture, exchange));
 }
 
-function without(mixture: SoftmaxMixture, component: number): SoftmaxMixture {
-  const order = Array.from(mixture.weights.keys()).filter((k) =>
-    k !== component
-  );
-  const { weights, atoms } = reorderComponents(mixture, order);
+/** A component to leave out, an atom to put in, and with what weight. */
+interface Exchange {
+  readonly component: number;
+  readonly atom: Float64Array;
+  readonly weight: number;
+  readonly logLikelihood: number;
+}
+
+/** Every exchange at its best weight, the other weights in proportion, the likeliest first. */
+function rankedExchanges(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  maxima: readonly GainMaximum[],
+): Exchange[] {
+  const { weights } = mixture;
+  const K = weights.length;
+  const all = withAtoms(mixture, maxima);
+  const { values: A, columns } = itemProbabilities(data.features, all);
+  const chosen = Array.from(data.frequencies.keys())
+    .filter((j) => data.frequencies[j]! > 0);
+  const column = (k: number) =>
+    Float64Array.from(chosen, (j) => A[j * columns + k]!);
+  const parts = Array.from({ length: columns }, (_, k) => column(k));
+  const frequencies = Float64Array.from(chosen, (j) => data.frequencies[j]!);
+  const exchanges: Exchange[] = [];
+  for (let out = 0; out < K; out++) {
+    const rest = new Float64Array(chosen.length);
+    for (let k = 0; k < K; k++) {
+      const share = k === out ? 0 : weights[k]! / (1 - weights[out]!);
+      addScaledInto(rest, parts[k]!, share);
+    }
+    for (const [i, { atom }] of maxima.entries()) {
+      const best = bestShare(frequencies, rest, parts[K + i]!);
+      exchanges.push({ component: out, atom, ...best });
+    }
+  }
+  return exchanges.toSorted((a, b) => b.logLikelihood - a.logLikelihood);
+}
+
+/** A new component's weight is kept inside these. */
+const WEIGHT_RANGE = { low: 0.01, high: 0.9 };
+/** Halvings of that range: the weight is a start, not an estimate. */
+const HALVINGS = 8;
+
+/** The share of `added` beside `rest` that gives the highest likelihood: the root of the slope of a concave function. */
+function bestShare(
+  frequencies: Float64Array,
+  rest: Float64Array,
+  added: Float64Array,
+): { weight: number; logLikelihood: number } {
+  let { low, high } = WEIGHT_RANGE;
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = (low + high) / 2;
+    let slope = 0;
+    for (const [o, q] of frequencies.entries()) {
+      const gain = added[o]! - rest[o]!;
+      slope += q * gain / (rest[o]! + middle * gain);
+    }
+    if (slope > 0) low = middle;
+    else high = middle;
+  }
+  const weight = (low + high) / 2;
+  let logLikelihood = 0;
+  for (const [o, q] of frequencies.entries()) {
+    logLikelihood += q * Math.log(rest[o]! + weight * (added[o]! - rest[o]!));
+  }
+  return { weight, logLikelihood };
+}
+
+function exchanged(
+  mixture: SoftmaxMixture,
+  { component, atom, weight }: Exchange,
+): SoftmaxMixture {
   const left = 1 - mixture.weights[component]!;
-  return { weights: weights.map((weight) => weight / left), atoms };
+  const weights = mixture.weights.map((w) => w * (1 - weight) / left);
+  weights[component] = weight;
+  const atoms = matrix(
+    [mixture.atoms.rows, mixture.atoms.columns],
+    mixture.atoms.values.slice(),
+  );
+  rowOf(atoms, component).set(atom);
+  return { weights, atoms };
 }
 
 /** Least weight of a component at a start, over K: no ascent revives a weight of 0. */

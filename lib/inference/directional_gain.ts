@@ -2,25 +2,38 @@
  * What a new atom would gain: D(ω) = Σ_j q_j A_j(ω)/π_j − 1 and its gradient.
  *
  * ℓ/N has slope D(ω) in the weight of a new atom ω, taken from all others in
- * proportion (Lindsay 1983; D for softmax derived).
+ * proportion (Lindsay 1983; D for softmax derived). log(1 + D) is the
+ * difference of two cumulants: those of the items, and of the items weighted
+ * by q_j/π_j. With log(q_j/π_j) as one feature more, both are softmaxes over the
+ * same items, with 0 and 1 for the new feature's coefficient, and the kernels
+ * compute them as they are.
  *
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { whitenedFeatures } from "../data/whitening.ts";
-import type { Matrix } from "../linalg/matrix.ts";
+import { bestKernels } from "../kernels/best.ts";
+import type { Kernels } from "../kernels/kernels.ts";
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { logMixtureProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
-/** Data and mixture as far as D needs them, and two buffers of p. */
+/** Data and mixture as far as D needs them, and buffers. */
 export interface DirectionalGain {
   /** Whitened features: p × L. */
   readonly features: Matrix;
   /** log(q_j/π_j), −Infinity where q_j = 0: length p. */
   readonly logRatios: Float64Array;
-  readonly scores: Float64Array;
-  readonly ratios: Float64Array;
+  /** Kernels for two columns on features and log-ratios. */
+  readonly kernels: Kernels;
+  /** The new atom twice, with 0 and with 1 for the log-ratios: 2 × (L + 1). */
+  readonly atoms: Float64Array;
+  /** Means of features and log-ratios under the two: 2 × (L + 1). */
+  readonly means: Float64Array;
 }
+
+/** Stands for the log-ratio −Infinity of an item never chosen: 0 times it is 0, and its exponential is 0. */
+const NEVER = -1e300;
 
 /** Prepares D for a mixture. Costs O(p·L·(K + L)). */
 export function directionalGain(
@@ -28,12 +41,41 @@ export function directionalGain(
   mixture: SoftmaxMixture,
 ): DirectionalGain {
   const logs = logMixtureProbabilities(data.features, mixture);
+  const features = whitenedFeatures(data.features, data.whitening);
+  const logRatios = data.frequencies.map((q, j) => Math.log(q) - logs[j]!);
+  const { rows: p, columns: L } = features;
+  const extended = matrix([p, L + 1]);
+  for (let j = 0; j < p; j++) {
+    extended.values.set(rowOf(features, j), j * (L + 1));
+    extended.values[j * (L + 1) + L] = Math.max(logRatios[j]!, NEVER);
+  }
   return {
-    features: whitenedFeatures(data.features, data.whitening),
-    logRatios: data.frequencies.map((q, j) => Math.log(q) - logs[j]!),
-    scores: new Float64Array(logs.length),
-    ratios: new Float64Array(logs.length),
+    features,
+    logRatios,
+    kernels: bestKernels.open({
+      features: extended,
+      frequencies: data.frequencies,
+      components: 2,
+    }),
+    atoms: new Float64Array(2 * (L + 1)),
+    means: new Float64Array(2 * (L + 1)),
   };
+}
+
+const BOTH = { first: 0, end: 2 };
+
+/** log(1 + D(ω̃)). Costs O(p·L). */
+export function logGain(
+  { kernels, atoms }: DirectionalGain,
+  atom: Float64Array, // in: L
+): number {
+  const L = atom.length;
+  atoms.set(atom, 0);
+  atoms.set(atom, L + 1);
+  atoms[2 * L + 1] = 1;
+  kernels.softmax(atoms, BOTH);
+  const { shifts, sums } = kernels;
+  return shifts[1]! - shifts[0]! + Math.log(sums[1]! / sums[0]!);
 }
 
 /**
@@ -44,33 +86,14 @@ export function directionalGain(
  */
 export function logGainInto(
   gradient: Float64Array, // out: L
-  { features, logRatios, scores, ratios }: DirectionalGain,
+  gain: DirectionalGain,
   atom: Float64Array, // in: L
 ): number {
-  const { rows: p, columns: L, values } = features;
-  let shift = -Infinity, ratioShift = -Infinity;
-  for (let j = 0; j < p; j++) {
-    let score = 0;
-    for (let l = 0; l < L; l++) score += values[j * L + l]! * atom[l]!;
-    scores[j] = score;
-    shift = Math.max(shift, score);
-    ratioShift = Math.max(ratioShift, score + logRatios[j]!);
+  const L = atom.length;
+  const value = logGain(gain, atom);
+  gain.kernels.meansInto(gain.means, BOTH);
+  for (let l = 0; l < L; l++) {
+    gradient[l] = gain.means[L + 1 + l]! - gain.means[l]!;
   }
-  let sum = 0, ratioSum = 0;
-  for (let j = 0; j < p; j++) {
-    const score = scores[j]!;
-    sum += scores[j] = Math.exp(score - shift);
-    // Most items of a large set were never chosen.
-    ratioSum += ratios[j] = logRatios[j] === -Infinity
-      ? 0
-      : Math.exp(score + logRatios[j]! - ratioShift);
-  }
-  gradient.fill(0);
-  for (let j = 0; j < p; j++) {
-    const coefficient = ratios[j]! / ratioSum - scores[j]! / sum;
-    for (let l = 0; l < L; l++) {
-      gradient[l]! += coefficient * values[j * L + l]!;
-    }
-  }
-  return ratioShift + Math.log(ratioSum) - shift - Math.log(sum);
+  return value;
 }

@@ -7,7 +7,7 @@ import { type Matrix, rowOf } from "../linalg/matrix.ts";
 import { addScaledInto, norm, scaleInto } from "../linalg/vectors.ts";
 import { drawNormalsInto, drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, type Stream, stream } from "../random/streams.ts";
-import { type DirectionalGain, logGainInto } from "./directional_gain.ts";
+import { type DirectionalGain, logGain } from "./directional_gain.ts";
 
 /** Items at which the mixture misses most, for starts. */
 const MISSED_ITEMS = 16;
@@ -68,13 +68,12 @@ function bestOnSphere(
   rng: Stream,
 ): Float64Array {
   const L = gain.features.columns;
-  const gradient = new Float64Array(L);
   const candidate = new Float64Array(L);
   const best = new Float64Array(L);
   let highest = -Infinity;
   for (let i = 0; i < SCREENED; i++) {
     drawOnSphereInto(candidate, rng, length);
-    const value = logGainInto(gradient, gain, candidate);
+    const value = logGain(gain, candidate);
     if (i > 0 && !(value > highest)) continue;
     highest = value;
     best.set(candidate);
