@@ -9,12 +9,7 @@ import {
   type FitResult,
   START_INITS,
 } from "../../mod.ts";
-import {
-  type ChoiceTable,
-  choiceTableFromCsv,
-  type CsvOptions,
-} from "../data/choice_table.ts";
-import { parseCsvLine } from "../data/csv.ts";
+import type { ChoiceTable } from "../data/choice_table.ts";
 import { fitReport } from "../report/tables.ts";
 import {
   ANY_INTEGER,
@@ -22,22 +17,27 @@ import {
   integerFrom,
   numberOption,
   readArguments,
-  required,
   requiredNumber,
   type Syntax,
 } from "./arguments.ts";
-import { type Environment, InputError, UsageError } from "./environment.ts";
+import { type Environment, UsageError } from "./environment.ts";
 import { fitJson } from "./fit_json.ts";
 import { helpText, VERSION } from "./help.ts";
 import { commandLine } from "./command_line.ts";
 import { progressLine } from "./progress_line.ts";
+import {
+  blaming,
+  columnsOf,
+  notesOf,
+  readTable,
+  TABLE_OPTIONS,
+  type TableRequest,
+} from "./table_input.ts";
 
 const SYNTAX: Syntax = {
   operands: ["FILE.csv"],
   options: [
-    "counts",
-    "id",
-    "features",
+    ...TABLE_OPTIONS,
     "components",
     "init",
     "starts",
@@ -50,9 +50,7 @@ const SYNTAX: Syntax = {
 };
 
 /** A fit as the command line asks for it. */
-interface FitRequest {
-  readonly file: string;
-  readonly columns: CsvOptions;
+interface FitRequest extends TableRequest {
   readonly options: FitOptions;
   readonly out: string | undefined;
   readonly report: string | undefined;
@@ -107,10 +105,7 @@ function requestOf(given: Arguments): FitRequest {
   }
   return {
     file: file!,
-    columns: {
-      ...columnsOf(given),
-      dependentFeatures: switches.has("drop-dependent") ? "drop" : "reject",
-    },
+    columns: columnsOf(given),
     options: {
       components: requiredNumber(given, "components", integerFrom(1)),
       init: initOf(options.get("init")),
@@ -143,34 +138,6 @@ function reportFile(
   return report;
 }
 
-function columnsOf(given: Arguments): CsvOptions {
-  const counts = required(given, "counts");
-  const id = given.options.get("id");
-  if (id === counts) {
-    throw new UsageError(
-      `--id must be another column than the counts: both are ${
-        JSON.stringify(id)
-      }`,
-    );
-  }
-  const list = given.options.get("features");
-  if (list === undefined) return { counts, id };
-  const features = parseCsvLine(list);
-  const refuse = (rule: string) => {
-    throw new UsageError(
-      `--features ${rule}: current value is ${JSON.stringify(list)}`,
-    );
-  };
-  if (features === undefined || features.includes("")) {
-    return refuse("must be column names with commas between them");
-  }
-  if (new Set(features).size < features.length) {
-    return refuse("must name each column once");
-  }
-  if (features.includes(counts)) return refuse("must not name the counts");
-  return { counts, id, features };
-}
-
 function initOf(given = "auto"): FitOptions["init"] {
   const init = START_INITS.find((kind) => kind === given);
   if (init === undefined) {
@@ -181,20 +148,6 @@ function initOf(given = "auto"): FitOptions["init"] {
     );
   }
   return init;
-}
-
-function readTable(env: Environment, request: FitRequest): ChoiceTable {
-  const { file, columns } = request;
-  const bytes = env.readFile(file);
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new InputError(
-      `Cannot read ${JSON.stringify(file)} as it must be UTF-8 text`,
-    );
-  }
-  return blaming(file, () => choiceTableFromCsv(text, columns));
 }
 
 function fitTable(
@@ -211,35 +164,4 @@ function fitTable(
   } finally {
     line.close();
   }
-}
-
-/** What the file holds breaks a rule: the file is named. */
-function blaming<T>(file: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new InputError(`${JSON.stringify(file)}: ${error.message}`);
-  }
-}
-
-function notesOf(
-  { unusedColumns, droppedFeatures }: ChoiceTable,
-  { columns }: FitRequest,
-): [string, string][] {
-  const notes: [string, string][] = [];
-  if (columns.features === undefined && unusedColumns.length > 0) {
-    notes.push(["Not used", `columns of text: ${listed(unusedColumns)}`]);
-  }
-  if (droppedFeatures.length > 0) {
-    notes.push([
-      "Dropped",
-      `features not identified: ${listed(droppedFeatures)}`,
-    ]);
-  }
-  return notes;
-}
-
-function listed(names: readonly string[]): string {
-  return names.map((name) => JSON.stringify(name)).join(", ");
 }
