@@ -6,6 +6,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Abandonment, FinishStatus } from "../em/quasi_newton.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import { describe, type MixtureDescription } from "./describe.ts";
@@ -159,14 +160,15 @@ export function fit(data: ChoiceData, options: FitOptions): FitResult {
   return fitFrom(data, options, []);
 }
 
-/** {@linkcode fit}, with mixtures to start from besides those that `auto` makes. */
+/** {@linkcode fit}, with mixtures to start from besides those that `auto` makes, on given kernels. */
 export function fitFrom(
   data: ChoiceData,
   options: FitOptions,
   inserted: readonly SoftmaxMixture[],
+  kernels?: KernelSet,
 ): FitResult {
   const begun = performance.now();
-  const settings = checkedSettings(data, options);
+  const settings = checkedSettings(data, options, kernels);
   const { runs, seconds } = settings.init === "auto"
     ? runAuto(data, settings, inserted)
     : runStarts(data, settings);

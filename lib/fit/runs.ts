@@ -7,7 +7,6 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { type FinishSlot, newFinishSlot } from "../em/bounded_search.ts";
 import { loadMixture, unloadMixture, warmUp } from "../em/em.ts";
 import { type FinishLimits, runFinishes } from "../em/quasi_newton.ts";
-import { bestKernels } from "../kernels/best.ts";
 import { type Evaluation, newEvaluation } from "../model/evaluation.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { FitProgress, StartOutcome } from "./fit.ts";
@@ -35,14 +34,14 @@ const CACHED_FEATURES = 4e6;
 /** Buffers for as many of `starts` mixtures side by side as is worth while. */
 export function openEvaluation(
   data: ChoiceData,
-  components: number,
+  { components, kernels }: Pick<Settings, "components" | "kernels">,
   starts: number,
 ): Evaluation {
   const { rows: p, columns: L } = data.features;
   const perStart = 2 * 8 * p * components;
   const fitting = Math.max(1, Math.floor(BATCH_MEMORY / perStart));
   const blocks = 8 * p * L <= CACHED_FEATURES ? 1 : Math.min(starts, fitting);
-  return newEvaluation(data, bestKernels, { components, blocks });
+  return newEvaluation(data, kernels, { components, blocks });
 }
 
 /** A start that has not moved yet. */

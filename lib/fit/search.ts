@@ -75,7 +75,7 @@ const EXCHANGES = 6;
 const EXCHANGES_FINISHED = 3;
 
 function newSearch(data: ChoiceData, settings: Settings) {
-  const { components, radius: atomBound, seed, finishes } = settings;
+  const { radius: atomBound, seed, finishes } = settings;
   const runs: Run[] = [];
   const spent = { em: 0, finish: 0, insertion: 0 };
   let evaluation: ReturnType<typeof openEvaluation> | undefined;
@@ -94,7 +94,7 @@ function newSearch(data: ChoiceData, settings: Settings) {
     try(starts: readonly Start[], most = finishes): void {
       const L = data.features.columns;
       const tried = starts.map((start) => newRun(start, L));
-      evaluation ??= openEvaluation(data, components, starts.length);
+      evaluation ??= openEvaluation(data, settings, starts.length);
       const e = evaluation;
       timed("em", () => warmUpRuns(e, tried, settings));
       const promising = tried
@@ -162,7 +162,7 @@ function grown(data: ChoiceData, settings: Settings): SoftmaxMixture[] {
       newRun({ init: "inserted", mixture }, L)
     );
     const quiet = { ...settings, components: K, onProgress: undefined };
-    const e = openEvaluation(data, K, runs.length);
+    const e = openEvaluation(data, quiet, runs.length);
     warmUpRuns(e, runs, { ...quiet, emRounds: 0 });
     finishRuns(e, runs, quiet);
     mixtures = withComponentAdded(data, mixtureOf(bestOf(runs), data), {

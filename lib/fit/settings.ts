@@ -6,6 +6,8 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import { checkedAtomBound } from "../em/atom_bound.ts";
 import type { MStep } from "../em/m_step.ts";
+import { bestKernels } from "../kernels/best.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import type { FitOptions } from "./fit.ts";
@@ -26,6 +28,7 @@ export interface Settings {
   readonly gradientTolerance: number;
   readonly maxEvaluations: number;
   readonly onProgress: FitOptions["onProgress"];
+  readonly kernels: KernelSet;
 }
 
 /** Starts drawn where the user does not say; `"auto"` goes on from what they reach. */
@@ -40,6 +43,7 @@ const STARTS = 40;
 export function checkedSettings(
   data: ChoiceData,
   options: FitOptions,
+  kernels: KernelSet = bestKernels,
 ): Settings {
   const {
     components,
@@ -98,5 +102,6 @@ export function checkedSettings(
     gradientTolerance,
     maxEvaluations,
     onProgress,
+    kernels,
   };
 }

@@ -27,14 +27,15 @@ const FEWEST_ENTRIES = 500;
 
 function open(input: KernelInput, crew?: Crew): Kernels {
   const { rows, columns } = input.features;
-  if (rows * columns >= FEWEST_ENTRIES) {
-    const wasm = wasmKernels("relaxed", crew) ?? wasmKernels("plain", crew);
-    try {
-      if (wasm !== undefined) return wasm.open(input);
-    } catch (error) {
-      // The memory of one module ends at 4 GiB, and a page may allow less.
-      if (!(error instanceof RangeError)) throw error;
-    }
+  if (rows * columns < FEWEST_ENTRIES) return plainKernels.open(input);
+  const wasm = wasmKernels("relaxed", crew) ?? wasmKernels("plain", crew);
+  try {
+    if (wasm !== undefined) return wasm.open(input);
+  } catch (error) {
+    // The memory of one module ends at 4 GiB, and a page may allow less.
+    if (!(error instanceof RangeError)) throw error;
+    // Workers need a copy of the features that one thread does without.
+    if (crew !== undefined) return open(input);
   }
   return plainKernels.open(input);
 }

@@ -80,15 +80,8 @@ export async function withCrew<T>(
   const url = URL.createObjectURL(
     new Blob([PROGRAM], { type: "text/javascript" }),
   );
-  const workers = Array.from(
-    { length: size - 1 },
-    () => new Worker(url, { type: "module" }),
-  );
   const control = new Int32Array(new SharedArrayBuffer(4 * LENGTH));
-  for (const worker of workers) {
-    // One that fails draws no segments: the others do them.
-    worker.onerror = (event) => event.preventDefault();
-  }
+  const workers = hire(size - 1, url);
   try {
     return await body(newCrew(workers, control));
   } finally {
@@ -98,6 +91,22 @@ export async function withCrew<T>(
     for (const worker of workers) worker.terminate();
     URL.revokeObjectURL(url);
   }
+}
+
+/** Workers that wait for a job; fewer where the page or the machine allows no more. */
+function hire(count: number, url: string): Worker[] {
+  const workers: Worker[] = [];
+  try {
+    while (workers.length < count) {
+      const worker = new Worker(url, { type: "module" });
+      // One that fails draws no segments: the others do them.
+      worker.onerror = (event) => event.preventDefault();
+      workers.push(worker);
+    }
+  } catch {
+    // A policy of the page, or a limit: the work is shared by those there are.
+  }
+  return workers;
 }
 
 function ring(control: Int32Array): void {

@@ -1,0 +1,70 @@
+/**
+ * The fit with its evaluations shared by several threads.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { bestKernelsWith } from "../kernels/best.ts";
+import { canShare, withCrew } from "../kernels/crew.ts";
+import { fitFrom, type FitOptions, type FitResult } from "./fit.ts";
+
+/** Options of {@linkcode fitParallel}. */
+export interface FitParallelOptions extends FitOptions {
+  /**
+   * How many threads work, the calling one among them: an integer ≥ 1.
+   * @default {the number of processors, at most 8}
+   */
+  workers?: number | undefined;
+}
+
+/** More are seldom worth it: they share one memory. */
+const MOST_WORKERS = 8;
+
+/**
+ * {@linkcode fit} by several threads that share the items: the same result to
+ * the byte, whatever their number, but for the seconds.
+ *
+ * Worth it where an evaluation takes a millisecond or more, p·L·K of a million
+ * and up; smaller ones are done by the calling thread alone. That thread works
+ * too, so it is as busy as with `fit`. Features made by
+ * {@linkcode sharedFeatures} are read where they lie, others are copied once.
+ * Where threads cannot share memory (a page that is not cross-origin isolated) the
+ * calling thread does it all. The workers have ended when the promise settles.
+ *
+ * @param data Choice counts over p items with L features.
+ * @param options Those of `fit`, and the number of threads.
+ * @returns What `fit` returns.
+ * @throws {RangeError} As a rejection: if an option is out of range, or a given start does not fit the data.
+ *
+ * @example
+ * ```ts
+ * import { fit, fitParallel, simulateChoices, simulateFeatures, simulateMixture } from "@softmix/softmix";
+ * import { assertEquals } from "@std/assert";
+ * const features = simulateFeatures(300, 2, { seed: 1 });
+ * const truth = simulateMixture(2, 2, { seed: 1 });
+ * const data = simulateChoices(features, truth, { choices: 10_000, seed: 1 });
+ * const options = { components: 2, starts: 4 };
+ * const { mixture } = await fitParallel(data, { ...options, workers: 2 });
+ * assertEquals(mixture, fit(data, options).mixture);
+ * ```
+ */
+export async function fitParallel(
+  data: ChoiceData,
+  options: FitParallelOptions,
+): Promise<FitResult> {
+  const { workers = Math.min(processors(), MOST_WORKERS), ...rest } = options;
+  if (!(Number.isSafeInteger(workers) && workers >= 1)) {
+    throw new RangeError(
+      `Cannot fit as workers must be an integer >= 1: current value is ${workers}`,
+    );
+  }
+  if (workers === 1 || !canShare()) return fitFrom(data, rest, []);
+  return await withCrew(
+    workers,
+    (crew) => fitFrom(data, rest, [], bestKernelsWith(crew)),
+  );
+}
+
+function processors(): number {
+  return globalThis.navigator?.hardwareConcurrency ?? 1;
+}
