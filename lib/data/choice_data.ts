@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  type FeatureMatrix,
   type Matrix,
   matrix,
   matrixFromRows,
@@ -18,7 +19,7 @@ import {
 /** Choice counts over items with features; made and checked by {@linkcode choiceData}. */
 export interface ChoiceData {
   /** Features, p items × L features, user's units; shared with the caller, who must leave it as it is. */
-  readonly features: Matrix;
+  readonly features: FeatureMatrix;
   /** How often each item was chosen: length p, finite, ≥ 0, sum > 0. */
   readonly counts: Float64Array;
   /** Number of choices N, the sum of the counts. */
@@ -57,8 +58,8 @@ export interface ChoiceDataOptions {
  * it could have been chosen. Two items with equal features are two items.
  * Costs O(p·L²), for the map to whitened coordinates.
  *
- * @param features p × L, in any units: a {@linkcode Matrix}, kept by
- *   reference, or nested arrays, copied.
+ * @param features p × L, in any units: a {@linkcode Matrix}, or a
+ *   {@linkcode FeatureMatrix} in single precision, kept by reference, or nested arrays, copied.
  * @param counts Length p; copied.
  * @param options Names, and what to do with features that are not identified.
  * @returns The data.
@@ -77,7 +78,7 @@ export interface ChoiceDataOptions {
  * ```
  */
 export function choiceData(
-  features: Matrix | readonly (readonly number[])[],
+  features: FeatureMatrix | readonly (readonly number[])[],
   counts: ArrayLike<number>,
   options: ChoiceDataOptions = {},
 ): ChoiceData {
@@ -99,7 +100,7 @@ export function choiceData(
 }
 
 function checkSizes(
-  features: Matrix,
+  features: FeatureMatrix,
   counts: ArrayLike<number>,
   featureNames: readonly string[],
   itemNames: readonly string[] | undefined,
@@ -146,7 +147,7 @@ function checkSizes(
 }
 
 function checkFeatures(
-  features: Matrix,
+  features: FeatureMatrix,
   featureNames: readonly string[],
   itemNames: readonly string[] | undefined,
 ): void {
@@ -200,7 +201,7 @@ function nameOfItem(
 
 /** The features that softmax identifies, with their names and whitening. */
 function identified(
-  features: Matrix,
+  features: FeatureMatrix,
   featureNames: readonly string[],
   dependentFeatures: "reject" | "drop",
 ): Pick<ChoiceData, "features" | "featureNames" | "whitening"> {
@@ -224,13 +225,13 @@ function identified(
 
 /**
  * Features with a mean this many standard deviations from 0 are held as a
- * centred copy: x·ω would lose that many times the digits of x̃·ω̃, and softmax
+ * centred copy in double precision: x·ω would lose that many times the digits of x̃·ω̃, and softmax
  * does not see the shift.
  */
 const FAR_FROM_ZERO = 1e4;
 
 function held(
-  features: Matrix,
+  features: FeatureMatrix,
   featureNames: readonly string[],
   whitening: Whitening,
 ): Pick<ChoiceData, "features" | "featureNames" | "whitening"> {
@@ -242,7 +243,7 @@ function held(
     return Math.abs(mean) > FAR_FROM_ZERO * Math.sqrt(variance);
   });
   if (!far) return { features, featureNames, whitening };
-  const centred = matrix([features.rows, L], features.values.slice());
+  const centred = matrix([features.rows, L], new Float64Array(features.values));
   for (let i = 0; i < centred.values.length; i++) {
     centred.values[i]! -= means[i % L]!;
   }
@@ -255,7 +256,7 @@ function held(
 
 function whyNotIdentified(
   dependent: readonly DependentFeature[],
-  features: Matrix,
+  features: FeatureMatrix,
   featureNames: readonly string[],
 ): string {
   const quoted = (indices: readonly number[]) =>

@@ -11,7 +11,12 @@
  *
  * @module
  */
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import {
+  type FeatureMatrix,
+  type Matrix,
+  matrix,
+  rowOf,
+} from "../linalg/matrix.ts";
 import {
   choleskyInto,
   multiplyLowerTransposedInto,
@@ -48,7 +53,7 @@ const LEAST_FREE_VARIANCE = 1e-12;
  * @returns The map, or the features that stand in its way (never empty).
  */
 export function makeWhitening(
-  features: Matrix,
+  features: FeatureMatrix,
 ): Whitening | { readonly dependent: readonly DependentFeature[] } {
   const { means, deviations } = momentsOfColumns(features);
   const L = features.columns;
@@ -64,7 +69,7 @@ export function makeWhitening(
 }
 
 /** Mean and standard deviation (divisor p) of each column; 0 where a column is constant. */
-function momentsOfColumns(features: Matrix) {
+function momentsOfColumns(features: FeatureMatrix) {
   const { rows, columns: L, values } = features;
   const means = new Float64Array(L);
   const largest = new Float64Array(L);
@@ -98,7 +103,7 @@ function momentsOfColumns(features: Matrix) {
 
 /** Lower triangle of the correlation matrix; rows of constant features are 0. */
 function correlationOf(
-  features: Matrix,
+  features: FeatureMatrix,
   means: Float64Array,
   deviations: Float64Array,
 ): Float64Array {
@@ -194,11 +199,14 @@ export function toUserUnits(atoms: Matrix, whitening: Whitening): Matrix {
 
 /** The features in whitened coordinates, as a new p × L matrix: x̃ = C⁻¹(x − x̄). */
 export function whitenedFeatures(
-  features: Matrix,
+  features: FeatureMatrix,
   whitening: Whitening,
 ): Matrix {
   const L = features.columns;
-  const whitened = matrix([features.rows, L], features.values.slice());
+  const whitened = matrix(
+    [features.rows, L],
+    new Float64Array(features.values),
+  );
   for (let j = 0; j < features.rows; j++) {
     const row = rowOf(whitened, j);
     for (let l = 0; l < L; l++) row[l]! -= whitening.means[l]!;

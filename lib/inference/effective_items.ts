@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Matrix } from "../linalg/matrix.ts";
+import type { FeatureMatrix } from "../linalg/matrix.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
@@ -16,7 +16,7 @@ import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
  * @throws {RangeError} If the mixture is not valid for L features.
  */
 export function effectiveItems(
-  features: Matrix,
+  features: FeatureMatrix,
   mixture: SoftmaxMixture,
 ): Float64Array {
   const { values, columns: K } = itemProbabilities(features, mixture);

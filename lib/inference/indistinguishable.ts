@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { type Matrix, matrix } from "../linalg/matrix.ts";
+import { type FeatureMatrix, type Matrix, matrix } from "../linalg/matrix.ts";
 import {
   canonicalOrder,
   type SoftmaxMixture,
 } from "../model/softmax_mixture.ts";
 
 /** Number of distinct rows: items with equal features have equal probabilities. */
-export function distinctItems({ rows, columns, values }: Matrix): number {
+export function distinctItems({ rows, columns, values }: FeatureMatrix): number {
   const seen = new Set<string>();
   for (let j = 0; j < rows; j++) {
     seen.add(values.subarray(j * columns, (j + 1) * columns).join(" "));

@@ -11,21 +11,15 @@
  * @module
  */
 
+import type { FeatureMatrix } from "../linalg/matrix.ts";
+
 /** A run of components: from `first` up to but not including `end`. */
 export interface KernelRange {
   readonly first: number;
   readonly end: number;
 }
 
-/** Features as kernels read them, p × L row by row; single precision is read as it is and summed in double. */
-export interface FeatureMatrix {
-  /** Number of items p. */
-  readonly rows: number;
-  /** Number of features L. */
-  readonly columns: number;
-  /** Feature l of item j at j·L + l: length p·L. */
-  readonly values: Float64Array | Float32Array;
-}
+export type { FeatureMatrix };
 
 /** What kernels are opened on. */
 export interface KernelInput {

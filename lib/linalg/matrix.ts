@@ -14,6 +14,16 @@ export interface Matrix {
   readonly values: Float64Array;
 }
 
+/** Features of items, p × L row by row; in single precision they take half the memory and are summed in double. */
+export interface FeatureMatrix {
+  /** Number of items p. */
+  readonly rows: number;
+  /** Number of features L. */
+  readonly columns: number;
+  /** Feature l of item j at j·L + l: length p·L. */
+  readonly values: Float64Array | Float32Array;
+}
+
 /**
  * A matrix over given values, or of zeros.
  *
@@ -78,12 +88,17 @@ export function matrixFromRows(
 }
 
 /** A matrix as nested arrays, for JSON and printing. */
-export function matrixToRows(m: Matrix): number[][] {
+export function matrixToRows(m: FeatureMatrix): number[][] {
   return Array.from({ length: m.rows }, (_, i) => Array.from(rowOf(m, i)));
 }
 
 /** Row i as a view: no copy, so writing to it writes to the matrix. */
-export function rowOf(m: Matrix, i: number): Float64Array {
+export function rowOf(m: Matrix, i: number): Float64Array;
+export function rowOf(
+  m: FeatureMatrix,
+  i: number,
+): Float64Array | Float32Array;
+export function rowOf(m: FeatureMatrix, i: number): FeatureMatrix["values"] {
   return m.values.subarray(i * m.columns, (i + 1) * m.columns);
 }
 
@@ -96,8 +111,11 @@ export function takeRows(m: Matrix, indices: ArrayLike<number>): Matrix {
   return taken;
 }
 
-/** A matrix with the given columns of `m`, in the given order, copied. */
-export function takeColumns(m: Matrix, indices: ArrayLike<number>): Matrix {
+/** A matrix with the given columns of `m`, in the given order, copied in double precision. */
+export function takeColumns(
+  m: FeatureMatrix,
+  indices: ArrayLike<number>,
+): Matrix {
   const taken = matrix([m.rows, indices.length]);
   for (let i = 0; i < m.rows; i++) {
     for (let c = 0; c < indices.length; c++) {

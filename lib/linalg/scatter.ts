@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { type Matrix, matrix } from "./matrix.ts";
+import { type FeatureMatrix, type Matrix, matrix } from "./matrix.ts";
 
 /**
  * Σ_j c_j·(x_j − centre)(x_j − centre)ᵀ over the rows x_j of a matrix.
  *
- * @param rows p × n.
+ * @param rows p × n, in double or single precision.
  * @param coefficients Length p.
  * @param centre Length n; the origin when left out.
  * @returns Symmetric n × n. Costs O(p·n²).
  */
 export function scatter(
-  rows: Matrix,
+  rows: FeatureMatrix,
   coefficients: Float64Array,
   centre: Float64Array = new Float64Array(rows.columns),
 ): Matrix {

@@ -5,7 +5,7 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { type Matrix, matrix } from "../linalg/matrix.ts";
+import { type FeatureMatrix, type Matrix, matrix } from "../linalg/matrix.ts";
 import { logSumExp } from "../linalg/log_sum_exp.ts";
 import { logItemProbabilities } from "./probabilities.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
@@ -75,7 +75,10 @@ export function itemScores(
 }
 
 /** Mean of the features within each component: μ_k = Σ_j A_jk x_j, K × L. */
-function meansOfComponents(features: Matrix, probabilities: Matrix): Matrix {
+function meansOfComponents(
+  features: FeatureMatrix,
+  probabilities: Matrix,
+): Matrix {
   const { rows: p, columns: L } = features;
   const K = probabilities.columns;
   const means = matrix([K, L]);

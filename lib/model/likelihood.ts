@@ -4,7 +4,12 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import {
+  type FeatureMatrix,
+  type Matrix,
+  matrix,
+  rowOf,
+} from "../linalg/matrix.ts";
 import { scatter } from "../linalg/scatter.ts";
 import { type ItemScores, itemScores } from "./item_scores.ts";
 import { logMixtureProbabilities } from "./probabilities.ts";
@@ -129,7 +134,7 @@ export function hessian(
 /** Adds what the blocks (ω_k, ω_k) and (α_k, ω_k) have besides the outer products of scores. */
 function addOwnBlocks(
   h: Matrix, // in and out, lower triangle
-  features: Matrix,
+  features: FeatureMatrix,
   scores: ItemScores,
   { k, weight }: { readonly k: number; readonly weight: number },
 ): void {

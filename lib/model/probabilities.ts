@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Matrix, matrix } from "../linalg/matrix.ts";
+import { type FeatureMatrix, type Matrix, matrix } from "../linalg/matrix.ts";
 import { logSumExp } from "../linalg/log_sum_exp.ts";
 import { checkMixture, type SoftmaxMixture } from "./softmax_mixture.ts";
 
@@ -16,7 +16,7 @@ import { checkMixture, type SoftmaxMixture } from "./softmax_mixture.ts";
  * @throws {RangeError} If the mixture is not valid for L features.
  */
 export function itemProbabilities(
-  features: Matrix,
+  features: FeatureMatrix,
   mixture: SoftmaxMixture,
 ): Matrix {
   const logs = logItemProbabilities(features, mixture);
@@ -32,7 +32,7 @@ export function itemProbabilities(
  * @throws {RangeError} If the mixture is not valid for L features.
  */
 export function mixtureProbabilities(
-  features: Matrix,
+  features: FeatureMatrix,
   mixture: SoftmaxMixture,
 ): Float64Array {
   return logMixtureProbabilities(features, mixture).map(Math.exp);
@@ -40,7 +40,7 @@ export function mixtureProbabilities(
 
 /** Logarithms of {@linkcode mixtureProbabilities}: finite where those underflow to 0. */
 export function logMixtureProbabilities(
-  features: Matrix,
+  features: FeatureMatrix,
   mixture: SoftmaxMixture,
 ): Float64Array {
   const joint = logJointProbabilities(features, mixture);
@@ -71,7 +71,7 @@ export function logMixtureProbabilities(
  * ```
  */
 export function responsibilities(
-  features: Matrix,
+  features: FeatureMatrix,
   mixture: SoftmaxMixture,
 ): Matrix {
   const joint = logJointProbabilities(features, mixture);
@@ -90,7 +90,7 @@ export function responsibilities(
 
 /** log(α_k A_jk), p × K. */
 function logJointProbabilities(
-  features: Matrix,
+  features: FeatureMatrix,
   mixture: SoftmaxMixture,
 ): Matrix {
   const logs = logItemProbabilities(features, mixture);
@@ -104,7 +104,7 @@ function logJointProbabilities(
 
 /** log A_jk, p × K: logarithms of {@linkcode itemProbabilities}. */
 export function logItemProbabilities(
-  features: Matrix,
+  features: FeatureMatrix,
   mixture: SoftmaxMixture,
 ): Matrix {
   checkMixture(mixture, features.columns);

@@ -4,7 +4,12 @@
  * @module
  */
 import { type ChoiceData, choiceData } from "../data/choice_data.ts";
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import {
+  type FeatureMatrix,
+  type Matrix,
+  matrix,
+  rowOf,
+} from "../linalg/matrix.ts";
 import {
   drawDirichlet,
   drawMultinomial,
@@ -128,7 +133,7 @@ export interface SimulateChoicesOptions {
  * ```
  */
 export function simulateChoices(
-  features: Matrix,
+  features: FeatureMatrix,
   mixture: SoftmaxMixture,
   options: SimulateChoicesOptions,
 ): ChoiceData {

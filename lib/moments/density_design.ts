@@ -70,7 +70,7 @@ function ratioFunctions(
     return {
       size: lists.length,
       into: (out, j) => {
-        const ratio = at(rowOf(data.features, j));
+        const ratio = at(Float64Array.from(rowOf(data.features, j)));
         for (const [i, indices] of lists.entries()) {
           const value = ratio(indices);
           if (!Number.isFinite(value)) {

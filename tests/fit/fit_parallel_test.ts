@@ -26,9 +26,9 @@ Deno.test("fitParallel() gives the bytes of fit(), whatever the number of worker
   }
   const held = sharedFeatures([p, L]);
   held.values.set(features.values);
-  const inPlace = { ...data, features: { ...features, values: held.values } };
+  const inPlace = { ...data, features: held };
   assertEquals(
-    timeless(await fitParallel(inPlace as typeof data, options)),
+    timeless(await fitParallel(inPlace, options)),
     alone,
   );
 });

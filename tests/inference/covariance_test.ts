@@ -184,7 +184,7 @@ Deno.test("covariance() halves the errors for four times the counts and follows 
     values.map((v, i) => v * scales[i % 3]! ** power);
   const { rows, columns } = data.features;
   const other = choiceData(
-    matrix([rows, columns], rescale(data.features.values, 1)),
+    matrix([rows, columns], rescale(new Float64Array(data.features.values), 1)),
     data.counts,
   );
   const scaled = covariance(other, {
