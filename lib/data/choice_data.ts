@@ -5,7 +5,6 @@
  */
 import {
   type FeatureMatrix,
-  type Matrix,
   matrix,
   matrixFromRows,
   takeColumns,
