@@ -162,6 +162,46 @@ export {
   type SelectOptions,
 } from "./lib/fit/select_components.ts";
 
+// Experiments
+export type {
+  ExperimentOptions,
+  ExperimentProgress,
+} from "./lib/experiments/simulated_case.ts";
+export type { Ascent, AscentOptions } from "./lib/experiments/ascent.ts";
+export type { Estimator } from "./lib/experiments/estimators.ts";
+export type {
+  LogLogSlope,
+  ReplicateMean,
+  RootMeanSquare,
+  SuccessRate,
+} from "./lib/experiments/summaries.ts";
+export {
+  type InitialisationRadius,
+  initialisationRadius,
+  type InitialisationRadiusOptions,
+  type RadiusRow,
+} from "./lib/experiments/initialisation_radius.ts";
+export {
+  type DrawsNeeded,
+  drawsNeeded,
+  type DrawsNeededOptions,
+  type DrawsRow,
+  type Place,
+  type SubspaceRow,
+} from "./lib/experiments/draws_needed.ts";
+export {
+  type ChoicesRow,
+  type ErrorAgainstChoices,
+  errorAgainstChoices,
+  type ErrorAgainstChoicesOptions,
+  type ErrorSlopes,
+} from "./lib/experiments/error_against_choices.ts";
+export {
+  type ComponentsRow,
+  errorAgainstComponents,
+  type ErrorAgainstComponentsOptions,
+} from "./lib/experiments/error_against_components.ts";
+
 // Inference
 export {
   type Covariance,

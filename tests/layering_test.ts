@@ -20,6 +20,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "em",
     "inference",
   ],
+  experiments: [
+    "linalg",
+    "random",
+    "data",
+    "model",
+    "moments",
+    "em",
+    "inference",
+    "fit",
+  ],
   report: ["linalg", "data", "model", "inference", "fit"],
   cli: ["mod.ts", "data", "report"],
 };

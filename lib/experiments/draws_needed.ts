@@ -1,0 +1,255 @@
+/**
+ * How many draws it takes until a start succeeds, by where they are drawn.
+ *
+ * @module
+ */
+import { toWhitened } from "../data/whitening.ts";
+import { singularValues } from "../linalg/decompositions.ts";
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { norm } from "../linalg/vectors.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import type { Design } from "../moments/designs.ts";
+import { latentMomentsOf } from "../moments/latent_moments.ts";
+import {
+  type AtomSubspace,
+  estimateSubspace,
+  sampleAmbient,
+  sampleSubspace,
+  subspaceOf,
+} from "../moments/subspace.ts";
+import type { Seed } from "../random/streams.ts";
+import {
+  type Ascent,
+  type AscentOptions,
+  type AscentSettings,
+  checkedAscents,
+  type Climb,
+  climb,
+  topOf,
+} from "./ascent.ts";
+import {
+  type CaseSizes,
+  checkCount,
+  checkedCommon,
+  checkNames,
+  drawCase,
+  type ExperimentOptions,
+  progressOf,
+  type SimulatedCase,
+} from "./simulated_case.ts";
+import { type SuccessRate, successRate } from "./summaries.ts";
+
+/**
+ * Where a start is drawn: `"ambient"`, on a sphere of R^L; `"gaussian"` and
+ * `"sphere"`, in the estimated subspace by that law; `"span"`, on the sphere in the
+ * true span of the atoms, which no one knows: the most that a subspace can give.
+ * All spheres have the radius that was estimated, so that only the place differs.
+ */
+export type Place = "ambient" | "gaussian" | "sphere" | "span";
+
+/** The places. */
+const PLACES: readonly Place[] = ["ambient", "gaussian", "sphere", "span"];
+
+/** Options of {@linkcode drawsNeeded}. */
+export interface DrawsNeededOptions extends ExperimentOptions, AscentOptions {
+  /**
+   * Numbers of features L to compare.
+   * @default {[5, 10, 20, 50]}
+   */
+  features?: readonly number[] | undefined;
+  /**
+   * Number of components K.
+   * @default {3}
+   */
+  components?: number | undefined;
+  /**
+   * Number of choices N.
+   * @default {100_000}
+   */
+  choices?: number | undefined;
+  /**
+   * Places to draw from.
+   * @default {["ambient", "gaussian", "sphere", "span"]}
+   */
+  places?: readonly Place[] | undefined;
+  /**
+   * Draws from each place in each replicate, an integer ≥ 1.
+   * @default {5}
+   */
+  draws?: number | undefined;
+  /**
+   * The rule that estimates the subspace.
+   * @default {gaussianDesign()}
+   */
+  design?: Design | undefined;
+}
+
+/** Success of draws from one place. */
+export interface DrawsRow extends SuccessRate {
+  /** Number of features L. */
+  readonly features: number;
+  /** Where the starts were drawn. */
+  readonly place: Place;
+  /** How they climbed. */
+  readonly ascent: Ascent;
+  /** One over the rate: expected number of draws until success; Infinity if none succeeded. */
+  readonly drawsNeeded: number;
+}
+
+/** How well the subspace was estimated. */
+export interface SubspaceRow {
+  /** Number of features L. */
+  readonly features: number;
+  /** Cosine of the largest angle between estimated subspace and true span, in each replicate. */
+  readonly cosines: readonly number[];
+  /** Estimated root mean square norm of the atoms, in each replicate. */
+  readonly radii: readonly number[];
+}
+
+/** Result of {@linkcode drawsNeeded}. */
+export interface DrawsNeeded {
+  /** One row for each number of features, way up and place. */
+  readonly rows: readonly DrawsRow[];
+  /** One row for each number of features. */
+  readonly subspaces: readonly SubspaceRow[];
+}
+
+/**
+ * Success rate of single draws, by place, as the number of features grows.
+ *
+ * The claim that fewer draws are needed in the subspace than in R^L is the
+ * paper's (arXiv 2409.09903); this experiment is ours.
+ *
+ * @param options Sizes, places, ways up, what success is.
+ * @returns The rates. Costs a climb for each replicate, draw, place, way and
+ *   number of features; Newton's M-step grows with L².
+ * @throws {RangeError} If an option is out of range.
+ *
+ * @example
+ * ```ts
+ * import { drawsNeeded } from "@softmix/softmix";
+ * const { rows } = drawsNeeded({
+ *   items: 300, features: [3], components: 2, ascents: ["finish"], replicates: 2, draws: 2,
+ * });
+ * console.table(rows.map(({ place, rate, standardError }) => ({ place, rate, standardError })));
+ * ```
+ */
+export function drawsNeeded(options: DrawsNeededOptions = {}): DrawsNeeded {
+  const { features = [5, 10, 20, 50], components = 3, choices = 100_000 } =
+    options;
+  const { places = PLACES, draws = 5, design } = options;
+  const { items, scale, ...common } = checkedCommon(options);
+  const ways = checkedAscents(options);
+  checkCount("draws", draws);
+  checkNames("places", places, PLACES);
+  const report = progressOf(options, features.length * common.replicates);
+  const plan = { ...common, ways, places, draws, design, report };
+  const parts = features.map((L) =>
+    drawsWith({ items, features: L, components, choices, scale }, plan)
+  );
+  return {
+    rows: parts.flatMap(({ rows }) => rows),
+    subspaces: parts.map(({ subspace }) => subspace),
+  };
+}
+
+interface Plan {
+  readonly replicates: number;
+  readonly seed: Seed;
+  readonly ways: AscentSettings;
+  readonly places: readonly Place[];
+  readonly draws: number;
+  readonly design: Design | undefined;
+  readonly report: () => void;
+}
+
+/** The rows of one number of features. */
+function drawsWith(
+  sizes: CaseSizes,
+  { replicates, seed, ways, places, draws, design, report }: Plan,
+): { readonly rows: DrawsRow[]; readonly subspace: SubspaceRow } {
+  const { features, components } = sizes;
+  const { ascents, ...way } = ways;
+  const cells = ascents.flatMap((ascent) =>
+    places.map((place) => ({ ascent, place, climbs: [] as Climb[][] }))
+  );
+  const cosines: number[] = [], radii: number[] = [];
+  for (let replicate = 0; replicate < replicates; replicate++) {
+    const drawn = drawCase(sizes, { seed, replicate });
+    const top = topOf(drawn.data, drawn.truth);
+    const estimated = estimateSubspace(drawn.data, { components, design });
+    const span = spanOf(drawn);
+    cosines.push(worstCosine(estimated.basis, span));
+    radii.push(estimated.radius);
+    for (const { ascent, place, climbs } of cells) {
+      const climbFrom = (_: unknown, draw: number) => {
+        const start = startFrom(place, drawn, { estimated, span, draw });
+        return climb(drawn.data, start, { ...way, ascent, top });
+      };
+      climbs.push(Array.from({ length: draws }, climbFrom));
+    }
+    report();
+  }
+  const rows = cells.map(({ ascent, place, climbs }): DrawsRow => {
+    const success = successRate(climbs);
+    return {
+      features,
+      ascent,
+      place,
+      ...success,
+      drawsNeeded: 1 / success.rate,
+    };
+  });
+  return { rows, subspace: { features, cosines, radii } };
+}
+
+function startFrom(
+  place: Place,
+  { data, truth, seed }: SimulatedCase,
+  from: {
+    readonly estimated: AtomSubspace;
+    readonly span: Matrix;
+    readonly draw: number;
+  },
+): SoftmaxMixture {
+  const components = truth.weights.length;
+  const inside = (law: "gaussian" | "sphere", basis: Matrix) =>
+    sampleSubspace(data, {
+      subspace: { ...from.estimated, basis },
+      components,
+      law,
+      seed: `${seed}:draw:${from.draw}`,
+    });
+  if (place === "gaussian") return inside("gaussian", from.estimated.basis);
+  if (place === "span") return inside("sphere", from.span);
+  const onSphere = inside("sphere", from.estimated.basis);
+  if (place === "sphere") return onSphere;
+  const radius = norm(rowOf(toWhitened(onSphere.atoms, data.whitening), 0));
+  return sampleAmbient(data, {
+    components,
+    radius,
+    seed: `${seed}:draw:${from.draw}`,
+  });
+}
+
+/** An orthonormal basis of the span of the true atoms: L × min(K, L). */
+function spanOf({ data, truth }: SimulatedCase): Matrix {
+  const { second } = latentMomentsOf(truth, data);
+  const none = new Float64Array(second.length);
+  const exact = { values: second, standardErrors: none, designErrors: none };
+  return subspaceOf(exact, truth.weights.length).basis;
+}
+
+/** Cosine of the largest principal angle between the spans of orthonormal columns. */
+function worstCosine(a: Matrix, b: Matrix): number {
+  const product = matrix([a.columns, b.columns]);
+  for (let l = 0; l < a.rows; l++) {
+    for (let i = 0; i < a.columns; i++) {
+      for (let j = 0; j < b.columns; j++) {
+        product.values[i * b.columns + j]! += a.values[l * a.columns + i]! *
+          b.values[l * b.columns + j]!;
+      }
+    }
+  }
+  return singularValues(product).values[0]!;
+}

@@ -1,0 +1,89 @@
+/**
+ * The estimators that experiments compare, and how far they are from the truth.
+ *
+ * @module
+ */
+import { toWhitened } from "../data/whitening.ts";
+import { quasiNewton } from "../em/quasi_newton.ts";
+import { rowOf } from "../linalg/matrix.ts";
+import { addScaledInto, dot, norm } from "../linalg/vectors.ts";
+import { matchComponents } from "../model/matching.ts";
+import {
+  reorderComponents,
+  type SoftmaxMixture,
+} from "../model/softmax_mixture.ts";
+import type { Design } from "../moments/designs.ts";
+import { methodOfMoments } from "../moments/method_of_moments.ts";
+import { tensorMoments } from "../moments/tensor_moments.ts";
+import type { SimulatedCase } from "./simulated_case.ts";
+
+/**
+ * An estimator: `"likelihood"`, the maximum that a climb from the truth reaches;
+ * `"moments"`, `methodOfMoments`; `"tensor"`, `tensorMoments`.
+ */
+export type Estimator = "likelihood" | "moments" | "tensor";
+
+/** The estimators. */
+export const ESTIMATORS: readonly Estimator[] = [
+  "likelihood",
+  "moments",
+  "tensor",
+];
+
+/** An estimate. */
+export interface Estimate {
+  readonly mixture: SoftmaxMixture;
+  /** In nats per choice. */
+  readonly logLikelihood: number;
+  /** The climb did not converge, or the moments alone gave nothing as likely as one component; never where K = 1. */
+  readonly failed: boolean;
+}
+
+/** Applies an estimator. */
+export function estimate(
+  estimator: Estimator,
+  { data, truth, seed }: SimulatedCase,
+  design: Design | undefined,
+): Estimate {
+  const components = truth.weights.length;
+  const { mixture, logLikelihood, status } = estimator === "likelihood"
+    ? quasiNewton(data, truth)
+    : estimator === "moments"
+    ? methodOfMoments(data, { components, design, seed })
+    : tensorMoments(data, { components, design });
+  return {
+    mixture,
+    logLikelihood: logLikelihood / data.choices,
+    failed: components > 1 && status !== "converged" && status !== "estimated",
+  };
+}
+
+/** Root mean squares over components, paired by `matchComponents` in whitened coordinates. */
+export interface EstimationError {
+  readonly weights: number;
+  /** Of the distances in whitened coordinates. */
+  readonly atoms: number;
+}
+
+/** How far a mixture is from the truth. */
+export function errorOf(
+  mixture: SoftmaxMixture,
+  { data: { whitening }, truth }: SimulatedCase,
+): EstimationError {
+  const K = truth.weights.length;
+  const order = matchComponents(truth, mixture, { whitening });
+  const matched = reorderComponents(mixture, order);
+  addScaledInto(matched.weights, truth.weights, -1);
+  const differences = toWhitened(matched.atoms, whitening);
+  const atoms = toWhitened(truth.atoms, whitening);
+  let squares = 0;
+  for (let k = 0; k < K; k++) {
+    const difference = rowOf(differences, k);
+    addScaledInto(difference, rowOf(atoms, k), -1);
+    squares += dot(difference, difference);
+  }
+  return {
+    weights: norm(matched.weights) / Math.sqrt(K),
+    atoms: Math.sqrt(squares / K),
+  };
+}

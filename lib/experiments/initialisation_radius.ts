@@ -1,0 +1,187 @@
+/**
+ * How near the truth a start must be.
+ *
+ * @module
+ */
+import { toUserUnits, toWhitened } from "../data/whitening.ts";
+import { rowOf } from "../linalg/matrix.ts";
+import { addScaledInto, norm } from "../linalg/vectors.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { drawOnSphereInto } from "../random/draws.ts";
+import { stream } from "../random/streams.ts";
+import {
+  type Ascent,
+  type AscentOptions,
+  checkedAscents,
+  type Climb,
+  climb,
+  topOf,
+} from "./ascent.ts";
+import {
+  checkCount,
+  checkedCommon,
+  checkNames,
+  drawCase,
+  type ExperimentOptions,
+  progressOf,
+  type SimulatedCase,
+} from "./simulated_case.ts";
+import { type SuccessRate, successRate } from "./summaries.ts";
+
+/** Options of {@linkcode initialisationRadius}. */
+export interface InitialisationRadiusOptions
+  extends ExperimentOptions, AscentOptions {
+  /**
+   * Distances of each of the start's atoms from its true one, whitened coordinates, ≥ 0.
+   * @default {[0, 0.5, 1, 1.5, 2, 3, 4, 6]}
+   */
+  distances?: readonly number[] | undefined;
+  /**
+   * Number of features L.
+   * @default {10}
+   */
+  features?: number | undefined;
+  /**
+   * Number of components K.
+   * @default {3}
+   */
+  components?: number | undefined;
+  /**
+   * Number of choices N.
+   * @default {100_000}
+   */
+  choices?: number | undefined;
+  /**
+   * Starts at each distance in each replicate, an integer ≥ 1.
+   * @default {1}
+   */
+  starts?: number | undefined;
+  /**
+   * Weights of the starts: those of the truth, or 1/K.
+   * @default {"true"}
+   */
+  weights?: "true" | "equal" | undefined;
+}
+
+/** Success of starts at one distance. */
+export interface RadiusRow extends SuccessRate {
+  /** Distance of each atom from its true one, whitened coordinates. */
+  readonly distance: number;
+  /** How the starts climbed. */
+  readonly ascent: Ascent;
+}
+
+/** Result of {@linkcode initialisationRadius}. */
+export interface InitialisationRadius {
+  /** One row for each way up and distance. */
+  readonly rows: readonly RadiusRow[];
+  /** Least distance between two true atoms in each replicate, whitened coordinates; Infinity for one. */
+  readonly separations: readonly number[];
+}
+
+/**
+ * Share of single starts that succeed, by their distance from the truth.
+ *
+ * Every atom of a start lies at the given distance from its true one, in a direction
+ * drawn uniformly. That EM converges from within a radius of the truth is the
+ * paper's (arXiv 2409.09903); this experiment is ours.
+ *
+ * @param options Sizes, distances, ways up, what success is.
+ * @returns The rates. Costs a climb for each replicate, start, distance and way.
+ * @throws {RangeError} If an option is out of range.
+ *
+ * @example Starts at the truth succeed
+ * ```ts
+ * import { initialisationRadius } from "@softmix/softmix";
+ * import { assertEquals } from "@std/assert";
+ * const { rows } = initialisationRadius({
+ *   items: 200, features: 2, components: 2, distances: [0], ascents: ["finish"], replicates: 3,
+ * });
+ * assertEquals(rows[0]!.rate, 1);
+ * ```
+ */
+export function initialisationRadius(
+  options: InitialisationRadiusOptions = {},
+): InitialisationRadius {
+  const { distances = [0, 0.5, 1, 1.5, 2, 3, 4, 6], weights = "true" } =
+    options;
+  const { features = 10, components = 3, choices = 100_000, starts = 1 } =
+    options;
+  const { items, scale, replicates, seed } = checkedCommon(options);
+  const { ascents, ...way } = checkedAscents(options);
+  checkCount("starts", starts);
+  checkNames("weights", [weights], ["true", "equal"]);
+  for (const distance of distances) {
+    if (!(distance >= 0 && distance < Infinity)) {
+      throw new RangeError(
+        `Cannot run an experiment as distances must be finite and >= 0: current value is ${distance}`,
+      );
+    }
+  }
+  const sizes = { items, features, components, choices, scale };
+  const cells = ascents.flatMap((ascent) =>
+    distances.map((distance) => ({ ascent, distance, climbs: [] as Climb[][] }))
+  );
+  const separations: number[] = [];
+  const report = progressOf(options, replicates * cells.length);
+  for (let replicate = 0; replicate < replicates; replicate++) {
+    const drawn = drawCase(sizes, { seed, replicate });
+    const top = topOf(drawn.data, drawn.truth);
+    separations.push(separationOf(drawn));
+    for (const { ascent, distance, climbs } of cells) {
+      climbs.push(
+        Array.from({ length: starts }, (_, start) =>
+          climb(
+            drawn.data,
+            startAt(drawn, { distance, start, weights }),
+            { ...way, ascent, top },
+          )),
+      );
+      report();
+    }
+  }
+  return {
+    rows: cells.map(({ ascent, distance, climbs }) => ({
+      ascent,
+      distance,
+      ...successRate(climbs),
+    })),
+    separations,
+  };
+}
+
+/** A start whose atoms lie at a distance from the true ones. Directions depend on its number only. */
+function startAt(
+  { data, truth, seed }: SimulatedCase,
+  at: {
+    readonly distance: number;
+    readonly start: number;
+    readonly weights: "true" | "equal";
+  },
+): SoftmaxMixture {
+  const K = truth.weights.length;
+  const weights = at.weights === "true"
+    ? truth.weights
+    : new Float64Array(K).fill(1 / K);
+  const rng = stream(seed, `radius:${at.start}`);
+  const atoms = toWhitened(truth.atoms, data.whitening);
+  const direction = new Float64Array(atoms.columns);
+  for (let k = 0; k < K; k++) {
+    drawOnSphereInto(direction, rng, 1);
+    addScaledInto(rowOf(atoms, k), direction, at.distance);
+  }
+  return { weights, atoms: toUserUnits(atoms, data.whitening) };
+}
+
+function separationOf({ data, truth }: SimulatedCase): number {
+  const atoms = toWhitened(truth.atoms, data.whitening);
+  let least = Infinity;
+  for (let k = 0; k < atoms.rows; k++) {
+    for (let m = 0; m < k; m++) {
+      const apart = rowOf(atoms, k).slice();
+      addScaledInto(apart, rowOf(atoms, m), -1);
+      least = Math.min(least, norm(apart));
+    }
+  }
+  return least;
+}
