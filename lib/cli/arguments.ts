@@ -127,6 +127,12 @@ export function integerFrom(least: number): NumberRule {
   };
 }
 
+/** The norm that bounds the atoms, in whitened coordinates. */
+export const ATOM_BOUND: NumberRule = {
+  rule: "must be a number > 0",
+  holds: (value) => value > 0,
+};
+
 /** An integer of either sign. */
 export const ANY_INTEGER: NumberRule = {
   rule: "must be an integer",
@@ -162,4 +168,16 @@ export function requiredNumber(
 ): number {
   required(given, name);
   return numberOption(given, name, rule)!;
+}
+
+/** The file of `--out`, which must not be the data. */
+export function outFile(
+  { options }: Arguments,
+  file: string,
+): string | undefined {
+  const out = options.get("out");
+  if (out !== file) return out;
+  throw new UsageError(
+    `--out must be another file than the data: both are ${JSON.stringify(out)}`,
+  );
 }

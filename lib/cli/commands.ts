@@ -7,11 +7,17 @@ import { demoCommand } from "./demo_command.ts";
 import { type Environment, InputError, UsageError } from "./environment.ts";
 import { fitCommand } from "./fit_command.ts";
 import { helpText, VERSION } from "./help.ts";
+import { selectCommand } from "./select_command.ts";
 import { simulateCommand } from "./simulate_command.ts";
 
 const COMMANDS: Readonly<
   Record<string, (args: readonly string[], env: Environment) => void>
-> = { fit: fitCommand, simulate: simulateCommand, demo: demoCommand };
+> = {
+  fit: fitCommand,
+  select: selectCommand,
+  simulate: simulateCommand,
+  demo: demoCommand,
+};
 
 /**
  * Runs the command line.

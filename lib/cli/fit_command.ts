@@ -14,8 +14,10 @@ import { fitReport } from "../report/tables.ts";
 import {
   ANY_INTEGER,
   type Arguments,
+  ATOM_BOUND,
   integerFrom,
   numberOption,
+  outFile,
   readArguments,
   requiredNumber,
   type Syntax,
@@ -94,27 +96,17 @@ export function fitCommand(args: readonly string[], env: Environment): void {
 
 function requestOf(given: Arguments): FitRequest {
   const { options, switches } = given;
-  const [file] = given.operands;
-  const out = options.get("out");
-  if (out === file) {
-    throw new UsageError(
-      `--out must be another file than the data: both are ${
-        JSON.stringify(out)
-      }`,
-    );
-  }
+  const file = given.operands[0]!;
+  const out = outFile(given, file);
   return {
-    file: file!,
+    file,
     columns: columnsOf(given),
     options: {
       components: requiredNumber(given, "components", integerFrom(1)),
       init: initOf(options.get("init")),
       starts: numberOption(given, "starts", integerFrom(1)),
       seed: numberOption(given, "seed", ANY_INTEGER),
-      atomBound: numberOption(given, "atom-bound", {
-        rule: "must be a number > 0",
-        holds: (value) => value > 0,
-      }),
+      atomBound: numberOption(given, "atom-bound", ATOM_BOUND),
     },
     out,
     report: reportFile(given, [file, out]),

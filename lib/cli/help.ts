@@ -13,6 +13,7 @@ Usage: softmix <command> [options]
 
 Commands:
   fit         fit a mixture to a table of items, features and counts
+  select      compare several numbers of components
   simulate    draw a table, and the mixture behind it
   demo        simulate, fit, and compare with the truth
 
@@ -23,24 +24,27 @@ Options:
 Exit status: 0 done, 1 bad input, 2 wrong usage.
 `;
 
-const FIT = `Fit a softmax mixture to a table with one row per item.
-
-Usage: softmix fit FILE.csv --counts COLUMN --components K [options]
-
-Data:
+const DATA = `Data:
   FILE.csv             comma-separated, with a header, UTF-8
   --counts COLUMN      how often each item was chosen
   --id COLUMN          names of the items, for the report
   --features a,b,...   columns to use as features; quote a name with a comma
                        (default: every column of numbers but counts and id)
   --drop-dependent     leave out features that are constant or a linear
-                       combination of those before them (default: an error)
+                       combination of those before them (default: an error)`;
+
+const FIT = `Fit a softmax mixture to a table with one row per item.
+
+Usage: softmix fit FILE.csv --counts COLUMN --components K [options]
+
+${DATA}
 
 Fit:
   --components K       number of components
   --init KIND          where to start (default: auto):
                        {INITS}
-  --starts N           how many starts to draw (default: 40)
+  --starts N           how many starts to draw (default: 6 with auto, which
+                       goes on from what they reach; else 40)
   --seed N             seed of the starts (default: 1)
   --atom-bound R       largest norm of an atom in whitened coordinates, or
                        Infinity (default: 2*sqrt(2*log(items)))
@@ -55,6 +59,34 @@ Output:
 
 In JSON null stands for a number that is not finite.
 Exit status: 0 for a fit, 1 for bad input, 2 for wrong usage.
+`;
+
+const SELECT = `Fit several numbers of components to a table, and compare them.
+
+Usage: softmix select FILE.csv --counts COLUMN --components 1..6 [options]
+
+${DATA}
+
+Fits:
+  --components LIST    numbers of components: 1..6 or 1,2,4 or 1..3,6
+  --starts N           how many starts to draw for each (default: 6, and more
+                       are made from what they reach)
+  --seed N             seed of starts and splits (default: 1)
+  --atom-bound R       largest norm of an atom in whitened coordinates, or
+                       Infinity (default: 2*sqrt(2*log(items)))
+  --splits N           how many times to hold out a fifth of the choices, 0 for
+                       not at all (default: 5)
+
+Output:
+  --out FILE.json      write the result to a file, whole or not at all
+  --json               print one JSON object and nothing else
+  --quiet              no report and no progress
+  --help               this text
+
+A fit is ranked only if it converged, no atom lies on the bound, and no fewer
+components reached a higher likelihood. In JSON null stands for what there is
+not, and for a number that is not finite.
+Exit status: 0 for a comparison, 1 for bad input, 2 for wrong usage.
 `;
 
 const SIMULATE =
@@ -85,12 +117,14 @@ Usage: softmix demo
 
 /** The help of a command, or of all where the command is left out. */
 export function helpText(
-  command?: "fit" | "simulate" | "demo",
+  command?: "fit" | "select" | "simulate" | "demo",
   inits: readonly string[] = [],
 ): string {
   switch (command) {
     case "fit":
       return FIT.replace("{INITS}", inits.join(", "));
+    case "select":
+      return SELECT;
     case "simulate":
       return SIMULATE;
     case "demo":

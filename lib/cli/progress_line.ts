@@ -16,7 +16,8 @@ const PHASES: Readonly<Record<string, string>> = {
 
 /** A line that shows progress, and is gone when closed; silent where there is no terminal. */
 export interface ProgressLine {
-  show(progress: FitProgress): void;
+  /** `before` says which fit of several. */
+  show(progress: FitProgress, before?: string): void;
   close(): void;
 }
 
@@ -27,9 +28,11 @@ export function progressLine(
 ): ProgressLine {
   if (quiet || !env.errorIsTerminal) return { show: () => {}, close: () => {} };
   return {
-    show: ({ phase, done, total, logLikelihood }) =>
+    show: ({ phase, done, total, logLikelihood }, before = "") =>
       env.writeError(
-        `${CLEAR}${PHASES[phase] ?? phase}: ${done} of ${total} starts, best ${
+        `${CLEAR}${before}${
+          PHASES[phase] ?? phase
+        }: ${done} of ${total} starts, best ${
           (logLikelihood / choices).toFixed(7)
         } per choice`,
       ),

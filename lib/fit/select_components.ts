@@ -18,7 +18,7 @@ import { SAME_OPTIMUM } from "./runs.ts";
 
 /** Options of {@linkcode selectComponents}: those of each fit, and of the comparison. */
 export interface SelectOptions extends Omit<FitOptions, "components" | "init"> {
-  /** Numbers of components to compare, integers ≥ 1, each once. */
+  /** Numbers of components to compare: integers from 1 to the number of items, each once. */
   components: readonly number[];
   /**
    * How many times to split the choices for the held-out log-likelihood, an
@@ -105,7 +105,7 @@ export function selectComponents(
   options: SelectOptions,
 ): Selection {
   const { splits = 5, fraction = 0.2, onFit, ...fitOptions } = options;
-  const sizes = checkedSizes(options.components);
+  const sizes = checkedSizes(options.components, data.counts.length);
   if (!(Number.isSafeInteger(splits) && splits >= 0)) {
     throw new RangeError(
       `Cannot select components as splits must be an integer >= 0: current value is ${splits}`,
@@ -137,7 +137,10 @@ export function selectComponents(
   };
 }
 
-function checkedSizes(components: readonly number[]): number[] {
+function checkedSizes(
+  components: readonly number[],
+  items: number,
+): number[] {
   const sizes = components.toSorted((a, b) => a - b);
   const valid = sizes.length > 0 &&
     sizes.every((size, i) =>
@@ -148,6 +151,12 @@ function checkedSizes(components: readonly number[]): number[] {
       `Cannot select components as components must be distinct integers >= 1: current value is [${
         components.join(", ")
       }]`,
+    );
+  }
+  const largest = sizes.at(-1)!;
+  if (!(largest <= items)) {
+    throw new RangeError(
+      `Cannot select components as components must be at most the number of items, ${items}: current value is ${largest}`,
     );
   }
   return sizes;

@@ -7,14 +7,8 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import type { FitResult } from "../fit/fit.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
 import { alike, countText, grouped, percent } from "./number_text.ts";
-import {
-  chop,
-  padEnd,
-  padStart,
-  printable,
-  textWidth,
-  wrap,
-} from "./text_width.ts";
+import { featureTable, sectionsText, terms } from "./text_table.ts";
+import { padStart, printable, wrap } from "./text_width.ts";
 
 /** Options of {@linkcode fitReport}. */
 export interface FitReportOptions {
@@ -63,9 +57,7 @@ export function fitReport(
       })
     ),
   ];
-  return sections.filter((lines) => lines.length > 0)
-    .map((lines) => lines.map((line) => line.trimEnd() + "\n").join(""))
-    .join("\n");
+  return sectionsText(sections);
 }
 
 function title(
@@ -135,21 +127,6 @@ export function summary(result: FitResult): [string, string][] {
   ];
 }
 
-/** Terms in a column, explanations wrapped beside them. */
-function terms(
-  rows: readonly (readonly [string, string])[],
-  width: number,
-): string[] {
-  const column = Math.max(...rows.map(([term]) => term.length)) + 2;
-  return rows.flatMap(([term, text]) =>
-    wrap(text.split(" "), {
-      width,
-      first: term.padEnd(column),
-      rest: " ".repeat(column),
-    })
-  );
-}
-
 /** One row per component. */
 function componentRows(result: FitResult): string[] {
   const { mixture: { weights }, effectiveItems, atomNorms, onBound } = result;
@@ -210,73 +187,6 @@ function scaledAtomTable(
 function fixed(value: number, decimals: number): string {
   const text = value.toFixed(decimals);
   return Number(text) === 0 ? (0).toFixed(decimals) : text;
-}
-
-/** Features as rows and components as columns, in blocks that fit the width. */
-function featureTable(
-  heading: string,
-  table: {
-    readonly names: readonly string[];
-    readonly cells: readonly (readonly string[])[];
-    readonly width: number;
-  },
-): string[] {
-  const { width } = table;
-  const cells = alignPoints(table.cells);
-  const names = table.names.map(printable);
-  const K = cells[0]!.length;
-  const column = Math.max(
-    6,
-    `${K}`.length,
-    ...cells.flat().map((cell) => cell.length),
-  );
-  const longest = Math.max(...names.map(textWidth));
-  const nameWidth = Math.min(longest, Math.floor(width * 0.45) - 2);
-  const perBlock = Math.max(
-    1,
-    Math.floor((width - 2 - nameWidth) / (column + 2)),
-  );
-  const lines = [heading];
-  for (let first = 0; first < K; first += perBlock) {
-    const end = Math.min(first + perBlock, K);
-    const row = (name: string, cell: (k: number) => string) => {
-      let text = `  ${padEnd(name, nameWidth)}`;
-      for (let k = first; k < end; k++) {
-        text += `  ${padStart(cell(k), column)}`;
-      }
-      return text;
-    };
-    if (first > 0) lines.push("");
-    lines.push(row("component", (k) => `${k + 1}`));
-    for (const [l, name] of names.entries()) {
-      const pieces = hanging(name, nameWidth);
-      for (const piece of pieces.slice(0, -1)) lines.push(`  ${piece}`);
-      lines.push(row(pieces.at(-1)!, (k) => cells[l]![k]!));
-    }
-  }
-  return lines;
-}
-
-/** A name in lines of at most `width` cells, all but the first set in. */
-function hanging(name: string, width: number): string[] {
-  if (textWidth(name) <= width) return [name];
-  return chop(name, width - 2).map((piece, i) => (i === 0 ? "" : "  ") + piece);
-}
-
-/** Cells padded at their ends so that decimal points stand below each other. */
-function alignPoints(
-  cells: readonly (readonly string[])[],
-): readonly (readonly string[])[] {
-  const after = (cell: string) =>
-    cell.includes("e") || !cell.includes(".")
-      ? 0
-      : cell.length - cell.indexOf(".");
-  const most = Math.max(...cells.flat().map(after));
-  return cells.map((row) =>
-    row.map((cell) =>
-      cell.includes("e") ? cell : cell + " ".repeat(most - after(cell))
-    )
-  );
 }
 
 /** How many items to name for each component. */

@@ -109,6 +109,10 @@ const refusals: [() => unknown, string][] = [
     "Cannot select components as components must be distinct integers >= 1: current value is [1, NaN]",
   ],
   [
+    () => selectComponents(data, { components: [401, 1] }),
+    "Cannot select components as components must be at most the number of items, 400: current value is 401",
+  ],
+  [
     () => selectComponents(data, { components: [1], splits: -1 }),
     "Cannot select components as splits must be an integer >= 0: current value is -1",
   ],

@@ -1,0 +1,119 @@
+/**
+ * `softmix select`: a table in, several numbers of components compared.
+ *
+ * @module
+ */
+import {
+  selectComponents,
+  type Selection,
+  type SelectOptions,
+} from "../../mod.ts";
+import type { ChoiceTable } from "../data/choice_table.ts";
+import { selectionReport } from "../report/selection_table.ts";
+import {
+  ANY_INTEGER,
+  type Arguments,
+  ATOM_BOUND,
+  integerFrom,
+  numberOption,
+  outFile,
+  readArguments,
+  required,
+  type Syntax,
+} from "./arguments.ts";
+import { componentsList } from "./components_list.ts";
+import type { Environment } from "./environment.ts";
+import { helpText } from "./help.ts";
+import { progressLine } from "./progress_line.ts";
+import { selectJson } from "./select_json.ts";
+import {
+  blaming,
+  columnsOf,
+  notesOf,
+  readTable,
+  TABLE_OPTIONS,
+  type TableRequest,
+} from "./table_input.ts";
+
+const SYNTAX: Syntax = {
+  operands: ["FILE.csv"],
+  options: [
+    ...TABLE_OPTIONS,
+    "components",
+    "starts",
+    "seed",
+    "atom-bound",
+    "splits",
+    "out",
+  ],
+  switches: ["drop-dependent", "json", "quiet"],
+};
+
+/** A comparison as the command line asks for it. */
+interface SelectRequest extends TableRequest {
+  readonly options: SelectOptions;
+  readonly out: string | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** Runs `softmix select`. */
+export function selectCommand(args: readonly string[], env: Environment): void {
+  const given = readArguments(args, SYNTAX);
+  if (given.switches.has("help")) return env.writeOutput(helpText("select"));
+  const request = requestOf(given);
+  const table = readTable(env, request);
+  if (request.out !== undefined) env.checkWritable(request.out);
+  const begun = performance.now();
+  const selection = selectFrom(env, table, request);
+  const seconds = (performance.now() - begun) / 1000;
+  const text = JSON.stringify(selectJson(table, selection, seconds), null, 2) +
+    "\n";
+  if (request.out !== undefined) env.writeFile(request.out, text);
+  if (request.json) env.writeOutput(text);
+  else if (!request.quiet) {
+    const notes = [
+      ["Time", `${seconds.toFixed(2)} s`] as const,
+      ...notesOf(table, request),
+    ];
+    env.writeOutput(selectionReport(table.data, selection, { notes }));
+  }
+}
+
+function requestOf(given: Arguments): SelectRequest {
+  const { switches } = given;
+  const file = given.operands[0]!;
+  return {
+    file,
+    out: outFile(given, file),
+    columns: columnsOf(given),
+    options: {
+      components: componentsList(required(given, "components")),
+      starts: numberOption(given, "starts", integerFrom(1)),
+      seed: numberOption(given, "seed", ANY_INTEGER),
+      atomBound: numberOption(given, "atom-bound", ATOM_BOUND),
+      splits: numberOption(given, "splits", integerFrom(0)),
+    },
+    json: switches.has("json"),
+    quiet: switches.has("quiet"),
+  };
+}
+
+function selectFrom(
+  env: Environment,
+  { data }: ChoiceTable,
+  { file, options, quiet }: SelectRequest,
+): Selection {
+  const line = progressLine(env, { choices: data.choices, quiet });
+  let now = "";
+  try {
+    return blaming(file, () =>
+      selectComponents(data, {
+        ...options,
+        onFit: (components) => now = `K = ${components}, `,
+        onProgress: (progress) => line.show(progress, now),
+      }));
+  } finally {
+    line.close();
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * A comparison of several numbers of components as the JSON object that scripts rely on.
+ *
+ * @module
+ */
+import {
+  type ComponentsCandidate,
+  matrixToRows,
+  type Selection,
+} from "../../mod.ts";
+import type { ChoiceTable } from "../data/choice_table.ts";
+
+/**
+ * The object that `--json` prints and `--out` writes; what there is not, and
+ * numbers that are not finite, become null.
+ */
+export function selectJson(
+  { data, unusedColumns, droppedFeatures }: ChoiceTable,
+  { candidates, chosen, overdispersion, subspace }: Selection,
+  seconds: number,
+): Readonly<Record<string, unknown>> {
+  const { aic, bic, icl, quasiAic, quasiBic, heldOut } = chosen;
+  return {
+    components: candidates.map(({ components }) => components),
+    featureNames: data.featureNames,
+    items: data.counts.length,
+    choices: data.choices,
+    chosen: {
+      aic: aic ?? null,
+      bic: bic ?? null,
+      icl: icl ?? null,
+      quasiAic: quasiAic ?? null,
+      quasiBic: quasiBic ?? null,
+      heldOut: heldOut ?? null,
+    },
+    candidates: candidates.map(candidateJson),
+    overdispersion,
+    latentSecondMoment: {
+      eigenvalues: Array.from(subspace.eigenvalues),
+      standardErrors: Array.from(subspace.standardErrors),
+      designErrors: Array.from(subspace.designErrors),
+      noise: subspace.noise,
+      componentsHint: subspace.componentsHint,
+      warnings: subspace.warnings,
+    },
+    seconds,
+    unusedColumns,
+    droppedFeatures,
+  };
+}
+
+function candidateJson(
+  { fit, criteria, heldOut, doubts }: ComponentsCandidate,
+): Readonly<Record<string, unknown>> {
+  const { mixture } = fit;
+  return {
+    components: criteria.components,
+    parameters: criteria.parameters,
+    weights: Array.from(mixture.weights),
+    atoms: matrixToRows(mixture.atoms),
+    logLikelihood: fit.logLikelihood,
+    logLikelihoodPerChoice: fit.logLikelihoodPerChoice,
+    status: fit.status,
+    foundBest: fit.foundBest,
+    finished: fit.finished,
+    aic: criteria.aic,
+    bic: criteria.bic,
+    icl: criteria.icl,
+    quasiAic: criteria.quasiAic,
+    quasiBic: criteria.quasiBic,
+    entropy: criteria.entropy,
+    devianceExplained: criteria.devianceExplained,
+    heldOut: heldOut
+      ? {
+        mean: heldOut.mean,
+        deviation: heldOut.deviation,
+        perChoice: Array.from(heldOut.perChoice),
+      }
+      : null,
+    onBound: fit.onBound,
+    doubts,
+    warnings: fit.warnings,
+    seconds: fit.seconds.total,
+  };
+}

@@ -1,0 +1,107 @@
+/**
+ * Why the criteria for the number of components differ, in words and with the numbers of the case.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import type {
+  ComponentsCandidate,
+  Selection,
+} from "../fit/select_components.ts";
+import { grouped } from "./number_text.ts";
+
+/** Over-dispersion from which on criteria for independent choices are not to be trusted. */
+export const NOT_INDEPENDENT = 2;
+
+/** Sentences on what the criteria choose here and why. */
+export function reasonsOf(data: ChoiceData, selection: Selection): string[] {
+  const ranked = selection.candidates
+    .filter(({ doubts }) => doubts.length === 0);
+  if (ranked.length === 0) {
+    return [
+      "No fit can be trusted, so there is nothing to choose from.",
+    ];
+  }
+  return [
+    ...agreement(selection),
+    ...aicAgainstBic(data, selection),
+    ...bicAgainstIcl(selection),
+    ...dispersion(data, selection),
+    ...edges(ranked, selection),
+  ];
+}
+
+function agreement({ chosen }: Selection): string[] {
+  const sizes = new Set(Object.values(chosen).filter((k) => k !== undefined));
+  return sizes.size === 1 ? [`All criteria choose K = ${[...sizes][0]}.`] : [];
+}
+
+function aicAgainstBic(data: ChoiceData, { chosen }: Selection): string[] {
+  const { aic, bic } = chosen;
+  if (aic === undefined || bic === undefined || aic === bic) return [];
+  return [
+    `A parameter costs 2 in AIC and log N = ${
+      Math.log(data.choices).toFixed(1)
+    } in BIC. A component more than there are groups hardly harms predictions, so AIC (${aic}) often takes one that BIC (${bic}) does not.`,
+  ];
+}
+
+function bicAgainstIcl({ candidates, chosen }: Selection): string[] {
+  const { bic, icl } = chosen;
+  const of = candidates.find(({ components }) => components === bic);
+  if (bic === undefined || icl === undefined || bic === icl || !of) return [];
+  const { entropy, logLikelihood, logLikelihoodPerChoice } = of.criteria;
+  const unknown = entropy * logLikelihoodPerChoice / logLikelihood;
+  const share = unknown / Math.log(bic);
+  return [
+    `ICL (${icl}) charges for not knowing which component a choice comes from as well, and with K = ${bic} a choice leaves ${
+      (100 * share).toFixed(0)
+    }% of that open${
+      icl < bic
+        ? ": the groups overlap, which does not mean that there are fewer of them"
+        : ""
+    }.`,
+  ];
+}
+
+function dispersion(
+  { choices }: ChoiceData,
+  { overdispersion, candidates, chosen }: Selection,
+): string[] {
+  const largest = candidates.at(-1)!.components;
+  const factor = overdispersion < 100
+    ? overdispersion.toFixed(2)
+    : grouped(overdispersion);
+  if (overdispersion < NOT_INDEPENDENT) {
+    return [
+      `Around K = ${largest} the counts vary ${factor} times as much as independent choices would, so the quasi criteria are close to AIC and BIC.`,
+    ];
+  }
+  const heldOut = chosen.heldOut === undefined
+    ? ""
+    : " Choices held out come from the same bunches, so they side with AIC.";
+  return [
+    `Around K = ${largest} the counts vary ${factor} times as much as independent choices would: choices come in bunches, or no K fits. The quasi criteria take the ${
+      grouped(choices)
+    } choices for ${
+      grouped(choices / overdispersion)
+    }; trust them (${chosen.quasiAic} and ${chosen.quasiBic}) rather than AIC and BIC.${heldOut}`,
+  ];
+}
+
+/** What lies beyond the candidates that are ranked. */
+function edges(
+  ranked: readonly ComponentsCandidate[],
+  { candidates, chosen }: Selection,
+): string[] {
+  const last = ranked.at(-1)!.components;
+  const atEnd = Object.values(chosen).includes(last);
+  if (!atEnd) return [];
+  return last === candidates.at(-1)!.components
+    ? candidates.length === 1
+      ? []
+      : [`K = ${last} is the largest compared: try larger ones.`]
+    : [
+      `K = ${last} is the largest that is ranked: a larger K may fit better where its fit can be trusted, with more starts, or another bound.`,
+    ];
+}

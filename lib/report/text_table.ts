@@ -1,0 +1,114 @@
+/**
+ * Tables of text that keep within the width of a terminal.
+ *
+ * @module
+ */
+import {
+  chop,
+  padEnd,
+  padStart,
+  printable,
+  textWidth,
+  wrap,
+} from "./text_width.ts";
+
+/** Terms in a column, explanations wrapped beside them. */
+export function terms(
+  rows: readonly (readonly [string, string])[],
+  width: number,
+): string[] {
+  const column = Math.max(...rows.map(([term]) => term.length)) + 2;
+  return rows.flatMap(([term, text]) =>
+    wrap(text.split(" "), {
+      width,
+      first: term.padEnd(column),
+      rest: " ".repeat(column),
+    })
+  );
+}
+
+/** Cells in columns, set right. */
+export function rightColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, c) =>
+    Math.max(...rows.map((row) => textWidth(row[c]!)))
+  );
+  return rows.map((row) =>
+    row.map((cell, c) => padStart(cell, widths[c]!)).join("  ")
+  );
+}
+
+/** A line for each section's line, sections with a blank line between them; empty sections vanish. */
+export function sectionsText(
+  sections: readonly (readonly string[])[],
+): string {
+  return sections.filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => line.trimEnd() + "\n").join(""))
+    .join("\n");
+}
+
+/** Features as rows and components as columns, in blocks that fit the width. */
+export function featureTable(
+  heading: string,
+  table: {
+    readonly names: readonly string[];
+    readonly cells: readonly (readonly string[])[];
+    readonly width: number;
+  },
+): string[] {
+  const { width } = table;
+  const cells = alignPoints(table.cells);
+  const names = table.names.map(printable);
+  const K = cells[0]!.length;
+  const column = Math.max(
+    6,
+    `${K}`.length,
+    ...cells.flat().map((cell) => cell.length),
+  );
+  const longest = Math.max(...names.map(textWidth));
+  const nameWidth = Math.min(longest, Math.floor(width * 0.45) - 2);
+  const perBlock = Math.max(
+    1,
+    Math.floor((width - 2 - nameWidth) / (column + 2)),
+  );
+  const lines = [heading];
+  for (let first = 0; first < K; first += perBlock) {
+    const end = Math.min(first + perBlock, K);
+    const row = (name: string, cell: (k: number) => string) => {
+      let text = `  ${padEnd(name, nameWidth)}`;
+      for (let k = first; k < end; k++) {
+        text += `  ${padStart(cell(k), column)}`;
+      }
+      return text;
+    };
+    if (first > 0) lines.push("");
+    lines.push(row("component", (k) => `${k + 1}`));
+    for (const [l, name] of names.entries()) {
+      const pieces = hanging(name, nameWidth);
+      for (const piece of pieces.slice(0, -1)) lines.push(`  ${piece}`);
+      lines.push(row(pieces.at(-1)!, (k) => cells[l]![k]!));
+    }
+  }
+  return lines;
+}
+
+/** A name in lines of at most `width` cells, all but the first set in. */
+function hanging(name: string, width: number): string[] {
+  if (textWidth(name) <= width) return [name];
+  return chop(name, width - 2).map((piece, i) => (i === 0 ? "" : "  ") + piece);
+}
+
+/** Cells padded at their ends so that decimal points stand below each other. */
+function alignPoints(
+  cells: readonly (readonly string[])[],
+): readonly (readonly string[])[] {
+  const after = (cell: string) =>
+    cell.includes("e") || !cell.includes(".")
+      ? 0
+      : cell.length - cell.indexOf(".");
+  const most = Math.max(...cells.flat().map(after));
+  return cells.map((row) =>
+    row.map((cell) =>
+      cell.includes("e") ? cell : cell + " ".repeat(most - after(cell))
+    )
+  );
+}
