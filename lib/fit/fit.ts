@@ -29,7 +29,7 @@ export interface FitOptions {
   init?: StartInit | readonly SoftmaxMixture[] | undefined;
   /**
    * How many starts to draw, an integer ≥ 1. One component takes one.
-   * @default {6 with "auto", which goes on from what they reach; else 40}
+   * @default {10 with "auto", which goes on from what they reach; else 40}
    */
   starts?: number | undefined;
   /**

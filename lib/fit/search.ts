@@ -69,9 +69,9 @@ export function runAuto(
 
 /** Starts of a search for one more atom, and how many of its finds to try. */
 const GAP_STARTS = 12;
-const MOST_FINDS = 2;
+const MOST_FINDS = 3;
 /** Exchanges to warm up, and how many of them to finish. */
-const EXCHANGES = 6;
+const EXCHANGES = 8;
 const EXCHANGES_FINISHED = 3;
 
 function newSearch(data: ChoiceData, settings: Settings) {

@@ -32,7 +32,7 @@ export interface Settings {
 }
 
 /** Starts drawn where the user does not say; `"auto"` goes on from what they reach. */
-const AUTO_STARTS = 6;
+const AUTO_STARTS = 10;
 const STARTS = 40;
 
 /**
