@@ -181,3 +181,19 @@ export function outFile(
     `--out must be another file than the data: both are ${JSON.stringify(out)}`,
   );
 }
+
+/** The file of `--report`, which must be none of the others. */
+export function reportFile(
+  { options }: Arguments,
+  others: readonly (string | undefined)[],
+): string | undefined {
+  const report = options.get("report");
+  if (report !== undefined && others.includes(report)) {
+    throw new UsageError(
+      `--report must be another file than the data and --out: current value is ${
+        JSON.stringify(report)
+      }`,
+    );
+  }
+  return report;
+}

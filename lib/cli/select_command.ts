@@ -18,12 +18,14 @@ import {
   numberOption,
   outFile,
   readArguments,
+  reportFile,
   required,
   type Syntax,
 } from "./arguments.ts";
+import { commandLine } from "./command_line.ts";
 import { componentsList } from "./components_list.ts";
 import type { Environment } from "./environment.ts";
-import { helpText } from "./help.ts";
+import { helpText, VERSION } from "./help.ts";
 import { progressLine } from "./progress_line.ts";
 import { selectJson } from "./select_json.ts";
 import {
@@ -45,6 +47,7 @@ const SYNTAX: Syntax = {
     "atom-bound",
     "splits",
     "out",
+    "report",
   ],
   switches: ["drop-dependent", "json", "quiet"],
 };
@@ -53,6 +56,7 @@ const SYNTAX: Syntax = {
 interface SelectRequest extends TableRequest {
   readonly options: SelectOptions;
   readonly out: string | undefined;
+  readonly report: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -63,13 +67,26 @@ export function selectCommand(args: readonly string[], env: Environment): void {
   if (given.switches.has("help")) return env.writeOutput(helpText("select"));
   const request = requestOf(given);
   const table = readTable(env, request);
-  if (request.out !== undefined) env.checkWritable(request.out);
+  for (const path of [request.out, request.report]) {
+    if (path !== undefined) env.checkWritable(path);
+  }
   const begun = performance.now();
   const selection = selectFrom(env, table, request);
   const seconds = (performance.now() - begun) / 1000;
   const text = JSON.stringify(selectJson(table, selection, seconds), null, 2) +
     "\n";
   if (request.out !== undefined) env.writeFile(request.out, text);
+  if (request.report !== undefined) {
+    env.writeFile(
+      request.report,
+      env.selectionPage(table.data, selection, {
+        command: commandLine(["softmix", "select", ...args]),
+        seed: request.options.seed ?? 1,
+        version: VERSION,
+        notes: notesOf(table, request),
+      }),
+    );
+  }
   if (request.json) env.writeOutput(text);
   else if (!request.quiet) {
     const notes = [
@@ -83,9 +100,11 @@ export function selectCommand(args: readonly string[], env: Environment): void {
 function requestOf(given: Arguments): SelectRequest {
   const { switches } = given;
   const file = given.operands[0]!;
+  const out = outFile(given, file);
   return {
     file,
-    out: outFile(given, file),
+    out,
+    report: reportFile(given, [file, out]),
     columns: columnsOf(given),
     options: {
       components: componentsList(required(given, "components")),

@@ -6,35 +6,33 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { FitResult } from "../fit/fit.ts";
 import { type Covariance, covariance } from "../inference/covariance.ts";
+import { identifiability } from "../inference/identifiability.ts";
 import {
   type OptimalityGap,
   optimalityGap,
 } from "../inference/optimality_gap.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
-import { drawChart } from "./drawing.ts";
-import { type Html, html, joinHtml, trusted } from "./html.ts";
+import { type Html, html, joinHtml } from "./html.ts";
 import { countText, grouped } from "./number_text.ts";
-import { atomTable, componentTable, favouritesTable } from "./page_tables.ts";
-import { PAGE_STYLE } from "./page_style.ts";
+import {
+  figure,
+  page,
+  type PageOptions,
+  provenance,
+  termList,
+} from "./page_frame.ts";
+import {
+  atomTable,
+  checksTable,
+  componentTable,
+  favouritesTable,
+} from "./page_tables.ts";
 import { atomsChart } from "./plots/atoms.ts";
-import type { Chart } from "./plots/chart.ts";
 import { frequenciesChart, residualsChart } from "./plots/frequencies.ts";
 import { gainChart } from "./plots/gain.ts";
 import { itemsChart } from "./plots/items.ts";
 import { startsChart } from "./plots/starts.ts";
 import { summary } from "./tables.ts";
-
-/** What {@linkcode fitPage} says about how the fit came about. */
-export interface FitPageOptions {
-  /** The command that makes the same page again. */
-  command?: string | undefined;
-  /** Seed of the fit. */
-  seed?: string | number | undefined;
-  /** Version of the package. */
-  version?: string | undefined;
-  /** Further terms of the summary and their explanations. */
-  notes?: readonly (readonly [term: string, text: string])[] | undefined;
-}
 
 /** Starts of the search for the certificate: half of its default, as a page should not take longer than the fit. */
 const GAP_STARTS = 32;
@@ -52,24 +50,49 @@ const GAP_STARTS = 32;
 export function fitPage(
   data: ChoiceData,
   result: FitResult,
-  options: FitPageOptions = {},
+  options: PageOptions = {},
 ): string {
-  const { mixture, atomBound, onBound } = result;
-  const errors = covariance(data, mixture, { onBound });
-  const gap = optimalityGap(data, mixture, { atomBound, starts: GAP_STARTS });
-  const K = mixture.weights.length;
+  const K = result.mixture.weights.length;
   const title = `Softmax mixture with ${K} ${
     K === 1 ? "component" : "components"
   }`;
+  const starts: [string, string] = [
+    "Starts",
+    `${result.starts.length}, of which ${result.finished} were finished`,
+  ];
   const body = html`
     <h1>${title}</h1>
-    <p>${grouped(data.counts.length)} items, ${data.featureNames
-      .length} features, ${countText(data.choices)} choices.</p>
+    <p>${sizeOf(data)}</p>
+    ${fitSections(data, result, options.notes)}
+    <h2>How to make it again</h2>
+    ${termList([...provenance(options), starts])}
+  `;
+  return page(title, body);
+}
+
+/** How much data there is. */
+export function sizeOf(data: ChoiceData): string {
+  const L = data.featureNames.length;
+  return `${grouped(data.counts.length)} items, ${L} ${
+    L === 1 ? "feature" : "features"
+  }, ${countText(data.choices)} choices.`;
+}
+
+/** All that a page says about a fit, in sections. */
+export function fitSections(
+  data: ChoiceData,
+  result: FitResult,
+  notes: PageOptions["notes"] = [],
+): Html {
+  const { mixture, atomBound, onBound } = result;
+  const errors = covariance(data, mixture, { onBound });
+  const gap = optimalityGap(data, mixture, { atomBound, starts: GAP_STARTS });
+  return html`
     ${joinHtml(
       result.warnings.map((text) => html`<p class="warning">${text}</p>`),
     )}
     <h2>Summary</h2>
-    ${termList([...summary(result), ...options.notes ?? []])}
+    ${termList([...summary(result), ...notes])}
     <h2>Components</h2>
     ${componentTable(result, errors)}
     <p class="note">${errorNote(errors)}</p>
@@ -84,52 +107,13 @@ export function fitPage(
     <h2>Does it fit?</h2>
     ${figure(frequenciesChart(data, mixture))}
     ${figure(residualsChart(data, mixture))}
+    <h2>Can the choices tell the parameters?</h2>
+    ${checksTable(identifiability(data, mixture).checks)}
     <h2>Is it the best?</h2>
     ${figure(startsChart(result, { choices: data.choices }))}
     <p>${certificate(data, result, gap)}</p>
     ${figure(gainChart(data, mixture, { atomBound, ...better(gap) }))}
-    <h2>How to make it again</h2>
-    ${termList(provenance(result, options))}
   `;
-  return page(title, body);
-}
-
-function page(title: string, body: Html): string {
-  return `<!DOCTYPE html>
-${
-    html`
-      <html lang="en">
-        <head>
-          <meta charset="utf-8">
-          <meta name="viewport" content="width=device-width, initial-scale=1">
-          <link rel="icon" href="data:,">
-          <title>${title}</title>
-          <style>${trusted(PAGE_STYLE)}</style>
-        </head>
-        <body>
-      ${body}
-        </body>
-      </html>
-    `.text
-  }
-`;
-}
-
-function figure(chart: Chart): Html {
-  return html`<figure>${trusted(drawChart(chart))}</figure>`;
-}
-
-function termList(terms: readonly (readonly [string, string])[]): Html {
-  const rows = terms.map(([term, text]) =>
-    html`
-      <tr>
-        <th scope="row">${term}</th>
-        <td>${text}</td>
-      </tr>
-    `
-  );
-  return html`<table class="terms">
-${joinHtml(rows)}</table>`;
 }
 
 function errorNote({ status, message, kind, held }: Covariance): string {
@@ -184,19 +168,4 @@ function effectiveItemsOf(data: ChoiceData, atom: Float64Array): number {
 
 function better({ gap, atom }: OptimalityGap): { atom?: Float64Array } {
   return gap > NO_GAP ? { atom } : {};
-}
-
-function provenance(
-  result: FitResult,
-  { command, seed, version }: FitPageOptions,
-): [string, string][] {
-  const terms: [string, string][] = [];
-  if (command !== undefined) terms.push(["Command", command]);
-  if (seed !== undefined) terms.push(["Seed", String(seed)]);
-  if (version !== undefined) terms.push(["Version", `softmix ${version}`]);
-  terms.push([
-    "Starts",
-    `${result.starts.length}, of which ${result.finished} were finished`,
-  ]);
-  return terms;
 }

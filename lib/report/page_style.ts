@@ -20,8 +20,9 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums;
 .terms td { overflow-wrap: anywhere; }
 .error, .scaled { color: #555; font-size: 0.85em; }
 .scaled { display: block; }
+td.warning, td.fail { color: #a33c00; font-weight: bold; }
 .note { color: #555; font-size: 0.9em; }
-.warning { border-left: 4px solid #D55E00; padding: 4px 12px; background: #fdf3ec; }
+p.warning { border-left: 4px solid #D55E00; padding: 4px 12px; background: #fdf3ec; }
 .label { white-space: nowrap; }
 .swatch { display: inline-block; width: 0.8em; height: 0.8em; margin-right: 0.5em; }
 figure { margin: 1.2em 0; }

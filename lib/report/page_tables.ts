@@ -6,6 +6,7 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { FitResult } from "../fit/fit.ts";
 import type { Covariance } from "../inference/covariance.ts";
+import type { IdentifiabilityCheck } from "../inference/identifiability_checks.ts";
 import { confidenceIntervals } from "../inference/intervals.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
@@ -15,7 +16,7 @@ import { colorOf } from "./plots/palette.ts";
 import { mostLikely } from "./tables.ts";
 
 /** A table with a row of names on top; the first column is text, the others numbers. */
-function table(
+export function table(
   header: readonly string[],
   rows: readonly (readonly (Html | string)[])[],
 ): Html {
@@ -151,4 +152,18 @@ export function favouritesTable(
   return html`<p>Items each component likes most, with their probability within the component:</p>
 <table>
 ${joinHtml(rows)}</table>`;
+}
+
+/** Checks with their verdicts. */
+export function checksTable(checks: readonly IdentifiabilityCheck[]): Html {
+  const rows = checks.map(({ name, verdict, sentence }) =>
+    html`
+      <tr>
+        <th scope="row">${name}</th>
+        <td class="${trusted(verdict)}">${verdict}</td>
+        <td>${sentence}</td>
+      </tr>
+    `
+  );
+  return html`<table class="terms">${joinHtml(rows)}</table>`;
 }

@@ -1,6 +1,7 @@
 /** Files and a terminal in memory, for tests of the commands. */
 import { type Environment, InputError } from "../../lib/cli/environment.ts";
 import { fitPage } from "../../lib/report/page.ts";
+import { selectionPage } from "../../lib/report/selection_page.ts";
 import { run } from "../../lib/cli/commands.ts";
 
 /** What a command left behind. */
@@ -48,6 +49,7 @@ export function runInMemory(
     writeOutput: (text) => output += text,
     writeError: (text) => error += text,
     fitPage,
+    selectionPage,
     errorIsTerminal: terminal,
   };
   const status = run(args, env);

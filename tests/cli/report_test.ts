@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { commandLine } from "../../lib/cli/command_line.ts";
 import { runInMemory } from "./memory_environment.ts";
 
@@ -63,4 +68,18 @@ Deno.test("commandLine() quotes what a shell would take apart", () => {
     commandLine(["a", "b c", "it's", "--x=1,2", ""]),
     `a 'b c' 'it'\\''s' --x=1,2 ''`,
   );
+});
+
+Deno.test("softmix select --report writes a page with what each criterion chooses", () => {
+  const { status, files, error } = runInMemory([
+    ...["select", "s.csv", "--counts=count", "--id=item", "--components=1..3"],
+    ...["--starts=3", "--splits=2", "--report=r.html"],
+  ], { "s.csv": TABLE });
+  assertEquals([status, error], [0, ""]);
+  const page = files.get("r.html")!.replaceAll(/\s+/g, " ");
+  assertMatch(page, /<th scope="row">BIC<\/th> ?<td>K = 2<\/td>/);
+  assertStringIncludes(page, "softmix select s.csv --counts=count");
+  // Criteria, spectrum, and the six charts of a fit.
+  assertEquals(page.match(/<svg/g)?.length, 8);
+  assert(!/NaN|undefined|\[object/.test(page));
 });

@@ -1,0 +1,109 @@
+/**
+ * A comparison of several numbers of components as one HTML page.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import type { Selection } from "../fit/select_components.ts";
+import { type Html, html, joinHtml } from "./html.ts";
+import { percent } from "./number_text.ts";
+import { fitSections, sizeOf } from "./page.ts";
+import {
+  figure,
+  page,
+  type PageOptions,
+  provenance,
+  termList,
+} from "./page_frame.ts";
+import { table } from "./page_tables.ts";
+import { criteriaChart } from "./plots/criteria.ts";
+import { eigenvaluesChart } from "./plots/eigenvalues.ts";
+import { reasonsOf } from "./selection_reasons.ts";
+
+/**
+ * A comparison as one self-contained HTML page: every number of components, the criteria, what they
+ * choose and why, the spectrum of the latent second moment, and all about the fit that BIC chooses.
+ *
+ * @param data The data that were fitted.
+ * @param selection What `selectComponents` returned.
+ * @param options Command, seed, version.
+ * @returns The page.
+ */
+export function selectionPage(
+  data: ChoiceData,
+  selection: Selection,
+  options: PageOptions = {},
+): string {
+  const { candidates, subspace } = selection;
+  const title = "Number of components";
+  const body = html`
+    <h1>${title}</h1>
+    <p>${sizeOf(data)}</p>
+    ${candidatesTable(selection)}
+    <h2>What each criterion chooses</h2>
+    ${termList(choices(selection))}
+    <ul>${joinHtml(
+      reasonsOf(data, selection).map((text) => html`<li>${text}</li>`),
+    )}</ul>
+    ${figure(criteriaChart(candidates.map(({ criteria }) => criteria)))}
+    ${figure(eigenvaluesChart(subspace))}
+    ${joinHtml(
+      subspace.warnings.map((text) => html`<p class="note">${text}</p>`),
+    )}
+    ${chosenFit(data, selection)}
+    <h2>How to make it again</h2>
+    ${termList([...provenance(options), ...options.notes ?? []])}
+  `;
+  return page(title, body);
+}
+
+function candidatesTable({ candidates }: Selection): Html {
+  return table(
+    [
+      "K",
+      "Parameters",
+      "Log-likelihood per choice",
+      "Explained",
+      "Held out",
+      "Found by",
+      "Doubts",
+    ],
+    candidates.map(({ components, criteria, heldOut, fit, doubts }) => [
+      `${components}`,
+      `${criteria.parameters}`,
+      criteria.logLikelihoodPerChoice.toFixed(6),
+      Number.isFinite(criteria.devianceExplained)
+        ? percent(criteria.devianceExplained)
+        : "–",
+      heldOut && Number.isFinite(heldOut.mean) ? heldOut.mean.toFixed(6) : "–",
+      `${fit.foundBest} of ${fit.finished}`,
+      doubts.length === 0 ? "none" : doubts.join("; "),
+    ]),
+  );
+}
+
+const NAMES: Readonly<Record<keyof Selection["chosen"], string>> = {
+  aic: "AIC",
+  bic: "BIC",
+  icl: "ICL",
+  quasiAic: "Quasi AIC",
+  quasiBic: "Quasi BIC",
+  heldOut: "Held out",
+};
+
+function choices({ chosen }: Selection): [string, string][] {
+  return Object.entries(NAMES).map(([name, label]) => {
+    const K = chosen[name as keyof Selection["chosen"]];
+    return [label, K === undefined ? "nothing to choose from" : `K = ${K}`];
+  });
+}
+
+/** The fit that BIC chooses, whole. */
+function chosenFit(data: ChoiceData, { candidates, chosen }: Selection): Html {
+  const candidate = candidates.find((one) => one.components === chosen.bic);
+  if (!candidate) return html`<p>BIC chooses no fit, so none is shown.</p>`;
+  return html`
+    <h1>The fit that BIC chooses: K = ${candidate.components}</h1>
+    ${fitSections(data, candidate.fit)}
+  `;
+}
