@@ -10,6 +10,7 @@ import {
   START_INITS,
 } from "../../mod.ts";
 import type { ChoiceTable } from "../data/choice_table.ts";
+import { diagnose } from "../report/diagnostics_table.ts";
 import { fitReport } from "../report/tables.ts";
 import {
   ANY_INTEGER,
@@ -19,6 +20,7 @@ import {
   numberOption,
   outFile,
   readArguments,
+  reportFile,
   requiredNumber,
   type Syntax,
 } from "./arguments.ts";
@@ -48,7 +50,7 @@ const SYNTAX: Syntax = {
     "out",
     "report",
   ],
-  switches: ["drop-dependent", "json", "quiet"],
+  switches: ["drop-dependent", "no-diagnostics", "json", "quiet"],
 };
 
 /** A fit as the command line asks for it. */
@@ -56,6 +58,7 @@ interface FitRequest extends TableRequest {
   readonly options: FitOptions;
   readonly out: string | undefined;
   readonly report: string | undefined;
+  readonly diagnostics: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -72,7 +75,10 @@ export function fitCommand(args: readonly string[], env: Environment): void {
     if (path !== undefined) env.checkWritable(path);
   }
   const result = fitTable(env, table, request);
-  const object = fitJson(table, result);
+  const diagnostics = request.diagnostics
+    ? diagnose(table.data, result, { seed: request.options.seed })
+    : undefined;
+  const object = fitJson(table, result, diagnostics);
   if (request.out !== undefined) {
     env.writeFile(request.out, JSON.stringify(object, null, 2) + "\n");
   }
@@ -90,7 +96,7 @@ export function fitCommand(args: readonly string[], env: Environment): void {
   if (request.json) env.writeOutput(JSON.stringify(object, null, 2) + "\n");
   else if (!request.quiet) {
     const notes = notesOf(table, request);
-    env.writeOutput(fitReport(table.data, result, { notes }));
+    env.writeOutput(fitReport(table.data, result, { diagnostics, notes }));
   }
 }
 
@@ -110,24 +116,10 @@ function requestOf(given: Arguments): FitRequest {
     },
     out,
     report: reportFile(given, [file, out]),
+    diagnostics: !switches.has("no-diagnostics"),
     json: switches.has("json"),
     quiet: switches.has("quiet"),
   };
-}
-
-function reportFile(
-  { options }: Arguments,
-  others: readonly (string | undefined)[],
-): string | undefined {
-  const report = options.get("report");
-  if (report !== undefined && others.includes(report)) {
-    throw new UsageError(
-      `--report must be another file than the data and --out: current value is ${
-        JSON.stringify(report)
-      }`,
-    );
-  }
-  return report;
 }
 
 function initOf(given = "auto"): FitOptions["init"] {

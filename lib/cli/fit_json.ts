@@ -5,14 +5,18 @@
  */
 import { type FitResult, matrixToRows } from "../../mod.ts";
 import type { ChoiceTable } from "../data/choice_table.ts";
+import type { Diagnostics } from "../report/diagnostics_table.ts";
+import { diagnosticsJson } from "./diagnostics_json.ts";
 
 /**
  * The object that `--json` prints and `--out` writes. The names of the first
- * twelve fields are a contract; numbers that are not finite become null.
+ * twelve fields are a contract; numbers that are not finite become null, and so
+ * do diagnostics that were not made.
  */
 export function fitJson(
   { data, unusedColumns, droppedFeatures }: ChoiceTable,
   result: FitResult,
+  diagnostics?: Diagnostics,
 ): Readonly<Record<string, unknown>> {
   const { mixture } = result;
   return {
@@ -45,5 +49,6 @@ export function fitJson(
     unusedColumns,
     droppedFeatures,
     warnings: result.warnings,
+    diagnostics: diagnostics ? diagnosticsJson(diagnostics) : null,
   };
 }

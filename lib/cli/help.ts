@@ -53,6 +53,8 @@ Output:
   --out FILE.json      write the result to a file, whole or not at all
   --report FILE.html   write the result as a page with charts that needs
                        nothing else: no network, no script
+  --no-diagnostics     leave out standard errors, optimality gap and what else
+                       takes time after the fit
   --json               print one JSON object and nothing else
   --quiet              no report and no progress
   --help               this text
@@ -79,6 +81,8 @@ Fits:
 
 Output:
   --out FILE.json      write the result to a file, whole or not at all
+  --report FILE.html   write the comparison, and the fit that BIC chooses, as a
+                       page with charts that needs nothing else
   --json               print one JSON object and nothing else
   --quiet              no report and no progress
   --help               this text

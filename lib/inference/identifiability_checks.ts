@@ -9,6 +9,7 @@ import { toWhitened } from "../data/whitening.ts";
 import { rowOf } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { closestAtoms } from "./closest_atoms.ts";
 import { effectiveItems } from "./effective_items.ts";
 import { distinctItems } from "./indistinguishable.ts";
 import type { WeakDirection } from "./weak_direction.ts";
@@ -121,24 +122,19 @@ export function conditionCheck(
 /** Distance of the two closest atoms; K ≥ 2. */
 export function closestAtomsCheck(
   data: ChoiceData,
-  { atoms }: SoftmaxMixture,
+  mixture: SoftmaxMixture,
 ): IdentifiabilityCheck {
-  const whitened = toWhitened(atoms, data.whitening);
-  let value = Infinity, pair = "";
-  for (let k = 0; k < atoms.rows; k++) {
-    for (let m = 0; m < k; m++) {
-      const other = rowOf(whitened, m);
-      const distance = norm(rowOf(whitened, k).map((v, l) => v - other[l]!));
-      if (distance < value) [value, pair] = [distance, `${m + 1} and ${k + 1}`];
-    }
-  }
+  const { distance: value, components: [first, second] } = closestAtoms(
+    data,
+    mixture,
+  )!;
   return {
     name: "closest atoms",
     verdict: value < SAME_ATOM ? "fail" : value < NEAR_ATOMS ? "warning" : "ok",
     value,
-    sentence: `the closest atoms, of components ${pair}, lie ${
-      value.toPrecision(2)
-    } apart in whitened units${
+    sentence: `the closest atoms, of components ${first + 1} and ${
+      second + 1
+    }, lie ${value.toPrecision(2)} apart in whitened units${
       value < NEAR_ATOMS ? ": nearly one component" : ""
     }`,
   };

@@ -28,6 +28,15 @@ export function percent(share: number): string {
     : `${value.toFixed(Math.max(decimals, 0))}%`;
 }
 
+/** A number of which two significant digits are enough. */
+export function shortNumber(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0 || !Number.isFinite(value)) return String(value);
+  if (size < 1e-4 || size >= 1e6) return value.toExponential(1);
+  const decimals = Math.max(0, 1 - Math.floor(Math.log10(size)));
+  return size >= 100 ? grouped(value) : value.toFixed(decimals);
+}
+
 /** From this size on, and below its inverse, numbers are written with an exponent. */
 const LARGE = 1e7;
 const SMALL = 1e-5;

@@ -4,10 +4,24 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
+import type { Diagnostics } from "../fit/diagnose.ts";
 import type { FitResult } from "../fit/fit.ts";
+import type { Covariance } from "../inference/covariance.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
-import { alike, countText, grouped, percent } from "./number_text.ts";
-import { featureTable, sectionsText, terms } from "./text_table.ts";
+import { diagnosticLines } from "./diagnostics_table.ts";
+import {
+  alike,
+  countText,
+  grouped,
+  percent,
+  shortNumber,
+} from "./number_text.ts";
+import {
+  featureTable,
+  rightColumns,
+  sectionsText,
+  terms,
+} from "./text_table.ts";
 import { padStart, printable, wrap } from "./text_width.ts";
 
 /** Options of {@linkcode fitReport}. */
@@ -17,6 +31,8 @@ export interface FitReportOptions {
    * @default {80}
    */
   width?: number | undefined;
+  /** What `diagnose` found: adds standard errors and what to think of the fit. */
+  diagnostics?: Diagnostics | undefined;
   /** What else to say below the summary: a term and its explanation each. */
   notes?: readonly (readonly [term: string, text: string])[] | undefined;
 }
@@ -36,7 +52,8 @@ export function fitReport(
   result: FitResult,
   options: FitReportOptions = {},
 ): string {
-  const { width = 80, notes = [] } = options;
+  const { width = 80, notes = [], diagnostics } = options;
+  const errors = diagnostics?.covariance;
   if (!(Number.isSafeInteger(width) && width >= 60)) {
     throw new RangeError(
       `Cannot write a report as width must be an integer >= 60: current value is ${width}`,
@@ -45,8 +62,9 @@ export function fitReport(
   const sections = [
     title(data, result, width),
     terms([...summary(result), ...notes], width),
-    componentRows(result),
-    atomTable(data, result, width),
+    diagnostics ? diagnosticLines(data, result, { diagnostics, width }) : [],
+    componentRows(result, errors),
+    atomTable(data, result, { errors, width }),
     scaledAtomTable(data, result, width),
     favourites(data, result, width),
     result.warnings.flatMap((warning) =>
@@ -128,36 +146,57 @@ export function summary(result: FitResult): [string, string][] {
 }
 
 /** One row per component. */
-function componentRows(result: FitResult): string[] {
-  const { mixture: { weights }, effectiveItems, atomNorms, onBound } = result;
-  const header = ["Component", "Weight", "Effective items", "Norm of atom"];
-  const rows = Array.from(weights, (weight, k) => [
-    `${k + 1}`,
-    weight.toFixed(4),
-    grouped(effectiveItems[k]!, 1),
-    atomNorms[k]!.toFixed(3) + (onBound[k] ? " on bound" : ""),
+function componentRows(
+  { mixture: { weights }, effectiveItems, atomNorms, onBound }: FitResult,
+  errors: Covariance | undefined,
+): string[] {
+  // The weight of a single component is 1 for certain.
+  const weightErrors = weights.length > 1 ? errors?.weightErrors : undefined;
+  const [header, ...rows] = rightColumns([
+    [
+      "Component",
+      "Weight",
+      ...weightErrors ? ["Standard error"] : [],
+      "Effective items",
+      "Norm of atom",
+    ],
+    ...Array.from(weights, (weight, k) => [
+      `${k + 1}`,
+      weight.toFixed(4),
+      ...weightErrors ? [errorText(weightErrors[k]!)] : [],
+      grouped(effectiveItems[k]!, 1),
+      atomNorms[k]!.toFixed(3),
+    ]),
   ]);
-  const numbers = (cell: string) => cell.replace(" on bound", "");
-  const widths = header.map((name, c) =>
-    Math.max(name.length, ...rows.map((row) => numbers(row[c]!).length))
-  );
-  return [header, ...rows].map((row) =>
-    row.map((cell, c) => " ".repeat(widths[c]! - numbers(cell).length) + cell)
-      .join("  ")
-  );
+  return [
+    header!,
+    ...rows.map((row, k) => row + (onBound[k] ? " on bound" : "")),
+  ];
+}
+
+function errorText(error: number): string {
+  return Number.isFinite(error) ? shortNumber(error) : "-";
 }
 
 function atomTable(
   data: ChoiceData,
   { mixture: { atoms } }: FitResult,
-  width: number,
+  { errors, width }: {
+    readonly errors: Covariance | undefined;
+    readonly width: number;
+  },
 ): string[] {
   const { rows: K, columns: L } = atoms;
-  return featureTable("Atoms, per unit of each feature", {
+  const rowsOf = <T>(cell: (at: number) => T) =>
+    data.featureNames.map((_, l) =>
+      Array.from({ length: K }, (_, k) => cell(k * L + l))
+    );
+  const values = errors?.atomErrors?.values;
+  const heading = "Atoms, per unit of each feature";
+  return featureTable(values ? `${heading} (standard errors)` : heading, {
     names: data.featureNames,
-    cells: data.featureNames.map((_, l) =>
-      alike(Array.from({ length: K }, (_, k) => atoms.values[k * L + l]!))
-    ),
+    cells: rowsOf((at) => atoms.values[at]!).map(alike),
+    ...values ? { behind: rowsOf((at) => ` (${errorText(values[at]!)})`) } : {},
     width,
   });
 }

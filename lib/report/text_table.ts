@@ -52,11 +52,13 @@ export function featureTable(
   table: {
     readonly names: readonly string[];
     readonly cells: readonly (readonly string[])[];
+    /** What to put behind each cell, such as a standard error; "" for nothing. */
+    readonly behind?: readonly (readonly string[])[];
     readonly width: number;
   },
 ): string[] {
   const { width } = table;
-  const cells = alignPoints(table.cells);
+  const cells = withBehind(alignPoints(table.cells), table.behind);
   const names = table.names.map(printable);
   const K = cells[0]!.length;
   const column = Math.max(
@@ -89,6 +91,17 @@ export function featureTable(
     }
   }
   return lines;
+}
+
+function withBehind(
+  cells: readonly (readonly string[])[],
+  behind: readonly (readonly string[])[] | undefined,
+): readonly (readonly string[])[] {
+  if (!behind) return cells;
+  const width = Math.max(...behind.flat().map(textWidth));
+  return cells.map((row, l) =>
+    row.map((cell, k) => cell + padEnd(behind[l]![k]!, width))
+  );
 }
 
 /** A name in lines of at most `width` cells, all but the first set in. */

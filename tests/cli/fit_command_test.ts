@@ -6,6 +6,9 @@ import {
   assertNotEquals,
 } from "@std/assert";
 import { choiceTableFromCsv } from "../../lib/data/choice_table.ts";
+import { diagnose } from "../../lib/fit/diagnose.ts";
+import { fit } from "../../lib/fit/fit.ts";
+import { matrixToRows } from "../../lib/linalg/matrix.ts";
 import { logLikelihood } from "../../lib/model/likelihood.ts";
 import { softmaxMixture } from "../../lib/model/softmax_mixture.ts";
 import { runInMemory } from "./memory_environment.ts";
@@ -82,6 +85,41 @@ Deno.test("softmix fit --json prints one object with the fields of the contract"
   // Two summations of 60 terms.
   assert(Math.abs(again / object.logLikelihood - 1) < 1e-13);
   assertEquals(object.logLikelihood / 5000, object.logLikelihoodPerChoice);
+});
+
+Deno.test("softmix fit --json has diagnostics last, those of diagnose(); --no-diagnostics leaves them out", () => {
+  const object = JSON.parse(fitted([...FIT_TWO, "--json"]).output);
+  assertEquals(Object.keys(object).at(-1), "diagnostics");
+  const { diagnostics } = object;
+  assertEquals(Object.keys(diagnostics), [
+    ...["smallestWeight", "fewestEffectiveItems", "closestAtoms"],
+    ...["overdispersion", "covariance", "emRate", "optimalityGap", "skipped"],
+  ]);
+  const { data } = choiceTableFromCsv(TABLE, { counts: "count", id: "item" });
+  const result = fit(data, { components: 2, starts: 4 });
+  const expected = diagnose(data, result);
+  const { covariance, optimalityGap, closestAtoms } = expected;
+  assertEquals(diagnostics.covariance, {
+    status: "ok",
+    message: covariance!.message,
+    condition: covariance!.condition,
+    weakest: covariance!.weakest!.words,
+    weightErrors: Array.from(covariance!.weightErrors!),
+    atomErrors: matrixToRows(covariance!.atomErrors!),
+  });
+  assertEquals(diagnostics.closestAtoms, {
+    components: [1, 2],
+    distance: closestAtoms!.distance,
+  });
+  assertEquals(diagnostics.emRate, expected.emRate);
+  assertEquals(diagnostics.optimalityGap.gap, optimalityGap!.gap);
+  assertEquals(diagnostics.optimalityGap.atom, Array.from(optimalityGap!.atom));
+  assertEquals(diagnostics.overdispersion, expected.overdispersion.estimate);
+  const without = fitted([...FIT_TWO, "--json", "--no-diagnostics"]).output;
+  assertEquals(JSON.parse(without).diagnostics, null);
+  assertMatch(fitted(FIT_TWO).output, /\nOptimality gap {3}/);
+  const plain = fitted([...FIT_TWO, "--no-diagnostics"]).output;
+  assert(!plain.includes("Optimality gap") && !plain.includes("error"));
 });
 
 Deno.test("softmix fit does what its options say", () => {

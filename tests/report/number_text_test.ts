@@ -4,6 +4,7 @@ import {
   countText,
   grouped,
   percent,
+  shortNumber,
 } from "../../lib/report/number_text.ts";
 
 Deno.test("alike() gives numbers of one row the same decimals", () => {
@@ -37,4 +38,21 @@ Deno.test("grouped() and countText() set whole parts in groups of three", () => 
   assertEquals(grouped(-Infinity, 3), "-Infinity");
   assertEquals(countText(7009728), "7,009,728");
   assertEquals(countText(1234.5), "1,234.50");
+});
+
+Deno.test("shortNumber() keeps two significant digits", () => {
+  const cases: [number, string][] = [
+    [0, "0"],
+    [1, "1.0"],
+    [-0.01234, "-0.012"],
+    [0.00012, "0.00012"],
+    [0.000099, "9.9e-5"],
+    [9.87, "9.9"],
+    [42.4, "42"],
+    [1762.5, "1,763"],
+    [2.3e9, "2.3e+9"],
+    [Infinity, "Infinity"],
+    [NaN, "NaN"],
+  ];
+  for (const [value, text] of cases) assertEquals(shortNumber(value), text);
 });

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { choiceData } from "../../lib/data/choice_data.ts";
+import { diagnose, type Diagnostics } from "../../lib/fit/diagnose.ts";
 import { fit, type FitResult } from "../../lib/fit/fit.ts";
+import type { Covariance } from "../../lib/inference/covariance.ts";
 import { matrix } from "../../lib/linalg/matrix.ts";
 import {
   simulateChoices,
@@ -84,6 +86,132 @@ Warning: the second atom lies on the bound
   );
 });
 
+/** Diagnostics of RESULT, made up too. */
+const COVARIANCE: Covariance = {
+  status: "ok",
+  message: "standard errors are conditional on the atoms on the bound",
+  kind: "observed",
+  mixture: RESULT.mixture,
+  names: [],
+  matrix: undefined,
+  weightErrors: new Float64Array([0.0125, 0.0125]),
+  atomErrors: matrix([2, 2], new Float64Array([0.25, 0.00004, NaN, NaN])),
+  held: [false, true],
+  condition: 1234.5,
+  weakest: { changes: [], words: "+1.00 size in component 1" },
+  newtonStep: 0,
+  root: undefined,
+};
+const DIAGNOSTICS: Diagnostics = {
+  smallestWeight: 0.25,
+  fewestEffectiveItems: 1,
+  closestAtoms: { distance: 4.25, components: [0, 1] },
+  overdispersion: { pearson: 27, degreesOfFreedom: 3, estimate: 9 },
+  covariance: COVARIANCE,
+  emRate: 0.975,
+  optimalityGap: {
+    gap: 0.25,
+    atom: new Float64Array(2),
+    mostGain: Math.log(1.25),
+    ceiling: 3,
+    maxima: [],
+    foundBest: 5,
+    starts: 32,
+    evaluations: 1000,
+  },
+  skipped: ["something takes long"],
+};
+
+Deno.test("fitReport() adds what diagnose() found", () => {
+  const lines = fitReport(DATA, RESULT, { diagnostics: DIAGNOSTICS });
+  assertEquals(
+    lines.slice(
+      lines.indexOf("Optimality gap"),
+      lines.indexOf("\nAtoms, per st"),
+    ),
+    `\
+Optimality gap   0.25: no mixture inside the bound, with any number of
+                 components, gains more than 0.020 per choice: the distance to
+                 the saturated model (found by 5 of 32 starts)
+Smallest         component 2 makes 25.0% of the choices, 2,500
+Narrowest        component 2 is spread over 1.0 effective items
+Closest atoms    of components 1 and 2, 4.3 apart in whitened units
+Information      condition 1,235; known least: +1.00 size in component 1
+Rate of EM       0.9750, the share of missing information: 92 rounds a digit
+Standard errors  from the observed information of independent choices; standard
+                 errors are conditional on the atoms on the bound. The counts
+                 vary 9.0 times as much: true errors may be 3.0 times as large
+Skipped          something takes long
+
+Component  Weight  Standard error  Effective items  Norm of atom
+        1  0.7500           0.013              3.3         1.500
+        2  0.2500           0.013              1.0         3.330 on bound
+
+Atoms, per unit of each feature (standard errors)
+  component                         1                    2
+  size            -1.50      (0.25)    12.25      (-)
+  price_in_cents   0.0005000 (4.0e-5)  -0.0000250 (-)
+`,
+  );
+});
+
+/** The report in one line, with some diagnostics changed. */
+function reportWith(changes: Partial<Diagnostics>): string {
+  const diagnostics = { ...DIAGNOSTICS, ...changes };
+  return fitReport(DATA, RESULT, { diagnostics }).replaceAll(/\s+/g, " ");
+}
+
+Deno.test("fitReport() has a sentence for each way in which diagnostics end", () => {
+  const gap = DIAGNOSTICS.optimalityGap!;
+  const cases: [Partial<Diagnostics>, string][] = [
+    [
+      { optimalityGap: { ...gap, gap: 1e-8 } },
+      "Optimality gap none: as far as 32 starts see, no mixture inside the bound is better, with any number of components",
+    ],
+    [
+      { optimalityGap: { ...gap, gap: 9, mostGain: Math.log(10) } },
+      "Optimality gap 9.0: no mixture inside the bound, with any number of components, gains more than 0.020 per choice: the distance to the saturated model (found by 5 of 32 starts)",
+    ],
+    [{ emRate: NaN }, "Rate of EM none: a component sits on a single item"],
+    [
+      { emRate: 1.5 },
+      "Rate of EM not below 1: not at a maximum that is one point",
+    ],
+    [{ emRate: 0.5 }, "Rate of EM 0.5000, the share of missing information S"],
+    [
+      {
+        covariance: {
+          ...COVARIANCE,
+          status: "singular",
+          message: "the data do not identify one direction",
+          condition: Infinity,
+          weightErrors: undefined,
+          atomErrors: undefined,
+        },
+      },
+      "Information condition Infinity Rate of EM 0.9750, the share of missing information: 92 rounds a digit Standard errors none: the data do not identify one direction Skipped",
+    ],
+    [
+      {
+        covariance: { ...COVARIANCE, held: [false, false] },
+        overdispersion: { pearson: 3, degreesOfFreedom: 3, estimate: 1 },
+      },
+      "Standard errors from the observed information of independent choices Skipped",
+    ],
+  ];
+  for (const [changes, sentence] of cases) {
+    const report = reportWith(changes);
+    assert(report.includes(sentence), `${sentence}\n${report}`);
+  }
+  const nothing = reportWith({
+    covariance: undefined,
+    emRate: undefined,
+    optimalityGap: undefined,
+    closestAtoms: undefined,
+  });
+  assert(!/Optimality|Closest|Smallest|Information|Rate|errors/.test(nothing));
+});
+
 Deno.test("fitReport() says how a fit that did not converge ended", () => {
   const words: [FitResult["status"], RegExp][] = [
     ["max_evaluations", /^Status +not converged: the evaluations ran out;/m],
@@ -125,8 +253,9 @@ Deno.test("fitReport() stays within its width whatever the names", () => {
       itemNames: Array.from({ length: 300 }, (_, j) => names[j % 5]! + j),
     });
     const result = fit(data, { components: K, starts: 2, maxEvaluations: 30 });
+    const diagnostics = diagnose(data, result, { gapStarts: 1 });
     for (const width of [60, 80, 120]) {
-      const report = fitReport(data, result, { width });
+      const report = fitReport(data, result, { width, diagnostics });
       assert(
         !report.includes("\x1b"),
         "a name reached the terminal as control",

@@ -1,0 +1,50 @@
+/**
+ * The diagnostics of a fit as a JSON object.
+ *
+ * @module
+ */
+import { matrixToRows } from "../../mod.ts";
+import type { Diagnostics } from "../report/diagnostics_table.ts";
+
+/** What `--json` has as `diagnostics`; parts that were skipped are null. */
+export function diagnosticsJson(
+  diagnostics: Diagnostics,
+): Readonly<Record<string, unknown>> {
+  const { closestAtoms, covariance, optimalityGap } = diagnostics;
+  return {
+    smallestWeight: diagnostics.smallestWeight,
+    fewestEffectiveItems: diagnostics.fewestEffectiveItems,
+    closestAtoms: closestAtoms
+      ? {
+        components: closestAtoms.components.map((k) => k + 1),
+        distance: closestAtoms.distance,
+      }
+      : null,
+    overdispersion: diagnostics.overdispersion.estimate,
+    covariance: covariance
+      ? {
+        status: covariance.status,
+        message: covariance.message,
+        condition: covariance.condition,
+        weakest: covariance.weakest?.words ?? null,
+        weightErrors: covariance.weightErrors
+          ? Array.from(covariance.weightErrors)
+          : null,
+        atomErrors: covariance.atomErrors
+          ? matrixToRows(covariance.atomErrors)
+          : null,
+      }
+      : null,
+    emRate: diagnostics.emRate ?? null,
+    optimalityGap: optimalityGap
+      ? {
+        gap: optimalityGap.gap,
+        mostGain: optimalityGap.mostGain,
+        atom: Array.from(optimalityGap.atom),
+        foundBest: optimalityGap.foundBest,
+        starts: optimalityGap.starts,
+      }
+      : null,
+    skipped: diagnostics.skipped,
+  };
+}

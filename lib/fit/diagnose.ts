@@ -1,0 +1,136 @@
+/**
+ * What a fit cannot say of itself without more work: errors, condition, certificate.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { type ClosestAtoms, closestAtoms } from "../inference/closest_atoms.ts";
+import { type Covariance, covariance } from "../inference/covariance.ts";
+import {
+  type Overdispersion,
+  overdispersion,
+  parameterCount,
+} from "../inference/criteria.ts";
+import { emRate } from "../inference/em_rate.ts";
+import {
+  type OptimalityGap,
+  optimalityGap,
+} from "../inference/optimality_gap.ts";
+import type { Seed } from "../random/streams.ts";
+import type { MixtureDescription } from "./describe.ts";
+
+/** Options of {@linkcode diagnose}. */
+export interface DiagnoseOptions {
+  /**
+   * How many starts of the search for the optimality gap, an integer ≥ 1.
+   * @default {32}
+   */
+  gapStarts?: number | undefined;
+  /**
+   * Seed of these starts.
+   * @default {1}
+   */
+  seed?: Seed | undefined;
+  /**
+   * What takes more multiplications than this is skipped; `Infinity` skips nothing.
+   * @default {2e9, some five seconds}
+   */
+  mostWork?: number | undefined;
+}
+
+/** Result of {@linkcode diagnose}. */
+export interface Diagnostics {
+  /** Least weight of a component. */
+  readonly smallestWeight: number;
+  /** Fewest effective items of a component. */
+  readonly fewestEffectiveItems: number;
+  /** The components hardest to tell apart; undefined for one component. */
+  readonly closestAtoms: ClosestAtoms | undefined;
+  /** How much more the counts vary than independent choices from the mixture would. */
+  readonly overdispersion: Overdispersion;
+  /** Covariance of the estimates, with standard errors and condition; undefined if skipped. */
+  readonly covariance: Covariance | undefined;
+  /** Share of missing information, at which EM converges; undefined if skipped. */
+  readonly emRate: number | undefined;
+  /** How far the best mixture inside the bound may be; undefined if skipped. */
+  readonly optimalityGap: OptimalityGap | undefined;
+  /** What was skipped and why, one sentence each. */
+  readonly skipped: readonly string[];
+}
+
+/** Evaluations of a climb and of the points that half of the starts are the best of. */
+const EVALUATIONS_PER_START = 70;
+/** An exponential costs as much as this many multiplications. */
+const EXPONENTIAL = 5;
+
+/**
+ * Diagnoses a fit: standard errors, condition of the information, the rate at
+ * which EM converges there, and a bound on what any other mixture could gain.
+ *
+ * These cost time that `fit` does not spend. What would take long is skipped,
+ * and said so; the functions that it calls have no such limit.
+ *
+ * @param data The data that were fitted.
+ * @param result The fit, or any mixture as described by one.
+ * @param options Starts of the search, and how much work to do.
+ * @returns The diagnostics. Costs O(p·n² + n³) with n = K−1+K·L, and about 70
+ *   evaluations of O(p·L) for each start of the search.
+ * @throws {RangeError} If an option is out of range.
+ *
+ * @example
+ * ```ts
+ * import { diagnose, fit, simulateChoices, simulateFeatures, simulateMixture } from "@softmix/softmix";
+ * import { assert } from "@std/assert";
+ * const truth = simulateMixture(2, 2, { seed: 1 });
+ * const data = simulateChoices(simulateFeatures(300, 2), truth, { choices: 10_000 });
+ * const { covariance, optimalityGap } = diagnose(data, fit(data, { components: 2 }));
+ * assert(covariance!.status === "ok" && optimalityGap!.mostGain < 0.05);
+ * ```
+ */
+export function diagnose(
+  data: ChoiceData,
+  result: Pick<
+    MixtureDescription,
+    "mixture" | "atomBound" | "onBound" | "effectiveItems"
+  >,
+  options: DiagnoseOptions = {},
+): Diagnostics {
+  const { gapStarts = 32, seed = 1, mostWork = 2e9 } = options;
+  if (!(Number.isSafeInteger(gapStarts) && gapStarts >= 1)) {
+    throw new RangeError(
+      `Cannot diagnose as gapStarts must be an integer >= 1: current value is ${gapStarts}`,
+    );
+  }
+  if (!(mostWork >= 0)) {
+    throw new RangeError(
+      `Cannot diagnose as mostWork must be >= 0: current value is ${mostWork}`,
+    );
+  }
+  const { mixture, atomBound, onBound } = result;
+  const { rows: p, columns: L } = data.features;
+  const components = mixture.weights.length;
+  const n = parameterCount({ components, features: L });
+  const informed = 4 * n ** 2 * (p + 5 * n) <= mostWork;
+  const searched =
+    gapStarts * EVALUATIONS_PER_START * p * (L + EXPONENTIAL) <= mostWork;
+  const size = `${n} parameters and ${p} items`;
+  return {
+    smallestWeight: Math.min(...mixture.weights),
+    fewestEffectiveItems: Math.min(...result.effectiveItems),
+    closestAtoms: closestAtoms(data, mixture),
+    overdispersion: overdispersion(data, mixture),
+    covariance: informed ? covariance(data, mixture, { onBound }) : undefined,
+    emRate: informed ? emRate(data, mixture, { onBound }) : undefined,
+    optimalityGap: searched
+      ? optimalityGap(data, mixture, { atomBound, starts: gapStarts, seed })
+      : undefined,
+    skipped: [
+      ...(informed ? [] : [
+        `standard errors, condition and rate of EM take long with ${size}`,
+      ]),
+      ...(searched ? [] : [
+        `the search for the optimality gap takes long with ${p} items and ${L} features`,
+      ]),
+    ],
+  };
+}

@@ -1,0 +1,144 @@
+/**
+ * The diagnostics of a fit in words.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import type { Diagnostics } from "../fit/diagnose.ts";
+import type { FitResult } from "../fit/fit.ts";
+import { countText, grouped, percent, shortNumber } from "./number_text.ts";
+import { terms } from "./text_table.ts";
+import { printable } from "./text_width.ts";
+
+// The command line reaches lib/fit by way of mod.ts and of reports only.
+export { diagnose, type Diagnostics } from "../fit/diagnose.ts";
+
+/** Over-dispersion from which on standard errors for independent choices are not to be trusted. */
+const NOT_INDEPENDENT = 2;
+/** A gap this small is what the tolerance of a fit leaves. */
+const NO_GAP = 1e-7;
+
+type Term = readonly [term: string, text: string];
+
+/** What to think of a fit, as terms and their explanations in lines. */
+export function diagnosticLines(
+  data: ChoiceData,
+  result: FitResult,
+  { diagnostics, width }: {
+    readonly diagnostics: Diagnostics;
+    readonly width: number;
+  },
+): string[] {
+  return terms([
+    ...certificate(result, diagnostics),
+    ...components(data, result, diagnostics),
+    ...information(diagnostics),
+    ...rate(diagnostics),
+    ...errors(diagnostics),
+    ...diagnostics.skipped.map((text): Term => ["Skipped", text]),
+  ], width);
+}
+
+function certificate(
+  { bounds, logLikelihoodPerChoice, atomBound }: FitResult,
+  { optimalityGap }: Diagnostics,
+): Term[] {
+  if (!optimalityGap) return [];
+  const { gap, mostGain, foundBest, starts } = optimalityGap;
+  const inside = atomBound === Infinity ? "" : " inside the bound";
+  if (gap <= NO_GAP) {
+    return [[
+      "Optimality gap",
+      `none: as far as ${starts} starts see, no mixture${inside} is better, with any number of components`,
+    ]];
+  }
+  const limit = bounds.saturated - logLikelihoodPerChoice;
+  const most = shortNumber(Math.min(mostGain, limit));
+  const means = mostGain <= limit
+    ? "log(1 + gap)"
+    : "the distance to the saturated model";
+  return [[
+    "Optimality gap",
+    `${
+      shortNumber(gap)
+    }: no mixture${inside}, with any number of components, gains more than ${most} per choice: ${means} (found by ${foundBest} of ${starts} starts)`,
+  ]];
+}
+
+function components(
+  data: ChoiceData,
+  { mixture: { weights }, effectiveItems }: FitResult,
+  { smallestWeight, fewestEffectiveItems, closestAtoms }: Diagnostics,
+): Term[] {
+  const smallest = weights.lastIndexOf(smallestWeight) + 1;
+  const narrowest = effectiveItems.indexOf(fewestEffectiveItems) + 1;
+  const narrow = `component ${narrowest} is spread over ${
+    grouped(fewestEffectiveItems, 1)
+  } effective items`;
+  if (!closestAtoms) return [["Narrowest", narrow]];
+  const [a, b] = closestAtoms.components;
+  return [
+    [
+      "Smallest",
+      `component ${smallest} makes ${percent(smallestWeight)} of the choices, ${
+        countText(Math.round(smallestWeight * data.choices))
+      }`,
+    ],
+    ["Narrowest", narrow],
+    [
+      "Closest atoms",
+      `of components ${a + 1} and ${b + 1}, ${
+        shortNumber(closestAtoms.distance)
+      } apart in whitened units`,
+    ],
+  ];
+}
+
+function information({ covariance }: Diagnostics): Term[] {
+  if (!covariance) return [];
+  const { condition, weakest, status } = covariance;
+  const least = weakest && status === "ok"
+    ? `; known least: ${printable(weakest.words)}`
+    : "";
+  return [["Information", `condition ${shortNumber(condition)}${least}`]];
+}
+
+function rate({ emRate }: Diagnostics): Term[] {
+  if (emRate === undefined) return [];
+  if (!(emRate >= 0 && emRate < 1)) {
+    return [[
+      "Rate of EM",
+      Number.isNaN(emRate)
+        ? "none: a component sits on a single item"
+        : "not below 1: not at a maximum that is one point",
+    ]];
+  }
+  const rounds = Math.LN10 / (1 - emRate);
+  return [[
+    "Rate of EM",
+    `${emRate.toFixed(4)}, the share of missing information${
+      rounds > 10 ? `: ${grouped(rounds)} rounds a digit` : ""
+    }`,
+  ]];
+}
+
+function errors({ covariance, overdispersion }: Diagnostics): Term[] {
+  if (!covariance) return [];
+  const { status, message } = covariance;
+  if (status !== "ok") {
+    return [["Standard errors", `none: ${printable(message)}`]];
+  }
+  const term = "Standard errors";
+  const held = covariance.held.includes(true) ? `; ${message}` : "";
+  const { estimate } = overdispersion;
+  const kind = `from the ${covariance.kind} information of independent choices`;
+  if (!(estimate > NOT_INDEPENDENT)) return [[term, kind + held]];
+  return [[
+    term,
+    `${kind}${held}. The counts vary ${
+      shortNumber(estimate)
+    } times as much: true errors may be ${
+      shortNumber(Math.sqrt(estimate))
+    } times as large`,
+  ]];
+}
