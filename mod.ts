@@ -99,21 +99,26 @@ export {
   type LatentMoments,
   latentMomentsOf,
 } from "./lib/moments/latent_moments.ts";
-export type { MomentStart } from "./lib/moments/moment_start.ts";
+export type { LatentMeasure, MomentStart } from "./lib/moments/moment_start.ts";
 export {
   type LineMeasure,
   measureFromMoments,
   type MomentProblemOptions,
 } from "./lib/moments/moment_problem.ts";
 export {
+  measureFromMixedMoments,
   methodOfMoments,
   type MethodOfMomentsOptions,
   type MethodOfMomentsResult,
+  type MixedMomentOptions,
 } from "./lib/moments/method_of_moments.ts";
 export {
+  measureFromThirdMoments,
   tensorMoments,
   type TensorMomentsOptions,
   type TensorMomentsResult,
+  type ThirdMomentOptions,
+  type ThirdMoments,
 } from "./lib/moments/tensor_moments.ts";
 export {
   type AtomSubspace,

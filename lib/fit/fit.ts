@@ -8,6 +8,7 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import type { Abandonment, FinishStatus } from "../em/quasi_newton.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import type { Design } from "../moments/designs.ts";
 import type { Seed } from "../random/streams.ts";
 import { describe, type MixtureDescription } from "./describe.ts";
 import { bestOf, isComplete, mixtureOf, SAME_OPTIMUM } from "./runs.ts";
@@ -27,6 +28,12 @@ export interface FitOptions {
    * @default {"auto"}
    */
   init?: StartInit | readonly SoftmaxMixture[] | undefined;
+  /**
+   * The rule that turns averages over choices into latent moments, for starts
+   * from moments, tensor and subspace.
+   * @default {gaussianDesign()}
+   */
+  design?: Design | undefined;
   /**
    * How many starts to draw, an integer ≥ 1. One component takes one.
    * @default {10 with "auto", which goes on from what they reach; else 40}
@@ -175,8 +182,13 @@ export function fitFrom(
   const finished = runs.filter(({ status }) => status !== "set_aside");
   const best = bestOf(finished.filter(isComplete));
   const logLikelihood = best.logLikelihood * data.choices;
+  const described = describe(data, mixtureOf(best, data), settings.radius);
   return {
-    ...describe(data, mixtureOf(best, data), settings.radius),
+    ...described,
+    warnings: [
+      ...described.warnings,
+      ...runs.flatMap(({ warning }) => warning ?? []),
+    ],
     logLikelihood,
     logLikelihoodPerChoice: logLikelihood / data.choices,
     status: best.status as FinishStatus,

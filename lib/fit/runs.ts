@@ -17,6 +17,7 @@ import type { Start, StartKind } from "./starts.ts";
 export interface Run extends FinishSlot {
   readonly init: StartKind;
   readonly mixture: SoftmaxMixture;
+  readonly warning: string | undefined;
   logLikelihood: number;
   status: StartOutcome["status"];
   evaluations: number;
@@ -45,11 +46,15 @@ export function openEvaluation(
 }
 
 /** A start that has not moved yet. */
-export function newRun({ init, mixture }: Start, features: number): Run {
+export function newRun(
+  { init, mixture, warning }: Start,
+  features: number,
+): Run {
   return {
     ...newFinishSlot(mixture.weights.length, features),
     init,
     mixture,
+    warning,
     logLikelihood: -Infinity,
     status: "set_aside",
     evaluations: 0,

@@ -9,6 +9,7 @@ import type { MStep } from "../em/m_step.ts";
 import { bestKernels } from "../kernels/best.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import type { Design } from "../moments/designs.ts";
 import type { Seed } from "../random/streams.ts";
 import type { FitOptions } from "./fit.ts";
 import { START_INITS, type StartInit } from "./starts.ts";
@@ -18,6 +19,7 @@ export interface Settings {
   readonly components: number;
   readonly choices: number;
   readonly init: StartInit | readonly SoftmaxMixture[];
+  readonly design: Design | undefined;
   readonly starts: number;
   /** Most starts to finish. */
   readonly finishes: number;
@@ -93,6 +95,7 @@ export function checkedSettings(
     components,
     choices: data.choices,
     init,
+    design: options.design,
     starts,
     finishes,
     emRounds: components === 1 ? 0 : emRounds,

@@ -7,9 +7,16 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits } from "../data/whitening.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { methodOfMoments } from "../moments/method_of_moments.ts";
+import type { Design } from "../moments/designs.ts";
+import {
+  methodOfMoments,
+  type MethodOfMomentsResult,
+} from "../moments/method_of_moments.ts";
 import { estimateSubspace, sampleSubspace } from "../moments/subspace.ts";
-import { tensorMoments } from "../moments/tensor_moments.ts";
+import {
+  tensorMoments,
+  type TensorMomentsResult,
+} from "../moments/tensor_moments.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
 
@@ -35,6 +42,8 @@ export type StartKind = Exclude<StartInit, "auto"> | "given" | "inserted";
 export interface Start {
   readonly init: StartKind;
   readonly mixture: SoftmaxMixture;
+  /** What speaks against it, in words. */
+  readonly warning?: string | undefined;
 }
 
 /** What {@linkcode makeStarts} is asked for. */
@@ -45,6 +54,8 @@ export interface StartRequest {
   readonly starts: number;
   readonly seed: Seed;
   readonly atomBound: number;
+  /** For starts from latent moments. */
+  readonly design?: Design | undefined;
 }
 
 /**
@@ -65,9 +76,9 @@ export function makeStarts(data: ChoiceData, request: StartRequest): Start[] {
   }
   switch (init) {
     case "moments":
-      return [{ init, mixture: methodOfMoments(data, request).mixture }];
+      return [fromMoments(init, methodOfMoments(data, request))];
     case "tensor":
-      return [{ init, mixture: tensorMoments(data, request).mixture }];
+      return [fromMoments(init, tensorMoments(data, request))];
     case "subspace":
       return subspaceStarts(data, request, request.starts);
     case "random":
@@ -79,10 +90,8 @@ export function makeStarts(data: ChoiceData, request: StartRequest): Start[] {
 
 /** The tensor estimate where there is one, and draws, half of them in the subspace. */
 function mixedStarts(data: ChoiceData, request: StartRequest): Start[] {
-  const { mixture, status } = tensorMoments(data, request);
-  const tensor: Start[] = status === "estimated" || status === "shrunk"
-    ? [{ init: "tensor", mixture }]
-    : [];
+  const estimate = fromMoments("tensor", tensorMoments(data, request));
+  const tensor = estimate.warning === undefined ? [estimate] : [];
   const left = Math.max(0, request.starts - tensor.length);
   const inSubspace = Math.floor(left / 2);
   return [
@@ -90,6 +99,19 @@ function mixedStarts(data: ChoiceData, request: StartRequest): Start[] {
     ...subspaceStarts(data, request, inSubspace),
     ...randomStarts(data, request, left - inSubspace),
   ];
+}
+
+function fromMoments(
+  init: "moments" | "tensor",
+  { mixture, status }: MethodOfMomentsResult | TensorMomentsResult,
+): Start {
+  const useful = status === "estimated" || status === "shrunk";
+  const warning = status === "too_few_features"
+    ? `the tensor estimate needs at least ${
+      mixture.weights.length - 1
+    } features: its start has equal atoms, which EM does not part`
+    : "the moments gave no mixture better than one component: the start has equal atoms, which EM does not part";
+  return { init, mixture, warning: useful ? undefined : warning };
 }
 
 function given(
@@ -109,10 +131,10 @@ function given(
 /** Start r has its own stream, so it does not depend on how many there are. */
 function subspaceStarts(
   data: ChoiceData,
-  { components, seed, atomBound }: StartRequest,
+  { components, seed, atomBound, design }: StartRequest,
   count: number,
 ): Start[] {
-  const subspace = estimateSubspace(data, { components });
+  const subspace = estimateSubspace(data, { components, design });
   return Array.from({ length: count }, (_, r) => ({
     init: "subspace",
     mixture: sampleSubspace(data, {

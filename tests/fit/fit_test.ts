@@ -179,6 +179,14 @@ Deno.test("fit() warns of more parameters than the items can tell apart", () => 
   );
 });
 
+Deno.test("fit() warns of a start from moments that has nothing to part its atoms", () => {
+  const { data } = simulatedCase(12, { components: 2 });
+  const { warnings } = fit(data, { components: 5, init: "tensor" });
+  assertEquals(warnings, [
+    "the tensor estimate needs at least 4 features: its start has equal atoms, which EM does not part",
+  ]);
+});
+
 Deno.test("fit() warns of an atom on the bound", () => {
   const data = choiceData([[0], [1], [2]], [0, 0, 7]);
   const { onBound, warnings, atomNorms, atomBound } = fit(data, {

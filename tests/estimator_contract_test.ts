@@ -1,0 +1,128 @@
+/**
+ * What every estimator of a mixture promises, whichever it is.
+ */
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  type ChoiceData,
+  choiceData,
+  em,
+  fit,
+  fitMixingMeasure,
+  itemProbabilities,
+  matrix,
+  methodOfMoments,
+  quasiNewton,
+  sampleAmbient,
+  type SoftmaxMixture,
+  START_INITS,
+  tensorMoments,
+} from "../mod.ts";
+import { rowOf } from "../lib/linalg/matrix.ts";
+import { assertRefused } from "./refusal.ts";
+import { largestDifference, simulatedCase } from "./simulated.ts";
+
+interface Estimator {
+  readonly name: string;
+  estimate(data: ChoiceData, components: number): SoftmaxMixture;
+  /** How far its item probabilities may move when items change places: rounding, or its tolerance. */
+  readonly orderSlack: number;
+  /** What it says of 0 components; undefined for those that take no number. */
+  readonly refusal?: string;
+}
+
+const whole = "components must be an integer >= 1: current value is 0";
+
+const estimators: readonly Estimator[] = [
+  ...START_INITS.map((init): Estimator => ({
+    name: `fit from ${init} starts`,
+    estimate: (data, components) =>
+      fit(data, { components, init, starts: 6 }).mixture,
+    orderSlack: 1e-5,
+    refusal: `Cannot fit as ${whole}`,
+  })),
+  {
+    name: "em",
+    estimate: (data, components) =>
+      em(data, sampleAmbient(data, { components }), { maxIterations: 50 })
+        .mixture,
+    orderSlack: 1e-9,
+  },
+  {
+    name: "quasiNewton",
+    estimate: (data, components) =>
+      quasiNewton(data, sampleAmbient(data, { components })).mixture,
+    orderSlack: 1e-5,
+  },
+  {
+    name: "methodOfMoments",
+    estimate: (data, components) =>
+      methodOfMoments(data, { components }).mixture,
+    orderSlack: 1e-5,
+    refusal: `Cannot apply the method of moments as ${whole}`,
+  },
+  {
+    name: "tensorMoments",
+    estimate: (data, components) => tensorMoments(data, { components }).mixture,
+    orderSlack: 1e-5,
+    refusal: `Cannot decompose third moments as ${whole}`,
+  },
+];
+
+const { data, features } = simulatedCase(1, {
+  items: 800,
+  components: 2,
+  choices: 50_000,
+  scale: 1,
+});
+
+for (const { name, estimate, orderSlack, refusal } of estimators) {
+  Deno.test(`${name}: weights on the simplex in order, atoms K × L and finite`, () => {
+    for (const K of [1, 2, 3]) {
+      const { weights, atoms } = estimate(data, K);
+      assertEquals([weights.length, atoms.rows, atoms.columns], [K, K, 3]);
+      assertAlmostEquals(weights.reduce((a, b) => a + b), 1, 1e-14);
+      for (let k = 0; k < K; k++) {
+        assert(weights[k]! >= 0 && (k === 0 || weights[k]! <= weights[k - 1]!));
+      }
+      assert(atoms.values.every(Number.isFinite));
+    }
+    assertEquals(estimate(data, 1).weights, new Float64Array([1]));
+  });
+
+  Deno.test(`${name}: inputs stay as they are, and the same call gives the same bytes`, () => {
+    const copy = structuredClone(data);
+    const once = estimate(data, 2);
+    assertEquals(data, copy);
+    assertEquals(estimate(data, 2), once);
+  });
+
+  Deno.test(`${name}: the order of items does not matter`, () => {
+    const p = data.counts.length;
+    const places = Array.from({ length: p }, (_, j) => (j * 333 + 7) % p);
+    const moved = matrix([p, 3]);
+    const counts = new Float64Array(p);
+    for (let j = 0; j < p; j++) {
+      rowOf(moved, places[j]!).set(rowOf(features, j));
+      counts[places[j]!] = data.counts[j]!;
+    }
+    const here = itemProbabilities(features, estimate(data, 2)).values;
+    const there =
+      itemProbabilities(features, estimate(choiceData(moved, counts), 2))
+        .values;
+    const apart = largestDifference(here, there);
+    assert(apart < orderSlack, `item probabilities differ by ${apart}`);
+  });
+
+  if (refusal) {
+    Deno.test(`${name}: refuses 0 components`, () =>
+      assertRefused(() => estimate(data, 0), refusal));
+  }
+}
+
+Deno.test("fitMixingMeasure: weights on the simplex in order, atoms finite, same bytes", () => {
+  const { mixture: { weights, atoms } } = fitMixingMeasure(data);
+  assertAlmostEquals(weights.reduce((a, b) => a + b), 1, 1e-14);
+  assertEquals(weights, weights.toSorted((a, b) => b - a));
+  assert(atoms.values.every(Number.isFinite));
+  assertEquals(fitMixingMeasure(data).mixture, { weights, atoms });
+});
