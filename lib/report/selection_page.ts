@@ -40,6 +40,7 @@ export function selectionPage(
     <h1>${title}</h1>
     <p>${sizeOf(data)}</p>
     ${candidatesTable(selection)}
+    ${doubtsList(selection)}
     <h2>What each criterion chooses</h2>
     ${termList(choices(selection))}
     <ul>${joinHtml(
@@ -66,10 +67,9 @@ function candidatesTable({ candidates }: Selection): Html {
       "Explained",
       "Held out",
       "Found by",
-      "Doubts",
     ],
     candidates.map(({ components, criteria, heldOut, fit, doubts }) => [
-      `${components}`,
+      doubts.length > 0 ? `(${components})` : `${components}`,
       `${criteria.parameters}`,
       criteria.logLikelihoodPerChoice.toFixed(6),
       Number.isFinite(criteria.devianceExplained)
@@ -77,9 +77,21 @@ function candidatesTable({ candidates }: Selection): Html {
         : "–",
       heldOut && Number.isFinite(heldOut.mean) ? heldOut.mean.toFixed(6) : "–",
       `${fit.foundBest} of ${fit.finished}`,
-      doubts.length === 0 ? "none" : doubts.join("; "),
     ]),
   );
+}
+
+/** Why the numbers in brackets are not ranked. */
+function doubtsList({ candidates }: Selection): Html {
+  const doubtful = candidates.filter(({ doubts }) => doubts.length > 0);
+  if (doubtful.length === 0) return joinHtml([]);
+  const entries = doubtful.map(({ components, doubts }) =>
+    html`<li>K = ${components}: ${doubts.join("; ")}</li>`
+  );
+  return html`
+    <p class="note">In brackets, as their criteria are not ranked:</p>
+    <ul class="note">${joinHtml(entries)}</ul>
+  `;
 }
 
 const NAMES: Readonly<Record<keyof Selection["chosen"], string>> = {
