@@ -18,6 +18,9 @@ const NOT_INDEPENDENT = 2;
 /** A gap this small is what the tolerance of a fit leaves. */
 const NO_GAP = 1e-7;
 
+/** A rate of EM from here on is 1 up to rounding. */
+const IDENTIFIED = 1 - 1e-9;
+
 type Term = readonly [term: string, text: string];
 
 /** What to think of a fit, as terms and their explanations in lines. */
@@ -95,7 +98,8 @@ function components(
 }
 
 function information({ covariance }: Diagnostics): Term[] {
-  if (!covariance) return [];
+  // Where there is none, the line on standard errors says why.
+  if (!covariance || covariance.condition === Infinity) return [];
   const { condition, weakest, status } = covariance;
   const least = weakest && status === "ok"
     ? `; known least: ${printable(weakest.words)}`
@@ -105,18 +109,19 @@ function information({ covariance }: Diagnostics): Term[] {
 
 function rate({ emRate }: Diagnostics): Term[] {
   if (emRate === undefined) return [];
-  if (!(emRate >= 0 && emRate < 1)) {
+  if (Number.isNaN(emRate)) {
+    return [["Rate of EM", "none: a component sits on a single item"]];
+  }
+  if (!(emRate < IDENTIFIED)) {
     return [[
       "Rate of EM",
-      Number.isNaN(emRate)
-        ? "none: a component sits on a single item"
-        : "not below 1: not at a maximum that is one point",
+      "1 or more: EM comes no closer along a direction that choices do not tell",
     ]];
   }
   const rounds = Math.LN10 / (1 - emRate);
   return [[
     "Rate of EM",
-    `${emRate.toFixed(4)}, the share of missing information${
+    `${Math.max(emRate, 0).toFixed(4)}, the share of missing information${
       rounds > 10 ? `: ${grouped(rounds)} rounds a digit` : ""
     }`,
   ]];

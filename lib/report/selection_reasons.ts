@@ -65,16 +65,23 @@ function bicAgainstIcl({ candidates, chosen }: Selection): string[] {
 }
 
 function dispersion(
-  { choices }: ChoiceData,
+  { choices, counts }: ChoiceData,
   { overdispersion, candidates, chosen }: Selection,
 ): string[] {
-  const largest = candidates.at(-1)!.components;
+  const { components: largest, criteria } = candidates.at(-1)!;
+  if (!(criteria.parameters < counts.length - 1)) {
+    return [
+      `K = ${largest} has no fewer parameters than the ${counts.length} items have free probabilities, so nothing tells how much the counts vary around it: the quasi criteria are AIC and BIC here. Leave out the largest K.`,
+    ];
+  }
   const factor = overdispersion < 100
     ? overdispersion.toFixed(2)
     : grouped(overdispersion);
   if (overdispersion < NOT_INDEPENDENT) {
     return [
-      `Around K = ${largest} the counts vary ${factor} times as much as independent choices would, so the quasi criteria are close to AIC and BIC.`,
+      overdispersion > 1
+        ? `Around K = ${largest} the counts vary ${factor} times as much as independent choices would, so the quasi criteria are close to AIC and BIC.`
+        : `Around K = ${largest} the counts vary no more than independent choices would, so the quasi criteria are AIC and BIC.`,
     ];
   }
   const heldOut = chosen.heldOut === undefined

@@ -9,7 +9,11 @@ import { matrix } from "../../lib/linalg/matrix.ts";
 import { selectionReport } from "../../lib/report/selection_table.ts";
 import { assertRefused } from "../refusal.ts";
 
-const DATA = choiceData([[1, 4], [2, 1], [3, 9], [4, 2]], [100, 300, 250, 350]);
+/** Twenty items, so that there are degrees of freedom. */
+const DATA = choiceData(
+  Array.from({ length: 20 }, (_, j) => [j, j * j % 7]),
+  new Array(20).fill(50),
+);
 
 /** A candidate whose numbers are made up, so that the report can be read off. */
 function candidate(
@@ -80,7 +84,7 @@ Deno.test("selectionReport() says all there is to say", () => {
   assertEquals(
     selectionReport(DATA, SELECTION, { notes: [["Time", "1.00 s"]] }),
     `\
-Number of components: 4 items, 2 features, 1,000 choices
+Number of components: 20 items, 2 features, 1,000 choices
 
  K   Parameters  Log-lik./choice  Explained    Held out  Best found by
  1            2       -1.2990000      12.5%  -1.3125000         1 of 8
@@ -191,4 +195,17 @@ Deno.test("selectionReport() stays within 80 cells with billions of choices", ()
     })),
   });
   for (const line of report.split("\n")) assert(line.length <= 80, line);
+});
+
+Deno.test("selectionReport() says where the over-dispersion is 1, or cannot be known", () => {
+  const none = selectionReport(DATA, { ...SELECTION, overdispersion: 1 });
+  assertMatch(
+    none,
+    /vary no more than independent choices would, so the\s+quasi/,
+  );
+  const few = choiceData([[1, 4], [2, 1], [3, 9], [4, 2]], [1, 300, 349, 350]);
+  assertMatch(
+    selectionReport(few, { ...SELECTION, overdispersion: 1 }),
+    /- K = 4 has no fewer parameters than the 4 items have free probabilities,/,
+  );
 });

@@ -175,7 +175,11 @@ Deno.test("fitReport() has a sentence for each way in which diagnostics end", ()
     [{ emRate: NaN }, "Rate of EM none: a component sits on a single item"],
     [
       { emRate: 1.5 },
-      "Rate of EM not below 1: not at a maximum that is one point",
+      "Rate of EM 1 or more: EM comes no closer along a direction that choices do not tell S",
+    ],
+    [
+      { emRate: 1 - 1e-15 },
+      "Rate of EM 1 or more: EM comes no closer along a direction that choices do not tell S",
     ],
     [{ emRate: 0.5 }, "Rate of EM 0.5000, the share of missing information S"],
     [
@@ -189,7 +193,7 @@ Deno.test("fitReport() has a sentence for each way in which diagnostics end", ()
           atomErrors: undefined,
         },
       },
-      "Information condition Infinity Rate of EM 0.9750, the share of missing information: 92 rounds a digit Standard errors none: the data do not identify one direction Skipped",
+      "in whitened units Rate of EM 0.9750, the share of missing information: 92 rounds a digit Standard errors none: the data do not identify one direction Skipped",
     ],
     [
       {
