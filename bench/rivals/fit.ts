@@ -159,9 +159,12 @@ async function flexmixRival(
   { components }: FitCase,
   starts: number,
 ): Promise<Record<string, Rival>> {
-  if (await output("Rscript", ["-e", "library(flexmix)"]) === undefined) {
+  if (
+    await output("Rscript", ["-e", "library(flexmix); library(survival)"]) ===
+      undefined
+  ) {
     console.log(
-      'flexmix is left out: install R, then install.packages("flexmix")',
+      'flexmix is left out: install R, then install.packages(c("flexmix", "survival"))',
     );
     return {};
   }
