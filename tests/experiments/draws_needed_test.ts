@@ -36,7 +36,7 @@ Deno.test("more items bring the estimated subspace to the span", () => {
     });
     return Math.min(...subspaces[0]!.cosines);
   });
-  assert(many! > 0.97 && many! > few!, `${few} ${many}`);
+  assert(many! > 0.97 && few! < 0.9, `${few} ${many}`);
 });
 
 Deno.test("a row does not depend on the other rows, a replicate not on their number", () => {
