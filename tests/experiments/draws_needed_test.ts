@@ -77,3 +77,20 @@ Deno.test("an unknown place is refused", () => {
     'Cannot run an experiment as places must be among "ambient", "gaussian", "sphere", "span": current value is "cube"',
   );
 });
+
+Deno.test("the draws of a replicate differ", () => {
+  const { rows } = drawsNeeded({
+    ...small,
+    components: 3,
+    features: [4],
+    ascents: ["gradient"],
+    rounds: 40,
+    tolerance: 1e-3,
+    replicates: 4,
+    draws: 8,
+  });
+  for (const { place, successes } of rows) {
+    const mixed = successes.some((count) => count > 0 && count < 8);
+    assert(mixed, `${place}: ${successes}`);
+  }
+});

@@ -129,3 +129,17 @@ Deno.test("options out of range are refused by name and value", () => {
     assertEquals(error.message, message);
   }
 });
+
+Deno.test("distance 0 is the truth itself, distance 1 is not", () => {
+  const { rows } = initialisationRadius({
+    ...small,
+    distances: [0, 1],
+    ascents: ["gradient"],
+    replicates: 5,
+    // The truth is below the maximum by half the 7 parameters over N, or 2e-4.
+    tolerance: 1e-3,
+  });
+  const [at, near] = rows;
+  assertEquals([at!.rate, at!.evaluations], [1, 0]);
+  assert(near!.evaluations > 0);
+});
