@@ -51,7 +51,7 @@ export function print(...lines: readonly unknown[]): Promise<void> {
   return output({ "text/plain": lines.map(String).join("\n") });
 }
 
-/** Prints what differs from run to run, such as seconds: a check passes over it. */
+/** Prints what differs from run to run or machine to machine, such as seconds and numbers of evaluations: a check passes over it. */
 export function printTiming(...lines: readonly unknown[]): Promise<void> {
   return output({ "text/plain": lines.map(String).join("\n") }, {
     timing: true,

@@ -45,3 +45,8 @@ export {
   type CurvesChartOptions,
 } from "./plots/curves.ts";
 export { errorsChart, type ErrorsChartOptions } from "./plots/errors.ts";
+
+// Pages
+export type { PageOptions } from "./page_frame.ts";
+export { fitPage } from "./page.ts";
+export { selectionPage } from "./selection_page.ts";
