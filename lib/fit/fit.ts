@@ -42,7 +42,7 @@ export interface FitOptions {
   /**
    * How many starts to finish, those with the highest log-likelihood after
    * the EM rounds; an integer ≥ 1.
-   * @default {half of the starts, but at least 8}
+   * @default {half of the starts, but at least 8; no more than 8 if these all come to one optimum}
    */
   finishes?: number | undefined;
   /**
@@ -78,7 +78,7 @@ export interface FitOptions {
 
 /** How far a fit has come. */
 export interface FitProgress {
-  /** The EM rounds, or the finish; both come again after an insertion. */
+  /** The EM rounds, or the finish; both come again after an insertion, the finish also where the first few disagree. */
   readonly phase: "em" | "finish";
   /** Starts done in this phase. */
   readonly done: number;
@@ -99,7 +99,7 @@ export interface StartOutcome {
    * finished before it, in likelihood and every parameter, up to the last digits;
    * `"left_behind"`: it was slow, and ten times its last gain would not have
    * brought it to the best; `"set_aside"`: it was not among the promising
-   * after the EM rounds, and not finished.
+   * after the EM rounds, or those before it all came to one optimum, and not finished.
    */
   readonly status: FinishStatus | Abandonment | "set_aside";
   /** EM rounds and evaluations of the log-likelihood with its gradient. */

@@ -75,7 +75,7 @@ const EXCHANGES = 8;
 const EXCHANGES_FINISHED = 3;
 
 function newSearch(data: ChoiceData, settings: Settings) {
-  const { radius: atomBound, seed, finishes } = settings;
+  const { radius: atomBound, seed, finishes, agreeing } = settings;
   const runs: Run[] = [];
   const spent = { em: 0, finish: 0, insertion: 0 };
   let evaluation: ReturnType<typeof openEvaluation> | undefined;
@@ -100,11 +100,16 @@ function newSearch(data: ChoiceData, settings: Settings) {
       const promising = tried
         .toSorted((a, b) => b.logLikelihood - a.logLikelihood)
         .slice(0, most);
-      timed(
-        "finish",
-        () => finishRuns(e, promising, settings, runs.filter(isComplete)),
-      );
       runs.push(...tried);
+      const finish = (some: readonly Run[]) =>
+        timed(
+          "finish",
+          () => finishRuns(e, some, settings, runs.filter(isComplete)),
+        );
+      finish(promising.slice(0, agreeing));
+      if (promising.length > agreeing && !this.agreed()) {
+        finish(promising.slice(agreeing));
+      }
     },
 
     insert(mixtures: readonly SoftmaxMixture[], most = finishes): void {

@@ -416,3 +416,31 @@ const refusals: [() => unknown, string][] = [
 for (const [run, message] of refusals) {
   Deno.test(`refused: ${message}`, () => assertRefused(run, message));
 }
+
+Deno.test("eight finishes are enough where they agree, and not where they do not", () => {
+  const request = { components: 4, init: "random", starts: 30 } as const;
+  const counted = { agreed: 0, disagreed: 0 };
+  for (let seed = 1; seed <= 12; seed++) {
+    const { data } = simulatedCase(seed, {
+      items: 100,
+      components: 4,
+      choices: 2000,
+    });
+    const found = fit(data, { ...request, seed });
+    const eight = fit(data, { ...request, seed, finishes: 8 });
+    assertEquals(eight.finished, 8);
+    if (eight.foundBest === 8) {
+      counted.agreed++;
+      assertEquals(found.starts, eight.starts);
+    } else {
+      counted.disagreed++;
+      assertEquals(found.finished, 15);
+    }
+    // Who asks for more gets them.
+    assertEquals(fit(data, { ...request, seed, finishes: 12 }).finished, 12);
+  }
+  assert(
+    counted.agreed >= 2 && counted.disagreed >= 2,
+    JSON.stringify(counted),
+  );
+});
