@@ -76,8 +76,8 @@ Fits:
   --seed N             seed of starts and splits (default: 1)
   --atom-bound R       largest norm of an atom in whitened coordinates, or
                        Infinity (default: 2*sqrt(2*log(items)))
-  --splits N           how many times to hold out a fifth of the choices, 0 for
-                       not at all (default: 5)
+  --splits N           how many times to hold out a fifth of the choices and
+                       fit again, 0 for not at all (default: 5)
 
 Output:
   --out FILE.json      write the result to a file, whole or not at all

@@ -18,15 +18,23 @@ const PHASES: Readonly<Record<string, string>> = {
 export interface ProgressLine {
   /** `before` says which fit of several. */
   show(progress: FitProgress, before?: string): void;
+  /** Shows other words. */
+  say(text: string): void;
   close(): void;
 }
+
+const SILENT: ProgressLine = {
+  show: () => {},
+  say: () => {},
+  close: () => {},
+};
 
 /** A progress line for a fit to a number of choices. */
 export function progressLine(
   env: Environment,
   { choices, quiet }: { readonly choices: number; readonly quiet: boolean },
 ): ProgressLine {
-  if (quiet || !env.errorIsTerminal) return { show: () => {}, close: () => {} };
+  if (quiet || !env.errorIsTerminal) return SILENT;
   return {
     show: ({ phase, done, total, logLikelihood }, before = "") =>
       env.writeError(
@@ -36,6 +44,7 @@ export function progressLine(
           (logLikelihood / choices).toFixed(7)
         } per choice`,
       ),
+    say: (text) => env.writeError(CLEAR + text),
     close: () => env.writeError(CLEAR),
   };
 }

@@ -131,6 +131,8 @@ function selectFrom(
         ...options,
         onFit: (components) => now = `K = ${components}, `,
         onProgress: (progress) => line.show(progress, now),
+        onSplit: (components, split) =>
+          line.say(`K = ${components}, choices held out: split ${split}`),
       }));
   } finally {
     line.close();

@@ -4,7 +4,6 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { quasiNewton } from "../em/quasi_newton.ts";
 import {
   type Criteria,
   criteria,
@@ -33,6 +32,8 @@ export interface SelectOptions extends Omit<FitOptions, "components" | "init"> {
   fraction?: number | undefined;
   /** Called before each fit with its number of components. */
   onFit?: ((components: number) => void) | undefined;
+  /** Called before each refit with the number of components and of the split, from 1. */
+  onSplit?: ((components: number, split: number) => void) | undefined;
 }
 
 /** One number of components. */
@@ -43,7 +44,7 @@ export interface ComponentsCandidate {
   readonly fit: FitResult;
   /** Its criteria; the over-dispersion is that of the largest K. */
   readonly criteria: Criteria;
-  /** Its log-likelihood on choices held out; `undefined` if left out. */
+  /** Its log-likelihood on choices held out; `undefined` if left out, and with doubts. */
   readonly heldOut: HeldOut | undefined;
   /** Why its criteria are not ranked, one reason each; empty if they are. */
   readonly doubts: readonly string[];
@@ -86,8 +87,8 @@ export interface Selection {
  *
  * @param data Choice counts over p items with L features.
  * @param options Numbers of components, options of the fits, splits.
- * @returns The candidates and what each criterion chooses. Costs one {@linkcode fit} and
- *   `splits` finishes for each K.
+ * @returns The candidates and what each criterion chooses. Costs one {@linkcode fit} for each K and
+ *   `splits` fits from fewer starts for each K without doubts.
  * @throws {RangeError} If an option is out of range.
  *
  * @example
@@ -104,7 +105,7 @@ export function selectComponents(
   data: ChoiceData,
   options: SelectOptions,
 ): Selection {
-  const { splits = 5, fraction = 0.2, onFit, ...fitOptions } = options;
+  const { splits = 5, fraction = 0.2, onFit, onSplit, ...fitOptions } = options;
   const sizes = checkedSizes(options.components, data.counts.length);
   if (!(Number.isSafeInteger(splits) && splits >= 0)) {
     throw new RangeError(
@@ -120,15 +121,25 @@ export function selectComponents(
   const factor = overdispersion(data, largest.mixture).estimate;
   const usable = Number.isFinite(factor) ? Math.max(1, factor) : 1;
   const whole = data.counts.every(Number.isInteger);
-  const candidates = fits.map((result, i): ComponentsCandidate => ({
-    components: sizes[i]!,
-    fit: result,
-    criteria: criteria(data, result.mixture, { overdispersion: usable }),
-    heldOut: whole && splits > 0
-      ? heldOut(data, result, { splits, fraction, seed: options.seed })
-      : undefined,
-    doubts: doubtsOf(result, fits.slice(0, i)),
-  }));
+  const refitted = whole && splits > 0;
+  const candidates = fits.map((result, i): ComponentsCandidate => {
+    const components = sizes[i]!;
+    const doubts = doubtsOf(result, fits.slice(0, i));
+    return {
+      components,
+      fit: result,
+      criteria: criteria(data, result.mixture, { overdispersion: usable }),
+      heldOut: refitted && doubts.length === 0
+        ? heldOut(data, result, {
+          splits,
+          fraction,
+          onSplit,
+          options: { ...fitOptions, components },
+        })
+        : undefined,
+      doubts,
+    };
+  });
   return {
     candidates,
     chosen: chosenBy(candidates),
@@ -187,15 +198,33 @@ function nextFit(
   );
 }
 
-/** Refits start from the fit to all choices: the optimum moves little, and needs no search. */
+/** Starts of a refit besides the fit to all choices. */
+const REFIT_STARTS = 3;
+
+/**
+ * Refits search anew, without the choices held out. From the fit to all choices
+ * alone they would stay in a maximum that was found with them: a component too
+ * many then lost 0.3 nats of 4,000 choices held out on average, where it loses 0.9.
+ */
 function heldOut(
   data: ChoiceData,
-  { mixture, atomBound }: FitResult,
-  splits: Pick<SelectOptions, "splits" | "fraction" | "seed">,
+  { mixture }: FitResult,
+  { splits, fraction, onSplit, options }:
+    & Required<Pick<SelectOptions, "splits" | "fraction">>
+    & Pick<SelectOptions, "onSplit">
+    & { readonly options: FitOptions },
 ): HeldOut {
+  const starts = Math.min(options.starts ?? REFIT_STARTS, REFIT_STARTS);
+  const search = { ...options, starts, onProgress: undefined };
+  let split = 0;
   return heldOutLogLikelihood(data, {
-    ...splits,
-    refit: (train) => quasiNewton(train, mixture, { atomBound }).mixture,
+    splits,
+    fraction,
+    seed: options.seed,
+    refit: (train) => {
+      onSplit?.(options.components, ++split);
+      return fitFrom(train, search, [mixture]).mixture;
+    },
   });
 }
 
