@@ -11,7 +11,7 @@ import type {
 import { grouped } from "./number_text.ts";
 
 /** Over-dispersion from which on criteria for independent choices are not to be trusted. */
-export const NOT_INDEPENDENT = 2;
+const NOT_INDEPENDENT = 2;
 
 /** Sentences on what the criteria choose here and why. */
 export function reasonsOf(data: ChoiceData, selection: Selection): string[] {
