@@ -107,8 +107,9 @@ function information({ covariance }: Diagnostics): Term[] {
   return [["Information", `condition ${shortNumber(condition)}${least}`]];
 }
 
-function rate({ emRate }: Diagnostics): Term[] {
-  if (emRate === undefined) return [];
+function rate({ emRate, closestAtoms }: Diagnostics): Term[] {
+  // One component has nothing to miss.
+  if (emRate === undefined || !closestAtoms) return [];
   if (Number.isNaN(emRate)) {
     return [["Rate of EM", "none: a component sits on a single item"]];
   }
@@ -142,7 +143,7 @@ function errors({ covariance, overdispersion }: Diagnostics): Term[] {
     term,
     `${kind}${held}. The counts vary ${
       shortNumber(estimate)
-    } times as much: true errors may be ${
+    } times as much around this mixture, as choices come in bunches or it does not fit: true errors may be ${
       shortNumber(Math.sqrt(estimate))
     } times as large`,
   ]];

@@ -140,7 +140,9 @@ Information      condition 1,235; known least: +1.00 size in component 1
 Rate of EM       0.9750, the share of missing information: 92 rounds a digit
 Standard errors  from the observed information of independent choices; standard
                  errors are conditional on the atoms on the bound. The counts
-                 vary 9.0 times as much: true errors may be 3.0 times as large
+                 vary 9.0 times as much around this mixture, as choices come in
+                 bunches or it does not fit: true errors may be 3.0 times as
+                 large
 Skipped          something takes long
 
 Component  Weight  Standard error  Effective items  Norm of atom
