@@ -49,7 +49,7 @@ export interface FitOptions {
    * EM rounds for every start, an integer ≥ 0. First-order rounds with step 1
    * in whitened coordinates: they cost an evaluation or two, where a Newton
    * round costs L times as much and tells the promising starts no better.
-   * @default {10}
+   * @default {5}
    */
   emRounds?: number | undefined;
   /**
@@ -97,7 +97,7 @@ export interface StartOutcome {
   /**
    * How its finish ended; `"joined"`: it came to the optimum of a start
    * finished before it, in likelihood and every parameter, up to the last digits;
-   * `"left_behind"`: it was slow, and ten times its last gain would not have
+   * `"left_behind"`: it was slow, and thirty times its last gain would not have
    * brought it to the best; `"set_aside"`: it was not among the promising
    * after the EM rounds, or those before it all came to one optimum, and not finished.
    */

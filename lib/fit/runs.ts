@@ -108,8 +108,8 @@ export function isComplete({ status }: Run): boolean {
  * patient, as slow stretches come before fast ones; what it spares us is atoms that
  * creep up a spike for a thousand steps.
  */
-const PATIENCE = 2;
-const HOPELESS = 10;
+const PATIENCE = 3;
+const HOPELESS = 30;
 
 /** Whether a finish is worth going on with, given the best so far. */
 function verdictAgainst(best: Run | undefined): FinishLimits["verdict"] {

@@ -59,7 +59,7 @@ export function checkedSettings(
     init = "auto",
     starts = init === "auto" ? AUTO_STARTS : STARTS,
     finishes = Math.max(AGREEING, Math.ceil(starts / 2)),
-    emRounds = 10,
+    emRounds = 5,
     seed = 1,
     gradientTolerance = 1e-8,
     maxEvaluations = 2000,

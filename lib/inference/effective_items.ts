@@ -4,7 +4,7 @@
  * @module
  */
 import type { FeatureMatrix } from "../linalg/matrix.ts";
-import { itemProbabilities } from "../model/probabilities.ts";
+import { logItemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
 /**
@@ -19,12 +19,11 @@ export function effectiveItems(
   features: FeatureMatrix,
   mixture: SoftmaxMixture,
 ): Float64Array {
-  const { values, columns: K } = itemProbabilities(features, mixture);
+  const { values, columns: K } = logItemProbabilities(features, mixture);
   const entropies = new Float64Array(K);
-  for (const [i, probability] of values.entries()) {
-    if (probability > 0) {
-      entropies[i % K]! -= probability * Math.log(probability);
-    }
+  for (let i = 0; i < values.length; i++) {
+    const probability = Math.exp(values[i]!);
+    if (probability > 0) entropies[i % K]! -= probability * values[i]!;
   }
   return entropies.map(Math.exp);
 }

@@ -6,15 +6,13 @@ import { simulatedCase } from "../simulated.ts";
 Deno.test("starts not taken to their end would have ended where they are said to", () => {
   let misjudged = 0;
   const seen = { joined: 0, left_behind: 0 };
-  for (let seed = 1; seed <= 30; seed++) {
-    // Few choices for four components: several optima.
-    const { data } = simulatedCase(seed, {
-      items: 100,
-      components: 4,
-      choices: 2000,
-    });
+  let finishes = 0;
+  for (let seed = 1; seed <= 60; seed++) {
+    // Few choices for the components: several optima, and slow ways to them.
+    const [items, components] = seed % 2 === 0 ? [60, 5] : [100, 4];
+    const { data } = simulatedCase(seed, { items, components, choices: 2000 });
     const request = {
-      components: 4,
+      components,
       init: "random",
       starts: 12,
       seed,
@@ -27,7 +25,7 @@ Deno.test("starts not taken to their end would have ended where they are said to
     for (const [r, { status, logLikelihood }] of together.starts.entries()) {
       if (status !== "joined" && status !== "left_behind") continue;
       seen[status]++;
-      const alone = fit(data, { components: 4, init: [made[r]!.mixture] });
+      const alone = fit(data, { components, init: [made[r]!.mixture] });
       const further = (alone.logLikelihood - logLikelihood) / data.choices;
       const name = `seed ${seed}, start ${r}, ${status}: ${further}`;
       if (status === "joined") assert(Math.abs(further) <= 1e-7, name);
@@ -36,11 +34,10 @@ Deno.test("starts not taken to their end would have ended where they are said to
       ) misjudged++;
     }
     assertEquals(together.finished, 12);
+    finishes += 12;
   }
-  assert(seen.joined >= 50 && seen.left_behind >= 2, JSON.stringify(seen));
-  // Slow is not hopeless: a few would have arrived after all.
-  assert(
-    misjudged <= 0.2 * seen.left_behind,
-    `${misjudged} of ${seen.left_behind}`,
-  );
+  assert(seen.joined >= 50 && seen.left_behind >= 1, JSON.stringify(seen));
+  // Slow is not hopeless: a few would have arrived after all, but so few that
+  // they hardly change how many starts are said to have found the best.
+  assert(misjudged <= 0.005 * finishes, `${misjudged} of ${finishes}`);
 });

@@ -67,7 +67,7 @@ Deno.test("fit() reports what it did and what it reached", () => {
   assertAlmostEquals(uniform, -Math.log(60), 1e-15);
   for (const { init, evaluations } of result.starts) {
     assertEquals(init, "random");
-    assert(evaluations >= 10);
+    assert(evaluations >= 5);
   }
   const whitened = toWhitened(result.mixture.atoms, data.whitening).values;
   for (let k = 0; k < 3; k++) {
