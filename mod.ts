@@ -264,6 +264,10 @@ export type {
 } from "./lib/inference/identifiability_checks.ts";
 export { indistinguishableMixtures } from "./lib/inference/indistinguishable.ts";
 export { effectiveItems } from "./lib/inference/effective_items.ts";
+export {
+  type ClosestAtoms,
+  closestAtoms,
+} from "./lib/inference/closest_atoms.ts";
 export { emRate, type EmRateOptions } from "./lib/inference/em_rate.ts";
 export {
   type GainMaximum,
@@ -279,7 +283,16 @@ export {
   type MixingMeasureResult,
   type MixingMeasureRound,
 } from "./lib/fit/mixing_measure.ts";
+export {
+  diagnose,
+  type DiagnoseOptions,
+  type Diagnostics,
+} from "./lib/fit/diagnose.ts";
 
 // Report
 export { comparisonReport } from "./lib/report/comparison.ts";
 export { fitReport, type FitReportOptions } from "./lib/report/tables.ts";
+export {
+  selectionReport,
+  type SelectionReportOptions,
+} from "./lib/report/selection_table.ts";

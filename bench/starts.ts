@@ -115,13 +115,12 @@ function singleStarts(regime: Regime, rows: Rows, seed: number): void {
       });
     }
   }
-  const reference = fit(data, {
-    components,
-    init: truth ? [truth] : "random",
-    seed,
-  });
+  const references = [
+    fit(data, { components, seed }),
+    ...(truth ? [fit(data, { components, init: [truth] })] : []),
+  ];
   const best = Math.max(
-    reference.logLikelihoodPerChoice,
+    ...references.map((result) => result.logLikelihoodPerChoice),
     ...runs.flatMap(({ outcomes }) =>
       outcomes.map(({ perChoice }) => perChoice)
     ),

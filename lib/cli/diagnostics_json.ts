@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { matrixToRows } from "../../mod.ts";
-import type { Diagnostics } from "../report/diagnostics_table.ts";
+import { type Diagnostics, matrixToRows } from "../../mod.ts";
 
 /** What `--json` has as `diagnostics`; parts that were skipped are null. */
 export function diagnosticsJson(

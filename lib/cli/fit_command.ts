@@ -4,13 +4,13 @@
  * @module
  */
 import {
+  diagnose,
   fit,
   type FitOptions,
   type FitResult,
   START_INITS,
 } from "../../mod.ts";
 import type { ChoiceTable } from "../data/choice_table.ts";
-import { diagnose } from "../report/diagnostics_table.ts";
 import { fitReport } from "../report/tables.ts";
 import {
   ANY_INTEGER,

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { type FitResult, matrixToRows } from "../../mod.ts";
+import { type Diagnostics, type FitResult, matrixToRows } from "../../mod.ts";
 import type { ChoiceTable } from "../data/choice_table.ts";
-import type { Diagnostics } from "../report/diagnostics_table.ts";
 import { diagnosticsJson } from "./diagnostics_json.ts";
 
 /**

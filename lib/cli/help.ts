@@ -43,7 +43,7 @@ Fit:
   --components K       number of components
   --init KIND          where to start (default: auto):
                        {INITS}
-  --starts N           how many starts to draw (default: 6 with auto, which
+  --starts N           how many starts to draw (default: 10 with auto, which
                        goes on from what they reach; else 40)
   --seed N             seed of the starts (default: 1)
   --atom-bound R       largest norm of an atom in whitened coordinates, or
@@ -71,7 +71,7 @@ ${DATA}
 
 Fits:
   --components LIST    numbers of components: 1..6 or 1,2,4 or 1..3,6
-  --starts N           how many starts to draw for each (default: 6, and more
+  --starts N           how many starts to draw for each (default: 10, and more
                        are made from what they reach)
   --seed N             seed of starts and splits (default: 1)
   --atom-bound R       largest norm of an atom in whitened coordinates, or

@@ -140,6 +140,8 @@ function subspaceStarts(
     mixture: sampleSubspace(data, {
       subspace,
       components,
+      // On a line a sphere has two points; elsewhere the Gaussian law does worse.
+      law: subspace.basis.columns > 1 ? "sphere" : "gaussian",
       seed: `${seed}:fit:start:${r}`,
       atomBound,
     }),

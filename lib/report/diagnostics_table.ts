@@ -10,9 +10,6 @@ import { countText, grouped, percent, shortNumber } from "./number_text.ts";
 import { terms } from "./text_table.ts";
 import { printable } from "./text_width.ts";
 
-// The command line reaches lib/fit by way of mod.ts and of reports only.
-export { diagnose, type Diagnostics } from "../fit/diagnose.ts";
-
 /** Over-dispersion from which on standard errors for independent choices are not to be trusted. */
 const NOT_INDEPENDENT = 2;
 /** A gap this small is what the tolerance of a fit leaves. */
