@@ -27,6 +27,7 @@ import {
   takeRegion,
 } from "./shared_features.ts";
 import type { Crew, Post } from "./crew.ts";
+import { Sharing } from "./sharing.ts";
 import { plainSimd, relaxedSimd } from "./wasm/modules.ts";
 import {
   BASE,
@@ -172,6 +173,8 @@ class WasmKernels implements Kernels {
   readonly #underflows: Underflows;
   readonly #mixture: MixtureInLogarithms;
   readonly #crew: Crew | undefined;
+  /** For each operation. */
+  readonly #sharings = [new Sharing(), new Sharing(), new Sharing()];
   readonly #post: Post | undefined;
 
   constructor(
@@ -255,13 +258,18 @@ class WasmKernels implements Kernels {
       job[TO] = windows === 1
         ? this.#tiles
         : Math.min(this.#tiles, (w + 1) * window!.tiles);
-      if (this.#isShared(segments, end - first)) {
-        this.#crew!.run(this.#post!, segments, this.#wasm.work);
-      } else {
+      const sharing = this.#isShared(segments, end - first)
+        ? this.#sharings[operation]
+        : undefined;
+      const begun = sharing === undefined ? 0 : performance.now();
+      const shared = sharing?.choose() ?? false;
+      if (shared) this.#crew!.run(this.#post!, segments, this.#wasm.work);
+      else {
         for (let s = 0; s < segments; s++) {
           this.#wasm.work(b.job, s, b.workspaces[0]!);
         }
       }
+      sharing?.note(shared, (performance.now() - begun) / (end - first));
     }
   }
 
