@@ -10,7 +10,9 @@ import {
 } from "../model/softmax_mixture.ts";
 
 /** Number of distinct rows: items with equal features have equal probabilities. */
-export function distinctItems({ rows, columns, values }: FeatureMatrix): number {
+export function distinctItems(
+  { rows, columns, values }: FeatureMatrix,
+): number {
   const seen = new Set<string>();
   for (let j = 0; j < rows; j++) {
     seen.add(values.subarray(j * columns, (j + 1) * columns).join(" "));
