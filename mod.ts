@@ -18,7 +18,7 @@ export {
 export type { Seed } from "./lib/random/streams.ts";
 
 // Data
-export type { FeatureMatrix } from "./lib/kernels/kernels.ts";
+export type { FeatureMatrix } from "./lib/linalg/matrix.ts";
 export { sharedFeatures } from "./lib/kernels/shared_features.ts";
 export {
   type ChoiceData,
@@ -154,6 +154,10 @@ export {
   type StartOutcome,
 } from "./lib/fit/fit.ts";
 export type { MixtureDescription } from "./lib/fit/describe.ts";
+export {
+  fitParallel,
+  type FitParallelOptions,
+} from "./lib/fit/fit_parallel.ts";
 export {
   START_INITS,
   type StartInit,

@@ -38,7 +38,7 @@ const MOST_WORKERS = 8;
  *
  * @example
  * ```ts
- * import { fit, simulateChoices, simulateFeatures, simulateMixture } from "@softmix/softmix";
+ * import { fit, fitParallel, simulateChoices, simulateFeatures, simulateMixture } from "@softmix/softmix";
  * import { assertEquals } from "@std/assert";
  * const features = simulateFeatures(300, 2, { seed: 1 });
  * const truth = simulateMixture(2, 2, { seed: 1 });
