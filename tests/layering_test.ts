@@ -38,7 +38,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const ENTERS_AT: Record<string, string> = {
   "ml-matrix": "linalg/decompositions.ts",
   "seedrandom": "random/streams.ts",
-  "@std/csv": "data/csv.ts",
+  "deno-std/csv/mod.js": "data/csv.ts",
   "@observablehq/plot": "report/marks.ts",
   "linkedom": "report/drawing.ts",
 };

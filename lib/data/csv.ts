@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { parse, stringify } from "@std/csv";
+import { parse, stringify } from "deno-std/csv/mod.js";
 
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
