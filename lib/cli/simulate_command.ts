@@ -69,6 +69,9 @@ export function simulateCommand(
   }
 }
 
+/** Numbers in a table that memory and one text can hold. */
+const MOST_NUMBERS = 1e8;
+
 function simulated(
   given: Arguments,
 ): { data: ChoiceData; truth: SoftmaxMixture } {
@@ -85,6 +88,20 @@ function simulated(
     throw new UsageError(
       `--items must be more than --features, ${features}: current value is ${items}`,
     );
+  }
+  for (
+    const [name, columns] of [["features", features], [
+      "components",
+      components,
+    ]] as const
+  ) {
+    if (items * columns > MOST_NUMBERS) {
+      throw new UsageError(
+        `--items times --${name} must be at most ${MOST_NUMBERS}: current value is ${
+          items * columns
+        }`,
+      );
+    }
   }
   const truth = simulateMixture(components, features, { scale, seed });
   const drawn = simulateFeatures(items, features, { seed });

@@ -82,6 +82,13 @@ export function choiceData(
   options: ChoiceDataOptions = {},
 ): ChoiceData {
   const { itemNames, dependentFeatures = "reject" } = options;
+  if (dependentFeatures !== "reject" && dependentFeatures !== "drop") {
+    throw new RangeError(
+      `Cannot make choice data as dependentFeatures must be "reject" or "drop": current value is ${
+        JSON.stringify(dependentFeatures)
+      }`,
+    );
+  }
   const given = "rows" in features ? features : matrixFromRows(features);
   const featureNames = options.featureNames ??
     Array.from({ length: given.columns }, (_, l) => `x${l + 1}`);
@@ -97,6 +104,10 @@ export function choiceData(
     itemNames: itemNames && [...itemNames],
   };
 }
+
+/** Counts and features beyond these have squares that overflow or vanish. */
+const MOST_SIZE = 1e150;
+const LEAST_SIZE = 1e-150;
 
 function checkSizes(
   features: FeatureMatrix,
@@ -152,10 +163,13 @@ function checkFeatures(
 ): void {
   const { columns, values } = features;
   for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i])) {
+    if (!(Math.abs(values[i]!) <= MOST_SIZE)) {
       const item = Math.floor(i / columns);
+      const rule = Number.isFinite(values[i])
+        ? `within ±${MOST_SIZE}`
+        : "finite";
       throw new RangeError(
-        `Cannot make choice data as features must be finite: feature "${
+        `Cannot make choice data as features must be ${rule}: feature "${
           featureNames[i % columns]
         }" of ${nameOfItem(item, itemNames)} is ${values[i]}`,
       );
@@ -182,6 +196,11 @@ function checkCounts(
   if (!(choices > 0 && choices < Infinity)) {
     throw new RangeError(
       `Cannot make choice data as the counts must have a finite sum > 0: current sum is ${choices}`,
+    );
+  }
+  if (!(choices >= LEAST_SIZE && choices <= MOST_SIZE)) {
+    throw new RangeError(
+      `Cannot make choice data as the sum of the counts must lie between ${LEAST_SIZE} and ${MOST_SIZE}, where squares do not overflow: current sum is ${choices}`,
     );
   }
   return { copy, choices };

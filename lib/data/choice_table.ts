@@ -118,7 +118,8 @@ export function choiceTableFromCsv(
 /** Names of the columns that {@linkcode choiceDataToCsv} adds to the features. */
 export interface CsvNames {
   /**
-   * Column of item names, or of item numbers from 1 where there are no names.
+   * Column of item names: `item1`, `item2`, … where there are none, which
+   * no reader takes for numbers.
    * @default {"item"}
    */
   id?: string | undefined;
@@ -157,7 +158,7 @@ export function choiceDataToCsv(
   }
   const lines = [header.map(csvField).join(",")];
   for (const [j, count] of data.counts.entries()) {
-    const name = itemNames === undefined ? j + 1 : csvField(itemNames[j]!);
+    const name = csvField(itemNames?.[j] ?? `item${j + 1}`);
     const row = values.subarray(j * L, (j + 1) * L);
     lines.push(`${name},${count},${row.join(",")}`);
   }

@@ -29,11 +29,22 @@ export function checkedAtomBound(
       `Cannot fit as atomBound must be > 0: current value is ${given}`,
     );
   }
-  return given;
+  return given > LARGEST ? Infinity : given;
 }
+
+/** Norms up to this have squares that do not overflow. */
+const LARGEST = 1e150;
 
 /** Scales `x` back onto the ball of the given radius if it lies outside. */
 export function projectOnBallInto(x: Float64Array, radius: number): void {
+  let largest = 0;
+  for (const v of x) largest = Math.max(largest, Math.abs(v));
+  // Squares of what is larger overflow; the direction is all that is kept of it.
+  if (radius < Infinity && largest > LARGEST && largest < Infinity) {
+    scaleInto(x, 1 / largest);
+    scaleInto(x, radius / norm(x));
+    return;
+  }
   const length = norm(x);
   if (length > radius) scaleInto(x, radius / length);
 }

@@ -113,11 +113,27 @@ export function canonicalOrder(mixture: SoftmaxMixture): SoftmaxMixture {
   return reorderComponents(mixture, order);
 }
 
-/** The components in the given order: entry k is the component that comes k-th. */
+/**
+ * The components in the given order.
+ *
+ * @param mixture K components.
+ * @param order Which component comes k-th, for each k: 0 … K − 1, each once.
+ * @returns The mixture with its components in that order.
+ * @throws {RangeError} If the order is not a permutation of 0 … K − 1.
+ */
 export function reorderComponents(
   mixture: SoftmaxMixture,
   order: ArrayLike<number>,
 ): SoftmaxMixture {
+  const K = mixture.weights.length;
+  const sorted = Array.from(order).sort((a, b) => a - b);
+  if (sorted.length !== K || sorted.some((component, k) => component !== k)) {
+    throw new RangeError(
+      `Cannot reorder components as the order must have each of 0 to ${
+        K - 1
+      } once: current order is ${Array.from(order).join(", ")}`,
+    );
+  }
   return {
     weights: Float64Array.from(
       { length: order.length },

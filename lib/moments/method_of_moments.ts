@@ -95,7 +95,7 @@ export function methodOfMoments(
 ): MethodOfMomentsResult {
   const { components: K, design = gaussianDesign(), seed = 1 } = options;
   const action = "apply the method of moments";
-  checkComponents(action, K);
+  checkComponents(action, K, data.counts.length);
   const bound = checkedBound(action, options.atomBound, data);
   const L = data.features.columns;
   const { directions: count = 10 + Math.min(K, L) } = options;

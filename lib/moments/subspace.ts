@@ -72,7 +72,7 @@ export function estimateSubspace(
   options: SubspaceOptions,
 ): AtomSubspace {
   const { components, design = gaussianDesign() } = options;
-  checkComponents("estimate a subspace", components);
+  checkComponents("estimate a subspace", components, data.counts.length);
   const functions = design.momentFunctions(data);
   const { second, rule } = momentsToSecond(functions, data);
   const warnings = warningsOf(design, rule, functions);
@@ -193,7 +193,7 @@ export function sampleSubspace(
   const { subspace, components, law = "gaussian", seed = 1 } = options;
   const L = data.features.columns;
   const { basis, eigenvalues } = subspace;
-  checkComponents("sample a start", components);
+  checkComponents("sample a start", components, data.counts.length);
   const bound = checkedBound("sample a start", options.atomBound, data);
   if (basis.rows !== L) {
     throw new RangeError(
@@ -264,7 +264,7 @@ export function sampleAmbient(
   options: SampleAmbientOptions,
 ): SoftmaxMixture {
   const { components, radius = 1.5, seed = 1 } = options;
-  checkComponents("sample a start", components);
+  checkComponents("sample a start", components, data.counts.length);
   if (!(radius > 0 && radius < Infinity)) {
     throw new RangeError(
       `Cannot sample a start as radius must be finite and > 0: current value is ${radius}`,
@@ -292,10 +292,19 @@ export function shortenInto(atom: Float64Array, bound: number): void {
 }
 
 /** Throws a RangeError unless the number of components is an integer ≥ 1. */
-export function checkComponents(action: string, components: number): void {
+export function checkComponents(
+  action: string,
+  components: number,
+  items = Infinity,
+): void {
   if (!(Number.isSafeInteger(components) && components >= 1)) {
     throw new RangeError(
       `Cannot ${action} as components must be an integer >= 1: current value is ${components}`,
+    );
+  }
+  if (components > items) {
+    throw new RangeError(
+      `Cannot ${action} as components must be at most the number of items, ${items}: current value is ${components}`,
     );
   }
 }

@@ -76,7 +76,7 @@ export function tensorMoments(
 ): TensorMomentsResult {
   const { components: K, design = gaussianDesign() } = options;
   const action = "decompose third moments";
-  checkComponents(action, K);
+  checkComponents(action, K, data.counts.length);
   const bound = checkedBound(action, options.atomBound, data);
   const L = data.features.columns;
   const functions = design.momentFunctions(data);

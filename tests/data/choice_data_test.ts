@@ -86,6 +86,23 @@ const refusals: Record<string, [() => unknown, string]> = {
     () => choiceData(square, [1e308, 1e308, 0, 0]),
     "Cannot make choice data as the counts must have a finite sum > 0: current sum is Infinity",
   ],
+  "counts whose squares overflow": [
+    () => choiceData(square, [1e200, 2, 3, 4]),
+    "Cannot make choice data as the sum of the counts must lie between 1e-150 and 1e+150, where squares do not overflow: current sum is 1e+200",
+  ],
+  "counts whose squares vanish": [
+    () => choiceData(square, [1e-200, 0, 0, 0]),
+    "Cannot make choice data as the sum of the counts must lie between 1e-150 and 1e+150, where squares do not overflow: current sum is 1e-200",
+  ],
+  "a feature whose square overflows": [
+    () => choiceData([[1], [1e155]], [1, 1]),
+    'Cannot make choice data as features must be within ±1e+150: feature "x1" of item 2 is 1e+155',
+  ],
+  "a way with dependent features that it does not know": [
+    () =>
+      choiceData(square, counts, { dependentFeatures: "Reject" as "reject" }),
+    'Cannot make choice data as dependentFeatures must be "reject" or "drop": current value is "Reject"',
+  ],
   "a constant feature": [
     () => choiceData([[7, 0], [7, 1], [7, 4]], [1, 1, 1]),
     'Cannot make choice data as every feature must vary over the items: "x1" is 7 for all of them',

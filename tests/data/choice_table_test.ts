@@ -138,11 +138,11 @@ Deno.test("a table comes back from choiceDataToCsv() as it was", () => {
   assert(tried > 200, `only ${tried} of 300 tables were fit to try`);
 });
 
-Deno.test("choiceDataToCsv() numbers items without names, and refuses a name twice", () => {
+Deno.test("choiceDataToCsv() names items without names, and refuses a name twice", () => {
   const data = choiceData([[1], [4]], [2, 3], { featureNames: ["count"] });
   assertEquals(
     choiceDataToCsv(data, { id: "drink", counts: "sold" }),
-    "drink,sold,count\n1,2,1\n2,3,4\n",
+    "drink,sold,count\nitem1,2,1\nitem2,3,4\n",
   );
   assertThrows(
     () => choiceDataToCsv(data),

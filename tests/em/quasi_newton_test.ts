@@ -146,6 +146,17 @@ Deno.test("an atom that starts on the bound comes off it where the maximum lies 
   assertAlmostEquals(result.logLikelihood / free.logLikelihood, 1, 1e-12);
 });
 
+Deno.test("atoms too large to be squared start from the bound, each in its direction", () => {
+  const { data } = simulatedCase(9);
+  const far = softmaxMixture([0.5, 0.5], [[1e300, 0, 0], [0, 1e300, 0]]);
+  const near = softmaxMixture([0.5, 0.5], [[1e9, 0, 0], [0, 1e9, 0]]);
+  const [a, b] = [far, near].map((start) => quasiNewton(data, start));
+  assertAlmostEquals(a!.logLikelihood / b!.logLikelihood, 1, 1e-12);
+  // A bound whose square overflows is none.
+  const free = quasiNewton(data, near, { atomBound: Infinity });
+  assertEquals(quasiNewton(data, near, { atomBound: 1e300 }), free);
+});
+
 Deno.test("one component alone reaches its maximum from anywhere", () => {
   const { data } = simulatedCase(5, { components: 1 });
   const optimum = quasiNewton(data, softmaxMixture([1], [[0, 0, 0]]));

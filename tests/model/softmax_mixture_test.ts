@@ -32,6 +32,14 @@ Deno.test("reorderComponents() puts component order[k] at place k", () => {
 
 const refusals: [() => unknown, string][] = [
   [
+    () => reorderComponents(softmaxMixture([0.5, 0.5], [[1], [2]]), [0, 0]),
+    "Cannot reorder components as the order must have each of 0 to 1 once: current order is 0, 0",
+  ],
+  [
+    () => reorderComponents(softmaxMixture([0.5, 0.5], [[1], [2]]), [1]),
+    "Cannot reorder components as the order must have each of 0 to 1 once: current order is 1",
+  ],
+  [
     () => softmaxMixture([], []),
     "Cannot use the mixture as there must be at least 1 component: current number is 0",
   ],
