@@ -17,7 +17,7 @@ thead th { border-bottom: 1px solid #888; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums;
   white-space: nowrap; }
 .terms th { font-weight: normal; color: #555; white-space: nowrap; }
-.terms td { overflow-wrap: anywhere; }
+.terms td:last-child { overflow-wrap: anywhere; }
 .error, .scaled { color: #555; font-size: 0.85em; }
 .scaled { display: block; }
 td.warning, td.fail { color: #a33c00; font-weight: bold; }
