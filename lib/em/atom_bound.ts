@@ -12,8 +12,6 @@ import {
   solveLowerTransposedInto,
 } from "../linalg/triangular.ts";
 
-export { defaultAtomBound };
-
 /**
  * The bound to use: the given one, or the default.
  *
