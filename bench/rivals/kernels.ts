@@ -166,7 +166,16 @@ function bare(p: number, L: number, K: number) {
       // Tile by tile, as the softmax does.
       for (let j = 0; j < p; j += 60) {
         const items = Math.min(60, p - j);
-        wasm.scores!(z + 8 * j * K, items, x + 8 * j * L, items, L, packed, K);
+        wasm.scores!(
+          z + 8 * j * K,
+          items,
+          x + 8 * j * L,
+          0,
+          items,
+          L,
+          packed,
+          K,
+        );
       }
     },
     restore: () => values.set(given),

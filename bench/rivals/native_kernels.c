@@ -39,7 +39,7 @@ int main(void) {
         pack(packed, atoms, K, L);
         for (int j = 0; j < p; j += TILE) {
           int items = p - j < TILE ? p - j : TILE;
-          scores(z + (size_t)j * K, items, x + (size_t)j * L, items, L, packed, K);
+          scores(z + (size_t)j * K, items, x + (size_t)j * L, 0, items, L, packed, K);
         }
       } else if (!strcmp(task, "exponentials")) {
         for (size_t i = 0; i < (size_t)p * K; i++) z[i] = x[i % ((size_t)p * L)];

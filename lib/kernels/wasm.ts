@@ -150,7 +150,7 @@ function writeJob(
     ...[0, rows, columns, components, segmentsOf(rows).tiles, 0, 0],
     ...[b.relative, b.factors, b.largest, b.tileSums, b.packed],
     ...[0, 0, b.scales, 0, b.groups, b.centre.at],
-    ...[0, 0, b.features, single, b.widened],
+    ...[0, 0, b.features, single],
   ]);
 }
 

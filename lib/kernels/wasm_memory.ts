@@ -63,9 +63,7 @@ function blocks(layout: Layout, memory: ReturnType<typeof layOut>) {
   const { rows: p, columns: L, values } = features;
   const tiles = Math.ceil(p / TILE);
   const width = L + L % 2;
-  const single = values instanceof Float32Array;
-  const widened = TILE * Math.max(M, 2 * width);
-  const workspace = widened + (single ? (TILE + 1) * L + 2 : 0);
+  const workspace = TILE * Math.max(M, 2 * width);
   return {
     job: memory.bytes(4 * JOB_LENGTH),
     relative: memory.doubles(M * tiles * TILE).at,
@@ -92,7 +90,6 @@ function blocks(layout: Layout, memory: ReturnType<typeof layOut>) {
       () => memory.doubles(workspace).at,
     ),
     stacks: Array.from({ length: workers }, () => memory.bytes(STACK) + STACK),
-    widened,
     // One item and a pair more than there are: rows are read two by two.
     features: held ??
       memory.bytes(

@@ -176,7 +176,7 @@ function difference(
 }
 
 // Around every block: pairs, sixes, tiles of 60, blocks of 2 and 3 components
-// and features, and features longer than 100.
+// and features, and long items, of 32 features and more.
 const shapes = [
   [2, 1, 1],
   [3, 1, 2],
@@ -188,6 +188,9 @@ const shapes = [
   [125, 6, 7],
   [181, 20, 5],
   [243, 13, 8],
+  [134, 31, 1],
+  [79, 32, 2],
+  [141, 33, 5],
   [130, 101, 3],
   [67, 130, 4],
 ] as const;
@@ -338,11 +341,14 @@ for (const set of sets) {
 
   Deno.test(`${set.name}: features in single precision give what their doubles give`, () => {
     for (
-      const [p, L, K] of [[3, 1, 2], [181, 20, 5], [67, 130, 4], [
-        900,
-        130,
-        2,
-      ]] as const
+      const [p, L, K] of [
+        [3, 1, 2],
+        [181, 20, 5],
+        [79, 33, 3],
+        [141, 63, 1],
+        [67, 130, 4],
+        [900, 130, 2],
+      ] as const
     ) {
       const given = problem(p, L, K);
       const single = new Float32Array(given.features.values);

@@ -4,25 +4,31 @@
 // 1 feature fill them, one more would be spilled in every turn of the loop.
 #include "products.h"
 
+#define LONG_ITEM 256 // bytes; see score_rows
 #define UNROLLED _Pragma("GCC unroll 8") for
 
-// Scores of R items and C components: sums over pairs of features, the two
-// lanes added at the end. The atoms are packed, C pairs for each pair of features.
-INLINE void score_block(const int R, const int C, double *scores, int stride, const double *x, int L, const double *atoms) {
+// Scores of R items `apart` rows from one another and C components: sums over
+// pairs of features, the two lanes added at the end. The atoms are packed, C
+// pairs for each pair of features.
+INLINE void score_block(const int R, const int C, const int single, double *scores, int stride, const void *x, int apart, int L, const double *atoms) {
   pair sum[6][2];
+  const int row = apart * L;
   UNROLLED (int r = 0; r < R; r++) UNROLLED (int k = 0; k < C; k++) sum[r][k] = both(0);
   for (int l = 0; l < L; l += 2) {
     pair w[2];
     UNROLLED (int k = 0; k < C; k++) w[k] = load(atoms + 2 * k);
     UNROLLED (int r = 0; r < R; r++) {
-      pair v = load(x + l + r * L);
+      pair v = features(x, l + r * row, single);
       UNROLLED (int k = 0; k < C; k++) sum[r][k] = madd(v, w[k], sum[r][k]);
     }
     atoms += 2 * C;
   }
   UNROLLED (int k = 0; k < C; k++) UNROLLED (int r = 0; r < R; r += 2) {
     pair a = sum[r][k], b = sum[r + 1][k];
-    store(scores + k * stride + r, __builtin_shufflevector(a, b, 0, 2) + __builtin_shufflevector(a, b, 1, 3));
+    pair s = __builtin_shufflevector(a, b, 0, 2) + __builtin_shufflevector(a, b, 1, 3);
+    double *to = scores + k * stride + r * apart;
+    to[0] = s[0];
+    to[apart] = s[1];
   }
 }
 
@@ -36,39 +42,45 @@ EXPORT(pack) void pack(double *packed, const double *atoms, int n, int L) {
       }
 }
 
-// Scores X·Ωᵀ of `rows` items (even) and n components: scores[k·stride + j].
-EXPORT(scores) void scores(double *scores, int stride, const double *x, int rows, int L, const double *packed, int n) {
-  int width = L + (L & 1);
-  for (int j = 0; j < rows;) {
-    const int six = rows - j >= 6;
-    for (int k = 0; k < n; k += 2) {
-      double *out = scores + k * stride + j;
-      const double *items = x + j * L, *atoms = packed + k * width;
-      if (k + 2 <= n) {
-        if (six) score_block(6, 2, out, stride, items, L, atoms);
-        else score_block(2, 2, out, stride, items, L, atoms);
-      } else {
-        if (six) score_block(6, 1, out, stride, items, L, atoms);
-        else score_block(2, 1, out, stride, items, L, atoms);
-      }
-    }
-    j += six ? 6 : 2;
+INLINE void score_row(const int R, const int single, double *scores, int stride, const void *x, int apart, int L, const double *packed, int n) {
+  int width = L + (L & 1), k = 0;
+  for (; k + 2 <= n; k += 2) score_block(R, 2, single, scores + k * stride, stride, x, apart, L, packed + k * width);
+  if (k < n) score_block(R, 1, single, scores + k * stride, stride, x, apart, L, packed + k * width);
+}
+
+// Six items at a time. Long items are taken each from a sixth of its own: six
+// streams, which the processor fetches ahead, where six neighbours would begin anew.
+INLINE void score_rows(const int single, double *scores, int stride, const void *x, int rows, int L, const double *packed, int n) {
+  int j = 0;
+  if (L * (single ? 4 : 8) < LONG_ITEM) {
+    for (; j + 6 <= rows; j += 6) score_row(6, single, scores + j, stride, skip(x, j * L, single), 1, L, packed, n);
+  } else {
+    int apart = rows / 6;
+    for (; j < apart; j++) score_row(6, single, scores + j, stride, skip(x, j * L, single), apart, L, packed, n);
+    j = 6 * apart;
   }
+  for (; j < rows; j += 2) score_row(2, single, scores + j, stride, skip(x, j * L, single), 1, L, packed, n);
+}
+
+// Scores X·Ωᵀ of `rows` items (even) and n components: scores[k·stride + j].
+EXPORT(scores) void scores(double *scores, int stride, const void *x, int single, int rows, int L, const double *packed, int n) {
+  if (single) score_rows(1, scores, stride, x, rows, L, packed, n);
+  else score_rows(0, scores, stride, x, rows, L, packed, n);
 }
 
 // sums[k][l] += Σ_j c[k·across + j·along]·x[j·L + l] for C rows and V pairs of
 // columns: all items of a tile in turn, for a tile that the nearest cache holds.
-INLINE void weigh_block(const int C, const int V, double *sums, int width, const double *x, int L, const double *c, const int across, const int along, int items) {
+INLINE void weigh_block(const int C, const int V, double *sums, int width, const void *x, const int single, int L, const double *c, const int across, const int along, int items) {
   pair sum[3][3];
   UNROLLED (int k = 0; k < C; k++) UNROLLED (int v = 0; v < V; v++) sum[k][v] = load(sums + k * width + 2 * v);
   for (int j = 0; j < items; j++) {
     pair w[3];
     UNROLLED (int k = 0; k < C; k++) w[k] = both(c[k * across]);
     UNROLLED (int v = 0; v < V; v++) {
-      pair f = load(x + 2 * v);
+      pair f = features(x, 2 * v, single);
       UNROLLED (int k = 0; k < C; k++) sum[k][v] = madd(f, w[k], sum[k][v]);
     }
-    x += L;
+    x = skip(x, L, single);
     c += along;
   }
   UNROLLED (int k = 0; k < C; k++) UNROLLED (int v = 0; v < V; v++) store(sums + k * width + 2 * v, sum[k][v]);
@@ -76,14 +88,14 @@ INLINE void weigh_block(const int C, const int V, double *sums, int width, const
 
 // The same for R items and C rows of sums, all columns in turn: for items too
 // long for the nearest cache, which are then read in the order in which they lie.
-INLINE void add_block(const int R, const int C, double *sums, int width, int columns, const double *x, int L, const double *c, const int across, const int along) {
+INLINE void add_block(const int R, const int C, double *sums, int width, int columns, const void *x, const int single, int L, const double *c, const int across, const int along) {
   pair w[2][6];
   UNROLLED (int k = 0; k < C; k++) UNROLLED (int r = 0; r < R; r++) w[k][r] = both(c[k * across + r * along]);
   for (int l = 0; l < columns; l += 2) {
     pair sum[2];
     UNROLLED (int k = 0; k < C; k++) sum[k] = load(sums + k * width + l);
     UNROLLED (int r = 0; r < R; r++) {
-      pair f = load(x + r * L + l);
+      pair f = features(x, r * L + l, single);
       UNROLLED (int k = 0; k < C; k++) sum[k] = madd(f, w[k][r], sum[k]);
     }
     UNROLLED (int k = 0; k < C; k++) store(sums + k * width + l, sum[k]);
@@ -93,33 +105,33 @@ INLINE void add_block(const int R, const int C, double *sums, int width, int col
 // Blocks of three, and of two where three would leave one.
 INLINE int block_of(int left) { return left == 3 || left > 4 ? 3 : left == 1 ? 1 : 2; }
 
-INLINE void weigh_columns(const int C, double *sums, int width, int columns, const double *x, int L, const double *c, const int across, const int along, int items) {
+INLINE void weigh_columns(const int C, double *sums, int width, int columns, const void *x, const int single, int L, const double *c, const int across, const int along, int items) {
   for (int l = 0; l < columns;) {
     int block = block_of((columns - l) / 2);
-    if (block == 3) weigh_block(C, 3, sums + l, width, x + l, L, c, across, along, items);
-    else if (block == 2) weigh_block(C, 2, sums + l, width, x + l, L, c, across, along, items);
-    else weigh_block(C, 1, sums + l, width, x + l, L, c, across, along, items);
+    if (block == 3) weigh_block(C, 3, sums + l, width, skip(x, l, single), single, L, c, across, along, items);
+    else if (block == 2) weigh_block(C, 2, sums + l, width, skip(x, l, single), single, L, c, across, along, items);
+    else weigh_block(C, 1, sums + l, width, skip(x, l, single), single, L, c, across, along, items);
     l += 2 * block;
   }
 }
 
-INLINE void add_rows(const int C, double *sums, int width, int columns, const double *x, int L, const double *c, const int across, const int along, int items) {
+INLINE void add_rows(const int C, double *sums, int width, int columns, const void *x, const int single, int L, const double *c, const int across, const int along, int items) {
   int j = 0;
-  for (; j + 6 <= items; j += 6) add_block(6, C, sums, width, columns, x + j * L, L, c + j * along, across, along);
-  for (; j < items; j++) add_block(1, C, sums, width, columns, x + j * L, L, c + j * along, across, along);
+  for (; j + 6 <= items; j += 6) add_block(6, C, sums, width, columns, skip(x, j * L, single), single, L, c + j * along, across, along);
+  for (; j < items; j++) add_block(1, C, sums, width, columns, skip(x, j * L, single), single, L, c + j * along, across, along);
 }
 
 #define SHORT_ITEM 100 // features: a tile of such items fills the nearest cache
 
-INLINE void weigh_tile(double *sums, int width, const double *x, int L, const double *c, int n, int items) {
+INLINE void weigh_tile(const int single, double *sums, int width, const void *x, int L, const double *c, int n, int items) {
   if (L > SHORT_ITEM) {
     for (int i = 0; i < items; i += 6) {
       int some = items - i < 6 ? items - i : 6;
       for (int k = 0; k < n; k += 2) {
         double *out = sums + k * width;
         const double *from = c + k * TILE + i;
-        if (k + 2 <= n) add_rows(2, out, width, width, x + i * L, L, from, TILE, 1, some);
-        else add_rows(1, out, width, width, x + i * L, L, from, TILE, 1, some);
+        if (k + 2 <= n) add_rows(2, out, width, width, skip(x, i * L, single), single, L, from, TILE, 1, some);
+        else add_rows(1, out, width, width, skip(x, i * L, single), single, L, from, TILE, 1, some);
       }
     }
     return;
@@ -128,9 +140,9 @@ INLINE void weigh_tile(double *sums, int width, const double *x, int L, const do
     int block = block_of(n - k);
     double *out = sums + k * width;
     const double *from = c + k * TILE;
-    if (block == 3) weigh_columns(3, out, width, width, x, L, from, TILE, 1, items);
-    else if (block == 2) weigh_columns(2, out, width, width, x, L, from, TILE, 1, items);
-    else weigh_columns(1, out, width, width, x, L, from, TILE, 1, items);
+    if (block == 3) weigh_columns(3, out, width, width, x, single, L, from, TILE, 1, items);
+    else if (block == 2) weigh_columns(2, out, width, width, x, single, L, from, TILE, 1, items);
+    else weigh_columns(1, out, width, width, x, single, L, from, TILE, 1, items);
     k += block;
   }
 }
@@ -138,7 +150,7 @@ INLINE void weigh_tile(double *sums, int width, const double *x, int L, const do
 // sums (n × L, rows of even width) += Σ_j c_kj·x_j over `rows` items, with
 // c = relative·factors·(alphas_k·scales_j + betas_k). Every component has its
 // own row of scales, `groups[k]` doubles into `scales`; `tile` is a workspace of n × TILE.
-void weigh(double *sums, const double *x, int rows, int L, const double *relative, const double *factors, int M, const double *alphas, const double *betas, const double *scales, const int *groups, int n, double *tile) {
+void weigh(double *sums, const void *x, int single, int rows, int L, const double *relative, const double *factors, int M, const double *alphas, const double *betas, const double *scales, const int *groups, int n, double *tile) {
   int width = L + (L & 1);
   for (int j = 0; j < rows; j += TILE) {
     int items = rows - j < TILE ? rows - j : TILE;
@@ -150,23 +162,25 @@ void weigh(double *sums, const double *x, int rows, int L, const double *relativ
     }
     relative += M * TILE;
     factors += M;
-    weigh_tile(sums, width, x + j * L, L, tile, n, items);
+    const void *items_at = skip(x, j * L, single);
+    if (single) weigh_tile(1, sums, width, items_at, L, tile, n, items);
+    else weigh_tile(0, sums, width, items_at, L, tile, n, items);
   }
 }
 
 // Lower triangle of sums (L × L, rows of even width) += Σ_j c_j (x_j − centre)(x_j − centre)ᵀ
 // over `rows` items,
 // with c_j = beta·relative·factors of one component. `tile` is a workspace of 2 × TILE × width.
-void scatter(double *sums, const double *x, int rows, int L, const double *relative, const double *factors, int M, double beta, const double *centre, double *tile) {
+void scatter(double *sums, const void *x, int single, int rows, int L, const double *relative, const double *factors, int M, double beta, const double *centre, double *tile) {
   int width = L + (L & 1);
   double *deviations = tile, *scaled = tile + TILE * width;
   for (int j = 0; j < rows; j += TILE) {
     int items = rows - j < TILE ? rows - j : TILE;
     for (int i = 0; i < items; i++) {
-      const double *item = x + (j + i) * L;
+      const void *item = skip(x, (j + i) * L, single);
       pair factor = both(relative[i] * *factors * beta);
       for (int l = 0; l < L; l += 2) {
-        pair d = load(item + l) - load(centre + l);
+        pair d = features(item, l, single) - load(centre + l);
         if (l + 1 == L) d[1] = 0;
         store(deviations + i * width + l, d);
         store(scaled + i * width + l, factor * d);
@@ -176,9 +190,9 @@ void scatter(double *sums, const double *x, int rows, int L, const double *relat
       int block = block_of(L - l);
       int columns = l + block + ((l + block) & 1);
       double *out = sums + l * width;
-      if (block == 3) weigh_columns(3, out, width, columns, scaled, width, deviations + l, 1, width, items);
-      else if (block == 2) weigh_columns(2, out, width, columns, scaled, width, deviations + l, 1, width, items);
-      else weigh_columns(1, out, width, columns, scaled, width, deviations + l, 1, width, items);
+      if (block == 3) weigh_columns(3, out, width, columns, scaled, 0, width, deviations + l, 1, width, items);
+      else if (block == 2) weigh_columns(2, out, width, columns, scaled, 0, width, deviations + l, 1, width, items);
+      else weigh_columns(1, out, width, columns, scaled, 0, width, deviations + l, 1, width, items);
       l += block;
     }
     relative += M * TILE;

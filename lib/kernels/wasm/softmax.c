@@ -45,10 +45,10 @@ EXPORT(exponentiate) double exponentiate(double *x, int n, double shift) {
 
 // Softmax over `rows` items for n components, tile by tile while its scores are
 // at hand: each tile is shifted by its own largest score and has its own sum.
-void softmax(double *relative, double *largest, double *sums, const double *x, int rows, int L, const double *packed, int M, int n) {
+void softmax(double *relative, double *largest, double *sums, const void *x, int single, int rows, int L, const double *packed, int M, int n) {
   for (int j = 0; j < rows; j += TILE) {
     int items = rows - j < TILE ? rows - j : TILE;
-    scores(relative, TILE, x + j * L, items + (items & 1), L, packed, n);
+    scores(relative, TILE, skip(x, j * L, single), single, items + (items & 1), L, packed, n);
     for (int k = 0; k < n; k++) {
       double *row = relative + k * TILE;
       for (int i = items; i < TILE; i++) row[i] = -__builtin_inf();

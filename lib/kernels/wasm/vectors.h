@@ -17,6 +17,16 @@ INLINE pair load(const double *from) { return *(const loose_pair *)from; }
 INLINE void store(double *to, pair v) { *(loose_pair *)to = v; }
 INLINE pair both(double v) { return (pair){v, v}; }
 
+// Features l and l + 1 of those at x, made double where they are `single`.
+typedef float loose_singles __attribute__((vector_size(8), aligned(4)));
+INLINE pair features(const void *x, long l, const int single) {
+  if (single) return __builtin_convertvector(*(const loose_singles *)((const float *)x + l), pair);
+  return load((const double *)x + l);
+}
+INLINE const void *skip(const void *x, long l, const int single) {
+  return (const char *)x + l * (single ? sizeof(float) : sizeof(double));
+}
+
 // a·b + c, fused where the module may use relaxed SIMD.
 INLINE pair madd(pair a, pair b, pair c) {
 #ifdef __wasm_relaxed_simd__

@@ -16,26 +16,7 @@ struct job {
   int from, to;      // tiles in the window on the features
   void *window;      // its first item
   int single;        // whether the features are floats
-  int widened;       // where in the workspace a tile of them is widened, in doubles
 };
-
-static void work_on(const struct job *job, int s, int from, int rows, const double *x, double *workspace) {
-  int M = job->components, L = job->features, width = L + (L & 1);
-  int at = from * M + job->first;
-  const double *relative = job->relative + at * TILE;
-  double *factors = job->factors + at;
-  switch (job->operation) {
-  case SOFTMAX:
-    softmax(job->relative + at * TILE, job->largest + at, job->tile_sums + at, x, rows, L, job->packed, M, job->count);
-    break;
-  case WEIGH:
-    weigh(job->sums + (s * M + job->first) * width, x, rows, L, relative, factors, M, job->alphas + job->first,
-      job->betas + job->first, job->scales + from * TILE, job->groups + job->first, job->count, workspace);
-    break;
-  case SCATTER:
-    scatter(job->sums, x, rows, L, relative, factors, M, job->betas[job->first], job->centre, workspace);
-  }
-}
 
 // Works on segment s of the job, as far as it lies in the window.
 EXPORT(work) void work(const struct job *job, int s, double *workspace) {
@@ -43,17 +24,22 @@ EXPORT(work) void work(const struct job *job, int s, double *workspace) {
   if (job->operation == SCATTER) to = job->to;
   if (from < job->from) from = job->from;
   if (to > job->to) to = job->to;
-  int step = job->single ? 1 : to - from, L = job->features;
-  for (int t = from; t < to; t += step) {
-    int rows = ((t + step) * TILE < job->items ? (t + step) * TILE : job->items) - t * TILE;
-    int skipped = (t - job->from) * TILE * L;
-    const double *x = (double *)job->window + skipped;
-    if (job->single) {
-      double *widened = workspace + job->widened;
-      const float *y = (float *)job->window + skipped;
-      for (int i = 0; i < rows * L; i++) widened[i] = y[i];
-      x = widened;
-    }
-    work_on(job, s, t, rows, x, workspace);
+  if (from >= to) return;
+  int M = job->components, L = job->features, width = L + (L & 1), single = job->single;
+  int rows = (to * TILE < job->items ? to * TILE : job->items) - from * TILE;
+  const void *x = skip(job->window, (from - job->from) * TILE * L, single);
+  int at = from * M + job->first;
+  const double *relative = job->relative + at * TILE;
+  const double *factors = job->factors + at;
+  switch (job->operation) {
+  case SOFTMAX:
+    softmax(job->relative + at * TILE, job->largest + at, job->tile_sums + at, x, single, rows, L, job->packed, M, job->count);
+    break;
+  case WEIGH:
+    weigh(job->sums + (s * M + job->first) * width, x, single, rows, L, relative, factors, M, job->alphas + job->first,
+      job->betas + job->first, job->scales + from * TILE, job->groups + job->first, job->count, workspace);
+    break;
+  case SCATTER:
+    scatter(job->sums, x, single, rows, L, relative, factors, M, job->betas[job->first], job->centre, workspace);
   }
 }
