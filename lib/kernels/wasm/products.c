@@ -4,7 +4,6 @@
 // 1 feature fill them, one more would be spilled in every turn of the loop.
 #include "products.h"
 
-#define LONG_ITEM 256 // bytes; see score_rows
 #define UNROLLED _Pragma("GCC unroll 8") for
 
 // Scores of R items `apart` rows from one another and C components: sums over
@@ -48,11 +47,14 @@ INLINE void score_row(const int R, const int single, double *scores, int stride,
   if (k < n) score_block(R, 1, single, scores + k * stride, stride, x, apart, L, packed + k * width);
 }
 
+// Items of 256 bytes and more.
+INLINE int is_long(int L, int single) { return L >= (single ? 64 : 32); }
+
 // Six items at a time. Long items are taken each from a sixth of its own: six
 // streams, which the processor fetches ahead, where six neighbours would begin anew.
 INLINE void score_rows(const int single, double *scores, int stride, const void *x, int rows, int L, const double *packed, int n) {
   int j = 0;
-  if (L * (single ? 4 : 8) < LONG_ITEM) {
+  if (!is_long(L, single)) {
     for (; j + 6 <= rows; j += 6) score_row(6, single, scores + j, stride, skip(x, j * L, single), 1, L, packed, n);
   } else {
     int apart = rows / 6;
@@ -86,16 +88,16 @@ INLINE void weigh_block(const int C, const int V, double *sums, int width, const
   UNROLLED (int k = 0; k < C; k++) UNROLLED (int v = 0; v < V; v++) store(sums + k * width + 2 * v, sum[k][v]);
 }
 
-// The same for R items and C rows of sums, all columns in turn: for items too
-// long for the nearest cache, which are then read in the order in which they lie.
-INLINE void add_block(const int R, const int C, double *sums, int width, int columns, const void *x, const int single, int L, const double *c, const int across, const int along) {
-  pair w[2][6];
-  UNROLLED (int k = 0; k < C; k++) UNROLLED (int r = 0; r < R; r++) w[k][r] = both(c[k * across + r * along]);
-  for (int l = 0; l < columns; l += 2) {
+// The same for R items, `apart` rows from one another, and C rows of sums: all columns in turn.
+INLINE void add_block(const int R, const int C, double *sums, int width, const void *x, const int single, int apart, int L, const double *c) {
+  pair w[2][5];
+  const int row = apart * L;
+  UNROLLED (int k = 0; k < C; k++) UNROLLED (int r = 0; r < R; r++) w[k][r] = both(c[k * TILE + r * apart]);
+  for (int l = 0; l < width; l += 2) {
     pair sum[2];
     UNROLLED (int k = 0; k < C; k++) sum[k] = load(sums + k * width + l);
     UNROLLED (int r = 0; r < R; r++) {
-      pair f = features(x, r * L + l, single);
+      pair f = features(x, r * row + l, single);
       UNROLLED (int k = 0; k < C; k++) sum[k] = madd(f, w[k][r], sum[k]);
     }
     UNROLLED (int k = 0; k < C; k++) store(sums + k * width + l, sum[k]);
@@ -115,28 +117,22 @@ INLINE void weigh_columns(const int C, double *sums, int width, int columns, con
   }
 }
 
-INLINE void add_rows(const int C, double *sums, int width, int columns, const void *x, const int single, int L, const double *c, const int across, const int along, int items) {
-  int j = 0;
-  for (; j + 6 <= items; j += 6) add_block(6, C, sums, width, columns, skip(x, j * L, single), single, L, c + j * along, across, along);
-  for (; j < items; j++) add_block(1, C, sums, width, columns, skip(x, j * L, single), single, L, c + j * along, across, along);
+// Five items at a time, each from a fifth of its own: see score_rows.
+INLINE void add_rows(const int C, double *sums, int width, const void *x, const int single, int L, const double *c, int items) {
+  int apart = items / 5;
+  for (int j = 0; j < apart; j++) add_block(5, C, sums, width, skip(x, j * L, single), single, apart, L, c + j);
+  for (int j = 5 * apart; j < items; j++) add_block(1, C, sums, width, skip(x, j * L, single), single, 1, L, c + j);
 }
 
-#define SHORT_ITEM 100 // features: a tile of such items fills the nearest cache
-
+// Long items are read in streams for the first components, and then again from the cache.
 INLINE void weigh_tile(const int single, double *sums, int width, const void *x, int L, const double *c, int n, int items) {
-  if (L > SHORT_ITEM) {
-    for (int i = 0; i < items; i += 6) {
-      int some = items - i < 6 ? items - i : 6;
-      for (int k = 0; k < n; k += 2) {
-        double *out = sums + k * width;
-        const double *from = c + k * TILE + i;
-        if (k + 2 <= n) add_rows(2, out, width, width, skip(x, i * L, single), single, L, from, TILE, 1, some);
-        else add_rows(1, out, width, width, skip(x, i * L, single), single, L, from, TILE, 1, some);
-      }
-    }
-    return;
+  int k = 0;
+  if (is_long(L, single)) {
+    k = n < 2 ? 1 : 2;
+    if (k == 2) add_rows(2, sums, width, x, single, L, c, items);
+    else add_rows(1, sums, width, x, single, L, c, items);
   }
-  for (int k = 0; k < n;) {
+  while (k < n) {
     int block = block_of(n - k);
     double *out = sums + k * width;
     const double *from = c + k * TILE;
