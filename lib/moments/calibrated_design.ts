@@ -10,20 +10,12 @@ import type { Matrix } from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";
 import type { Seed } from "../random/streams.ts";
 import { calibrate } from "./calibration.ts";
-import {
-  type Design,
-  type DirectionalRequest,
-  type MomentFunctions,
-  sizeToSecond,
-  sizeToThird,
-} from "./designs.ts";
-import {
-  hermiteFunctions,
-  identity,
-  timesBasisInto,
-} from "./gaussian_design.ts";
+import type { Design, DirectionalRequest, MomentFunctions } from "./designs.ts";
+import { identity, timesBasisInto } from "./basis.ts";
+import { hermiteFunctions } from "./hermite_functions.ts";
 import type { ItemFunction } from "./item_functions.ts";
 import { type AtomPrior, atomPrior, optimalRule } from "./optimal_rule.ts";
+import { monomialsInto, sizeToSecond, sizeToThird } from "./packed_moments.ts";
 import { priorAtoms, priorRadius } from "./prior_radius.ts";
 
 /** Options of {@linkcode calibratedDesign}. */
@@ -182,26 +174,6 @@ function calibratedFunctions(
 function meanExplained(rule: ItemFunction, L: number): number {
   const second = rule.explained!.subarray(L);
   return second.reduce((a, b) => a + b, 0) / second.length;
-}
-
-/** Monomials of z of degree one to two or three, in the order of `MomentFunctions`. */
-export function monomialsInto(
-  out: Float64Array,
-  z: Float64Array,
-  degree: 2 | 3,
-): void {
-  const d = z.length;
-  let o = 0;
-  for (let a = 0; a < d; a++) out[o++] = z[a]!;
-  for (let a = 0; a < d; a++) {
-    for (let b = 0; b <= a; b++) out[o++] = z[a]! * z[b]!;
-  }
-  if (degree === 2) return;
-  for (let a = 0; a < d; a++) {
-    for (let b = 0; b <= a; b++) {
-      for (let c = 0; c <= b; c++) out[o++] = z[a]! * z[b]! * z[c]!;
-    }
-  }
 }
 
 /** The directional moments of one atom, in the order of {@linkcode DirectionalRequest}. */

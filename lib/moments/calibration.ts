@@ -82,7 +82,7 @@ export function calibrate(problem: CalibrationProblem): ItemFunction {
       correct(out, at);
     },
     // K atoms, each with an error of its own, average it to 1/√K.
-    designErrors: errors.map((e) => e / Math.sqrt(components)),
+    designErrors: () => errors.map((e) => e / Math.sqrt(components)),
     explained,
   };
 }

@@ -12,6 +12,7 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { whitenedFeatures } from "../data/whitening.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import type { Design, MomentFunctions } from "./designs.ts";
+import { OWN_SHARE } from "./design_error.ts";
 import type { ItemFunction } from "./item_functions.ts";
 
 /**
@@ -67,20 +68,33 @@ function ratioFunctions(
     lists: readonly (readonly number[])[],
   ): ItemFunction => {
     const at = ratios.along(toUserDirections(directions, data));
+    const ratiosAt = (item: number) => {
+      const ratio = at(Float64Array.from(rowOf(data.features, item)));
+      return (indices: readonly number[]) => {
+        const value = ratio(indices);
+        if (!Number.isFinite(value)) {
+          throw new RangeError(
+            `Cannot estimate moments as derivative ratios must be finite: the ratio of order ${indices.length} at item ${
+              item + 1
+            } is ${value}`,
+          );
+        }
+        return value;
+      };
+    };
+    const shares = [1, OWN_SHARE.first, OWN_SHARE.second];
     return {
       size: lists.length,
       into: (out, j) => {
-        const ratio = at(Float64Array.from(rowOf(data.features, j)));
+        const ratio = ratiosAt(j);
+        for (const [i, indices] of lists.entries()) out[i] = ratio(indices);
+      },
+      squaresInto: (out, values, j) => {
+        const ratio = ratiosAt(j);
         for (const [i, indices] of lists.entries()) {
-          const value = ratio(indices);
-          if (!Number.isFinite(value)) {
-            throw new RangeError(
-              `Cannot estimate moments as derivative ratios must be finite: the ratio of order ${indices.length} at item ${
-                j + 1
-              } is ${value}`,
-            );
-          }
-          out[i] = value;
+          const share = shares[indices.length];
+          out[i] = values[i]! ** 2;
+          if (share) out[i]! -= share * ratio([...indices, ...indices]);
         }
       },
     };

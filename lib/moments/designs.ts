@@ -49,14 +49,3 @@ export interface DirectionalRequest {
   /** Then (v·ω̃)^r (u_i·ω̃) for r = 0 … mixedOrder − 1; i runs fastest. */
   readonly mixedOrder: number;
 }
-
-/** L + L(L+1)/2. */
-export function sizeToSecond(dimension: number): number {
-  return dimension + dimension * (dimension + 1) / 2;
-}
-
-/** Number of monomials of degree one to three. */
-export function sizeToThird(dimension: number): number {
-  const d = dimension;
-  return sizeToSecond(d) + d * (d + 1) * (d + 2) / 6;
-}

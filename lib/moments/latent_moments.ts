@@ -9,15 +9,20 @@ import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
 import { mixtureProbabilities } from "../model/probabilities.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { monomialsInto } from "./calibrated_design.ts";
-import { type Design, type MomentFunctions, sizeToSecond } from "./designs.ts";
+import { warningsOf } from "./design_warnings.ts";
+import type { Design, MomentFunctions } from "./designs.ts";
 import { gaussianDesign } from "./gaussian_design.ts";
 import {
   averageOverChoices,
-  averageOverItems,
   type ItemFunction,
   type MomentEstimate,
 } from "./item_functions.ts";
+import {
+  monomialsInto,
+  sizeToSecond,
+  unpackSecond,
+  unpackThird,
+} from "./packed_moments.ts";
 
 /** Options of {@linkcode estimateLatentMoments}. */
 export interface LatentMomentOptions {
@@ -201,112 +206,6 @@ function mapEstimate(
     standardErrors: map(estimate.standardErrors),
     designErrors: map(estimate.designErrors),
   };
-}
-
-/** A packed lower triangle as a full symmetric matrix, n × n. */
-export function unpackSecond(packed: Float64Array, n: number): Float64Array {
-  const full = new Float64Array(n * n);
-  for (let a = 0, o = 0; a < n; a++) {
-    for (let b = 0; b <= a; b++, o++) {
-      full[a * n + b] = full[b * n + a] = packed[o]!;
-    }
-  }
-  return full;
-}
-
-/** Packed entries c ≤ b ≤ a as a full symmetric tensor, n × n × n. */
-export function unpackThird(packed: Float64Array, n: number): Float64Array {
-  const full = new Float64Array(n * n * n);
-  for (let a = 0, o = 0; a < n; a++) {
-    for (let b = 0; b <= a; b++) {
-      for (let c = 0; c <= b; c++, o++) {
-        for (
-          const [i, j, k] of [
-            [a, b, c],
-            [a, c, b],
-            [b, a, c],
-            [b, c, a],
-            [c, a, b],
-            [c, b, a],
-          ] as const
-        ) full[(i * n + j) * n + k] = packed[o]!;
-      }
-    }
-  }
-  return full;
-}
-
-/** Below this the calibrated rule says little about the second moments. */
-const LEAST_EXPLAINED = 0.5;
-/** Beyond so many standard errors a feature is not what the design says: with 50 features chance exceeds it once in 10⁷. */
-const MOST_DEVIATIONS = 6;
-
-/** What speaks against a design on these items. */
-export function warningsOf(
-  design: Design,
-  rule: ItemFunction,
-  functions: MomentFunctions,
-): string[] {
-  const L = functions.features.columns;
-  const warnings: string[] = [];
-  if (rule.explained) {
-    const second = rule.explained.subarray(L);
-    const explained = second.reduce((a, b) => a + b, 0) / second.length;
-    if (!(explained >= LEAST_EXPLAINED)) {
-      warnings.push(
-        `The calibrated rule explains ${
-          (100 * Math.max(0, explained)).toFixed(0)
-        }% of the variance of second moments over its prior: quadratics of these features do not tell the atoms apart (heavy tails?), and the moments say little.`,
-      );
-    }
-    return warnings;
-  }
-  const worst = largestDeviation(design, functions);
-  if (worst > MOST_DEVIATIONS) {
-    warnings.push(
-      `The features do not follow the ${design.name} design: its rule averages to ${
-        worst.toFixed(0)
-      } standard errors from 0 over the items, so the moments are off by more than their errors say; calibratedDesign makes no assumption on the features.`,
-    );
-  }
-  return warnings;
-}
-
-/** √r!, the standard deviation of the Hermite polynomial of order r under a normal law. */
-const HERMITE_SPREADS = [
-  1,
-  1,
-  Math.SQRT2,
-  Math.sqrt(6),
-  Math.sqrt(24),
-] as const;
-
-/**
- * The largest average of the rule over all items, in standard errors, among
- * moments of order one to four along each feature. Were no item preferred, all moments
- * would be 0. Under a normal law the errors are known; estimated from features with
- * heavy tails they would hide the tails.
- */
-function largestDeviation(design: Design, functions: MomentFunctions): number {
-  const { rows: p, columns: L } = functions.features;
-  let largest = 0;
-  for (let l = 0; l < L; l++) {
-    const direction = new Float64Array(L);
-    direction[l] = 1;
-    const basis = matrix([L, 0]);
-    const { values, standardErrors } = averageOverItems(
-      functions.directional({ direction, order: 4, basis, mixedOrder: 0 }),
-      p,
-    );
-    for (let r = 1; r <= 4; r++) {
-      const error = design.name === "gaussian"
-        ? HERMITE_SPREADS[r]! / Math.sqrt(p)
-        : standardErrors[r]!;
-      // A ratio that is constant has no error, and says nothing.
-      if (error > 0) largest = Math.max(largest, Math.abs(values[r]! / error));
-    }
-  }
-  return largest;
 }
 
 /**

@@ -9,14 +9,12 @@ import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { dot, scaleInto } from "../linalg/vectors.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
+import { warningsOf } from "./design_warnings.ts";
 import type { Design, MomentFunctions } from "./designs.ts";
-import { gaussianDesign, timesBasisInto } from "./gaussian_design.ts";
+import { gaussianDesign } from "./gaussian_design.ts";
+import { timesBasisInto } from "./basis.ts";
 import type { MomentEstimate } from "./item_functions.ts";
-import {
-  directionalMoments,
-  momentsToSecond,
-  warningsOf,
-} from "./latent_moments.ts";
+import { directionalMoments, momentsToSecond } from "./latent_moments.ts";
 import { type LineMeasure, measureFromMoments } from "./moment_problem.ts";
 import {
   bestStart,

@@ -173,7 +173,7 @@ function judge(
   { atoms, trained, components, scaled, roots }: AtomPrior,
   table: Matrix,
   targets: Matrix,
-): Required<Pick<ItemFunction, "designErrors" | "explained">> {
+): Pick<ItemFunction, "designErrors" | "explained"> {
   const { rows: size, columns: p } = table;
   const M = atoms.rows;
   const held = M - trained;
@@ -197,5 +197,5 @@ function judge(
     designErrors[i] = Math.sqrt(error / components);
     explained[i] = variance > 0 ? 1 - error / variance : 1;
   }
-  return { designErrors, explained };
+  return { designErrors: () => designErrors, explained };
 }

@@ -12,10 +12,11 @@ import { defaultAtomBound } from "../model/atom_bound.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { drawNormalsInto, drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
+import { warningsOf } from "./design_warnings.ts";
 import type { Design } from "./designs.ts";
 import { gaussianDesign } from "./gaussian_design.ts";
 import type { MomentEstimate } from "./item_functions.ts";
-import { momentsToSecond, warningsOf } from "./latent_moments.ts";
+import { momentsToSecond } from "./latent_moments.ts";
 
 /** Options of {@linkcode estimateSubspace}. */
 export interface SubspaceOptions {

@@ -7,23 +7,19 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";
+import { warningsOf } from "./design_warnings.ts";
 import type { Design } from "./designs.ts";
-import { sizeToSecond } from "./designs.ts";
 import { gaussianDesign } from "./gaussian_design.ts";
 import { averageOverChoices, type MomentEstimate } from "./item_functions.ts";
 import { jointDiagonaliser } from "./joint_diagonalisation.ts";
-import {
-  momentsToSecond,
-  unpackSecond,
-  unpackThird,
-  warningsOf,
-} from "./latent_moments.ts";
+import { momentsToSecond } from "./latent_moments.ts";
 import {
   bestStart,
   type LatentMeasure,
   type MomentStart,
   reachOf,
 } from "./moment_start.ts";
+import { sizeToSecond, unpackSecond, unpackThird } from "./packed_moments.ts";
 import { checkComponents, checkedBound, subspaceOf } from "./subspace.ts";
 
 /** Options of {@linkcode tensorMoments}. */

@@ -1,0 +1,41 @@
+/**
+ * Bases of a subspace: orthonormal columns, L × d.
+ *
+ * @module
+ */
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+
+/** The unit matrix, n × n. */
+export function identity(n: number): Matrix {
+  const unit = matrix([n, n]);
+  for (let i = 0; i < n; i++) unit.values[i * n + i] = 1;
+  return unit;
+}
+
+/** a·B for the columns of B (L × d): length d. */
+export function timesBasisInto(
+  out: Float64Array,
+  a: Float64Array,
+  basis: Matrix,
+): void {
+  const d = basis.columns;
+  out.fill(0);
+  for (let l = 0; l < a.length; l++) {
+    for (let i = 0; i < d; i++) out[i]! += a[l]! * basis.values[l * d + i]!;
+  }
+}
+
+/** UᵀPU: d × d. */
+export function gramOf(precision: Matrix, basis: Matrix): Float64Array {
+  const { rows: L, columns: d } = basis;
+  const gram = new Float64Array(d * d);
+  const row = new Float64Array(d);
+  for (let l = 0; l < L; l++) {
+    timesBasisInto(row, rowOf(precision, l), basis);
+    for (let a = 0; a < d; a++) {
+      const u = basis.values[l * d + a]!;
+      for (let b = 0; b < d; b++) gram[a * d + b]! += u * row[b]!;
+    }
+  }
+  return gram;
+}

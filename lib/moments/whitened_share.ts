@@ -1,0 +1,117 @@
+/**
+ * The part of the design error that whitening removes (derived).
+ *
+ * Mean and covariance of whitened features are 0 and I whatever the draw of
+ * the items, so what g (see `design_error.ts`) has in common with linear and quadratic functions
+ * leaves no error: E_f[g²] loses ‖b‖² + ‖G‖²/2, where b = E_f[x g] and
+ * G = E_f[(xxᵀ − I) g]. For a normal law f, the rule of a moment r is
+ * g = He_r ρ − ∂^r ρ, and b and G follow from the first and second moments of
+ * the mixture.
+ *
+ * @module
+ */
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { dot } from "../linalg/vectors.ts";
+import { sizeToSecond } from "./packed_moments.ts";
+
+/** First and second moments of the mixture, whitened coordinates. */
+export interface LowMoments {
+  /** E ω̃: length L. */
+  readonly first: Float64Array;
+  /** E ω̃ω̃ᵀ: L × L. */
+  readonly second: Matrix;
+}
+
+/** A direction, and the low moments along it. */
+export interface Probe {
+  /** u: length L. */
+  readonly vector: Float64Array;
+  /** E (u·ω̃)ω̃: length L. */
+  readonly image: Float64Array;
+  /** E u·ω̃. */
+  readonly mean: number;
+}
+
+/** The probe of a direction. Costs O(L²). */
+export function probeOf(vector: Float64Array, low: LowMoments): Probe {
+  return {
+    vector,
+    image: vector.map((_, l) => dot(rowOf(low.second, l), vector)),
+    mean: dot(vector, low.first),
+  };
+}
+
+/** ‖b‖² + ‖G‖²/2 of the first moment along u: b = u, G = umᵀ + muᵀ. */
+export function whitenedOfFirst(u: Probe, low: LowMoments): number {
+  const square = dot(u.vector, u.vector);
+  return square * (1 + dot(low.first, low.first)) + u.mean * u.mean;
+}
+
+/**
+ * ‖b‖² + ‖G‖²/2 of the second moment along u and v:
+ * b = v(m·u) + u(m·v), G = A + Aᵀ with A = v(Mu)ᵀ + u(Mv + v)ᵀ.
+ */
+export function whitenedOfSecond(u: Probe, v: Probe): number {
+  const uu = dot(u.vector, u.vector);
+  const vv = dot(v.vector, v.vector);
+  const uv = dot(u.vector, v.vector);
+  const linear = vv * u.mean ** 2 + uu * v.mean ** 2 +
+    2 * uv * u.mean * v.mean;
+  const vMu = dot(v.vector, u.image);
+  const uMu = dot(u.vector, u.image);
+  const vMv = dot(v.vector, v.image);
+  const ww = dot(v.image, v.image) + 2 * vMv + vv;
+  const norms = vv * dot(u.image, u.image) + uu * ww +
+    2 * uv * (dot(u.image, v.image) + vMu);
+  const traces = vMu ** 2 + (vMu + uv) ** 2 + 2 * uMu * (vMv + vv);
+  return linear + norms + traces;
+}
+
+/** Of the first moments along all probes, and the second along all pairs of them. */
+export function whitenedToSecond(
+  probes: readonly Probe[],
+  low: LowMoments,
+): Float64Array {
+  const out = new Float64Array(sizeToSecond(probes.length));
+  let o = 0;
+  for (const u of probes) out[o++] = whitenedOfFirst(u, low);
+  for (const [a, u] of probes.entries()) {
+    for (const v of probes.slice(0, a + 1)) out[o++] = whitenedOfSecond(u, v);
+  }
+  return out;
+}
+
+/** The probes of the columns of a basis (L × d). */
+export function probesOf(basis: Matrix, low: LowMoments): Probe[] {
+  const { rows: L, columns: d, values } = basis;
+  return Array.from({ length: d }, (_, i) =>
+    probeOf(
+      Float64Array.from({ length: L }, (_, l) => values[l * d + i]!),
+      low,
+    ));
+}
+
+/** Σ_j q_j x̃_j and Σ_j q_j x̃_j x̃_jᵀ − I. Costs O(L²) for each item chosen. */
+export function lowMoments(
+  features: Matrix,
+  frequencies: Float64Array,
+): LowMoments {
+  const { rows: p, columns: L, values: x } = features;
+  const first = new Float64Array(L);
+  const second = matrix([L, L]);
+  const sums = second.values;
+  for (let j = 0; j < p; j++) {
+    const q = frequencies[j]!;
+    if (q === 0) continue;
+    for (let l = 0, o = j * L; l < L; l++) {
+      const scaled = q * x[o + l]!;
+      first[l]! += scaled;
+      for (let m = 0; m <= l; m++) sums[l * L + m]! += scaled * x[o + m]!;
+    }
+  }
+  for (let l = 0; l < L; l++) {
+    sums[l * L + l]! -= 1;
+    for (let m = 0; m < l; m++) sums[m * L + l] = sums[l * L + m]!;
+  }
+  return { first, second };
+}
