@@ -8,32 +8,46 @@
  * @module
  */
 
-/** How much of the mean time so far a new time leaves. */
-const REMEMBERED = 0.6;
-/** Every so many jobs are done the slower way, as things change. */
-const TRIED_EVERY = 8;
+/** How much of the mean time so far a new time leaves, and how much if it is of the slower way, which is seldom timed. */
+const REMEMBERED = 0.6, REMEMBERED_OF_SLOWER = 0.3;
+/**
+ * After so many jobs the slower way is tried again, as things change; each time
+ * that it is slower still, after twice as many, up to the most.
+ */
+const TRIED_AFTER = 8, MOST_BETWEEN = 128;
 
 /** Mean times of one kind of job, alone and shared. */
 export class Sharing {
   #alone = 0;
   #shared = 0;
-  #jobs = 0;
+  #between = TRIED_AFTER;
+  #left = TRIED_AFTER;
 
   /** Whether to share the next job; {@linkcode note} is told how long it took. */
   choose(): boolean {
     if (this.#shared === 0) return true;
     if (this.#alone === 0) return false;
-    const faster = this.#shared <= this.#alone;
-    return ++this.#jobs % TRIED_EVERY === 0 ? !faster : faster;
+    return (this.#left-- > 0) === this.#sharingIsFaster();
   }
 
   /** Notes the time of a job, over its size. */
   note(shared: boolean, time: number): void {
-    if (shared) this.#shared = mean(this.#shared, time);
-    else this.#alone = mean(this.#alone, time);
+    const before = this.#sharingIsFaster();
+    const kept = shared === before ? REMEMBERED : REMEMBERED_OF_SLOWER;
+    if (shared) this.#shared = mean(this.#shared, time, kept);
+    else this.#alone = mean(this.#alone, time, kept);
+    if (this.#sharingIsFaster() !== before) this.#between = TRIED_AFTER;
+    else if (this.#left < 0) {
+      this.#between = Math.min(2 * this.#between, MOST_BETWEEN);
+    } else return;
+    this.#left = this.#between;
+  }
+
+  #sharingIsFaster(): boolean {
+    return this.#shared <= this.#alone;
   }
 }
 
-function mean(past: number, now: number): number {
-  return past === 0 ? now : REMEMBERED * past + (1 - REMEMBERED) * now;
+function mean(past: number, now: number, kept: number): number {
+  return past === 0 ? now : kept * past + (1 - kept) * now;
 }
