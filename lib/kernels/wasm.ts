@@ -19,76 +19,26 @@ import {
   sharesInLogarithms,
   Underflows,
 } from "./underflow.ts";
-import { FeatureWindow, TILE, windowOf } from "./feature_window.ts";
+import { TILE } from "./feature_window.ts";
 import {
   giveBackWith,
   memoryOf,
   newSharedMemory,
   takeRegion,
 } from "./shared_features.ts";
-import type { Crew, Post } from "./crew.ts";
-import { Sharing } from "./sharing.ts";
-import { plainSimd, relaxedSimd } from "./wasm/modules.ts";
+import type { Crew } from "./crew.ts";
+import { Jobs } from "./wasm_jobs.ts";
 import {
   BASE,
   type Blocks,
   blocksIn,
   bytesOf,
-  JOB_LENGTH,
   type Layout,
-  type Segments,
   segmentsOf,
 } from "./wasm_memory.ts";
+import { compiled, type Exports, type Simd } from "./wasm_module.ts";
 
-/** What the modules export; addresses and sizes in the order of the source. */
-interface Exports {
-  readonly pack: (...addresses: number[]) => void;
-  readonly join: (...addresses: number[]) => void;
-  readonly expect: (...addresses: number[]) => void;
-  readonly work: (job: number, segment: number, workspace: number) => void;
-}
-
-/** Which instructions a module uses. */
-export type Simd = "relaxed" | "plain";
-
-const modules = new Map<string, WebAssembly.Module | undefined>();
-
-/** The compiled module for memory of its own or shared, or `undefined` where the machine does not take it. */
-function compiled(
-  simd: Simd,
-  shared: boolean,
-): WebAssembly.Module | undefined {
-  const key = `${simd} ${shared}`;
-  if (!modules.has(key)) {
-    modules.set(
-      key,
-      compile(simd === "relaxed" ? relaxedSimd : plainSimd, shared),
-    );
-  }
-  return modules.get(key);
-}
-
-function compile(
-  base64: string,
-  shared: boolean,
-): WebAssembly.Module | undefined {
-  try {
-    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-    if (shared) declareShared(bytes);
-    return WebAssembly.validate(bytes)
-      ? new WebAssembly.Module(bytes)
-      : undefined;
-  } catch {
-    return undefined; // no WebAssembly, or a page that forbids it
-  }
-}
-
-/** Changes the import of the memory from `(memory 1 65536)` to the same, shared: one flag. */
-function declareShared(bytes: Uint8Array): void {
-  const name = "\x03env\x06memory\x02\x01";
-  const text = String.fromCharCode(...bytes.subarray(0, 1000));
-  bytes[text.indexOf(name) + name.length - 1] = 3;
-}
+export type { Simd } from "./wasm_module.ts";
 
 /**
  * The WebAssembly kernels with fused (`"relaxed"`) or separate multiplication
@@ -127,33 +77,6 @@ function open(simd: Simd, input: KernelInput, crew: Crew | undefined): Kernels {
   return kernels;
 }
 
-/**
- * Multiplications below which a job is done alone: some 0.15 ms of work, beside
- * which the wait for a worker that the machine has put aside would count.
- */
-const WORTH_SHARING = 1e6;
-/** Operations of a job, as in the source. */
-const SOFTMAX = 0, WEIGH = 1, SCATTER = 2;
-/** Places in a job of what changes from one to the next. */
-const OPERATION = 0, FIRST = 5, COUNT = 6, ALPHAS = 12, BETAS = 13, SUMS = 15;
-const FROM = 18, TO = 19;
-
-/** What is the same in every job, in its place; see `wasm/work.c`. */
-function writeJob(
-  job: Int32Array, // out
-  { features, components }: Layout,
-  b: Blocks,
-): void {
-  const { rows, columns, values } = features;
-  const single = values instanceof Float32Array ? 1 : 0;
-  job.set([
-    ...[0, rows, columns, components, segmentsOf(rows).tiles, 0, 0],
-    ...[b.relative, b.factors, b.largest, b.tileSums, b.packed],
-    ...[0, 0, b.scales, 0, b.groups, b.centre.at],
-    ...[0, 0, b.features, single],
-  ]);
-}
-
 /** The kernels on one data set. */
 class WasmKernels implements Kernels {
   readonly name: string;
@@ -164,18 +87,13 @@ class WasmKernels implements Kernels {
   readonly #input: KernelInput;
   readonly #width: number;
   readonly #tiles: number;
-  readonly #segments: Segments;
+  readonly #segments: number;
   readonly #wasm: Exports;
   readonly #b: Blocks;
-  readonly #job: Int32Array;
-  readonly #window: FeatureWindow | undefined;
+  readonly #jobs: Jobs;
   readonly #groups: Int32Array;
   readonly #underflows: Underflows;
   readonly #mixture: MixtureInLogarithms;
-  readonly #crew: Crew | undefined;
-  /** For each operation. */
-  readonly #sharings = [new Sharing(), new Sharing(), new Sharing()];
-  readonly #post: Post | undefined;
 
   constructor(
     layout: Layout,
@@ -195,21 +113,12 @@ class WasmKernels implements Kernels {
     this.#components = M;
     this.#width = features.columns + features.columns % 2;
     this.#tiles = Math.ceil(features.rows / TILE);
-    this.#segments = segmentsOf(features.rows);
+    this.#segments = segmentsOf(features.rows).count;
     this.#wasm = exports as unknown as Exports;
     this.#b = blocks;
     blocks.frequencies.view.set(frequencies);
-    this.#job = new Int32Array(buffer, blocks.job, JOB_LENGTH);
-    writeJob(this.#job, layout, blocks);
-    if (layout.held === undefined) {
-      const Values = features.values.constructor as Float64ArrayConstructor;
-      const room = new Values(buffer, blocks.features);
-      this.#window = new FeatureWindow(
-        features,
-        windowOf(features, layout.workers),
-        room,
-      );
-    }
+    const { work } = this.#wasm;
+    this.#jobs = new Jobs(layout, { module, memory, blocks, work, crew });
     this.#groups = new Int32Array(buffer, blocks.groups, M);
     this.#underflows = new Underflows(
       M,
@@ -226,51 +135,6 @@ class WasmKernels implements Kernels {
       sums: this.sums,
       shifts: this.shifts,
     };
-    this.#crew = crew;
-    this.#post = crew && {
-      module,
-      memory,
-      job: blocks.job,
-      workspaces: blocks.workspaces,
-      stacks: blocks.stacks,
-    };
-  }
-
-  /** Whether a job is worth the signals it takes to share it. */
-  #isShared(segments: number, components: number): boolean {
-    const { rows, columns } = this.#input.features;
-    return this.#crew !== undefined && segments > 1 &&
-      rows * columns * components >= WORTH_SHARING;
-  }
-
-  /** Does the job for a range of components: all segments of each window. */
-  #run(operation: number, first: number, end: number): void {
-    const job = this.#job, b = this.#b;
-    const segments = operation === SCATTER ? 1 : this.#segments.count;
-    job[OPERATION] = operation;
-    job[FIRST] = first;
-    job[COUNT] = end - first;
-    const window = this.#window;
-    const windows = window?.count ?? 1;
-    for (let w = 0; w < windows; w++) {
-      window?.show(w);
-      job[FROM] = windows === 1 ? 0 : w * window!.tiles;
-      job[TO] = windows === 1
-        ? this.#tiles
-        : Math.min(this.#tiles, (w + 1) * window!.tiles);
-      const sharing = this.#isShared(segments, end - first)
-        ? this.#sharings[operation]
-        : undefined;
-      const begun = sharing === undefined ? 0 : performance.now();
-      const shared = sharing?.choose() ?? false;
-      if (shared) this.#crew!.run(this.#post!, segments, this.#wasm.work);
-      else {
-        for (let s = 0; s < segments; s++) {
-          this.#wasm.work(b.job, s, b.workspaces[0]!);
-        }
-      }
-      sharing?.note(shared, (performance.now() - begun) / (end - first));
-    }
   }
 
   softmax(atoms: Float64Array, { first, end }: KernelRange): void {
@@ -279,7 +143,7 @@ class WasmKernels implements Kernels {
     const n = end - first;
     for (let i = first * L; i < end * L; i++) b.atoms.view[i] = atoms[i]!;
     this.#wasm.pack(b.packed, b.atoms.at + 8 * first * L, n, L);
-    this.#run(SOFTMAX, first, end);
+    this.#jobs.softmax(first, end);
     for (let k = first; k < end; k++) {
       this.#wasm.join(
         b.factors + 8 * k,
@@ -382,13 +246,10 @@ class WasmKernels implements Kernels {
     const { view, at } = this.#b.sums, width = this.#width;
     const L = this.#input.features.columns;
     const segment = this.#components * width;
-    for (let s = 0; s < this.#segments.count; s++) {
+    for (let s = 0; s < this.#segments; s++) {
       view.fill(0, s * segment + first * width, s * segment + end * width);
     }
-    this.#job[ALPHAS] = alphas;
-    this.#job[BETAS] = betas;
-    this.#job[SUMS] = at;
-    this.#run(WEIGH, first, end);
+    this.#jobs.weigh({ first, end, sums: at, alphas, betas });
     for (let k = first; k < end; k++) {
       for (let l = 0; l < L; l++) {
         let sum = 0;
@@ -406,9 +267,7 @@ class WasmKernels implements Kernels {
     b.centre.view.set(centre);
     b.betas.view[k] = 1 / this.sums[k]!;
     b.scatter.view.fill(0);
-    this.#job[BETAS] = b.betas.at;
-    this.#job[SUMS] = b.scatter.at;
-    this.#run(SCATTER, k, k + 1);
+    this.#jobs.scatter(k, b.scatter.at, b.betas.at);
     for (let l = 0; l < L; l++) {
       for (let m = 0; m <= l; m++) {
         scatter[l * L + m] = b.scatter.view[l * width + m]!;

@@ -101,7 +101,7 @@ function blocks(layout: Layout, memory: ReturnType<typeof layOut>) {
 /** Where everything lies. */
 export type Blocks = ReturnType<typeof blocks>;
 
-/** Integers in a job; see `job.ts`. */
+/** Integers in a job; see `wasm_jobs.ts`. */
 export const JOB_LENGTH = 32;
 /** Bytes of stack for each worker. */
 const STACK = 2 ** 14;

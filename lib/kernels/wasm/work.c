@@ -4,7 +4,7 @@
 
 enum { SOFTMAX, WEIGH, SCATTER };
 
-// As in ../job.ts: addresses and sizes.
+// As in ../wasm_jobs.ts: addresses and sizes.
 struct job {
   int operation;
   int items, features, components, tiles_per_segment;

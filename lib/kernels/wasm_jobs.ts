@@ -1,0 +1,151 @@
+/**
+ * What the WebAssembly kernels do for all items: jobs that come in segments,
+ * done by the calling thread or shared with a crew.
+ *
+ * @module
+ */
+import type { Crew, Post, Work } from "./crew.ts";
+import { FeatureWindow, TILE, windowOf } from "./feature_window.ts";
+import { Sharing } from "./sharing.ts";
+import {
+  type Blocks,
+  JOB_LENGTH,
+  type Layout,
+  type Segments,
+  segmentsOf,
+} from "./wasm_memory.ts";
+
+/**
+ * Multiplications below which a job is done alone: some 0.15 ms of work, beside
+ * which the wait for a worker that the machine has put aside would count.
+ */
+const WORTH_SHARING = 1e6;
+/** Operations of a job, as in the source. */
+const SOFTMAX = 0, WEIGH = 1, SCATTER = 2;
+/** Places in a job of what changes from one to the next. */
+const OPERATION = 0, FIRST = 5, COUNT = 6, ALPHAS = 12, BETAS = 13, SUMS = 15;
+const FROM = 18, TO = 19;
+
+/** What is the same in every job, in its place; see `wasm/work.c`. */
+function writeJob(
+  job: Int32Array, // out
+  { features, components }: Layout,
+  b: Blocks,
+): void {
+  const { rows, columns, values } = features;
+  const single = values instanceof Float32Array ? 1 : 0;
+  job.set([
+    ...[0, rows, columns, components, segmentsOf(rows).tiles, 0, 0],
+    ...[b.relative, b.factors, b.largest, b.tileSums, b.packed],
+    ...[0, 0, b.scales, 0, b.groups, b.centre.at],
+    ...[0, 0, b.features, single],
+  ]);
+}
+
+/** The jobs on one data set. */
+export class Jobs {
+  readonly #layout: Layout;
+  readonly #blocks: Blocks;
+  readonly #work: Work;
+  readonly #tiles: number;
+  readonly #segments: Segments;
+  readonly #job: Int32Array;
+  readonly #window: FeatureWindow | undefined;
+  readonly #crew: Crew | undefined;
+  readonly #post: Post;
+  /** For each operation. */
+  readonly #sharings = [new Sharing(), new Sharing(), new Sharing()];
+
+  constructor(
+    layout: Layout,
+    { module, memory, blocks, work, crew }: {
+      readonly module: WebAssembly.Module;
+      readonly memory: WebAssembly.Memory;
+      readonly blocks: Blocks;
+      readonly work: Work;
+      readonly crew: Crew | undefined;
+    },
+  ) {
+    const { features, held, workers } = layout;
+    const { job, workspaces, stacks } = blocks;
+    this.#layout = layout;
+    this.#blocks = blocks;
+    this.#work = work;
+    this.#tiles = Math.ceil(features.rows / TILE);
+    this.#segments = segmentsOf(features.rows);
+    this.#job = new Int32Array(memory.buffer, job, JOB_LENGTH);
+    writeJob(this.#job, layout, blocks);
+    if (held === undefined) {
+      const Values = features.values.constructor as Float64ArrayConstructor;
+      const room = new Values(memory.buffer, blocks.features);
+      const size = windowOf(features, workers);
+      this.#window = new FeatureWindow(features, size, room);
+    }
+    this.#crew = crew;
+    this.#post = { module, memory, job, workspaces, stacks };
+  }
+
+  /** Softmax of a range of components. */
+  softmax(first: number, end: number): void {
+    this.#run(SOFTMAX, first, end);
+  }
+
+  /** Sums over each segment, from `sums` on: Σ_j relative·factors·(alphas·scales + betas)·x_j. */
+  weigh(
+    { first, end, sums, alphas, betas }: {
+      readonly first: number;
+      readonly end: number;
+      readonly sums: number;
+      readonly alphas: number;
+      readonly betas: number;
+    },
+  ): void {
+    this.#job[SUMS] = sums;
+    this.#job[ALPHAS] = alphas;
+    this.#job[BETAS] = betas;
+    this.#run(WEIGH, first, end);
+  }
+
+  /** Sums over all items, from `sums` on: Σ_j betas·relative·factors·(x_j − centre)(x_j − centre)ᵀ of component k. */
+  scatter(k: number, sums: number, betas: number): void {
+    this.#job[SUMS] = sums;
+    this.#job[BETAS] = betas;
+    this.#run(SCATTER, k, k + 1);
+  }
+
+  /** Does the job for a range of components: all segments of each window. */
+  #run(operation: number, first: number, end: number): void {
+    const job = this.#job, window = this.#window;
+    const segments = operation === SCATTER ? 1 : this.#segments.count;
+    job[OPERATION] = operation;
+    job[FIRST] = first;
+    job[COUNT] = end - first;
+    const windows = window?.count ?? 1;
+    const tiles = windows === 1 ? this.#tiles : window!.tiles;
+    for (let w = 0; w < windows; w++) {
+      window?.show(w);
+      job[FROM] = w * tiles;
+      job[TO] = Math.min(this.#tiles, (w + 1) * tiles);
+      const sharing = this.#isShared(segments, end - first)
+        ? this.#sharings[operation]
+        : undefined;
+      const begun = sharing === undefined ? 0 : performance.now();
+      const shared = sharing?.choose() ?? false;
+      if (shared) this.#crew!.run(this.#post, segments, this.#work);
+      else this.#runAlone(segments);
+      sharing?.note(shared, (performance.now() - begun) / (end - first));
+    }
+  }
+
+  #runAlone(segments: number): void {
+    const { job, workspaces } = this.#blocks;
+    for (let s = 0; s < segments; s++) this.#work(job, s, workspaces[0]!);
+  }
+
+  /** Whether a job is worth the signals it takes to share it. */
+  #isShared(segments: number, components: number): boolean {
+    const { rows, columns } = this.#layout.features;
+    return this.#crew !== undefined && segments > 1 &&
+      rows * columns * components >= WORTH_SHARING;
+  }
+}
