@@ -1,14 +1,14 @@
 // deno-lint-ignore-file no-console -- what it prints is what it is for
-// deno-lint-ignore-file no-console
 /**
  * The kernels against NumPy and against the limits of the machine, interleaved:
  *
  *     deno run --allow-run --allow-write --allow-read bench/rivals/kernels.ts [rounds]
  *
  * Each round times softmix, NumPy on one thread and on two, the kernels' own C
- * source compiled natively, and the plain kernels, one after the other; printed
- * are medians, and the medians of the ratios of a round. What is not installed
- * is left out.
+ * source compiled natively, and the plain kernels, one after the other; ways of
+ * softmix's own are called in turn, so that what slows the machine for a while
+ * slows them all. Printed are medians, and the medians of the ratios of a
+ * round. What is not installed is left out.
  */
 import { bestKernels, bestKernelsWith } from "../../lib/kernels/best.ts";
 import { type Crew, withCrew } from "../../lib/kernels/crew.ts";
@@ -18,104 +18,60 @@ import { sharedFeatures } from "../../lib/kernels/shared_features.ts";
 import { relaxedSimd } from "../../lib/kernels/wasm/modules.ts";
 import { drawNormalsInto } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";
+import { compiledRival, type Rival, rival } from "./programs.ts";
 
 const rounds = Number(Deno.args[0] ?? 7);
 const here = import.meta.dirname!;
 
-/** Times a task in milliseconds. */
-type Timer = () => number | Promise<number>;
+/** What is timed; where only a part of it is, it returns the time of that. */
+type Task = () => number | void;
+
+/** Has a rival time a task, in milliseconds. */
+type Timer = () => Promise<number>;
 
 function median(x: readonly number[]): number {
   return x.toSorted((a, b) => a - b)[x.length >> 1]!;
 }
 
-/** The median time of a function, called for about 0.2 s. */
-function timer(f: () => void): Timer {
-  return () => {
+/** Median times of functions called in turn, for about 0.2 s each. */
+function timesOf(tasks: Record<string, Task>): Map<string, number> {
+  const times = Object.entries(tasks).map(([name, f]) => {
     f();
-    const times: number[] = [];
-    const begun = performance.now();
-    while (times.length < 3 || performance.now() - begun < 200) {
+    return { name, f, all: [] as number[] };
+  });
+  const begun = performance.now();
+  for (
+    let n = 0;
+    n < 3 || performance.now() - begun < 200 * times.length;
+    n++
+  ) {
+    for (const { f, all } of times) {
       const t = performance.now();
-      f();
-      times.push(performance.now() - t);
+      const part = f();
+      all.push(part ?? performance.now() - t);
     }
-    return median(times);
-  };
-}
-
-/** A program that answers each line with a time. */
-interface Rival {
-  ask(line: string): Promise<number>;
-  end(): Promise<void>;
-}
-
-async function rival(
-  name: string,
-  args: string[],
-  env: Record<string, string> = {},
-): Promise<Rival | undefined> {
-  try {
-    const child = new Deno.Command(name, {
-      args,
-      env,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "null",
-    }).spawn();
-    const writer = child.stdin.getWriter();
-    const reader = child.stdout.pipeThrough(new TextDecoderStream())
-      .getReader();
-    const made: Rival = {
-      async ask(line) {
-        await writer.write(new TextEncoder().encode(`${line}\n`));
-        let text = "";
-        while (!text.endsWith("\n")) {
-          const { value, done } = await reader.read();
-          if (done) throw new Error(`${name} ended`);
-          text += value;
-        }
-        return Number(text);
-      },
-      async end() {
-        await writer.close();
-        await child.status;
-      },
-    };
-    await made.ask("scores 8 2 2");
-    return made;
-  } catch {
-    return undefined;
   }
+  return new Map(times.map(({ name, all }) => [name, median(all)]));
 }
 
-async function compiledRival(): Promise<Rival | undefined> {
-  const program = await Deno.makeTempFile();
-  try {
-    const { success } = await new Deno.Command("gcc", {
-      args: ["-O3", "-march=native", `${here}/native_kernels.c`, "-o", program],
-    }).output();
-    return success ? await rival(program, []) : undefined;
-  } catch {
-    return undefined;
-  } finally {
-    // A running program keeps its file.
-    await Deno.remove(program);
-  }
-}
-
-/** Interleaves the timers and prints medians; `work` is in millions, to give a rate. */
+/** Interleaves the tasks, ours in turn, and prints medians; `work` is in millions, to give a rate. */
 async function compare(
   title: string,
-  timers: Record<string, Timer | undefined>,
+  tasks: Record<string, Task>,
+  rivals: Record<string, Timer | undefined>,
   { work, unit }: { readonly work: number; readonly unit: string },
 ): Promise<void> {
-  const present = Object.entries(timers).filter((
-    entry,
-  ): entry is [string, Timer] => entry[1] !== undefined);
-  const times = new Map(present.map(([name]) => [name, [] as number[]]));
+  const times = new Map<string, number[]>();
+  const note = (name: string, time: number) =>
+    times.set(name, [...times.get(name) ?? [], time]);
+  for (const f of Object.values(tasks)) f();
+  // Lets the workers come.
+  await new Promise((resolve) => setTimeout(resolve, 100));
   for (let round = 0; round < rounds; round++) {
-    for (const [name, time] of present) times.get(name)!.push(await time());
+    for (const [name, time] of timesOf(tasks)) note(name, time);
+    for (const [name, time] of Object.entries(rivals)) {
+      if (time !== undefined) note(name, await time());
+    }
   }
   const ours = times.get("softmix")!;
   console.log(`\n${title}`);
@@ -166,20 +122,16 @@ function bare(p: number, L: number, K: number) {
       // Tile by tile, as the softmax does.
       for (let j = 0; j < p; j += 60) {
         const items = Math.min(60, p - j);
-        wasm.scores!(
-          z + 8 * j * K,
-          items,
-          x + 8 * j * L,
-          0,
-          items,
-          L,
-          packed,
-          K,
-        );
+        const from = x + 8 * j * L, to = z + 8 * j * K;
+        wasm.scores!(to, items, from, 0, items, L, packed, K);
       }
     },
-    restore: () => values.set(given),
-    exponentials: () => wasm.exponentiate!(z, p * K, 0),
+    exponentials() {
+      values.set(given);
+      const t = performance.now();
+      wasm.exponentiate!(z, p * K, 0);
+      return performance.now() - t;
+    },
   };
 }
 
@@ -188,7 +140,7 @@ function evaluation(
   set: KernelSet,
   features: ReturnType<typeof sharedFeatures>,
   K: number,
-): () => void {
+): Task {
   const { rows: p, columns: L } = features;
   const kernels = set.open({
     features,
@@ -216,7 +168,7 @@ async function main(crew: Crew): Promise<void> {
   const two = await rival("/usr/bin/env", ["python3", script], {
     OPENBLAS_NUM_THREADS: "2",
   });
-  const native = await compiledRival();
+  const native = await compiledRival(`${here}/native_kernels.c`);
   if (one === undefined) {
     console.log("NumPy is left out: install Python 3 with numpy");
   }
@@ -228,19 +180,16 @@ async function main(crew: Crew): Promise<void> {
   const shape = `${p} ${L} ${K}`;
   const module = bare(p, L, K);
   await compare(`Scores X·Ωᵀ, p = ${p}, L = ${L}, K = ${K}`, {
-    softmix: timer(module.scores),
+    softmix: module.scores,
+  }, {
     "NumPy, 1 thread": asked(one, `scores ${shape}`),
     "C, same source, native": asked(native, `scores ${shape}`),
     "C, reading X only": asked(native, `stream ${shape}`),
   }, { work: 2 * p * L * K / 1e3, unit: "GFLOP/s" });
 
-  const copying = timer(module.restore);
-  const both = timer(() => {
-    module.restore();
-    module.exponentials();
-  });
   await compare(`exp of ${p * K} normal numbers`, {
-    softmix: async () => await both() - await copying(),
+    softmix: module.exponentials,
+  }, {
     "NumPy, 1 thread": asked(one, `exponentials ${shape}`),
     "C, same source, native": asked(native, `exponentials ${shape}`),
   }, { work: p * K, unit: "M/s" });
@@ -255,21 +204,13 @@ async function main(crew: Crew): Promise<void> {
     }
     const single = sharedFeatures([p, L], "single");
     single.values.set(x);
-    const alone = timer(evaluation(bestKernels, features, K));
-    const shared = evaluation(bestKernelsWith(crew), features, K);
-    const halved = evaluation(bestKernelsWith(crew), single, K);
-    /** Lets the workers come before they are timed. */
-    const together = (f: () => void): Timer => async () => {
-      f();
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      return timer(f)();
-    };
     await compare(`Evaluation, p = ${p}, L = ${L}, K = ${K}`, {
-      softmix: alone,
-      "softmix, 2 workers": together(shared),
-      "softmix, Float32": timer(evaluation(bestKernels, single, K)),
-      "softmix, both": together(halved),
-      "plain TypeScript": timer(evaluation(plainKernels, features, K)),
+      softmix: evaluation(bestKernels, features, K),
+      "softmix, 2 workers": evaluation(bestKernelsWith(crew), features, K),
+      "softmix, Float32": evaluation(bestKernels, single, K),
+      "softmix, both": evaluation(bestKernelsWith(crew), single, K),
+      "plain TypeScript": evaluation(plainKernels, features, K),
+    }, {
       "NumPy, 1 thread": asked(one, `evaluation ${p} ${L} ${K}`),
       "NumPy, 2 threads": asked(two, `evaluation ${p} ${L} ${K}`),
       "C, reading X only": asked(native, `stream ${p} ${L} ${K}`),
