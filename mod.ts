@@ -274,6 +274,12 @@ export {
 } from "./lib/inference/closest_atoms.ts";
 export { emRate, type EmRateOptions } from "./lib/inference/em_rate.ts";
 export {
+  type MissingAtom,
+  type MissingComponent,
+  missingComponent,
+  type MissingComponentOptions,
+} from "./lib/inference/missing_component.ts";
+export {
   type GainMaximum,
   type OptimalityGap,
   optimalityGap,

@@ -92,11 +92,11 @@ export interface FitProgress {
 export interface StartOutcome {
   /** What kind of start. */
   readonly init: StartKind;
-  /** Log-likelihood at the end of its run, in nats. */
+  /** Log-likelihood at the end of its run, in nats; of the optimum that it came to, if it joined another start's. */
   readonly logLikelihood: number;
   /**
-   * How its finish ended; `"joined"`: it came to the optimum of a start
-   * finished before it, in likelihood and every parameter, up to the last digits;
+   * How its finish ended; `"joined"`: it came into the basin of the optimum of a start
+   * finished before it: near in every parameter, and ℓ rising towards it as a parabola;
    * `"left_behind"`: it was slow, and thirty times its last gain would not have
    * brought it to the best; `"set_aside"`: it was not among the promising
    * after the EM rounds, or those before it all came to one optimum, and not finished.
@@ -194,13 +194,14 @@ export function fitFrom(
     status: best.status as FinishStatus,
     gradientNorm: best.gradientNorm,
     foundBest:
-      finished.filter((run) =>
-        run.logLikelihood >= best.logLikelihood - SAME_OPTIMUM
+      finished.filter(({ optimum }) =>
+        optimum >= best.logLikelihood - SAME_OPTIMUM
       ).length,
     finished: finished.length,
     starts: runs.map((run) => ({
       init: run.init,
-      logLikelihood: run.logLikelihood * data.choices,
+      logLikelihood: data.choices *
+        (run.status === "joined" ? run.optimum : run.logLikelihood),
       status: run.status,
       evaluations: run.evaluations,
     })),

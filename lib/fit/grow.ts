@@ -30,15 +30,18 @@ export function grownStarts(
     .filter(({ weights }) => weights.at(-1)! > 0);
 }
 
-/** The mixture with the maxima as further atoms, of weight 0. */
+/** An atom to add: length L, user's units. */
+export type NewAtom = Pick<GainMaximum, "atom">;
+
+/** The mixture with further atoms, of weight 0. */
 export function withAtoms(
   { weights, atoms }: SoftmaxMixture,
-  maxima: readonly GainMaximum[],
+  added: readonly NewAtom[],
 ): SoftmaxMixture {
-  const K = weights.length + maxima.length;
+  const K = weights.length + added.length;
   const more = matrix([K, atoms.columns]);
   more.values.set(atoms.values);
-  for (const [i, { atom }] of maxima.entries()) {
+  for (const [i, { atom }] of added.entries()) {
     rowOf(more, weights.length + i).set(atom);
   }
   const padded = new Float64Array(K);

@@ -19,7 +19,7 @@ import { addScaledInto } from "../linalg/vectors.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
-import { withAtoms } from "./grow.ts";
+import { type NewAtom, withAtoms } from "./grow.ts";
 import { reweight } from "./reweight.ts";
 
 /** How new atoms are searched. */
@@ -71,9 +71,25 @@ export function withComponentExchanged(
   search: InsertionSearch & { readonly exchanges: number },
 ): SoftmaxMixture[] {
   if (mixture.weights.length === 1) return [];
-  const maxima = newAtoms(data, mixture, search);
-  return rankedExchanges(data, mixture, maxima)
-    .slice(0, search.exchanges)
+  const atoms = newAtoms(data, mixture, search);
+  return exchangedMixtures(data, mixture, { atoms, most: search.exchanges });
+}
+
+/**
+ * The mixture with one component replaced by one of the atoms given: the
+ * exchanges that leave the highest likelihood. Costs O(p·L) for each component
+ * and each atom, O(p) for each pair.
+ */
+export function exchangedMixtures(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  { atoms, most }: {
+    readonly atoms: readonly NewAtom[];
+    readonly most: number;
+  },
+): SoftmaxMixture[] {
+  return rankedExchanges(data, mixture, atoms)
+    .slice(0, most)
     .map((exchange) => exchanged(mixture, exchange));
 }
 
@@ -89,11 +105,11 @@ interface Exchange {
 function rankedExchanges(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  maxima: readonly GainMaximum[],
+  added: readonly NewAtom[],
 ): Exchange[] {
   const { weights } = mixture;
   const K = weights.length;
-  const all = withAtoms(mixture, maxima);
+  const all = withAtoms(mixture, added);
   const { values: A, columns } = itemProbabilities(data.features, all);
   const chosen = Array.from(data.frequencies.keys())
     .filter((j) => data.frequencies[j]! > 0);
@@ -108,7 +124,7 @@ function rankedExchanges(
       const share = k === out ? 0 : weights[k]! / (1 - weights[out]!);
       addScaledInto(rest, parts[k]!, share);
     }
-    for (const [i, { atom }] of maxima.entries()) {
+    for (const [i, { atom }] of added.entries()) {
       const best = bestShare(frequencies, rest, parts[K + i]!);
       exchanges.push({ component: out, atom, ...best });
     }

@@ -10,6 +10,7 @@ import { type FinishLimits, runFinishes } from "../em/quasi_newton.ts";
 import { type Evaluation, newEvaluation } from "../model/evaluation.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { FitProgress, StartOutcome } from "./fit.ts";
+import { basinOf, isInBasin } from "./basin.ts";
 import type { Settings } from "./settings.ts";
 import type { Start, StartKind } from "./starts.ts";
 
@@ -19,6 +20,8 @@ export interface Run extends FinishSlot {
   readonly mixture: SoftmaxMixture;
   readonly warning: string | undefined;
   logLikelihood: number;
+  /** ℓ per choice of the optimum that it ended at: its own, or that of the run it joined. */
+  optimum: number;
   status: StartOutcome["status"];
   evaluations: number;
   gradientNorm: number;
@@ -56,6 +59,7 @@ export function newRun(
     mixture,
     warning,
     logLikelihood: -Infinity,
+    optimum: -Infinity,
     status: "set_aside",
     evaluations: 0,
     gradientNorm: NaN,
@@ -108,46 +112,23 @@ export function isComplete({ status }: Run): boolean {
  * patient, as slow stretches come before fast ones; what it spares us is atoms that
  * creep up a spike for a thousand steps.
  */
-const PATIENCE = 3;
+const PATIENCE = 2;
 const HOPELESS = 30;
 
 /** Whether a finish is worth going on with, given the best so far. */
-function verdictAgainst(best: Run | undefined): FinishLimits["verdict"] {
-  if (!best) return undefined;
+function verdictAgainst(
+  best: Run,
+  radius: number,
+): NonNullable<FinishLimits["verdict"]> {
+  const target = basinOf(best, radius);
   return ({ slot, logLikelihood, steps, gained }) => {
+    if (isInBasin(slot, logLikelihood, target)) return "joined";
     const deficit = best.logLikelihood - logLikelihood;
-    if (deficit > SAME_OPTIMUM) {
-      return steps > PATIENCE * best.evaluations && deficit > HOPELESS * gained
-        ? "left_behind"
-        : undefined;
-    }
-    return deficit >= 0 && isSameMixture(slot, best) ? "joined" : undefined;
+    return steps > PATIENCE * best.evaluations && deficit > HOPELESS * gained &&
+        deficit > SAME_OPTIMUM
+      ? "left_behind"
+      : undefined;
   };
-}
-
-/** Two mixtures as close as this in weights and whitened atoms share their optimum. */
-const SAME_MIXTURE = 0.02;
-
-/** Whether each component of one mixture is, all but exactly, one of the other's. */
-function isSameMixture(a: FinishSlot, b: FinishSlot): boolean {
-  const K = a.weights.length;
-  const L = a.atoms.length / K;
-  const taken = new Set<number>();
-  for (let k = 0; k < K; k++) {
-    const partner = b.weights.findIndex((weight, m) => {
-      if (taken.has(m) || !(Math.abs(weight - a.weights[k]!) < SAME_MIXTURE)) {
-        return false;
-      }
-      for (let l = 0; l < L; l++) {
-        const apart = Math.abs(a.atoms[k * L + l]! - b.atoms[m * L + l]!);
-        if (!(apart < SAME_MIXTURE)) return false;
-      }
-      return true;
-    });
-    if (partner < 0) return false;
-    taken.add(partner);
-  }
-  return true;
 }
 
 /** The finish for all runs given, measured against the best of those complete. */
@@ -159,19 +140,27 @@ export function finishRuns(
 ): void {
   const report = progressOf("finish", runs, settings);
   let best = complete.length > 0 ? bestOf(complete) : undefined;
+  const { radius } = settings;
+  let verdict = best && verdictAgainst(best, radius);
   const limits: FinishLimits = {
     gradientTolerance: settings.gradientTolerance,
     maxEvaluations: settings.maxEvaluations,
-    radius: settings.radius,
-    verdict: (progress) => verdictAgainst(best)?.(progress),
+    radius,
+    verdict: (progress) => verdict?.(progress),
   };
   runFinishes(e, runs, limits, (slot, end) => {
     const run = runs[slot]!;
     run.status = end.status;
     run.logLikelihood = finiteOrLowest(end.logLikelihood);
+    run.optimum = end.status === "joined"
+      ? best!.logLikelihood
+      : run.logLikelihood;
     run.gradientNorm = end.gradientNorm;
     run.evaluations += end.evaluations;
-    if (isComplete(run)) best = best ? bestOf([best, run]) : run;
+    if (isComplete(run) && !(run.logLikelihood <= best?.logLikelihood!)) {
+      best = run;
+      verdict = verdictAgainst(best, radius);
+    }
     report();
   });
 }

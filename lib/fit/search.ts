@@ -5,7 +5,12 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { withComponentAdded, withComponentExchanged } from "./insertion.ts";
+import {
+  exchangedMixtures,
+  withComponentAdded,
+  withComponentExchanged,
+} from "./insertion.ts";
+import { missingComponent } from "../inference/missing_component.ts";
 import {
   bestOf,
   finishRuns,
@@ -18,7 +23,7 @@ import {
   warmUpRuns,
 } from "./runs.ts";
 import type { Settings } from "./settings.ts";
-import { makeStarts, type Start } from "./starts.ts";
+import { autoStarts, makeStarts, type Start } from "./starts.ts";
 
 /** What a search did. */
 export interface Searched {
@@ -42,10 +47,12 @@ export function runStarts(data: ChoiceData, settings: Settings): Searched {
 const MOST_EXCHANGES = 10;
 
 /**
- * The automatic mix: a few starts of several kinds; then, as long as it gains, the most
- * redundant component of the best mixture exchanged for the one that the
- * likelihood lacks most. Where the starts disagree or an exchange gained, the optima
- * are many: then also grown from one component, insertion by insertion.
+ * The automatic mix. Starts come in small groups, cheap kinds first; while a
+ * score test shows that the best mixture lacks a component, its most redundant
+ * one is exchanged for that. Once two starts have come to the best optimum and
+ * nothing is missing beyond chance, the search is over. Else, on data that no
+ * mixture of this size describes or whose starts disagree, it goes on: exchanges
+ * at the maxima of D, and a mixture grown from one component, insertion by insertion.
  *
  * @param inserted Further mixtures to start from.
  */
@@ -54,10 +61,17 @@ export function runAuto(
   settings: Settings,
   inserted: readonly SoftmaxMixture[],
 ): Searched {
+  if (settings.components === 1) return runStarts(data, settings);
   const search = newSearch(data, settings);
-  search.try(makeStarts(data, { ...settings, atomBound: settings.radius }));
-  if (settings.components === 1) return search.searched();
+  const request = { ...settings, atomBound: settings.radius };
   search.insert(inserted);
+  for (const starts of autoStarts(data, request)) {
+    search.try(starts);
+    const missing = search.exchangeMissing();
+    if (settings.mayStopEarly && !missing && search.foundTwice()) {
+      return search.searched();
+    }
+  }
   const agreed = search.agreed();
   const improved = search.exchange();
   if (improved || !agreed) {
@@ -73,6 +87,9 @@ const MOST_FINDS = 3;
 /** Exchanges to warm up, and how many of them to finish. */
 const EXCHANGES = 8;
 const EXCHANGES_FINISHED = 3;
+/** The same for exchanges that a score test proposes. */
+const PROPOSED = 6;
+const PROPOSED_FINISHED = 2;
 
 function newSearch(data: ChoiceData, settings: Settings) {
   const { radius: atomBound, seed, finishes, agreeing } = settings;
@@ -80,6 +97,9 @@ function newSearch(data: ChoiceData, settings: Settings) {
   const spent = { em: 0, finish: 0, insertion: 0 };
   let evaluation: ReturnType<typeof openEvaluation> | undefined;
   let searches = 0;
+  /** The best log-likelihood at which a missing component was looked for, and whether there was one. */
+  let examined = -Infinity;
+  let missing = true;
 
   const timed = <T>(phase: keyof typeof spent, work: () => T): T => {
     const begun = performance.now();
@@ -121,6 +141,39 @@ function newSearch(data: ChoiceData, settings: Settings) {
       this.try(starts, most);
     },
 
+    /** Exchanges components of the best mixture for those that a score test misses, while that gains; whether any is still missing. */
+    exchangeMissing(): boolean {
+      for (let round = 0; round < MOST_EXCHANGES; round++) {
+        const { logLikelihood } = best();
+        if (!(logLikelihood > examined + SAME_OPTIMUM)) return missing;
+        examined = logLikelihood;
+        const proposals = timed("insertion", () => {
+          const mixture = mixtureOf(best(), data);
+          const { gain, chance, atoms } = missingComponent(data, mixture, {
+            atomBound,
+            seed: `${seed}:missing:${searches++}`,
+          });
+          missing = !(gain <= chance);
+          return missing
+            ? exchangedMixtures(data, mixture, {
+              atoms: atoms.slice(0, MOST_FINDS),
+              most: PROPOSED,
+            })
+            : [];
+        });
+        this.insert(proposals, PROPOSED_FINISHED);
+      }
+      return missing;
+    },
+
+    /** Whether two starts ended at the best optimum, all insertions counting as one. */
+    foundTwice(): boolean {
+      const least = best().logLikelihood - SAME_OPTIMUM;
+      const there = runs.filter(({ optimum }) => optimum >= least);
+      const drawn = there.filter(({ init }) => init !== "inserted").length;
+      return drawn + (there.length > drawn ? 1 : 0) >= 2;
+    },
+
     /** Exchanges components of the best mixture while that gains; whether it did. */
     exchange(): boolean {
       let gained = false;
@@ -147,8 +200,8 @@ function newSearch(data: ChoiceData, settings: Settings) {
     /** Whether all starts that were finished ended at the best optimum. */
     agreed(): boolean {
       const least = best().logLikelihood - SAME_OPTIMUM;
-      return runs.every(({ status, logLikelihood }) =>
-        status === "set_aside" || logLikelihood >= least
+      return runs.every(({ status, optimum }) =>
+        status === "set_aside" || optimum >= least
       );
     },
 

@@ -21,6 +21,8 @@ export interface Settings {
   readonly init: StartInit | readonly SoftmaxMixture[];
   readonly design: Design | undefined;
   readonly starts: number;
+  /** Whether `"auto"` may leave starts out: not where the user asks for a number. */
+  readonly mayStopEarly: boolean;
   /** Most starts to finish. */
   readonly finishes: number;
   /** So many finishes are enough if all end at one optimum. */
@@ -104,6 +106,8 @@ export function checkedSettings(
     init,
     design: options.design,
     starts,
+    mayStopEarly: options.starts === undefined &&
+      options.finishes === undefined,
     finishes,
     agreeing: options.finishes === undefined ? AGREEING : finishes,
     emRounds: components === 1 ? 0 : emRounds,

@@ -80,25 +80,60 @@ export function makeStarts(data: ChoiceData, request: StartRequest): Start[] {
     case "tensor":
       return [fromMoments(init, tensorMoments(data, request))];
     case "subspace":
-      return subspaceStarts(data, request, request.starts);
+      return subspaceStarts(data, request)({ from: 0, count: request.starts });
     case "random":
-      return randomStarts(data, request, request.starts);
+      return randomStarts(data, request, { from: 0, count: request.starts });
     case "auto":
-      return mixedStarts(data, request);
+      return [...autoStarts(data, request)].flat();
   }
 }
 
-/** The tensor estimate where there is one, and draws, half of them in the subspace. */
-function mixedStarts(data: ChoiceData, request: StartRequest): Start[] {
+/** Starts of the first two groups of the automatic mix. */
+const FIRST = 2;
+const SECOND = 2;
+
+/**
+ * The starts of the automatic mix in groups, cheap ones first, so that a search that
+ * has seen enough need not pay for the moments: random; one random, one in the
+ * subspace; then the tensor estimate where there is one, and draws of both kinds.
+ */
+export function* autoStarts(
+  data: ChoiceData,
+  request: StartRequest,
+): Generator<Start[], void, void> {
+  const { starts: total } = request;
+  const first = Math.min(FIRST, total);
+  yield randomStarts(data, request, { from: 0, count: first });
+  if (total === first) return;
+  const second = Math.min(SECOND, total - first);
+  const subspace = subspaceStarts(data, request);
+  yield [
+    ...subspace({ from: 0, count: Math.ceil(second / 2) }),
+    ...randomStarts(data, request, {
+      from: first,
+      count: Math.floor(second / 2),
+    }),
+  ];
+  const rest = total - first - second;
+  if (rest === 0) return;
   const estimate = fromMoments("tensor", tensorMoments(data, request));
   const tensor = estimate.warning === undefined ? [estimate] : [];
-  const left = Math.max(0, request.starts - tensor.length);
-  const inSubspace = Math.floor(left / 2);
-  return [
+  const left = rest - tensor.length;
+  const inSubspace = Math.ceil(left / 2);
+  yield [
     ...tensor,
-    ...subspaceStarts(data, request, inSubspace),
-    ...randomStarts(data, request, left - inSubspace),
+    ...subspace({ from: Math.ceil(second / 2), count: inSubspace }),
+    ...randomStarts(data, request, {
+      from: first + Math.floor(second / 2),
+      count: left - inSubspace,
+    }),
   ];
+}
+
+/** Which of the draws of one kind. */
+interface Draws {
+  readonly from: number;
+  readonly count: number;
 }
 
 function fromMoments(
@@ -128,24 +163,24 @@ function given(
   return { init: "given", mixture };
 }
 
-/** Start r has its own stream, so it does not depend on how many there are. */
+/** Estimates the subspace, and draws in it. Start r has its own stream, so it does not depend on how many there are. */
 function subspaceStarts(
   data: ChoiceData,
   { components, seed, atomBound, design }: StartRequest,
-  count: number,
-): Start[] {
+): (draws: Draws) => Start[] {
   const subspace = estimateSubspace(data, { components, design });
-  return Array.from({ length: count }, (_, r) => ({
-    init: "subspace",
-    mixture: sampleSubspace(data, {
-      subspace,
-      components,
-      // On a line a sphere has two points; elsewhere the Gaussian law does worse.
-      law: subspace.basis.columns > 1 ? "sphere" : "gaussian",
-      seed: `${seed}:fit:start:${r}`,
-      atomBound,
-    }),
-  }));
+  return ({ from, count }) =>
+    Array.from({ length: count }, (_, i) => ({
+      init: "subspace",
+      mixture: sampleSubspace(data, {
+        subspace,
+        components,
+        // On a line a sphere has two points; elsewhere the Gaussian law does worse.
+        law: subspace.basis.columns > 1 ? "sphere" : "gaussian",
+        seed: `${seed}:fit:start:${from + i}`,
+        atomBound,
+      }),
+    }));
 }
 
 /**
@@ -163,9 +198,10 @@ const START_NORMS = [1.5, 3] as const;
 function randomStarts(
   data: ChoiceData,
   { components, seed }: StartRequest,
-  count: number,
+  { from, count }: Draws,
 ): Start[] {
-  return Array.from({ length: count }, (_, r) => {
+  return Array.from({ length: count }, (_, i) => {
+    const r = from + i;
     const rng = stream(seed, `fit:start:${r}`);
     const atoms = matrix([components, data.features.columns]);
     const norm = START_NORMS[r % START_NORMS.length]!;

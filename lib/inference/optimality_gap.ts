@@ -5,13 +5,12 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits, toWhitened } from "../data/whitening.ts";
-import { lbfgs } from "../linalg/lbfgs.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
-import { norm, scaleInto } from "../linalg/vectors.ts";
+import { norm } from "../linalg/vectors.ts";
 import { defaultAtomBound } from "../model/atom_bound.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
-import { fromBallInto, onBallInto, pullBackToBallInto } from "./ball_map.ts";
+import { climbInBall } from "./ball_climb.ts";
 import {
   type DirectionalGain,
   directionalGain,
@@ -68,8 +67,6 @@ export interface OptimalityGap {
   readonly evaluations: number;
 }
 
-/** Pairs that L-BFGS remembers. */
-const MEMORY = 20;
 /** A start stops when the gradient of log(1 + D), on the scale of the ball, is this small: D is then good to about its square. */
 const GRADIENT_TOLERANCE = 1e-7;
 const MOST_EVALUATIONS = 300;
@@ -133,7 +130,17 @@ export function optimalityGap(
     if (norm(atom) <= radius * (1 + 1e-9)) ends.push(standing(gain, atom));
   }
   const makeStart = gapStarts(gain, { atoms, radius, seed });
-  for (let r = 0; r < starts; r++) ends.push(climb(gain, makeStart(r), radius));
+  const climb = {
+    radius,
+    gradientTolerance: GRADIENT_TOLERANCE,
+    maxEvaluations: MOST_EVALUATIONS,
+    valueInto: (gradient: Float64Array, atom: Float64Array) =>
+      logGainInto(gradient, gain, atom),
+  };
+  for (let r = 0; r < starts; r++) {
+    const { value, ...end } = climbInBall(makeStart(r), climb);
+    ends.push({ ...end, gain: Math.expm1(value), found: 1 });
+  }
   const maxima = distinctMaxima(ends);
   const best = maxima[0]!;
   const toUser = (atom: Float64Array) =>
@@ -165,36 +172,6 @@ function standing(gain: DirectionalGain, atom: Float64Array): Climb {
   const gradient = new Float64Array(atom.length);
   const value = Math.expm1(logGainInto(gradient, gain, atom));
   return { gain: value, atom: atom.slice(), found: 0, evaluations: 1 };
-}
-
-/** Climbs log(1 + D) from a point of the ball, in the coordinates of the ball map. */
-function climb(
-  gain: DirectionalGain,
-  start: Float64Array,
-  radius: number,
-): Climb {
-  const L = start.length;
-  const probe = { point: new Float64Array(L), gradient: new Float64Array(L) };
-  const atom = start.slice();
-  fromBallInto(probe.point, start, radius);
-  const ascent = lbfgs(probe, {
-    memory: MEMORY,
-    gradientTolerance: GRADIENT_TOLERANCE,
-    maxEvaluations: MOST_EVALUATIONS,
-    longestStep: () => Infinity,
-    interrupt: () => false,
-  });
-  let step = ascent.next();
-  while (!step.done) {
-    onBallInto(atom, probe.point, radius);
-    const value = logGainInto(probe.gradient, gain, atom);
-    pullBackToBallInto(probe.gradient, probe.point, radius);
-    scaleInto(probe.gradient, -1);
-    step = ascent.next(-value);
-  }
-  onBallInto(atom, probe.point, radius);
-  const { value, evaluations } = step.value;
-  return { gain: Math.expm1(-value), atom, found: 1, evaluations };
 }
 
 /** The ends without repetition, the largest D first. */

@@ -121,7 +121,7 @@ Deno.test("every kind of start leads to the optimum of an easy case", () => {
   });
   const fromTruth = fit(data, { components: 2, init: [truth] });
   for (const init of START_INITS) {
-    const result = fit(data, { components: 2, init, starts: 4 });
+    const result = fit(data, { components: 2, init, starts: 6 });
     const lag = fromTruth.logLikelihoodPerChoice -
       result.logLikelihoodPerChoice;
     assert(Math.abs(lag) < 1e-9, `${init}: ${lag} nats per choice below`);

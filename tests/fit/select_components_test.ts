@@ -92,7 +92,7 @@ Deno.test("what is held out does not take part in the refit", () => {
     splits: 1,
   });
   const { train, test } = splitChoices(data, { seed: "1:held out:0" });
-  const { mixture } = fit(train, { components: 2 });
+  const { mixture } = fit(train, { components: 2, starts: 10 });
   assertAlmostEquals(
     candidates[1]!.heldOut!.mean,
     logLikelihood(test, mixture) / test.choices,

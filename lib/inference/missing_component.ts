@@ -1,0 +1,239 @@
+/**
+ * Whether a mixture lacks a component, by a score test.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { toUserUnits, toWhitened } from "../data/whitening.ts";
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { addScaledInto, norm, scaleInto } from "../linalg/vectors.ts";
+import { defaultAtomBound } from "../model/atom_bound.ts";
+import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { drawOnSphereInto } from "../random/draws.ts";
+import { type Seed, type Stream, stream } from "../random/streams.ts";
+import { climbInBall } from "./ball_climb.ts";
+import {
+  type DirectionalGain,
+  directionalGain,
+  logGainInto,
+  scoreInto,
+} from "./directional_gain.ts";
+import { gapStarts } from "./gap_starts.ts";
+import { centralQuantile } from "./normal_quantile.ts";
+
+/** Options of {@linkcode missingComponent}. */
+export interface MissingComponentOptions {
+  /**
+   * Largest norm of an atom in whitened coordinates; `Infinity` for none.
+   * @default {2·√(2 log p)}
+   */
+  atomBound?: number | undefined;
+  /**
+   * Searches among atoms about as long as the mixture's, an integer ≥ 1; half as many look farther out.
+   * @default {4}
+   */
+  starts?: number | undefined;
+  /**
+   * Seed of the starts.
+   * @default {1}
+   */
+  seed?: Seed | undefined;
+}
+
+/** An atom that the mixture may lack. */
+export interface MissingAtom {
+  /** N·D²/(2V): what it gains in nats, to second order in its weight. */
+  readonly gain: number;
+  /** Length L, user's units. */
+  readonly atom: Float64Array;
+}
+
+/** Result of {@linkcode missingComponent}. */
+export interface MissingComponent {
+  /** Largest gain found, in nats; 0 if none was. */
+  readonly gain: number;
+  /** What chance gives in the order of: half the 95% point of χ² with L degrees of freedom, in nats. */
+  readonly chance: number;
+  /** The distinct atoms that gain, the best first. */
+  readonly atoms: readonly MissingAtom[];
+  /** Evaluations made, each of one to three components. */
+  readonly evaluations: number;
+}
+
+/** Evaluations of a climb: it is to show that there is something, and about where. */
+const CLIMB_EVALUATIONS = 20;
+const GRADIENT_TOLERANCE = 1e-5;
+/** How far beyond the mixture's longest atom the near searches may go. */
+const REACH = 1.25;
+/** Norm of the near starts that are drawn around the origin. */
+const START_NORM = 1.5;
+/** How far beside an atom the others are, in whitened coordinates. */
+const BESIDE = 0.7;
+/** Atoms closer than this in whitened coordinates are one. */
+const SAME_ATOM = 0.3;
+/** Share of samples in which one direction exceeds `chance` by chance. */
+const LEVEL = 0.05;
+
+/**
+ * Searches for the atom whose addition gains most by the score test.
+ *
+ * A new atom ω with a small weight gains N·D(ω)²/(2V(ω)) nats, D and V being
+ * mean and variance of A_j(ω)/π_j − 1 over the choices (derived). Unlike the
+ * largest D, which a narrow atom at a few items has by chance, this is measured
+ * in its own noise: at a maximum of the likelihood of a model that holds it is
+ * of the order of `chance`, while at a lesser maximum it is usually many times
+ * that, and the atom found is close to one that the mixture lacks.
+ *
+ * It shows that something is missing, and cannot prove that nothing is: the
+ * search is local, and with few choices a lesser maximum may look as good.
+ * `chance` is exact for no model: the maximum over all directions is taken and
+ * the mixture's own parameters are not accounted for, which act
+ * against each other.
+ *
+ * @param data Choice counts over p items with L features.
+ * @param mixture K components with L features, best at a maximum of the likelihood.
+ * @param options Bound, starts, seed.
+ * @returns Gains in nats and their atoms. Costs O(p·L) an evaluation, 20 a start.
+ * @throws {RangeError} If the mixture is not valid for L features or an option is out of range.
+ *
+ * @example One component where there are two
+ * ```ts
+ * import { choiceData, fit, missingComponent } from "@softmix/softmix";
+ * import { assert } from "@std/assert";
+ * const data = choiceData([[-1], [0], [1], [2]], [40, 10, 20, 80]);
+ * const { mixture } = fit(data, { components: 1 });
+ * const { gain, chance } = missingComponent(data, mixture);
+ * assert(gain > 3 * chance);
+ * ```
+ */
+export function missingComponent(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: MissingComponentOptions = {},
+): MissingComponent {
+  const { starts = 4, seed = 1 } = options;
+  const { atomBound: radius = defaultAtomBound(data.counts.length) } = options;
+  checkMixture(mixture, data.features.columns);
+  const refuse = (rule: string, value: unknown) => {
+    throw new RangeError(
+      `Cannot search a missing component as ${rule}: current value is ${value}`,
+    );
+  };
+  if (!(Number.isSafeInteger(starts) && starts >= 1)) {
+    refuse("starts must be an integer >= 1", starts);
+  }
+  if (!(radius > 0)) refuse("atomBound must be > 0", radius);
+  const gain = directionalGain(data, mixture);
+  const atoms = toWhitened(mixture.atoms, data.whitening);
+  const ends = [
+    ...nearEnds(gain, { mixture, atoms, radius, starts, seed }),
+    ...farEnds(gain, { atoms, radius, starts: Math.ceil(starts / 2), seed }),
+  ];
+  const found = ends
+    .filter(({ score }) => score > 0)
+    .toSorted((a, b) => b.score - a.score);
+  const distinct = found.filter(({ atom }, i) =>
+    !found.slice(0, i).some((better) =>
+      norm(better.atom.map((v, l) => v - atom[l]!)) < SAME_ATOM
+    )
+  );
+  const L = data.features.columns;
+  const missing = distinct.map(({ score, atom }): MissingAtom => ({
+    gain: data.choices * score ** 2 / 2,
+    atom: toUserUnits(matrix([1, L], atom), data.whitening).values,
+  }));
+  return {
+    gain: missing[0]?.gain ?? 0,
+    chance: upperChiSquare(LEVEL, L) / 2,
+    atoms: missing,
+    evaluations: ends.reduce((sum, end) => sum + end.evaluations, 0),
+  };
+}
+
+/** Where a search ended: D/√V and the whitened atom. */
+interface ScoreEnd {
+  readonly score: number;
+  readonly atom: Float64Array;
+  readonly evaluations: number;
+}
+
+/** Climbs of the score among atoms about as long as the mixture's, from around the origin and beside the heaviest atoms in turn. */
+function nearEnds(
+  gain: DirectionalGain,
+  { mixture, atoms, radius, starts, seed }: {
+    readonly mixture: SoftmaxMixture;
+    readonly atoms: Matrix;
+    readonly radius: number;
+    readonly starts: number;
+    readonly seed: Seed;
+  },
+): ScoreEnd[] {
+  const K = atoms.rows;
+  const longest = Array.from({ length: K }, (_, k) => norm(rowOf(atoms, k)))
+    .reduce((a, b) => Math.max(a, b), START_NORM);
+  const reach = Math.min(radius, REACH * longest);
+  const heaviest = Array.from({ length: K }, (_, k) => k)
+    .sort((a, b) => mixture.weights[b]! - mixture.weights[a]!);
+  return Array.from({ length: starts }, (_, r) => {
+    const rng = stream(seed, `missing:start:${r}`);
+    const start = r % 2 === 0
+      ? drawnOnSphere(atoms.columns, Math.min(START_NORM, reach), rng)
+      : beside(rowOf(atoms, heaviest[(r >> 1) % K]!), reach, rng);
+    const { value, ...end } = climbInBall(start, {
+      radius: reach,
+      gradientTolerance: GRADIENT_TOLERANCE,
+      maxEvaluations: CLIMB_EVALUATIONS,
+      valueInto: (gradient, atom) => scoreInto(gradient, gain, atom),
+    });
+    return { ...end, score: value };
+  });
+}
+
+/** Climbs of D itself, whose maxima lie far out, from the best of many points of a sphere, and the score there. */
+function farEnds(
+  gain: DirectionalGain,
+  { atoms, radius, starts, seed }: {
+    readonly atoms: Matrix;
+    readonly radius: number;
+    readonly starts: number;
+    readonly seed: Seed;
+  },
+): ScoreEnd[] {
+  const makeStart = gapStarts(gain, { atoms, radius, seed });
+  const gradient = new Float64Array(atoms.columns);
+  return Array.from({ length: starts }, (_, r) => {
+    const start = makeStart(4 * (r >> 1) + 2 + r % 2);
+    const { atom, evaluations } = climbInBall(start, {
+      radius,
+      gradientTolerance: GRADIENT_TOLERANCE,
+      maxEvaluations: CLIMB_EVALUATIONS,
+      valueInto: (gradient, atom) => logGainInto(gradient, gain, atom),
+    });
+    return { atom, evaluations, score: scoreInto(gradient, gain, atom) };
+  });
+}
+
+function drawnOnSphere(
+  length: number,
+  radius: number,
+  rng: Stream,
+): Float64Array {
+  const point = new Float64Array(length);
+  drawOnSphereInto(point, rng, radius);
+  return point;
+}
+
+/** A point beside an atom, pulled into the ball. */
+function beside(atom: Float64Array, reach: number, rng: Stream): Float64Array {
+  const point = drawnOnSphere(atom.length, BESIDE, rng);
+  addScaledInto(point, atom, 1);
+  scaleInto(point, Math.min(1, reach / norm(point)));
+  return point;
+}
+
+/** By Wilson and Hilferty's (1931) approximation, good to 3% at 1 degree of freedom, to 1% from 2. */
+function upperChiSquare(tail: number, degrees: number): number {
+  const variance = 2 / (9 * degrees);
+  const z = centralQuantile(1 - 2 * tail);
+  return degrees * (1 - variance + z * Math.sqrt(variance)) ** 3;
+}

@@ -1,0 +1,147 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertThrows,
+} from "@std/assert";
+import {
+  choiceData,
+  fit,
+  logLikelihood,
+  missingComponent,
+  mixtureProbabilities,
+  simulateChoices,
+  simulateFeatures,
+  simulateMixture,
+  softmaxMixture,
+} from "../../mod.ts";
+import { toWhitened } from "../../lib/data/whitening.ts";
+import {
+  directionalGain,
+  scoreInto,
+} from "../../lib/inference/directional_gain.ts";
+import { matrix } from "../../lib/linalg/matrix.ts";
+import { simulatedCase } from "../simulated.ts";
+
+/** Mean and variance of A_j(ω)/π_j − 1 over the choices, term by term. */
+function momentsOf(
+  { features, frequencies }: ReturnType<typeof choiceData>,
+  pi: Float64Array,
+  atom: Float64Array,
+) {
+  const one = softmaxMixture([1], matrix([1, atom.length], atom));
+  const A = mixtureProbabilities(features, one);
+  let mean = 0, square = 0;
+  for (const [j, q] of frequencies.entries()) {
+    const gain = A[j]! / pi[j]! - 1;
+    mean += q * gain;
+    square += q * gain * gain;
+  }
+  return { mean, square };
+}
+
+Deno.test("scoreInto() is D/√V as defined, and its gradient equals differences", () => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const { data } = simulatedCase(seed, { items: 80, choices: 300 });
+    const mixture = simulateMixture(2, 3, { seed: seed + 50 });
+    const pi = mixtureProbabilities(data.features, mixture);
+    const gain = directionalGain(data, mixture);
+    const user = simulateMixture(1, 3, { seed: seed + 70 }).atoms;
+    const atom = toWhitened(user, data.whitening).values;
+    const gradient = new Float64Array(3);
+    const { mean, square } = momentsOf(data, pi, user.values);
+    const score = scoreInto(gradient, gain, atom);
+    assertAlmostEquals(score, mean / Math.sqrt(square), 1e-11);
+    const ignored = new Float64Array(3);
+    const at = (l: number, step: number) =>
+      scoreInto(ignored, gain, atom.map((v, m) => m === l ? v + step : v));
+    for (let l = 0; l < 3; l++) {
+      const difference = (at(l, 1e-5) - at(l, -1e-5)) / 2e-5;
+      assertAlmostEquals(gradient[l]!, difference, 1e-8);
+    }
+  }
+});
+
+Deno.test("an atom that changes nothing has score 0, without NaN", () => {
+  const { data } = simulatedCase(3);
+  const { mixture } = fit(data, { components: 1 });
+  const gain = directionalGain(data, mixture);
+  const gradient = new Float64Array(3).fill(9);
+  const same = toWhitened(mixture.atoms, data.whitening).values;
+  assertEquals(scoreInto(gradient, gain, same), 0);
+  assertEquals(gradient, new Float64Array(3));
+});
+
+Deno.test("N·D²/(2V) is what a component of small weight gains", () => {
+  const features = simulateFeatures(60, 2, { seed: 4 });
+  const one = softmaxMixture([1], [[0.5, -0.2]]);
+  const atom = [-1, 0.8];
+  for (const weight of [0.01, 0.001]) {
+    const two = softmaxMixture([1 - weight, weight], [[0.5, -0.2], atom]);
+    const exact = choiceData(features, mixtureProbabilities(features, two));
+    const pi = mixtureProbabilities(features, one);
+    const { mean, square } = momentsOf(exact, pi, Float64Array.from(atom));
+    const gained = logLikelihood(exact, two) - logLikelihood(exact, one);
+    // The third moment is left out: an error in proportion to the weight.
+    assertAlmostEquals(mean ** 2 / (2 * square) / gained, 1, 20 * weight);
+  }
+});
+
+Deno.test("missingComponent() finds what is missing, and little at a full model", () => {
+  let beyondChance = 0;
+  let tried = 0;
+  for (let seed = 1; seed <= 20; seed++) {
+    const features = simulateFeatures(400, 4, { seed });
+    const truth = simulateMixture(3, 4, { seed, scale: 1.5 });
+    const data = simulateChoices(features, truth, { choices: 20_000, seed });
+    const full = fit(data, { components: 3, init: [truth] });
+    const found = missingComponent(data, full.mixture);
+    if (found.gain > found.chance) beyondChance++;
+    const less = fit(data, { components: 2, init: "random", starts: 4 });
+    const lack = missingComponent(data, less.mixture);
+    const lost = full.logLikelihood - less.logLikelihood;
+    assert(lack.gain < lost);
+    if (lost < 100) continue; // two atoms all but coincide
+    tried++;
+    assert(lack.gain > 5 * lack.chance, `seed ${seed}: ${lack.gain}`);
+  }
+  assert(tried >= 15);
+  assert(beyondChance <= 3, `${beyondChance} of 20`);
+});
+
+Deno.test("the gain does not depend on item order or a shift, and grows as the counts", () => {
+  const { data, features } = simulatedCase(6, { choices: 500 });
+  const { mixture } = fit(data, { components: 1 });
+  const { gain, chance } = missingComponent(data, mixture);
+  assert(gain > chance);
+  const order = Array.from(data.counts.keys()).reverse();
+  const rows = order.map((j) =>
+    Array.from(features.values.subarray(3 * j, 3 * j + 3), (v) => v + 7)
+  );
+  const counts = order.map((j) => 10 * data.counts[j]!);
+  const other = missingComponent(choiceData(rows, counts), mixture);
+  assertAlmostEquals(other.gain / gain, 10, 1e-4);
+});
+
+Deno.test("missingComponent() refuses what is out of range", () => {
+  const { data } = simulatedCase(1);
+  const { mixture } = fit(data, { components: 1 });
+  for (
+    const [options, message] of [
+      [
+        { starts: 0 },
+        "Cannot search a missing component as starts must be an integer >= 1: current value is 0",
+      ],
+      [
+        { atomBound: NaN },
+        "Cannot search a missing component as atomBound must be > 0: current value is NaN",
+      ],
+    ] as const
+  ) {
+    assertThrows(
+      () => missingComponent(data, mixture, options),
+      RangeError,
+      message,
+    );
+  }
+});
