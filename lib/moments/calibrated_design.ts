@@ -54,6 +54,10 @@ export interface CalibratedDesignOptions {
  * second ones where L ≤ 8, use the best of all functions of the items (see
  * `optimalRule`) over prior atoms inside the subspace they are asked for.
  *
+ * Its design errors come from the exact errors of the rule on these items at prior
+ * atoms that it was not made from and that are as long as those of the mixture seem
+ * to be: what components share of them stays, the rest shrinks by √K.
+ *
  * Fails, and `estimateLatentMoments` then warns, where no quadratic of the
  * features tells the atoms apart: features with heavy tails, whose softmax
  * sits on a few extreme items.
@@ -138,6 +142,7 @@ function calibratedFunctions(
       const z = new Float64Array(basis.columns);
       return optimalRule(priorIn(basis), {
         size: sizeToThird(basis.columns),
+        squareNorm: (values) => traceIn(values, basis.columns),
         targetInto: (out, atom) => {
           timesBasisInto(z, atom, basis);
           monomialsInto(out, z, 3);
@@ -150,6 +155,8 @@ function calibratedFunctions(
         {
           size: request.order + 1 +
             request.mixedOrder * request.basis.columns,
+          // Along the direction only; without squares the prior stays as it is.
+          squareNorm: (values) => request.order >= 2 ? values[2]! : 0,
           targetInto: (out, atom) => directionalMomentsInto(out, atom, request),
         },
       ),
@@ -158,16 +165,27 @@ function calibratedFunctions(
   function secondMomentRule(): ItemFunction {
     const targetInto = (out: Float64Array, atom: Float64Array) =>
       monomialsInto(out, atom, 2);
+    const squareNorm = (values: Float64Array) => traceIn(values, L);
     const rule = hermiteFunctions(features).firstAndSecond();
     const atoms = priorAtoms(options.atoms, { L, radius, seed });
     const linear = calibrate(
-      { data, features, rule, targetInto, atoms, components },
+      { data, features, rule, targetInto, squareNorm, atoms, components },
     );
     if (L > FEW_FEATURES) return linear;
     const size = sizeToSecond(L);
-    const free = optimalRule(priorIn(identity(L)), { size, targetInto });
+    const free = optimalRule(
+      priorIn(identity(L)),
+      { size, targetInto, squareNorm },
+    );
     return meanExplained(free, L) > meanExplained(linear, L) ? free : linear;
   }
+}
+
+/** Trace of the packed second moments that follow d first ones. */
+function traceIn(values: Float64Array, d: number): number {
+  let trace = 0;
+  for (let a = 0, o = d; a < d; a++, o += a + 1) trace += values[o]!;
+  return trace;
 }
 
 /** Mean explained share of the second moments. */

@@ -17,7 +17,9 @@ import {
   solveLowerInto,
   solveLowerTransposedInto,
 } from "../linalg/triangular.ts";
+import { errorsForNorm, explainedShare } from "./calibration_error.ts";
 import type { ItemFunction } from "./item_functions.ts";
+import { averagesAt } from "./softmax_averages.ts";
 
 /** What is calibrated, and on what. */
 export interface CalibrationProblem {
@@ -28,6 +30,8 @@ export interface CalibrationProblem {
   readonly rule: ItemFunction;
   /** Writes what the rule should average to at an atom (whitened, length L). */
   readonly targetInto: (out: Float64Array, atom: Float64Array) => void;
+  /** Square norm of an atom from its targets, or of those of a mixture in the mean. */
+  readonly squareNorm: (values: Float64Array) => number;
   /** Atoms of the prior, whitened: M × L. The last tenth is held out. */
   readonly atoms: Matrix;
   /** Number of components K of the mixture to be estimated. */
@@ -74,6 +78,10 @@ export function calibrate(problem: CalibrationProblem): ItemFunction {
     { averages, targets, from: trained },
     correct,
   );
+  const squareNorms = Float64Array.from(
+    { length: errors.columns },
+    (_, m) => problem.squareNorm(rowOf(targets, M - errors.columns + m)),
+  );
   const at = new Float64Array(D);
   return {
     size: D,
@@ -81,73 +89,13 @@ export function calibrate(problem: CalibrationProblem): ItemFunction {
       rule.into(at, j);
       correct(out, at);
     },
-    // K atoms, each with an error of its own, average it to 1/√K.
-    designErrors: () => errors.map((e) => e / Math.sqrt(components)),
+    designErrors: (values) =>
+      errorsForNorm(
+        { errors, squareNorms, components },
+        problem.squareNorm(values),
+      ),
     explained,
   };
-}
-
-/** Exact averages Σ_j A_j(ω_m) g(x_j) for every atom: M × D. */
-export function averagesAt(
-  rule: ItemFunction,
-  features: Matrix,
-  atoms: Matrix,
-): Matrix {
-  const { rows: p } = features;
-  const D = rule.size;
-  const M = atoms.rows;
-  const averages = matrix([M, D]);
-  const chunk = Math.min(M, 256);
-  const shares = new Float64Array(chunk * p);
-  const values = new Float64Array(4 * D);
-  for (let first = 0; first < M; first += chunk) {
-    const end = Math.min(M, first + chunk);
-    for (let m = first; m < end; m++) {
-      softmaxOfInto(
-        shares.subarray((m - first) * p, (m - first + 1) * p),
-        features,
-        rowOf(atoms, m),
-      );
-    }
-    for (let j = 0; j < p; j += 4) {
-      const items = Math.min(4, p - j);
-      values.fill(0);
-      for (let i = 0; i < items; i++) {
-        rule.into(values.subarray(i * D, (i + 1) * D), j + i);
-      }
-      for (let m = first; m < end; m++) {
-        const s = (m - first) * p + j, a = m * D;
-        const c0 = shares[s]!;
-        const c1 = items > 1 ? shares[s + 1]! : 0;
-        const c2 = items > 2 ? shares[s + 2]! : 0;
-        const c3 = items > 3 ? shares[s + 3]! : 0;
-        for (let i = 0; i < D; i++) {
-          averages.values[a + i]! += c0 * values[i]! + c1 * values[D + i]! +
-            c2 * values[2 * D + i]! + c3 * values[3 * D + i]!;
-        }
-      }
-    }
-  }
-  return averages;
-}
-
-/** A_j(ω): softmax over the items at one atom. */
-export function softmaxOfInto(
-  shares: Float64Array, // out: p
-  features: Matrix,
-  atom: Float64Array,
-): void {
-  const { rows: p, columns: L, values } = features;
-  let max = -Infinity;
-  for (let j = 0, i = 0; j < p; j++) {
-    let score = 0;
-    for (let l = 0; l < L; l++, i++) score += values[i]! * atom[l]!;
-    shares[j] = score;
-    if (score > max) max = score;
-  }
-  let sum = 0;
-  for (let j = 0; j < p; j++) sum += shares[j] = Math.exp(shares[j]! - max);
-  for (let j = 0; j < p; j++) shares[j]! /= sum;
 }
 
 function meanOfRows(m: Matrix, rows: number): Float64Array {
@@ -256,7 +204,7 @@ function affineMap(
   };
 }
 
-/** Root mean square error and explained share on the atoms held out. */
+/** Errors and explained shares on the atoms held out. */
 function judge(
   sample: {
     readonly averages: Matrix;
@@ -264,27 +212,23 @@ function judge(
     readonly from: number;
   },
   correct: (out: Float64Array, at: Float64Array) => void,
-): { errors: Float64Array; explained: Float64Array } {
+): { errors: Matrix; explained: Float64Array } {
   const { averages, targets, from } = sample;
   const { rows: M, columns: D } = averages;
+  const held = M - from;
   const predicted = new Float64Array(D);
-  const errors = new Float64Array(D), mean = new Float64Array(D);
-  const squares = new Float64Array(D);
-  const held = Math.max(1, M - from);
-  for (let m = from; m < M; m++) {
-    correct(predicted, rowOf(averages, m));
+  const errors = matrix([D, held]), aims = matrix([D, held]);
+  for (let m = 0; m < held; m++) {
+    correct(predicted, rowOf(averages, from + m));
     for (let i = 0; i < D; i++) {
-      const target = targets.values[m * D + i]!;
-      errors[i]! += (target - predicted[i]!) ** 2 / held;
-      mean[i]! += target / held;
-      squares[i]! += target * target / held;
+      const target = targets.values[(from + m) * D + i]!;
+      aims.values[i * held + m] = target;
+      errors.values[i * held + m] = target - predicted[i]!;
     }
   }
-  return {
-    errors: errors.map(Math.sqrt),
-    explained: errors.map((e, i) => {
-      const variance = squares[i]! - mean[i]! ** 2;
-      return variance > 1e-12 * squares[i]! ? 1 - e / variance : 1;
-    }),
-  };
+  const explained = Float64Array.from(
+    { length: D },
+    (_, i) => explainedShare(rowOf(errors, i), rowOf(aims, i)),
+  );
+  return { errors, explained };
 }

@@ -11,7 +11,7 @@ import {
   solveLowerTransposedInto,
 } from "../linalg/triangular.ts";
 import { dot, norm, scaleInto } from "../linalg/vectors.ts";
-import { softmaxOfInto } from "./calibration.ts";
+import { softmaxOfInto } from "./softmax_averages.ts";
 
 /** Newton steps of one solve, and solves for the multiplier of the bound. */
 const MOST_STEPS = 50, MOST_SOLVES = 30;

@@ -20,33 +20,34 @@ import {
   solveLowerInto,
   solveLowerTransposedInto,
 } from "../linalg/triangular.ts";
-import { softmaxOfInto } from "./calibration.ts";
+import { errorsForNorm, explainedShare } from "./calibration_error.ts";
 import type { ItemFunction } from "./item_functions.ts";
+import { softmaxOfInto } from "./softmax_averages.ts";
 
 /** A prior of atoms, and the kernel of their softmaxes over the items. */
 export interface AtomPrior {
-  /** Atoms, whitened: M × L; those from `trained` on are held out. */
+  /** Atoms, whitened: M × L. */
   readonly atoms: Matrix;
-  readonly trained: number;
   /** Number of components K of the mixture to be estimated. */
   readonly components: number;
   /** A_mj/√π_j: M × p. */
   readonly scaled: Matrix;
   /** √π_j: length p. */
   readonly roots: Float64Array;
-  /** Cholesky factor of AD⁻¹Aᵀ + (KM/N)I over the trained atoms, lower triangle. */
+  /** Cholesky factor of AD⁻¹Aᵀ + (KM/N)I, lower triangle. */
   readonly factor: Float64Array;
+  /** Diagonal of the inverse of that matrix: length M. */
+  readonly inverseDiagonal: Float64Array;
 }
 
 /** Share of the kernel's diagonal added to it beside the penalty, against rounding. */
 const JITTER = 1e-10;
 
 /**
- * The kernel of a prior on given items; a fifth of the atoms is held out.
- * Costs O(M²·p + M³), and memory for M·p numbers.
+ * The kernel of a prior on given items. Costs O(M²·p + M³), and memory for M·p numbers.
  *
  * @param features Whitened: p × L.
- * @param atoms Whitened: M × L, M ≥ 5.
+ * @param atoms Whitened: M × L.
  * @param sizes Number of components K, number of choices N.
  */
 export function atomPrior(
@@ -57,14 +58,12 @@ export function atomPrior(
   const { components, choices } = sizes;
   const p = features.rows;
   const M = atoms.rows;
-  const trained = M - Math.floor(M / 5);
   const scaled = matrix([M, p]);
   const roots = new Float64Array(p);
   for (let m = 0; m < M; m++) {
     const shares = rowOf(scaled, m);
     softmaxOfInto(shares, features, rowOf(atoms, m));
-    if (m >= trained) continue;
-    for (let j = 0; j < p; j++) roots[j]! += shares[j]! / trained;
+    for (let j = 0; j < p; j++) roots[j]! += shares[j]! / M;
   }
   for (let j = 0; j < p; j++) roots[j] = Math.sqrt(roots[j]!);
   for (let m = 0; m < M; m++) {
@@ -74,21 +73,37 @@ export function atomPrior(
       shares[j] = roots[j]! > 0 ? shares[j]! / roots[j]! : 0;
     }
   }
-  const factor = gramOf(scaled, trained);
-  const lift = components * trained / choices;
-  for (let m = 0; m < trained; m++) {
-    factor[m * trained + m]! += lift + JITTER * factor[m * trained + m]!;
+  const factor = gramOf(scaled);
+  const lift = components * M / choices;
+  for (let m = 0; m < M; m++) {
+    factor[m * M + m]! += lift + JITTER * factor[m * M + m]!;
   }
-  choleskyInto(factor, factor, trained);
-  return { atoms, trained, components, scaled, roots, factor };
+  choleskyInto(factor, factor, M);
+  const inverseDiagonal = inverseDiagonalOf(factor, M);
+  return { atoms, components, scaled, roots, factor, inverseDiagonal };
+}
+
+/** Diagonal of (CCᵀ)⁻¹ = C⁻ᵀC⁻¹. Costs M³/6. */
+function inverseDiagonalOf(factor: Float64Array, M: number): Float64Array {
+  const diagonal = new Float64Array(M);
+  const column = new Float64Array(M);
+  for (let m = 0; m < M; m++) {
+    for (let i = m; i < M; i++) {
+      let sum = i === m ? 1 : 0;
+      for (let k = m; k < i; k++) sum -= factor[i * M + k]! * column[k]!;
+      column[i] = sum / factor[i * M + i]!;
+      diagonal[m]! += column[i]! ** 2;
+    }
+  }
+  return diagonal;
 }
 
 /** Items per pass over the rows, so that what is read stays in the cache. */
 const BLOCK = 1024;
 
-/** S·Sᵀ of the first M rows: lower triangle, M × M. Two rows by two at a time. */
-function gramOf(s: Matrix, M: number): Float64Array {
-  const { columns: p, values: v } = s;
+/** S·Sᵀ: lower triangle, M × M. Two rows by two at a time. */
+function gramOf(s: Matrix): Float64Array {
+  const { rows: M, columns: p, values: v } = s;
   const gram = new Float64Array(M * M);
   for (let from = 0; from < p; from += BLOCK) {
     const to = Math.min(p, from + BLOCK);
@@ -123,37 +138,44 @@ export interface RuleTargets {
   readonly size: number;
   /** Writes what the rule should average to at an atom (whitened, length L). */
   readonly targetInto: (out: Float64Array, atom: Float64Array) => void;
+  /** Square norm of an atom from its targets, or of those of a mixture in the mean. */
+  readonly squareNorm: (values: Float64Array) => number;
 }
 
 /**
- * The best rule under a prior. Costs O(M·(M + p)) for each of its values.
+ * The best rule under a prior. Its errors are those at each atom of the rule made
+ * without it: c_m/(K⁻¹)_mm for a kernel K, no refit needed. Costs O(M·(M + p)) for
+ * each of its values.
  */
 export function optimalRule(
   prior: AtomPrior,
-  { size, targetInto }: RuleTargets,
+  { size, targetInto, squareNorm }: RuleTargets,
 ): ItemFunction {
-  const { atoms, trained, scaled, roots, factor } = prior;
+  const { atoms, components, scaled, roots, factor, inverseDiagonal } = prior;
   const M = atoms.rows;
   const p = roots.length;
   const targets = matrix([size, M]);
+  const errors = matrix([size, M]);
   const at = new Float64Array(size);
+  const squareNorms = new Float64Array(M);
   for (let m = 0; m < M; m++) {
     targetInto(at, rowOf(atoms, m));
+    squareNorms[m] = squareNorm(at);
     for (let i = 0; i < size; i++) targets.values[i * M + m] = at[i]!;
   }
   const table = matrix([size, p]);
-  const c = new Float64Array(trained);
+  const c = new Float64Array(M);
   for (let i = 0; i < size; i++) {
-    const target = targets.values.subarray(i * M, i * M + trained);
-    const mean = target.reduce((a, b) => a + b, 0) / trained;
-    for (let m = 0; m < trained; m++) c[m] = target[m]! - mean;
-    solveLowerInto(c, factor, trained);
-    solveLowerTransposedInto(c, factor, trained);
+    const target = rowOf(targets, i);
+    const mean = target.reduce((a, b) => a + b, 0) / M;
+    for (let m = 0; m < M; m++) c[m] = target[m]! - mean;
+    solveLowerInto(c, factor, M);
+    solveLowerTransposedInto(c, factor, M);
     const h = rowOf(table, i);
-    for (let m = 0; m < trained; m++) {
-      const weight = c[m]!;
+    for (let m = 0; m < M; m++) {
+      errors.values[i * M + m] = c[m]! / inverseDiagonal[m]!;
       const row = m * p;
-      for (let j = 0; j < p; j++) h[j]! += weight * scaled.values[row + j]!;
+      for (let j = 0; j < p; j++) h[j]! += c[m]! * scaled.values[row + j]!;
     }
     for (let j = 0; j < p; j++) {
       h[j] = mean + (roots[j]! > 0 ? h[j]! / roots[j]! : 0);
@@ -164,38 +186,11 @@ export function optimalRule(
     into: (out, j) => {
       for (let i = 0; i < size; i++) out[i] = table.values[i * p + j]!;
     },
-    ...judge(prior, table, targets),
+    designErrors: (values) =>
+      errorsForNorm({ errors, squareNorms, components }, squareNorm(values)),
+    explained: Float64Array.from(
+      { length: size },
+      (_, i) => explainedShare(rowOf(errors, i), rowOf(targets, i)),
+    ),
   };
-}
-
-/** Errors and explained shares of a rule on the atoms held out. */
-function judge(
-  { atoms, trained, components, scaled, roots }: AtomPrior,
-  table: Matrix,
-  targets: Matrix,
-): Pick<ItemFunction, "designErrors" | "explained"> {
-  const { rows: size, columns: p } = table;
-  const M = atoms.rows;
-  const held = M - trained;
-  const designErrors = new Float64Array(size);
-  const explained = new Float64Array(size);
-  for (let i = 0; i < size; i++) {
-    const h = rowOf(table, i);
-    const target = targets.values.subarray(i * M + trained, (i + 1) * M);
-    const mean = target.reduce((a, b) => a + b, 0) / held;
-    let error = 0, variance = 0;
-    for (let m = 0; m < held; m++) {
-      let predicted = 0;
-      const row = (trained + m) * p;
-      for (let j = 0; j < p; j++) {
-        predicted += scaled.values[row + j]! * roots[j]! * h[j]!;
-      }
-      error += (target[m]! - predicted) ** 2 / held;
-      variance += (target[m]! - mean) ** 2 / held;
-    }
-    // K atoms, each with an error of its own, average it to 1/√K.
-    designErrors[i] = Math.sqrt(error / components);
-    explained[i] = variance > 0 ? 1 - error / variance : 1;
-  }
-  return { designErrors: () => designErrors, explained };
 }

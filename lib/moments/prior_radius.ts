@@ -9,7 +9,7 @@ import { dot } from "../linalg/vectors.ts";
 import { defaultAtomBound } from "../model/atom_bound.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
-import { softmaxOfInto } from "./calibration.ts";
+import { softmaxOfInto } from "./softmax_averages.ts";
 import { averageOverChoices, shareOfPairs } from "./item_functions.ts";
 import { atomPrior, optimalRule } from "./optimal_rule.ts";
 
@@ -57,6 +57,7 @@ export function priorRadius(data: ChoiceData, context: PriorContext): number {
     const rule = optimalRule(prior, {
       size: 1,
       targetInto: (out, atom) => out[0] = dot(atom, atom),
+      squareNorm: (values) => values[0]!,
     });
     const square = averageOverChoices(rule, data).values[0]!;
     const wanted = Math.min(most, ALLOWANCE * Math.sqrt(Math.max(0, square)));

@@ -1,37 +1,17 @@
 // deno-lint-ignore-file no-console -- prints the figures that it checks
 /**
- * Errors of latent moments: from the items (slope −1/2 in their number), and
- * from the choices (intervals cover).
+ * Errors of latent moments from the items: slope −1/2 in their number.
  */
 import { assert, assertAlmostEquals } from "@std/assert";
 import { choiceData } from "../../lib/data/choice_data.ts";
-import { toWhitened } from "../../lib/data/whitening.ts";
-import { matrix, rowOf } from "../../lib/linalg/matrix.ts";
 import {
   designBias,
   estimateLatentMoments,
   latentMomentsOf,
-  momentsToSecond,
 } from "../../lib/moments/latent_moments.ts";
 import { mixtureProbabilities } from "../../lib/model/probabilities.ts";
-import { softmaxMixture } from "../../lib/model/softmax_mixture.ts";
 import { simulateFeatures } from "../../lib/model/simulate.ts";
-import { stream } from "../../lib/random/streams.ts";
-import { drawMultinomial, drawOnSphereInto } from "../../lib/random/draws.ts";
-import { calibratedDesign } from "../../lib/moments/calibrated_design.ts";
-import type { Design } from "../../lib/moments/designs.ts";
-import { gaussianDesign } from "../../lib/moments/gaussian_design.ts";
-
-const L = 3;
-const unit = matrix([L, L], Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1));
-
-/** Two atoms at a typical angle, norms 1.5. */
-function truthFor(seed: number) {
-  const rng = stream(seed, "design:atoms");
-  const atoms = matrix([2, L]);
-  for (let k = 0; k < 2; k++) drawOnSphereInto(rowOf(atoms, k), rng, 1.5);
-  return softmaxMixture([0.6, 0.4], atoms);
-}
+import { L, thirdOf, truthFor, unit } from "./two_atoms.ts";
 
 /** Largest entry of the error of each order with exact probabilities, and of the estimated design errors. */
 function worstErrors(items: number, seed: number) {
@@ -42,20 +22,6 @@ function worstErrors(items: number, seed: number) {
   const data = choiceData(features, counts);
   const { first, second, third } = estimateLatentMoments(data, { basis: unit });
   const exact = latentMomentsOf(truth, data);
-  const atoms = toWhitened(truth.atoms, data.whitening);
-  let third3 = 0;
-  for (let a = 0, o = 0; a < L; a++) {
-    for (let b = 0; b < L; b++) {
-      for (let c = 0; c < L; c++, o++) {
-        let sum = 0;
-        for (const [k, weight] of truth.weights.entries()) {
-          const z = rowOf(atoms, k);
-          sum += weight * z[a]! * z[b]! * z[c]!;
-        }
-        third3 = Math.max(third3, Math.abs(third!.values[o]! - sum));
-      }
-    }
-  }
   const worst = (a: Float64Array, b: Float64Array) =>
     a.reduce((w, v, i) => Math.max(w, Math.abs(v - b[i]!)), 0);
   const bias = designBias(data, truth);
@@ -69,7 +35,7 @@ function worstErrors(items: number, seed: number) {
     errors: [
       worst(first.values, exact.first),
       worst(second.values, exact.second),
-      third3,
+      worst(third!.values, thirdOf(truth, data.whitening)),
     ],
     estimated: [
       worst(first.designErrors, zero),
@@ -130,82 +96,4 @@ Deno.test("design error falls like 1/√p and is as large as design.md says", ()
       );
     }
   }
-});
-
-/** Share of the entries of m_1 and M_2 whose 95% intervals hold, over simulations. */
-function coverage(simulations: number, design: Design, choices: number) {
-  const features = simulateFeatures(100_000, L, { seed: 11 });
-  const truth = truthFor(11);
-  const blank = choiceData(features, new Float64Array(100_000).fill(1));
-  const exact = latentMomentsOf(truth, blank);
-  const probabilities = mixtureProbabilities(features, truth);
-  // The target of the rule itself: exact moments plus its exact bias on these items.
-  const bias = designBias(blank, truth);
-  const covered = { standard: 0, centred: 0, total: 0, all: 0 };
-  for (let seed = 1; seed <= simulations; seed++) {
-    const counts = drawMultinomial(stream(seed, "coverage"), {
-      trials: choices,
-      probabilities,
-    });
-    const drawn = {
-      ...blank,
-      counts,
-      choices,
-      frequencies: counts.map((count) => count / choices),
-    };
-    const functions = design.momentFunctions(drawn);
-    const { first, second } = momentsToSecond(functions, drawn);
-    for (
-      const [estimate, target, off] of [
-        [first, exact.first, bias.first],
-        [second, exact.second, bias.second],
-      ] as const
-    ) {
-      for (let i = 0; i < target.length; i++) {
-        const error = estimate.values[i]! - target[i]!;
-        const se = estimate.standardErrors[i]!;
-        covered.all++;
-        if (Math.abs(error) < 1.96 * se) covered.standard++;
-        if (Math.abs(error - off[i]!) < 1.96 * se) covered.centred++;
-        if (
-          Math.abs(error) < 1.96 * Math.hypot(se, estimate.designErrors[i]!)
-        ) {
-          covered.total++;
-        }
-      }
-    }
-  }
-  return {
-    standard: covered.standard / covered.all,
-    centred: covered.centred / covered.all,
-    total: covered.total / covered.all,
-  };
-}
-
-Deno.test("95% intervals for m_1 and M_2 cover, p = 100,000, N = 10,000", () => {
-  const { standard, centred, total } = coverage(500, gaussianDesign(), 10_000);
-  console.log(
-    `Gaussian rule, 500 simulations: standard error alone ${
-      standard.toFixed(4)
-    } (design error left out), about the rule's own target ${
-      centred.toFixed(4)
-    }, with design error ${total.toFixed(4)}`,
-  );
-  // The standard error is that of the choices: it covers the rule's target.
-  assert(centred >= 0.93 && centred <= 0.97, `${centred}`);
-  // The design error is conservative, so both together cover at least 95%.
-  assert(total >= 0.94, `${total}`);
-});
-
-Deno.test("calibrated: standard errors alone cover nearly, with the shrinkage and design errors left out", () => {
-  const design = calibratedDesign({ components: 2, atoms: 20, radius: 2 });
-  const { standard, total } = coverage(100, design, 10_000);
-  console.log(
-    `calibrated rule, 100 simulations: standard error alone ${
-      standard.toFixed(4)
-    }, with design error ${total.toFixed(4)}`,
-  );
-  // 900 entries, partly dependent: standard error about 1%. The Gaussian rule has 0.82.
-  assert(standard >= 0.92, `${standard}`);
-  assert(total >= 0.93, `${total}`);
 });

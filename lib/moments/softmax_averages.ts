@@ -1,0 +1,70 @@
+/**
+ * The softmax over the items at an atom, and averages under it.
+ *
+ * @module
+ */
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import type { ItemFunction } from "./item_functions.ts";
+
+/** Exact averages Σ_j A_j(ω_m) g(x_j) for every atom: M × D. */
+export function averagesAt(
+  rule: ItemFunction,
+  features: Matrix,
+  atoms: Matrix,
+): Matrix {
+  const { rows: p } = features;
+  const D = rule.size;
+  const M = atoms.rows;
+  const averages = matrix([M, D]);
+  const chunk = Math.min(M, 256);
+  const shares = new Float64Array(chunk * p);
+  const values = new Float64Array(4 * D);
+  for (let first = 0; first < M; first += chunk) {
+    const end = Math.min(M, first + chunk);
+    for (let m = first; m < end; m++) {
+      softmaxOfInto(
+        shares.subarray((m - first) * p, (m - first + 1) * p),
+        features,
+        rowOf(atoms, m),
+      );
+    }
+    for (let j = 0; j < p; j += 4) {
+      const items = Math.min(4, p - j);
+      values.fill(0);
+      for (let i = 0; i < items; i++) {
+        rule.into(values.subarray(i * D, (i + 1) * D), j + i);
+      }
+      for (let m = first; m < end; m++) {
+        const s = (m - first) * p + j, a = m * D;
+        const c0 = shares[s]!;
+        const c1 = items > 1 ? shares[s + 1]! : 0;
+        const c2 = items > 2 ? shares[s + 2]! : 0;
+        const c3 = items > 3 ? shares[s + 3]! : 0;
+        for (let i = 0; i < D; i++) {
+          averages.values[a + i]! += c0 * values[i]! + c1 * values[D + i]! +
+            c2 * values[2 * D + i]! + c3 * values[3 * D + i]!;
+        }
+      }
+    }
+  }
+  return averages;
+}
+
+/** A_j(ω): softmax over the items at one atom. */
+export function softmaxOfInto(
+  shares: Float64Array, // out: p
+  features: Matrix,
+  atom: Float64Array,
+): void {
+  const { rows: p, columns: L, values } = features;
+  let max = -Infinity;
+  for (let j = 0, i = 0; j < p; j++) {
+    let score = 0;
+    for (let l = 0; l < L; l++, i++) score += values[i]! * atom[l]!;
+    shares[j] = score;
+    if (score > max) max = score;
+  }
+  let sum = 0;
+  for (let j = 0; j < p; j++) sum += shares[j] = Math.exp(shares[j]! - max);
+  for (let j = 0; j < p; j++) shares[j]! /= sum;
+}
