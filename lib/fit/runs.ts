@@ -23,6 +23,8 @@ export interface Run extends FinishSlot {
   /** ℓ per choice of the optimum that it ended at: its own, or that of the run it joined. */
   optimum: number;
   status: StartOutcome["status"];
+  /** Whether its finish was interrupted, to be gone on with. */
+  paused: boolean;
   evaluations: number;
   gradientNorm: number;
 }
@@ -61,6 +63,7 @@ export function newRun(
     logLikelihood: -Infinity,
     optimum: -Infinity,
     status: "set_aside",
+    paused: false,
     evaluations: 0,
     gradientNorm: NaN,
   };
@@ -118,39 +121,50 @@ const HOPELESS = 30;
 /** Whether a finish is worth going on with, given the best so far. */
 function verdictAgainst(
   best: Run,
-  radius: number,
+  { radius, patience }: { readonly radius: number; readonly patience: number },
 ): NonNullable<FinishLimits["verdict"]> {
-  const target = basinOf(best, radius);
+  const target = best.paused ? undefined : basinOf(best, radius);
   return ({ slot, logLikelihood, steps, gained }) => {
-    if (isInBasin(slot, logLikelihood, target)) return "joined";
+    if (target && isInBasin(slot, logLikelihood, target)) return "joined";
     const deficit = best.logLikelihood - logLikelihood;
-    return steps > PATIENCE * best.evaluations && deficit > HOPELESS * gained &&
+    const { evaluations } = slot as Run; // before this finish, or part of one
+    return evaluations + steps > patience * best.evaluations &&
+        deficit > HOPELESS * gained &&
         deficit > SAME_OPTIMUM
       ? "left_behind"
       : undefined;
   };
 }
 
-/** The finish for all runs given, measured against the best of those complete. */
+/**
+ * The finish for all runs given, measured against the best of those complete;
+ * those that have not ended after `pauseAfter` evaluations are paused.
+ */
 export function finishRuns(
   e: Evaluation,
   runs: readonly Run[],
   settings: Settings,
-  complete: readonly Run[] = [],
+  { complete = [], pauseAfter = Infinity, patience = PATIENCE }: {
+    readonly complete?: readonly Run[];
+    readonly pauseAfter?: number;
+    readonly patience?: number;
+  } = {},
 ): void {
   const report = progressOf("finish", runs, settings);
   let best = complete.length > 0 ? bestOf(complete) : undefined;
   const { radius } = settings;
-  let verdict = best && verdictAgainst(best, radius);
+  let verdict = best && verdictAgainst(best, { radius, patience });
   const limits: FinishLimits = {
     gradientTolerance: settings.gradientTolerance,
-    maxEvaluations: settings.maxEvaluations,
+    maxEvaluations: Math.min(settings.maxEvaluations, pauseAfter),
     radius,
     verdict: (progress) => verdict?.(progress),
   };
   runFinishes(e, runs, limits, (slot, end) => {
     const run = runs[slot]!;
     run.status = end.status;
+    run.paused = end.status === "max_evaluations" &&
+      pauseAfter < settings.maxEvaluations;
     run.logLikelihood = finiteOrLowest(end.logLikelihood);
     run.optimum = end.status === "joined"
       ? best!.logLikelihood
@@ -159,7 +173,7 @@ export function finishRuns(
     run.evaluations += end.evaluations;
     if (isComplete(run) && !(run.logLikelihood <= best?.logLikelihood!)) {
       best = run;
-      verdict = verdictAgainst(best, radius);
+      verdict = verdictAgainst(best, { radius, patience });
     }
     report();
   });

@@ -38,7 +38,7 @@ export interface Searched {
 
 /** EM rounds for all starts of the settings, the finish for the most promising. */
 export function runStarts(data: ChoiceData, settings: Settings): Searched {
-  const search = newSearch(data, settings);
+  const search = newSearch(data, settings, Infinity);
   search.try(makeStarts(data, { ...settings, atomBound: settings.radius }));
   return search.searched();
 }
@@ -62,7 +62,7 @@ export function runAuto(
   inserted: readonly SoftmaxMixture[],
 ): Searched {
   if (settings.components === 1) return runStarts(data, settings);
-  const search = newSearch(data, settings);
+  const search = newSearch(data, settings, FIRST_LOOK);
   const request = { ...settings, atomBound: settings.radius };
   search.insert(inserted);
   for (const starts of autoStarts(data, request)) {
@@ -76,11 +76,18 @@ export function runAuto(
   const improved = search.exchange();
   if (improved || !agreed) {
     search.insert(grown(data, settings));
+    search.settle();
     search.exchange();
   }
   return search.searched();
 }
 
+/**
+ * Evaluations after which a finish is paused, to see whether its mixture lacks
+ * a component: finishes that come to the best optimum seldom take many more, those
+ * that creep towards a lesser one ten times as many.
+ */
+const FIRST_LOOK = 150;
 /** Starts of a search for one more atom, and how many of its finds to try. */
 const GAP_STARTS = 12;
 const MOST_FINDS = 3;
@@ -91,7 +98,7 @@ const EXCHANGES_FINISHED = 3;
 const PROPOSED = 6;
 const PROPOSED_FINISHED = 2;
 
-function newSearch(data: ChoiceData, settings: Settings) {
+function newSearch(data: ChoiceData, settings: Settings, pauseAfter: number) {
   const { radius: atomBound, seed, finishes, agreeing } = settings;
   const runs: Run[] = [];
   const spent = { em: 0, finish: 0, insertion: 0 };
@@ -122,10 +129,10 @@ function newSearch(data: ChoiceData, settings: Settings) {
         .slice(0, most);
       runs.push(...tried);
       const finish = (some: readonly Run[]) =>
-        timed(
-          "finish",
-          () => finishRuns(e, some, settings, runs.filter(isComplete)),
-        );
+        timed("finish", () => {
+          const complete = runs.filter(isComplete);
+          finishRuns(e, some, settings, { complete, pauseAfter });
+        });
       finish(promising.slice(0, agreeing));
       if (promising.length > agreeing && !this.agreed()) {
         finish(promising.slice(agreeing));
@@ -141,11 +148,31 @@ function newSearch(data: ChoiceData, settings: Settings) {
       this.try(starts, most);
     },
 
+    /** Takes paused finishes to their end, the best first. */
+    settle(): void {
+      const paused = runs.filter((run) => run.paused)
+        .toSorted((a, b) => b.logLikelihood - a.logLikelihood);
+      const maxEvaluations = settings.maxEvaluations - pauseAfter;
+      for (const run of paused) {
+        const complete = runs.filter((other) =>
+          other !== run && isComplete(other)
+        );
+        timed(
+          "finish",
+          () =>
+            finishRuns(evaluation!, [run], { ...settings, maxEvaluations }, {
+              complete,
+            }),
+        );
+      }
+    },
+
     /** Exchanges components of the best mixture for those that a score test misses, while that gains; whether any is still missing. */
     exchangeMissing(): boolean {
       for (let round = 0; round < MOST_EXCHANGES; round++) {
+        if (!isHigher(best().logLikelihood, examined)) this.settle();
         const { logLikelihood } = best();
-        if (!(logLikelihood > examined + SAME_OPTIMUM)) return missing;
+        if (!isHigher(logLikelihood, examined)) return missing;
         examined = logLikelihood;
         const proposals = timed("insertion", () => {
           const mixture = mixtureOf(best(), data);
@@ -163,6 +190,7 @@ function newSearch(data: ChoiceData, settings: Settings) {
         });
         this.insert(proposals, PROPOSED_FINISHED);
       }
+      this.settle();
       return missing;
     },
 
@@ -191,7 +219,8 @@ function newSearch(data: ChoiceData, settings: Settings) {
             }),
         );
         this.insert(mixtures, EXCHANGES_FINISHED);
-        if (!(best().logLikelihood > before + SAME_OPTIMUM)) break;
+        this.settle();
+        if (!isHigher(best().logLikelihood, before)) break;
         gained = true;
       }
       return gained;
@@ -207,6 +236,10 @@ function newSearch(data: ChoiceData, settings: Settings) {
 
     searched: (): Searched => ({ runs, seconds: { ...spent } }),
   };
+}
+
+function isHigher(logLikelihood: number, other: number): boolean {
+  return logLikelihood > other + SAME_OPTIMUM;
 }
 
 /** K components, grown from one by insertions, the best of each size kept. */

@@ -88,33 +88,29 @@ export function makeStarts(data: ChoiceData, request: StartRequest): Start[] {
   }
 }
 
-/** Starts of the first two groups of the automatic mix. */
+/** Starts of the first group of the automatic mix: two, that may agree. */
 const FIRST = 2;
-const SECOND = 2;
 
 /**
  * The starts of the automatic mix in groups, cheap ones first, so that a search that
- * has seen enough need not pay for the moments: random; one random, one in the
- * subspace; then the tensor estimate where there is one, and draws of both kinds.
+ * has seen enough need not pay for the moments: two random ones; one in the
+ * subspace; another random one; then the tensor estimate where there is one, and
+ * draws of both kinds.
  */
 export function* autoStarts(
   data: ChoiceData,
   request: StartRequest,
 ): Generator<Start[], void, void> {
   const { starts: total } = request;
-  const first = Math.min(FIRST, total);
-  yield randomStarts(data, request, { from: 0, count: first });
-  if (total === first) return;
-  const second = Math.min(SECOND, total - first);
+  const random = (from: number, count: number) =>
+    randomStarts(data, request, { from, count });
+  yield random(0, Math.min(FIRST, total));
+  if (total <= FIRST) return;
   const subspace = subspaceStarts(data, request);
-  yield [
-    ...subspace({ from: 0, count: Math.ceil(second / 2) }),
-    ...randomStarts(data, request, {
-      from: first,
-      count: Math.floor(second / 2),
-    }),
-  ];
-  const rest = total - first - second;
+  yield subspace({ from: 0, count: 1 });
+  if (total === FIRST + 1) return;
+  yield random(FIRST, 1);
+  const rest = total - FIRST - 2;
   if (rest === 0) return;
   const estimate = fromMoments("tensor", tensorMoments(data, request));
   const tensor = estimate.warning === undefined ? [estimate] : [];
@@ -122,11 +118,8 @@ export function* autoStarts(
   const inSubspace = Math.ceil(left / 2);
   yield [
     ...tensor,
-    ...subspace({ from: Math.ceil(second / 2), count: inSubspace }),
-    ...randomStarts(data, request, {
-      from: first + Math.floor(second / 2),
-      count: left - inSubspace,
-    }),
+    ...subspace({ from: 1, count: inSubspace }),
+    ...random(FIRST + 1, left - inSubspace),
   ];
 }
 
