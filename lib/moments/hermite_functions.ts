@@ -117,7 +117,7 @@ function hermiteToSecond(
       }
     },
     // The averages are the moments: no need for another pass over the items.
-    whitened: lowOf && ((averages) => {
+    removedByWhitening: lowOf && ((averages) => {
       const low = lowOf({
         first: averages.slice(0, L),
         second: matrix([L, L], unpackSecond(averages.subarray(L), L)),
@@ -174,7 +174,7 @@ function hermiteToThird(
       }
       for (; o < out.length; o++) out[o] = values[o]! ** 2;
     },
-    whitened: lowOf && (() => {
+    removedByWhitening: lowOf && (() => {
       const low = lowOf();
       const removed = new Float64Array(sizeToThird(d));
       removed.set(whitenedToSecond(probesOf(basis, low), low));
@@ -233,7 +233,7 @@ function hermiteDirectional(
         out[o + d] = squareOfSecond(a, u, { uu: g, vv, uv: cross[i]! });
       }
     },
-    whitened: lowOf && (() => {
+    removedByWhitening: lowOf && (() => {
       const low = lowOf();
       const v = probeOf(direction, low);
       const removed = new Float64Array(order + 1 + mixedOrder * d);

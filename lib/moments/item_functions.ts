@@ -23,8 +23,10 @@ export interface ItemFunction {
   readonly squaresInto?:
     | ((out: Float64Array, values: Float64Array, item: number) => void)
     | undefined;
-  /** What whitening removes from these variances, given the averages. */
-  readonly whitened?: ((averages: Float64Array) => Float64Array) | undefined;
+  /** What whitening by the items removes from these variances, given the averages. */
+  readonly removedByWhitening?:
+    | ((averages: Float64Array) => Float64Array)
+    | undefined;
   /** Design errors given the averages, where the rule was calibrated: then pairs are not needed. */
   readonly designErrors?:
     | ((averages: Float64Array) => Float64Array)
@@ -45,14 +47,17 @@ export interface MomentEstimate {
   /**
    * Standard error of each from the draw of the p items, which no N removes.
    * Of a rule that is a density's (derived): from pairs of choices that meet at
-   * an item, less what whitening removes; close for moments of order one and two
-   * where atoms are alike or far apart and a little too large in between, too
-   * large by up to a seventh and more beyond. Of a calibrated rule (ours): root mean square error
-   * over prior atoms as long as those of the mixture seem to be.
+   * an item, less what whitening removes. Of a calibrated rule (ours): root mean
+   * square error over prior atoms as long as those of the mixture seem to be.
    *
-   * The error from the choices is independent of it, so an interval for the
-   * mixture's own moment takes √(standardError² + designError²); the standard error
-   * alone gives an interval for what the rule would say of these items were N infinite.
+   * It is independent of the error from the choices: an interval for the moment of the
+   * mixture takes √(standardError² + designError²), and holds as often as it says
+   * for orders one and two (95.4% of 95% intervals under the Gaussian rule and 95.9% under the calibrated one
+   * at p = 100,000, N = 10,000, L = 3, ‖ω̃‖ = 1.5; 94% and 96% at p = 10,000, N = 1,000,000; 90%
+   * at p = 1,000 under the Gaussian rule). The standard error alone is for what the rule would
+   * say of these items were N infinite. Beyond order two a density's design errors are of the
+   * right size or a little too large, but a few extreme items make most of the error: 95% hold for the third tensor, 87% for
+   * order 4 and 82% for order 5 along a direction.
    */
   readonly designErrors: Float64Array;
 }
@@ -89,12 +94,12 @@ export function averageOverChoices(
     const m = mean[i]!;
     square[i] = Math.sqrt(Math.max(0, square[i]! - m * m) / choices);
   }
-  const whitened = h.whitened?.(mean);
+  const removed = h.removedByWhitening?.(mean);
   return {
     values: mean,
     standardErrors: square,
     designErrors: h.designErrors?.(mean) ??
-      variances.map((v, i) => Math.sqrt(Math.max(0, v - (whitened?.[i] ?? 0)))),
+      variances.map((v, i) => Math.sqrt(Math.max(0, v - (removed?.[i] ?? 0)))),
   };
 }
 

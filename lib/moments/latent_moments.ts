@@ -75,6 +75,7 @@ export interface DirectionalMoments {
 /**
  * Moments of the mixing measure in whitened coordinates, each with a standard
  * error from the N choices and a design error from the p items.
+ * An interval needs both: see {@linkcode MomentEstimate}.
  *
  * The rule m̂_r = Σ_j q_j h_r(x_j) with h_r = (−1)^|r| ∂^r f/f for a density f
  * of the features is derived by integration by parts; that latent moments can be
@@ -92,8 +93,8 @@ export interface DirectionalMoments {
  * const truth = softmaxMixture([0.5, 0.5], [[1, 0], [0, 1]]);
  * const data = simulateChoices(simulateFeatures(5000, 2), truth, { choices: 20000 });
  * const { first } = estimateLatentMoments(data);
- * const error = Math.abs(first.values[0]! - 0.5);
- * console.assert(error < 4 * (first.standardErrors[0]! + first.designErrors[0]!));
+ * const error = Math.hypot(first.standardErrors[0]!, first.designErrors[0]!);
+ * console.assert(Math.abs(first.values[0]! - 0.5) < 4 * error);
  * ```
  */
 export function estimateLatentMoments(

@@ -137,8 +137,10 @@ function errorAlong(u: Float64Array, errors: Float64Array): number {
 
 /**
  * The edge of the noise. A symmetric matrix of independent errors σ has
- * eigenvalues up to 2σ√L (Wigner 1958), and as many below as above 0: as M₂ has
- * none below, the least eigenvalue tells too, whatever the source of the error.
+ * eigenvalues up to 2σ√L (Wigner 1958). Errors here are those of a sample covariance, whose
+ * largest eigenvalue is (1 + √s)² − 1 = 2√s + s with s = σ²L (Marchenko and Pastur 1967). As
+ * many are below 0 as above, though not as far: as M₂ has none below, the least eigenvalue tells
+ * too, whatever the source of the error.
  */
 function noiseEdge(second: MomentEstimate, eigenvalues: Float64Array): number {
   const L = eigenvalues.length;
@@ -146,8 +148,8 @@ function noiseEdge(second: MomentEstimate, eigenvalues: Float64Array): number {
   for (let i = 0; i < second.values.length; i++) {
     squares += second.standardErrors[i]! ** 2 + second.designErrors[i]! ** 2;
   }
-  const wigner = 2 * Math.sqrt(squares / L);
-  return Math.max(wigner, -1.2 * eigenvalues[L - 1]!);
+  const s = squares / L;
+  return Math.max(2 * Math.sqrt(s) + s, -1.2 * eigenvalues[L - 1]!);
 }
 
 /** Options of {@linkcode sampleSubspace}. */
