@@ -10,10 +10,7 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import {
-  type GainMaximum,
-  optimalityGap,
-} from "../inference/optimality_gap.ts";
+import { missingComponent } from "../inference/missing_component.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
 import { addScaledInto } from "../linalg/vectors.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
@@ -32,17 +29,21 @@ export interface InsertionSearch {
   readonly most: number;
 }
 
-/** Gains in nats per choice that are not worth a start. */
-const LEAST_GAIN = 1e-7;
+/** Gains in nats that are not worth a start. */
+const LEAST_GAIN = 1e-3;
 
 /** Where a new component would gain most, the best first. */
 function newAtoms(
   data: ChoiceData,
   mixture: SoftmaxMixture,
   { atomBound, starts, seed, most }: InsertionSearch,
-): readonly GainMaximum[] {
-  const { maxima } = optimalityGap(data, mixture, { atomBound, starts, seed });
-  return maxima.filter(({ gain }) => gain > LEAST_GAIN).slice(0, most);
+): readonly NewAtom[] {
+  const { atoms } = missingComponent(data, mixture, {
+    atomBound,
+    starts,
+    seed,
+  });
+  return atoms.filter(({ gain }) => gain > LEAST_GAIN).slice(0, most);
 }
 
 /**
@@ -54,8 +55,8 @@ export function withComponentAdded(
   mixture: SoftmaxMixture,
   search: InsertionSearch,
 ): SoftmaxMixture[] {
-  return newAtoms(data, mixture, search).map((maximum) =>
-    extended(data, mixture, maximum)
+  return newAtoms(data, mixture, search).map((atom) =>
+    extended(data, mixture, atom)
   );
 }
 
@@ -184,9 +185,9 @@ const LEAST_SHARE = 0.05;
 function extended(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  maximum: GainMaximum,
+  atom: NewAtom,
 ): SoftmaxMixture {
-  const { weights, atoms } = reweight(data, withAtoms(mixture, [maximum]));
+  const { weights, atoms } = reweight(data, withAtoms(mixture, [atom]));
   const least = LEAST_SHARE / weights.length;
   const raised = weights.map((weight) => Math.max(weight, least));
   const sum = raised.reduce((a, b) => a + b);

@@ -68,13 +68,12 @@ export function runAuto(
   for (const starts of autoStarts(data, request)) {
     search.try(starts);
     const missing = search.exchangeMissing();
-    if (settings.mayStopEarly && !missing && search.foundTwice()) {
-      return search.searched();
-    }
+    if (!settings.mayStopEarly) continue;
+    if (!missing && search.found() >= 2) return search.searched();
+    if (search.found() >= 3) break;
   }
-  const agreed = search.agreed();
   const improved = search.exchange();
-  if (improved || !agreed) {
+  if (improved || !search.agreed()) {
     search.insert(grown(data, settings));
     search.settle();
     search.exchange();
@@ -133,8 +132,10 @@ function newSearch(data: ChoiceData, settings: Settings, pauseAfter: number) {
           const complete = runs.filter(isComplete);
           finishRuns(e, some, settings, { complete, pauseAfter });
         });
-      finish(promising.slice(0, agreeing));
-      if (promising.length > agreeing && !this.agreed()) {
+      const first = promising.slice(0, agreeing);
+      finish(first);
+      const least = best().logLikelihood - SAME_OPTIMUM;
+      if (!first.every(({ optimum }) => optimum >= least)) {
         finish(promising.slice(agreeing));
       }
     },
@@ -162,6 +163,7 @@ function newSearch(data: ChoiceData, settings: Settings, pauseAfter: number) {
           () =>
             finishRuns(evaluation!, [run], { ...settings, maxEvaluations }, {
               complete,
+              patience: 0, // it had its time
             }),
         );
       }
@@ -194,12 +196,12 @@ function newSearch(data: ChoiceData, settings: Settings, pauseAfter: number) {
       return missing;
     },
 
-    /** Whether two starts ended at the best optimum, all insertions counting as one. */
-    foundTwice(): boolean {
+    /** How many starts ended at the best optimum, all insertions counting as one. */
+    found(): number {
       const least = best().logLikelihood - SAME_OPTIMUM;
       const there = runs.filter(({ optimum }) => optimum >= least);
       const drawn = there.filter(({ init }) => init !== "inserted").length;
-      return drawn + (there.length > drawn ? 1 : 0) >= 2;
+      return drawn + (there.length > drawn ? 1 : 0);
     },
 
     /** Exchanges components of the best mixture while that gains; whether it did. */
@@ -226,12 +228,14 @@ function newSearch(data: ChoiceData, settings: Settings, pauseAfter: number) {
       return gained;
     },
 
-    /** Whether all starts that were finished ended at the best optimum. */
+    /** Whether most starts that were drawn and finished ended at the best optimum. */
     agreed(): boolean {
       const least = best().logLikelihood - SAME_OPTIMUM;
-      return runs.every(({ status, optimum }) =>
-        status === "set_aside" || optimum >= least
+      const finished = runs.filter(({ init, status }) =>
+        init !== "inserted" && status !== "set_aside"
       );
+      const there = finished.filter(({ optimum }) => optimum >= least);
+      return 2 * there.length > finished.length;
     },
 
     searched: (): Searched => ({ runs, seconds: { ...spent } }),
