@@ -12,7 +12,8 @@ import type { Design } from "../moments/designs.ts";
 import type { Seed } from "../random/streams.ts";
 import { describe, type MixtureDescription } from "./describe.ts";
 import { bestOf, isComplete, mixtureOf, SAME_OPTIMUM } from "./runs.ts";
-import { runAuto, runStarts } from "./search.ts";
+import { runAuto } from "./auto.ts";
+import { runStarts } from "./search.ts";
 import { checkedSettings } from "./settings.ts";
 import type { StartInit, StartKind } from "./starts.ts";
 

@@ -2,10 +2,12 @@
  * New starts from a fitted mixture: a component added, or exchanged, where the
  * likelihood would gain most.
  *
- * At a local maximum ℓ/N has slope D(ω) in the weight of a new atom ω. Where D
- * is clearly positive, the mixture lacks a component; its own least needed one
+ * At a local maximum ℓ/N has slope D(ω) in the weight of a new atom ω, and a
+ * score test tells whether the mixture lacks a component; its own least needed one
  * may give way to it. Derived, after Lindsay's gradient function; ours, beyond
- * the paper.
+ * the paper. The atoms of largest D itself are worse starts, narrow ones at items
+ * that chance favours: of 25 lesser maxima in well-specified cases 23 were left
+ * upwards by one of three exchanges for the largest scores, 4 for the largest D.
  *
  * @module
  */
@@ -22,7 +24,7 @@ import { reweight } from "./reweight.ts";
 /** How new atoms are searched. */
 export interface InsertionSearch {
   readonly atomBound: number;
-  /** Starts of the search for the largest D. */
+  /** Starts of the search for what is missing. */
   readonly starts: number;
   readonly seed: Seed;
   /** Most new atoms to try. */
@@ -32,66 +34,60 @@ export interface InsertionSearch {
 /** Gains in nats that are not worth a start. */
 const LEAST_GAIN = 1e-3;
 
-/** Where a new component would gain most, the best first. */
+/** Where a new component would gain most, the best first, and whether that is beyond chance. */
 function newAtoms(
   data: ChoiceData,
   mixture: SoftmaxMixture,
   { atomBound, starts, seed, most }: InsertionSearch,
-): readonly NewAtom[] {
-  const { atoms } = missingComponent(data, mixture, {
-    atomBound,
-    starts,
-    seed,
-  });
-  return atoms.filter(({ gain }) => gain > LEAST_GAIN).slice(0, most);
+) {
+  const options = { atomBound, starts, seed };
+  const { gain, chance, atoms } = missingComponent(data, mixture, options);
+  return {
+    beyondChance: !(gain <= chance),
+    atoms: atoms.filter(({ gain }) => gain > LEAST_GAIN).slice(0, most),
+  };
 }
 
 /**
  * The mixture with one component more, for each of the best new atoms.
- * Costs one search of the optimality gap.
+ * Costs one search for what is missing.
  */
 export function withComponentAdded(
   data: ChoiceData,
   mixture: SoftmaxMixture,
   search: InsertionSearch,
 ): SoftmaxMixture[] {
-  return newAtoms(data, mixture, search).map((atom) =>
+  return newAtoms(data, mixture, search).atoms.map((atom) =>
     extended(data, mixture, atom)
   );
+}
+
+/** Exchanges to try. */
+export interface Exchanges {
+  /** The likeliest first. */
+  readonly mixtures: readonly SoftmaxMixture[];
+  /** Whether what the mixture lacks is more than chance makes it lack. */
+  readonly beyondChance: boolean;
 }
 
 /**
  * The mixture with one component replaced by one of the best new atoms: the
  * exchanges that leave the highest likelihood, which are those of the most
- * redundant components. Costs one search of the optimality gap, and O(p·L)
+ * redundant components. Costs one search for what is missing, and O(p·L)
  * for each component and each atom, O(p) for each pair.
  */
 export function withComponentExchanged(
   data: ChoiceData,
   mixture: SoftmaxMixture,
   search: InsertionSearch & { readonly exchanges: number },
-): SoftmaxMixture[] {
-  if (mixture.weights.length === 1) return [];
-  const atoms = newAtoms(data, mixture, search);
-  return exchangedMixtures(data, mixture, { atoms, most: search.exchanges });
-}
-
-/**
- * The mixture with one component replaced by one of the atoms given: the
- * exchanges that leave the highest likelihood. Costs O(p·L) for each component
- * and each atom, O(p) for each pair.
- */
-export function exchangedMixtures(
-  data: ChoiceData,
-  mixture: SoftmaxMixture,
-  { atoms, most }: {
-    readonly atoms: readonly NewAtom[];
-    readonly most: number;
-  },
-): SoftmaxMixture[] {
-  return rankedExchanges(data, mixture, atoms)
-    .slice(0, most)
-    .map((exchange) => exchanged(mixture, exchange));
+): Exchanges {
+  const { atoms, beyondChance } = newAtoms(data, mixture, search);
+  const mixtures = mixture.weights.length === 1
+    ? []
+    : rankedExchanges(data, mixture, atoms)
+      .slice(0, search.exchanges)
+      .map((exchange) => exchanged(mixture, exchange));
+  return { mixtures, beyondChance };
 }
 
 /** A component to leave out, an atom to put in, and with what weight. */

@@ -147,7 +147,7 @@ export function finishRuns(
   { complete = [], pauseAfter = Infinity, patience = PATIENCE }: {
     readonly complete?: readonly Run[];
     readonly pauseAfter?: number;
-    readonly patience?: number;
+    readonly patience?: number | undefined;
   } = {},
 ): void {
   const report = progressOf("finish", runs, settings);

@@ -1,16 +1,12 @@
 /**
- * From starts to optima: one kind of start, or the automatic mix.
+ * From starts to optima: runs, tried in groups and measured against each other.
  *
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import {
-  exchangedMixtures,
-  withComponentAdded,
-  withComponentExchanged,
-} from "./insertion.ts";
-import { missingComponent } from "../inference/missing_component.ts";
+import type { Seed } from "../random/streams.ts";
+import type { Exchanges } from "./insertion.ts";
 import {
   bestOf,
   finishRuns,
@@ -23,7 +19,7 @@ import {
   warmUpRuns,
 } from "./runs.ts";
 import type { Settings } from "./settings.ts";
-import { autoStarts, makeStarts, type Start } from "./starts.ts";
+import { makeStarts, type Start } from "./starts.ts";
 
 /** What a search did. */
 export interface Searched {
@@ -36,6 +32,31 @@ export interface Searched {
   };
 }
 
+/** A search on its way. */
+export interface Search {
+  /** EM rounds for all, the finish for the most promising. */
+  try(starts: readonly Start[], most?: number): void;
+  /** The same from mixtures made of those that the search has come to. */
+  insert(mixtures: readonly SoftmaxMixture[], most?: number): void;
+  /** Proposals from the best mixture, each time with another seed. */
+  exchanges(
+    propose: (mixture: SoftmaxMixture, seed: Seed) => Exchanges,
+  ): Exchanges;
+  /** Takes paused finishes to their end, the best first. */
+  settle(): void;
+  /** Goes on with the most promising of those left behind. */
+  revive(): void;
+  /** The highest ℓ per choice. */
+  best(): number;
+  /** How many starts ended at the best optimum, all insertions counting as one. */
+  found(): number;
+  /** Whether most starts that were drawn and finished ended at the best optimum. */
+  agreed(): boolean;
+  /** Whether one run only ended at the best optimum. */
+  isAlone(): boolean;
+  searched(): Searched;
+}
+
 /** EM rounds for all starts of the settings, the finish for the most promising. */
 export function runStarts(data: ChoiceData, settings: Settings): Searched {
   const search = newSearch(data, settings, Infinity);
@@ -43,69 +64,20 @@ export function runStarts(data: ChoiceData, settings: Settings): Searched {
   return search.searched();
 }
 
-/** Rounds of exchange after which a search that still gains is left. */
-const MOST_EXCHANGES = 10;
+/** Most finishes left behind that are gone on with where nothing else came to the best optimum. */
+const REVIVED = 10;
 
-/**
- * The automatic mix. Starts come in small groups, cheap kinds first; while a
- * score test shows that the best mixture lacks a component, its most redundant
- * one is exchanged for that. Once two starts have come to the best optimum and
- * nothing is missing beyond chance, the search is over. Else, on data that no
- * mixture of this size describes or whose starts disagree, it goes on: exchanges
- * at the maxima of D, and a mixture grown from one component, insertion by insertion.
- *
- * @param inserted Further mixtures to start from.
- */
-export function runAuto(
+/** A search without starts; its finishes are paused after so many evaluations. */
+export function newSearch(
   data: ChoiceData,
   settings: Settings,
-  inserted: readonly SoftmaxMixture[],
-): Searched {
-  if (settings.components === 1) return runStarts(data, settings);
-  const search = newSearch(data, settings, FIRST_LOOK);
-  const request = { ...settings, atomBound: settings.radius };
-  search.insert(inserted);
-  for (const starts of autoStarts(data, request)) {
-    search.try(starts);
-    const missing = search.exchangeMissing();
-    if (!settings.mayStopEarly) continue;
-    if (!missing && search.found() >= 2) return search.searched();
-    if (search.found() >= 3) break;
-  }
-  const improved = search.exchange();
-  if (improved || !search.agreed()) {
-    search.insert(grown(data, settings));
-    search.settle();
-    search.exchange();
-  }
-  return search.searched();
-}
-
-/**
- * Evaluations after which a finish is paused, to see whether its mixture lacks
- * a component: finishes that come to the best optimum seldom take many more, those
- * that creep towards a lesser one ten times as many.
- */
-const FIRST_LOOK = 150;
-/** Starts of a search for one more atom, and how many of its finds to try. */
-const GAP_STARTS = 12;
-const MOST_FINDS = 3;
-/** Exchanges to warm up, and how many of them to finish. */
-const EXCHANGES = 8;
-const EXCHANGES_FINISHED = 3;
-/** The same for exchanges that a score test proposes. */
-const PROPOSED = 6;
-const PROPOSED_FINISHED = 2;
-
-function newSearch(data: ChoiceData, settings: Settings, pauseAfter: number) {
-  const { radius: atomBound, seed, finishes, agreeing } = settings;
+  pauseAfter: number,
+): Search {
+  const { finishes, agreeing } = settings;
   const runs: Run[] = [];
   const spent = { em: 0, finish: 0, insertion: 0 };
   let evaluation: ReturnType<typeof openEvaluation> | undefined;
-  let searches = 0;
-  /** The best log-likelihood at which a missing component was looked for, and whether there was one. */
-  let examined = -Infinity;
-  let missing = true;
+  let proposals = 0;
 
   const timed = <T>(phase: keyof typeof spent, work: () => T): T => {
     const begun = performance.now();
@@ -113,160 +85,88 @@ function newSearch(data: ChoiceData, settings: Settings, pauseAfter: number) {
     spent[phase] += (performance.now() - begun) / 1000;
     return result;
   };
-  const best = () => bestOf(runs.filter(isComplete));
+  const bestRun = () => bestOf(runs.filter(isComplete));
+  const endedAtBest = () => {
+    const least = bestRun().logLikelihood - SAME_OPTIMUM;
+    return ({ optimum }: Run) => optimum >= least;
+  };
+  const resume = (some: readonly Run[], patience?: number) => {
+    const maxEvaluations = settings.maxEvaluations - pauseAfter;
+    const rest = { ...settings, maxEvaluations };
+    for (const run of likeliestFirst(some)) {
+      const complete = runs.filter((other) =>
+        other !== run && isComplete(other)
+      );
+      const others = { complete, patience };
+      timed("finish", () => finishRuns(evaluation!, [run], rest, others));
+    }
+  };
 
   return {
-    /** EM rounds for all, the finish for the most promising. */
-    try(starts: readonly Start[], most = finishes): void {
-      const L = data.features.columns;
-      const tried = starts.map((start) => newRun(start, L));
-      evaluation ??= openEvaluation(data, settings, starts.length);
-      const e = evaluation;
+    try(starts, most = finishes) {
+      if (starts.length === 0) return;
+      const tried = starts.map((start) => newRun(start, data.features.columns));
+      const e = evaluation ??= openEvaluation(data, settings, starts.length);
       timed("em", () => warmUpRuns(e, tried, settings));
-      const promising = tried
-        .toSorted((a, b) => b.logLikelihood - a.logLikelihood)
-        .slice(0, most);
       runs.push(...tried);
-      const finish = (some: readonly Run[]) =>
-        timed("finish", () => {
-          const complete = runs.filter(isComplete);
-          finishRuns(e, some, settings, { complete, pauseAfter });
-        });
+      const finish = (some: readonly Run[]) => {
+        const complete = runs.filter(isComplete);
+        const limits = { complete, pauseAfter };
+        timed("finish", () => finishRuns(e, some, settings, limits));
+      };
+      const promising = likeliestFirst(tried).slice(0, most);
       const first = promising.slice(0, agreeing);
       finish(first);
-      const least = best().logLikelihood - SAME_OPTIMUM;
-      if (!first.every(({ optimum }) => optimum >= least)) {
-        finish(promising.slice(agreeing));
-      }
+      if (!first.every(endedAtBest())) finish(promising.slice(agreeing));
     },
 
-    insert(mixtures: readonly SoftmaxMixture[], most = finishes): void {
-      if (mixtures.length === 0) return;
-      const starts = mixtures.map((mixture): Start => ({
-        init: "inserted",
-        mixture,
-      }));
-      this.try(starts, most);
+    insert(mixtures, most = finishes) {
+      this.try(
+        mixtures.map((mixture) => ({ init: "inserted", mixture })),
+        most,
+      );
     },
 
-    /** Takes paused finishes to their end, the best first. */
-    settle(): void {
-      const paused = runs.filter((run) => run.paused)
-        .toSorted((a, b) => b.logLikelihood - a.logLikelihood);
-      const maxEvaluations = settings.maxEvaluations - pauseAfter;
-      for (const run of paused) {
-        const complete = runs.filter((other) =>
-          other !== run && isComplete(other)
-        );
-        timed(
-          "finish",
-          () =>
-            finishRuns(evaluation!, [run], { ...settings, maxEvaluations }, {
-              complete,
-              patience: 0, // it had its time
-            }),
-        );
-      }
+    exchanges(propose) {
+      const mixture = mixtureOf(bestRun(), data);
+      const seed = `${settings.seed}:exchange:${proposals++}`;
+      return timed("insertion", () => propose(mixture, seed));
     },
 
-    /** Exchanges components of the best mixture for those that a score test misses, while that gains; whether any is still missing. */
-    exchangeMissing(): boolean {
-      for (let round = 0; round < MOST_EXCHANGES; round++) {
-        if (!isHigher(best().logLikelihood, examined)) this.settle();
-        const { logLikelihood } = best();
-        if (!isHigher(logLikelihood, examined)) return missing;
-        examined = logLikelihood;
-        const proposals = timed("insertion", () => {
-          const mixture = mixtureOf(best(), data);
-          const { gain, chance, atoms } = missingComponent(data, mixture, {
-            atomBound,
-            seed: `${seed}:missing:${searches++}`,
-          });
-          missing = !(gain <= chance);
-          return missing
-            ? exchangedMixtures(data, mixture, {
-              atoms: atoms.slice(0, MOST_FINDS),
-              most: PROPOSED,
-            })
-            : [];
-        });
-        this.insert(proposals, PROPOSED_FINISHED);
-      }
-      this.settle();
-      return missing;
+    settle() {
+      resume(runs.filter((run) => run.paused), 0); // they had their time
     },
 
-    /** How many starts ended at the best optimum, all insertions counting as one. */
-    found(): number {
-      const least = best().logLikelihood - SAME_OPTIMUM;
-      const there = runs.filter(({ optimum }) => optimum >= least);
-      const drawn = there.filter(({ init }) => init !== "inserted").length;
+    revive() {
+      const left = runs.filter(({ status }) => status === "left_behind");
+      resume(likeliestFirst(left).slice(0, REVIVED));
+    },
+
+    best: () => bestRun().logLikelihood,
+
+    found() {
+      const there = runs.filter(endedAtBest());
+      const drawn = there.filter(isDrawn).length;
       return drawn + (there.length > drawn ? 1 : 0);
     },
 
-    /** Exchanges components of the best mixture while that gains; whether it did. */
-    exchange(): boolean {
-      let gained = false;
-      for (let round = 0; round < MOST_EXCHANGES; round++) {
-        const before = best().logLikelihood;
-        const mixtures = timed(
-          "insertion",
-          () =>
-            withComponentExchanged(data, mixtureOf(best(), data), {
-              atomBound,
-              starts: GAP_STARTS,
-              seed: `${seed}:exchange:${searches++}`,
-              most: MOST_FINDS,
-              exchanges: EXCHANGES,
-            }),
-        );
-        this.insert(mixtures, EXCHANGES_FINISHED);
-        this.settle();
-        if (!isHigher(best().logLikelihood, before)) break;
-        gained = true;
-      }
-      return gained;
-    },
-
-    /** Whether most starts that were drawn and finished ended at the best optimum. */
-    agreed(): boolean {
-      const least = best().logLikelihood - SAME_OPTIMUM;
-      const finished = runs.filter(({ init, status }) =>
-        init !== "inserted" && status !== "set_aside"
+    agreed() {
+      const finished = runs.filter((run) =>
+        isDrawn(run) && run.status !== "set_aside"
       );
-      const there = finished.filter(({ optimum }) => optimum >= least);
-      return 2 * there.length > finished.length;
+      return 2 * finished.filter(endedAtBest()).length > finished.length;
     },
 
-    searched: (): Searched => ({ runs, seconds: { ...spent } }),
+    isAlone: () => runs.filter(endedAtBest()).length === 1,
+
+    searched: () => ({ runs, seconds: { ...spent } }),
   };
 }
 
-function isHigher(logLikelihood: number, other: number): boolean {
-  return logLikelihood > other + SAME_OPTIMUM;
+function likeliestFirst(runs: readonly Run[]): Run[] {
+  return runs.toSorted((a, b) => b.logLikelihood - a.logLikelihood);
 }
 
-/** K components, grown from one by insertions, the best of each size kept. */
-function grown(data: ChoiceData, settings: Settings): SoftmaxMixture[] {
-  const { radius: atomBound, seed, components } = settings;
-  const L = data.features.columns;
-  let mixtures = makeStarts(data, { ...settings, components: 1, atomBound })
-    .map(({ mixture }) => mixture);
-  for (let K = 1; K < components; K++) {
-    const runs = mixtures.map((mixture) =>
-      newRun({ init: "inserted", mixture }, L)
-    );
-    const quiet = { ...settings, components: K, onProgress: undefined };
-    const e = openEvaluation(data, quiet, runs.length);
-    warmUpRuns(e, runs, { ...quiet, emRounds: 0 });
-    finishRuns(e, runs, quiet);
-    mixtures = withComponentAdded(data, mixtureOf(bestOf(runs), data), {
-      atomBound,
-      starts: GAP_STARTS,
-      seed: `${seed}:grow:${K}`,
-      most: MOST_FINDS,
-    });
-    if (mixtures.length === 0) return [];
-  }
-  return mixtures;
+function isDrawn({ init }: Run): boolean {
+  return init !== "inserted";
 }

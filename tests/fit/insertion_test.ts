@@ -26,9 +26,14 @@ Deno.test("an exchanged component leads out of a local maximum", () => {
     softmaxMixture([0.4, 0.3, 0.3], [[0], [1], [1]]),
   );
   assert(stuck.logLikelihood < optimum - 50);
-  const exchanged = withComponentExchanged(data, stuck.mixture, search);
-  assert(exchanged.length >= 1);
-  const ends = exchanged.map((mixture) =>
+  const { mixtures, beyondChance } = withComponentExchanged(
+    data,
+    stuck.mixture,
+    search,
+  );
+  assert(beyondChance);
+  assert(mixtures.length >= 1);
+  const ends = mixtures.map((mixture) =>
     quasiNewton(data, mixture).logLikelihood
   );
   assertAlmostEquals(Math.max(...ends) / optimum, 1, 1e-10);
@@ -58,5 +63,8 @@ Deno.test("nothing is inserted where nothing is to be gained", () => {
   );
   const { mixture } = fit(full, { components: 1 });
   assertEquals(withComponentAdded(full, mixture, search), []);
-  assertEquals(withComponentExchanged(full, mixture, search), []);
+  assertEquals(withComponentExchanged(full, mixture, search), {
+    mixtures: [],
+    beyondChance: false,
+  });
 });
