@@ -9,7 +9,7 @@ import { type Diagnostics, matrixToRows } from "../../mod.ts";
 export function diagnosticsJson(
   diagnostics: Diagnostics,
 ): Readonly<Record<string, unknown>> {
-  const { closestAtoms, covariance, optimalityGap } = diagnostics;
+  const { closestAtoms, covariance, optimalityGap, missing } = diagnostics;
   return {
     smallestWeight: diagnostics.smallestWeight,
     fewestEffectiveItems: diagnostics.fewestEffectiveItems,
@@ -42,6 +42,13 @@ export function diagnosticsJson(
         atom: Array.from(optimalityGap.atom),
         foundBest: optimalityGap.foundBest,
         starts: optimalityGap.starts,
+      }
+      : null,
+    missing: missing
+      ? {
+        gain: missing.gain,
+        chance: missing.chance,
+        atom: missing.atoms[0] ? Array.from(missing.atoms[0].atom) : null,
       }
       : null,
     skipped: diagnostics.skipped,

@@ -13,6 +13,10 @@ import {
 } from "../inference/criteria.ts";
 import { emRate } from "../inference/em_rate.ts";
 import {
+  type MissingComponent,
+  missingComponent,
+} from "../inference/missing_component.ts";
+import {
   type OptimalityGap,
   optimalityGap,
 } from "../inference/optimality_gap.ts";
@@ -54,10 +58,14 @@ export interface Diagnostics {
   readonly emRate: number | undefined;
   /** How far the best mixture inside the bound may be; undefined if skipped. */
   readonly optimalityGap: OptimalityGap | undefined;
+  /** Whether a score test finds that a component is missing; undefined if skipped. */
+  readonly missing: MissingComponent | undefined;
   /** What was skipped and why, one sentence each. */
   readonly skipped: readonly string[];
 }
 
+/** Starts of the search for a missing component; their cost is small beside that of the gap. */
+const MISSING_STARTS = 8;
 /** Evaluations of a climb and of the points that half of the starts are the best of. */
 const EVALUATIONS_PER_START = 70;
 /** An exponential costs as much as this many multiplications. */
@@ -65,7 +73,8 @@ const EXPONENTIAL = 5;
 
 /**
  * Diagnoses a fit: standard errors, condition of the information, the rate at
- * which EM converges there, and a bound on what any other mixture could gain.
+ * which EM converges there, a bound on what any other mixture could gain, and
+ * whether a component is missing beyond chance.
  *
  * These cost time that `fit` does not spend. What would take long is skipped,
  * and said so; the functions that it calls have no such limit.
@@ -124,12 +133,19 @@ export function diagnose(
     optimalityGap: searched
       ? optimalityGap(data, mixture, { atomBound, starts: gapStarts, seed })
       : undefined,
+    missing: searched
+      ? missingComponent(data, mixture, {
+        atomBound,
+        starts: MISSING_STARTS,
+        seed,
+      })
+      : undefined,
     skipped: [
       ...(informed ? [] : [
         `standard errors, condition and rate of EM take long with ${size}`,
       ]),
       ...(searched ? [] : [
-        `the search for the optimality gap takes long with ${p} items and ${L} features`,
+        `the search for what is missing takes long with ${p} items and ${L} features`,
       ]),
     ],
   };

@@ -31,6 +31,7 @@ export function diagnosticLines(
 ): string[] {
   return terms([
     ...certificate(result, diagnostics),
+    ...missing(diagnostics),
     ...components(data, result, diagnostics),
     ...information(diagnostics),
     ...rate(diagnostics),
@@ -62,6 +63,22 @@ function certificate(
     `${
       shortNumber(gap)
     }: no mixture${inside}, with any number of components, gains more than ${most} per choice: ${means} (found by ${foundBest} of ${starts} starts)`,
+  ]];
+}
+
+function missing({ missing }: Diagnostics): Term[] {
+  if (!missing) return [];
+  const { gain, chance } = missing;
+  const up = `chance alone gives up to ${shortNumber(chance)}`;
+  return [[
+    "Missing",
+    gain > chance
+      ? `another component would gain about ${
+        shortNumber(gain)
+      } nats by a score test, where ${up}`
+      : `no component beyond chance: by a score test another would gain about ${
+        shortNumber(gain)
+      } nats, and ${up}`,
   ]];
 }
 

@@ -93,12 +93,13 @@ Deno.test("softmix fit --json has diagnostics last, those of diagnose(); --no-di
   const { diagnostics } = object;
   assertEquals(Object.keys(diagnostics), [
     ...["smallestWeight", "fewestEffectiveItems", "closestAtoms"],
-    ...["overdispersion", "covariance", "emRate", "optimalityGap", "skipped"],
+    ...["overdispersion", "covariance", "emRate", "optimalityGap", "missing"],
+    "skipped",
   ]);
   const { data } = choiceTableFromCsv(TABLE, { counts: "count", id: "item" });
   const result = fit(data, { components: 2, starts: 4 });
   const expected = diagnose(data, result);
-  const { covariance, optimalityGap, closestAtoms } = expected;
+  const { covariance, optimalityGap, missing, closestAtoms } = expected;
   assertEquals(diagnostics.covariance, {
     status: "ok",
     message: covariance!.message,
@@ -114,6 +115,11 @@ Deno.test("softmix fit --json has diagnostics last, those of diagnose(); --no-di
   assertEquals(diagnostics.emRate, expected.emRate);
   assertEquals(diagnostics.optimalityGap.gap, optimalityGap!.gap);
   assertEquals(diagnostics.optimalityGap.atom, Array.from(optimalityGap!.atom));
+  assertEquals(diagnostics.missing, {
+    gain: missing!.gain,
+    chance: missing!.chance,
+    atom: Array.from(missing!.atoms[0]!.atom),
+  });
   assertEquals(diagnostics.overdispersion, expected.overdispersion.estimate);
   const without = fitted([...FIT_TWO, "--json", "--no-diagnostics"]).output;
   assertEquals(JSON.parse(without).diagnostics, null);

@@ -6,6 +6,7 @@ import {
   emRate,
   fit,
   logLikelihood,
+  missingComponent,
   optimalityGap,
   overdispersion,
 } from "../../mod.ts";
@@ -30,6 +31,7 @@ Deno.test("diagnose() returns what the functions that it calls return", () => {
       starts: 8,
       seed: 3,
     }),
+    missing: missingComponent(data, mixture, { atomBound, starts: 8, seed: 3 }),
     skipped: [],
   });
   assertEquals(diagnostics.closestAtoms!.components, [0, 1]);
@@ -46,12 +48,12 @@ Deno.test("the gap of diagnose() bounds what a third component gains", () => {
 Deno.test("diagnose() skips what takes long, and says so", () => {
   const long = diagnose(data, result, { mostWork: 0 });
   assertEquals(
-    [long.covariance, long.emRate, long.optimalityGap],
-    [undefined, undefined, undefined],
+    [long.covariance, long.emRate, long.optimalityGap, long.missing],
+    [undefined, undefined, undefined, undefined],
   );
   assertEquals(long.skipped, [
     "standard errors, condition and rate of EM take long with 7 parameters and 300 items",
-    "the search for the optimality gap takes long with 300 items and 3 features",
+    "the search for what is missing takes long with 300 items and 3 features",
   ]);
   assert(long.closestAtoms!.distance > 0);
   // 4·7²·(300 + 35) multiplications for the one, 32·70·300·8 for the other.

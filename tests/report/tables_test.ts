@@ -119,6 +119,7 @@ const DIAGNOSTICS: Diagnostics = {
     starts: 32,
     evaluations: 1000,
   },
+  missing: { gain: 212, chance: 3, atoms: [], evaluations: 60 },
   skipped: ["something takes long"],
 };
 
@@ -133,6 +134,8 @@ Deno.test("fitReport() adds what diagnose() found", () => {
 Optimality gap   0.25: no mixture inside the bound, with any number of
                  components, gains more than 0.020 per choice: the distance to
                  the saturated model (found by 5 of 32 starts)
+Missing          another component would gain about 212 nats by a score test,
+                 where chance alone gives up to 3.0
 Smallest         component 2 makes 25.0% of the choices, 2,500
 Narrowest        component 2 is spread over 1.0 effective items
 Closest atoms    of components 1 and 2, 4.3 apart in whitened units
@@ -174,6 +177,10 @@ Deno.test("fitReport() has a sentence for each way in which diagnostics end", ()
       { optimalityGap: { ...gap, gap: 9, mostGain: Math.log(10) } },
       "Optimality gap 9.0: no mixture inside the bound, with any number of components, gains more than 0.020 per choice: the distance to the saturated model (found by 5 of 32 starts)",
     ],
+    [
+      { missing: { gain: 1.5, chance: 3, atoms: [], evaluations: 60 } },
+      "Missing no component beyond chance: by a score test another would gain about 1.5 nats, and chance alone gives up to 3.0 S",
+    ],
     [{ emRate: NaN }, "Rate of EM none: a component sits on a single item"],
     [
       { emRate: 1.5 },
@@ -213,9 +220,14 @@ Deno.test("fitReport() has a sentence for each way in which diagnostics end", ()
     covariance: undefined,
     emRate: undefined,
     optimalityGap: undefined,
+    missing: undefined,
     closestAtoms: undefined,
   });
-  assert(!/Optimality|Closest|Smallest|Information|Rate|errors/.test(nothing));
+  assert(
+    !/Optimality|Missing|Closest|Smallest|Information|Rate|errors/.test(
+      nothing,
+    ),
+  );
 });
 
 Deno.test("fitReport() says how a fit that did not converge ended", () => {
