@@ -6,7 +6,8 @@
  *     deno task bench:starts [--seeds 3] [--starts 6] [--regimes easy,line] [--routes FILE.csv]
  *         [--skip newton] [--auto]
  *
- * `--auto` compares whole fits instead. A Newton round costs L times a gradient
+ * `--auto` sets the default fit against single starts, and what the cheaper kind
+ * costs if as many are run as make its success equal. A Newton round costs L times a gradient
  * round, so `--skip newton` saves most of the time where L is large.
  *
  * "Reach" is to end within 1e-6 nats per choice of the highest log-likelihood
@@ -138,43 +139,105 @@ function median(values: readonly number[]): number {
     : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** The whole default fit against the best known: how often it gets there and at what cost. */
-function wholeFits(regime: Regime, rows: Rows, seed: number): void {
-  const { data, components, truth } = regime.draw(seed);
-  const results = (["auto", "random", "subspace"] as const).map((init) => ({
-    init,
-    result: fit(data, { components, init, seed }),
-  }));
-  const known = [
-    fit(data, {
-      components,
-      init: "random",
-      starts: 60,
-      finishes: 60,
-      seed: `${seed}:more`,
-    }),
-    ...(truth ? [fit(data, { components, init: [truth] })] : []),
-    ...results.map(({ result }) => result),
-  ];
+/** Kinds of start that a whole fit is compared with. */
+const DRAWN = ["random", "subspace"] as const;
+
+interface Whole {
+  readonly auto: { readonly outcome: Outcome; readonly reached: boolean }[];
+  readonly single: Record<
+    typeof DRAWN[number],
+    { readonly outcome: Outcome; readonly reached: boolean }[]
+  >;
+}
+
+/** The default fit, and single starts, each against the best known: how often they get there and at what cost. */
+function wholeFit(regime: Regime, whole: Whole, seed: number): void {
+  const drawn = regime.draw(seed);
+  const { data, components, truth } = drawn;
+  const begun = performance.now();
+  const result = fit(data, { components, seed });
+  const auto: Outcome = {
+    perChoice: result.logLikelihoodPerChoice,
+    evaluations: result.starts.reduce((sum, s) => sum + s.evaluations, 0),
+    seconds: (performance.now() - begun) / 1000,
+  };
+  const atomBound = defaultAtomBound(data.counts.length);
+  const singles = DRAWN.map((init) => {
+    const request = { components, init, starts: count, seed, atomBound };
+    return makeStarts(data, request)
+      .map(({ mixture }) => run(drawn, mixture, "EM, finish"));
+  });
   const best = Math.max(
-    ...known.map((result) => result.logLikelihoodPerChoice),
+    auto.perChoice,
+    ...singles.flat().map(({ perChoice }) => perChoice),
+    ...(truth ? [quasiNewton(data, truth).logLikelihood / data.choices] : []),
+    bestKnown(regime.name),
   );
-  for (const { init, result } of results) {
-    record(
-      rows,
-      `fit ${init} | default`,
-      [{
-        perChoice: result.logLikelihoodPerChoice,
-        evaluations: result.starts.reduce(
-          (sum, start) => sum + start.evaluations,
-          0,
-        ),
-        seconds: result.seconds.total,
-      }],
-      best,
-      1e-6,
-    );
+  const judged = (outcome: Outcome) => ({
+    outcome,
+    reached: outcome.perChoice >= best - 1e-6,
+  });
+  whole.auto.push(judged(auto));
+  for (const [i, init] of DRAWN.entries()) {
+    whole.single[init].push(...singles[i]!.map(judged));
   }
+}
+
+/** On the routes, what any fit so far has reached. */
+function bestKnown(name: string): number {
+  const known: Record<string, number> = {
+    "routes K = 2": -8.558813468,
+    "routes K = 3": -8.555491914,
+    "routes K = 4": -8.5552494,
+    "routes K = 5": -8.5550102,
+    "routes K = 6": -8.5548658,
+  };
+  return known[name] ?? -Infinity;
+}
+
+/** Success that a kind of start is run to, at most: no sample shows more. */
+const MOST_SUCCESS = 0.99;
+
+/** Starts of a kind that make an equal success likely, and what they take. */
+function untilEqual(
+  outcomes: Whole["auto"],
+  success: number,
+): { starts: number; evaluations: number; seconds: number } {
+  const rate = outcomes.filter(({ reached }) => reached).length /
+    outcomes.length;
+  const starts = rate >= success
+    ? 1
+    : Math.ceil(Math.log(1 - success) / Math.log(1 - rate));
+  const of = (value: (outcome: Outcome) => number) =>
+    starts * median(outcomes.map(({ outcome }) => value(outcome)));
+  return {
+    starts,
+    evaluations: of(({ evaluations }) => evaluations),
+    seconds: of(({ seconds }) => seconds),
+  };
+}
+
+function printWhole(name: string, { auto, single }: Whole): void {
+  const share = (outcomes: Whole["auto"]) =>
+    `${outcomes.filter(({ reached }) => reached).length}/${outcomes.length}`;
+  const success = Math.min(
+    MOST_SUCCESS,
+    auto.filter(({ reached }) => reached).length / auto.length,
+  );
+  const cost = DRAWN.map((init) => untilEqual(single[init], success))
+    .reduce((a, b) => b.evaluations < a.evaluations ? b : a);
+  const evaluations = median(auto.map(({ outcome }) => outcome.evaluations));
+  const seconds = median(auto.map(({ outcome }) => outcome.seconds));
+  const cells = [
+    name,
+    `${share(auto)}, ${evaluations}, ${seconds.toPrecision(2)} s`,
+    ...DRAWN.map((init) => share(single[init])),
+    Number.isFinite(cost.starts)
+      ? `${cost.starts}: ${cost.evaluations}, ${cost.seconds.toPrecision(2)} s`
+      : "never",
+    (evaluations / cost.evaluations).toFixed(2),
+  ];
+  console.log(`| ${cells.join(" | ")} |`);
 }
 
 const routes = options.routes === undefined
@@ -183,13 +246,25 @@ const routes = options.routes === undefined
 const regimes = [...simulatedRegimes, ...routes].filter(({ name }) =>
   options.regimes?.split(",").some((wanted) => name.startsWith(wanted)) ?? true
 );
-console.log("| regime | start | algorithm | reached | evaluations | seconds |");
-console.log("| --- | --- | --- | --- | --- | --- |");
+if (options.auto) {
+  console.log(
+    "| regime | auto | random | subspace | cheapest kind until equal success | evaluations of auto, over that |",
+  );
+  console.log("| --- | --- | --- | --- | --- | --- |");
+} else {
+  console.log(
+    "| regime | start | algorithm | reached | evaluations | seconds |",
+  );
+  console.log("| --- | --- | --- | --- | --- | --- |");
+}
 for (const regime of regimes) {
   const rows: Rows = new Map();
+  const whole: Whole = { auto: [], single: { random: [], subspace: [] } };
   for (let seed = 1; seed <= seeds; seed++) {
-    (options.auto ? wholeFits : singleStarts)(regime, rows, seed);
+    if (options.auto) wholeFit(regime, whole, seed);
+    else singleStarts(regime, rows, seed);
   }
+  if (options.auto) printWhole(regime.name, whole);
   for (const [name, { outcomes, reached }] of rows) {
     console.log(
       `| ${regime.name} | ${name} | ${reached} of ${outcomes.length} | ${
