@@ -43,8 +43,8 @@ Fit:
   --components K       number of components
   --init KIND          where to start (default: auto):
                        {INITS}
-  --starts N           how many starts to draw (default: 10 with auto, which
-                       goes on from what they reach; else 40)
+  --starts N           how many starts to draw (default: with auto up to 10, no
+                       more than it needs; else 40)
   --seed N             seed of the starts (default: 1)
   --atom-bound R       largest norm of an atom in whitened coordinates, or
                        Infinity (default: 2*sqrt(2*log(items)))

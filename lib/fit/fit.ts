@@ -25,7 +25,12 @@ export interface FitOptions {
    * Where to start: `"random"` draws atoms from a sphere in whitened
    * coordinates, `"subspace"` draws them inside the estimated span of the
    * atoms, `"moments"` and `"tensor"` take one estimate from latent moments;
-   * mixtures are taken as they are.
+   * mixtures are taken as they are. `"auto"` draws a few at a time and exchanges
+   * components for those that a score test misses, until two starts agree and
+   * nothing is missing beyond chance; else it goes on to all kinds of start and
+   * to mixtures grown component by component. Where K is larger than the data
+   * support, optima lie within a few nats of each other, and it may stop at
+   * one of them that is not the highest.
    * @default {"auto"}
    */
   init?: StartInit | readonly SoftmaxMixture[] | undefined;
@@ -37,7 +42,7 @@ export interface FitOptions {
   design?: Design | undefined;
   /**
    * How many starts to draw, an integer ≥ 1. One component takes one.
-   * @default {10 with "auto", which goes on from what they reach; else 40}
+   * @default {up to 10 with "auto", which draws no more than it needs; else 40}
    */
   starts?: number | undefined;
   /**

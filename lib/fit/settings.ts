@@ -37,7 +37,7 @@ export interface Settings {
   readonly kernels: KernelSet;
 }
 
-/** Starts drawn where the user does not say; `"auto"` goes on from what they reach. */
+/** Most starts drawn where the user does not say; `"auto"` stops once it has seen enough. */
 const AUTO_STARTS = 10;
 const STARTS = 40;
 /**
