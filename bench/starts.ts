@@ -207,6 +207,8 @@ function untilEqual(
     outcomes.length;
   const starts = rate >= success
     ? 1
+    : rate === 0
+    ? Infinity
     : Math.ceil(Math.log(1 - success) / Math.log(1 - rate));
   const of = (value: (outcome: Outcome) => number) =>
     starts * median(outcomes.map(({ outcome }) => value(outcome)));

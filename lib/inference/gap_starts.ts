@@ -7,7 +7,11 @@ import { type Matrix, rowOf } from "../linalg/matrix.ts";
 import { addScaledInto, norm, scaleInto } from "../linalg/vectors.ts";
 import { drawNormalsInto, drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, type Stream, stream } from "../random/streams.ts";
-import { type DirectionalGain, logGain } from "./directional_gain.ts";
+import {
+  type DirectionalGain,
+  logGain,
+  whitenedItem,
+} from "./directional_gain.ts";
 
 /** Items at which the mixture misses most, for starts. */
 const MISSED_ITEMS = 16;
@@ -20,7 +24,7 @@ const BESIDE = 0.5;
  */
 const SCREENED = 50;
 /** Largest norm of a start where there is no bound. */
-const UNBOUNDED_REACH = 10;
+export const UNBOUNDED_REACH = 10;
 
 /** What the starts are made from. */
 export interface StartSource {
@@ -47,10 +51,11 @@ export function gapStarts(
     const start = new Float64Array(atoms.columns);
     if (r % 4 >= 2) {
       const length = r % 4 === 2 ? reach : reach * (1 + rng()) / 2;
-      return bestOnSphere(gain, length, rng);
+      const valueAt = (atom: Float64Array) => logGain(gain, atom);
+      return bestOnSphere(valueAt, { features: start.length, length, rng });
     }
     if (r % 4 === 0 && turn < missed.length) {
-      start.set(rowOf(gain.features, missed[turn]!));
+      start.set(whitenedItem(gain, missed[turn]!));
       scaleInto(start, reach * (1 + rng()) / 2 / norm(start));
     } else if (r % 4 === 1 && turn < atoms.rows) {
       drawNormalsInto(start, rng);
@@ -62,18 +67,21 @@ export function gapStarts(
   };
 }
 
-function bestOnSphere(
-  gain: DirectionalGain,
-  length: number,
-  rng: Stream,
+/** The best of many points of a sphere. */
+export function bestOnSphere(
+  valueAt: (point: Float64Array) => number,
+  { features, length, rng }: {
+    readonly features: number;
+    readonly length: number;
+    readonly rng: Stream;
+  },
 ): Float64Array {
-  const L = gain.features.columns;
-  const candidate = new Float64Array(L);
-  const best = new Float64Array(L);
+  const candidate = new Float64Array(features);
+  const best = new Float64Array(features);
   let highest = -Infinity;
   for (let i = 0; i < SCREENED; i++) {
     drawOnSphereInto(candidate, rng, length);
-    const value = logGain(gain, candidate);
+    const value = valueAt(candidate);
     if (i > 0 && !(value > highest)) continue;
     highest = value;
     best.set(candidate);
@@ -82,9 +90,15 @@ function bestOnSphere(
 }
 
 /** The items away from the centre with the largest q_j/π_j > 1: a component of item j alone has D = q_j/π_j − 1. */
-function missedItems({ features, logRatios }: DirectionalGain): number[] {
-  return Array.from(logRatios.keys())
-    .filter((j) => logRatios[j]! > 0 && norm(rowOf(features, j)) > 0)
-    .sort((a, b) => logRatios[b]! - logRatios[a]!)
-    .slice(0, MISSED_ITEMS);
+function missedItems(gain: DirectionalGain): number[] {
+  const { logRatios } = gain;
+  const missed = Array.from(logRatios.keys())
+    .filter((j) => logRatios[j]! > 0)
+    .sort((a, b) => logRatios[b]! - logRatios[a]!);
+  const found: number[] = [];
+  for (const j of missed) {
+    if (found.length === MISSED_ITEMS) break;
+    if (norm(whitenedItem(gain, j)) > 0) found.push(j);
+  }
+  return found;
 }

@@ -13,12 +13,13 @@ import { drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, type Stream, stream } from "../random/streams.ts";
 import { climbInBall } from "./ball_climb.ts";
 import {
-  type DirectionalGain,
-  directionalGain,
-  logGainInto,
+  type ComponentScore,
+  componentScore,
+  logMeanRatioInto,
+  meanRatio,
   scoreInto,
-} from "./directional_gain.ts";
-import { gapStarts } from "./gap_starts.ts";
+} from "./component_score.ts";
+import { bestOnSphere, UNBOUNDED_REACH } from "./gap_starts.ts";
 import { centralQuantile } from "./normal_quantile.ts";
 
 /** Options of {@linkcode missingComponent}. */
@@ -123,11 +124,11 @@ export function missingComponent(
     refuse("starts must be an integer >= 1", starts);
   }
   if (!(radius > 0)) refuse("atomBound must be > 0", radius);
-  const gain = directionalGain(data, mixture);
+  const prepared = componentScore(data, mixture);
   const atoms = toWhitened(mixture.atoms, data.whitening);
   const ends = [
-    ...nearEnds(gain, { mixture, atoms, radius, starts, seed }),
-    ...farEnds(gain, { atoms, radius, starts: Math.ceil(starts / 2), seed }),
+    ...nearEnds(prepared, { mixture, atoms, radius, starts, seed }),
+    ...farEnds(prepared, { radius, starts: Math.ceil(starts / 2), seed }),
   ];
   const found = ends
     .filter(({ score }) => score > 0)
@@ -159,7 +160,7 @@ interface ScoreEnd {
 
 /** Climbs of the score among atoms about as long as the mixture's, from around the origin and beside the heaviest atoms in turn. */
 function nearEnds(
-  gain: DirectionalGain,
+  prepared: ComponentScore,
   { mixture, atoms, radius, starts, seed }: {
     readonly mixture: SoftmaxMixture;
     readonly atoms: Matrix;
@@ -183,7 +184,7 @@ function nearEnds(
       radius: reach,
       gradientTolerance: GRADIENT_TOLERANCE,
       maxEvaluations: CLIMB_EVALUATIONS,
-      valueInto: (gradient, atom) => scoreInto(gradient, gain, atom),
+      valueInto: (gradient, atom) => scoreInto(gradient, prepared, atom),
     });
     return { ...end, score: value };
   });
@@ -191,25 +192,30 @@ function nearEnds(
 
 /** Climbs of D itself, whose maxima lie far out, from the best of many points of a sphere, and the score there. */
 function farEnds(
-  gain: DirectionalGain,
-  { atoms, radius, starts, seed }: {
-    readonly atoms: Matrix;
+  prepared: ComponentScore,
+  { radius, starts, seed }: {
     readonly radius: number;
     readonly starts: number;
     readonly seed: Seed;
   },
 ): ScoreEnd[] {
-  const makeStart = gapStarts(gain, { atoms, radius, seed });
-  const gradient = new Float64Array(atoms.columns);
+  const features = prepared.atom.length;
+  const reach = Math.min(radius, UNBOUNDED_REACH);
+  const gradient = new Float64Array(features);
   return Array.from({ length: starts }, (_, r) => {
-    const start = makeStart(4 * (r >> 1) + 2 + r % 2);
+    const rng = stream(seed, `missing:far:${r}`);
+    const length = r % 2 === 0 ? reach : reach * (1 + rng()) / 2;
+    const start = bestOnSphere(
+      (point) => meanRatio(prepared, point),
+      { features, length, rng },
+    );
     const { atom, evaluations } = climbInBall(start, {
       radius,
       gradientTolerance: GRADIENT_TOLERANCE,
       maxEvaluations: CLIMB_EVALUATIONS,
-      valueInto: (gradient, atom) => logGainInto(gradient, gain, atom),
+      valueInto: (gradient, atom) => logMeanRatioInto(gradient, prepared, atom),
     });
-    return { atom, evaluations, score: scoreInto(gradient, gain, atom) };
+    return { atom, evaluations, score: scoreInto(gradient, prepared, atom) };
   });
 }
 

@@ -87,6 +87,19 @@ export interface Kernels {
     range: KernelRange,
   ): void;
 
+  /** Item probabilities A_jk of component k, of the last softmax. */
+  probabilitiesInto(
+    probabilities: Float64Array, // out: p
+    k: number,
+  ): void;
+
+  /** Σ_j c_j·x_j, by the place of component k, whose softmax is lost. */
+  featureSumsInto(
+    sums: Float64Array, // out, row k: K × L
+    coefficients: Float64Array, // in: p
+    k: number,
+  ): void;
+
   /** Lower triangle of Σ_j A_jk·(x_j − centre)(x_j − centre)ᵀ for component k. */
   scatterInto(
     scatter: Float64Array, // out: L × L, lower triangle

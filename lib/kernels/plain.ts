@@ -81,10 +81,16 @@ function open(
         for (let l = 0; l < L; l++) means[k * L + l]! /= s.sums[k]!;
       }
     },
+    probabilitiesInto: (out, k) => probabilitiesInto(out, s, k),
+    featureSumsInto(sums, coefficients, k) {
+      s.coefficients.set(coefficients, k * p);
+      weightedSumsInto(sums, s.coefficients, features, {
+        first: k,
+        end: k + 1,
+      });
+    },
     scatterInto(scatter, centre, k) {
-      for (let j = 0; j < p; j++) {
-        probabilities[j] = s.relative[k * p + j]! / s.sums[k]!;
-      }
+      probabilitiesInto(probabilities, s, k);
       scatterInto(scatter, probabilities, features.values, centre);
     },
   };
@@ -144,6 +150,17 @@ function scoresInto(s: State, range: KernelRange): void {
       }
       scores[k * p + j] = sum;
     }
+  }
+}
+
+function probabilitiesInto(
+  probabilities: Float64Array, // out: p
+  { relative, sums }: State,
+  k: number,
+): void {
+  const p = probabilities.length;
+  for (let j = 0; j < p; j++) {
+    probabilities[j] = relative[k * p + j]! / sums[k]!;
   }
 }
 

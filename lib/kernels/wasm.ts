@@ -92,6 +92,10 @@ class WasmKernels implements Kernels {
   readonly #b: Blocks;
   readonly #jobs: Jobs;
   readonly #groups: Int32Array;
+  /** exp(x_j·ω_k) over the largest of its tile: tiles × M × TILE. */
+  readonly #relative: Float64Array;
+  /** What makes them relative to the largest of all: tiles × M. */
+  readonly #factors: Float64Array;
   readonly #underflows: Underflows;
   readonly #mixture: MixtureInLogarithms;
 
@@ -120,6 +124,12 @@ class WasmKernels implements Kernels {
     const { work } = this.#wasm;
     this.#jobs = new Jobs(layout, { module, memory, blocks, work, crew });
     this.#groups = new Int32Array(buffer, blocks.groups, M);
+    this.#relative = new Float64Array(
+      buffer,
+      blocks.relative,
+      this.#tiles * M * TILE,
+    );
+    this.#factors = new Float64Array(buffer, blocks.factors, this.#tiles * M);
     this.#underflows = new Underflows(
       M,
       new Int32Array(buffer, blocks.small.at + 16, 1),
@@ -259,6 +269,35 @@ class WasmKernels implements Kernels {
         sums[k * L + l] = sum;
       }
     }
+  }
+
+  probabilitiesInto(probabilities: Float64Array, k: number): void {
+    const p = probabilities.length, M = this.#components;
+    for (let t = 0, j = 0; j < p; t++) {
+      const scale = this.#factors[t * M + k]! / this.sums[k]!;
+      const end = Math.min(p, j + TILE);
+      for (let i = (t * M + k) * TILE; j < end; i++, j++) {
+        probabilities[j] = this.#relative[i]! * scale;
+      }
+    }
+  }
+
+  featureSumsInto(
+    sums: Float64Array,
+    coefficients: Float64Array,
+    k: number,
+  ): void {
+    const p = coefficients.length, M = this.#components;
+    for (let t = 0, j = 0; j < p; t++) {
+      this.#factors[t * M + k] = 1;
+      const end = Math.min(p, j + TILE);
+      for (let i = (t * M + k) * TILE; j < end; i++, j++) {
+        this.#relative[i] = coefficients[j]!;
+      }
+    }
+    const { betas, zeros } = this.#b;
+    betas.view[k] = 1;
+    this.#weighInto(sums, zeros, betas.at, { first: k, end: k + 1 });
   }
 
   scatterInto(scatter: Float64Array, centre: Float64Array, k: number): void {

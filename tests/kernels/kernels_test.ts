@@ -107,6 +107,7 @@ function naive({ features, frequencies, weights, atoms }: Problem) {
     logLikelihood,
     /** The lowest log π_j of an item that was chosen. */
     lowest,
+    probabilities,
     masses,
     means,
     shareSums,
@@ -320,6 +321,35 @@ for (const set of sets) {
     assertEquals(second, alone2.logLikelihood[0]);
     assertEquals(gradient.subarray(0, 15), alone.gradient);
     assertEquals(gradient.subarray(15), alone2.gradient);
+  });
+
+  Deno.test(`${set.name}: probabilities of a component, and sums with coefficients in its place`, () => {
+    for (const [p, L, K] of shapes) {
+      const given = problem(p, L, K);
+      const expected = naive(given);
+      const kernels = opened(set, given, 1);
+      const { means } = everything(kernels, given);
+      const out = new Float64Array(p);
+      for (let k = 0; k < K; k++) {
+        kernels.probabilitiesInto(out, k);
+        const error = difference(out, expected.probabilities[k]!);
+        assert(error <= 1e-12, `probabilities at ${p} x ${L}, ${k}: ${error}`);
+      }
+      // Σ_j A_jk·x_j again, now from coefficients, and in a place never used.
+      for (const place of [K, K - 1]) {
+        const sums = new Float64Array((K + 1) * L).fill(7);
+        kernels.featureSumsInto(sums, out, place);
+        const row = sums.subarray(place * L, (place + 1) * L);
+        const error = difference(row, means.subarray((K - 1) * L), 1);
+        assert(error <= 1e-12, `sums at ${p} x ${L}: ${error}`);
+        row.fill(7);
+        assertEquals(sums, new Float64Array((K + 1) * L).fill(7));
+      }
+      // The place serves again as it did.
+      kernels.softmax(given.atoms, { first: 0, end: K });
+      kernels.probabilitiesInto(out, K - 1);
+      assert(difference(out, expected.probabilities[K - 1]!) <= 1e-12);
+    }
   });
 
   Deno.test(`${set.name}: a range leaves the other components as they are`, () => {
