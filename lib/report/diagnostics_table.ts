@@ -6,6 +6,7 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
 import type { FitResult } from "../fit/fit.ts";
+import type { MissingComponent } from "../inference/missing_component.ts";
 import { countText, grouped, percent, shortNumber } from "./number_text.ts";
 import { terms } from "./text_table.ts";
 import { printable } from "./text_width.ts";
@@ -67,19 +68,18 @@ function certificate(
 }
 
 function missing({ missing }: Diagnostics): Term[] {
-  if (!missing) return [];
-  const { gain, chance } = missing;
+  return missing ? [["Missing", missingText(missing)]] : [];
+}
+
+/** Whether a component is missing, in words. */
+export function missingText(
+  { gain, chance }: Pick<MissingComponent, "gain" | "chance">,
+): string {
+  const nats = `${shortNumber(gain)} nats`;
   const up = `chance alone gives up to ${shortNumber(chance)}`;
-  return [[
-    "Missing",
-    gain > chance
-      ? `another component would gain about ${
-        shortNumber(gain)
-      } nats by a score test, where ${up}`
-      : `no component beyond chance: by a score test another would gain about ${
-        shortNumber(gain)
-      } nats, and ${up}`,
-  ]];
+  return gain > chance
+    ? `another component would gain about ${nats} by a score test, where ${up}`
+    : `no component beyond chance: by a score test another would gain about ${nats}, and ${up}`;
 }
 
 function components(

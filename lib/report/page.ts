@@ -7,11 +7,13 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import type { FitResult } from "../fit/fit.ts";
 import { type Covariance, covariance } from "../inference/covariance.ts";
 import { identifiability } from "../inference/identifiability.ts";
+import { missingComponent } from "../inference/missing_component.ts";
 import {
   type OptimalityGap,
   optimalityGap,
 } from "../inference/optimality_gap.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
+import { missingText } from "./diagnostics_table.ts";
 import { type Html, html, joinHtml } from "./html.ts";
 import { countText, grouped } from "./number_text.ts";
 import {
@@ -87,6 +89,7 @@ export function fitSections(
   const { mixture, atomBound, onBound } = result;
   const errors = covariance(data, mixture, { onBound });
   const gap = optimalityGap(data, mixture, { atomBound, starts: GAP_STARTS });
+  const missing = missingComponent(data, mixture, { atomBound });
   return html`
     ${joinHtml(
       result.warnings.map((text) => html`<p class="warning">${text}</p>`),
@@ -111,6 +114,7 @@ export function fitSections(
     ${checksTable(identifiability(data, mixture).checks)}
     <h2>Is it the best?</h2>
     ${figure(startsChart(result, { choices: data.choices }))}
+    <p>${sentence(missingText(missing))}</p>
     <p>${certificate(data, result, gap)}</p>
     ${figure(gainChart(data, mixture, { atomBound, ...better(gap) }))}
   `;

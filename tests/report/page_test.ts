@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { choiceData, fit } from "../../mod.ts";
+import { choiceData, fit, missingComponent } from "../../mod.ts";
 import { covariance } from "../../lib/inference/covariance.ts";
+import { missingText } from "../../lib/report/diagnostics_table.ts";
 import { html } from "../../lib/report/html.ts";
 import { fitPage } from "../../lib/report/page.ts";
 import { simulatedCase } from "../simulated.ts";
@@ -53,7 +54,11 @@ Deno.test("fitPage() has the weights with their standard errors, six charts, war
     );
   }
   assertEquals(page.match(/<svg/g)?.length, 6);
-  for (const text of ["mind the gap", "42", "softmix 9.9.9", "Dropped"]) {
+  const missing = missingText(missingComponent(data, result.mixture));
+  const said = missing.charAt(0).toUpperCase() + missing.slice(1);
+  for (
+    const text of ["mind the gap", "42", "softmix 9.9.9", "Dropped", said]
+  ) {
     assertStringIncludes(page, text);
   }
 });
