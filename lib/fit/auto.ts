@@ -5,6 +5,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { SAME_OPTIMUM } from "./basin.ts";
 import { withComponentAdded, withComponentExchanged } from "./insertion.ts";
 import {
   bestOf,
@@ -12,7 +13,6 @@ import {
   mixtureOf,
   newRun,
   openEvaluation,
-  SAME_OPTIMUM,
   warmUpRuns,
 } from "./runs.ts";
 import { newSearch, runStarts, type Search, type Searched } from "./search.ts";
@@ -55,18 +55,20 @@ const THOROUGH: Effort = {
   anyway: true,
 };
 
-/** Starts at the best optimum that end the search: where nothing is missing, and where something is. */
+/** Starts at the best optimum that end the search, where nothing is missing and the bound holds no atom. */
 const AGREEING = 2;
+/** Where the bound holds one, as there are many lesser optima on it; and where something is missing. */
 const AGREEING_ANYWAY = 3;
 
 /**
  * The automatic mix. Starts come in small groups, cheap kinds first; while a
  * score test shows that the best mixture lacks a component, its most redundant
  * one is exchanged for that. Once two starts have come to the best optimum and
- * nothing is missing beyond chance, the search is over. On data that no mixture
+ * nothing is missing beyond chance, the search is over (three where the bound
+ * holds an atom). On data that no mixture
  * of this size describes, or whose starts disagree, it goes on with more starts,
- * a thorough round of exchanges and, unless that only confirms what most starts
- * found, a mixture grown from one component, insertion by insertion.
+ * a thorough round of exchanges, a mixture grown from one component, insertion by
+ * insertion, and what was left behind.
  *
  * @param inserted Further mixtures to start from.
  */
@@ -89,15 +91,22 @@ export function runAuto(
       examined = search.best();
     }
     if (!settings.mayStopEarly) continue;
-    if (!missing && search.found() >= AGREEING) return search.searched();
+    const enough = search.isHeld() ? AGREEING_ANYWAY : AGREEING;
+    if (!missing && search.found() >= enough) return search.searched();
     if (search.found() >= AGREEING_ANYWAY) break;
   }
-  const { gained } = exchange(search, THOROUGH, { data, settings });
-  if (gained || !search.agreed()) {
+  const thorough = exchange(search, THOROUGH, { data, settings });
+  ({ missing } = thorough);
+  const settled = !thorough.gained && search.agreed();
+  if (missing || !settled) {
+    const before = search.best();
     search.insert(grown(data, settings));
-    exchange(search, THOROUGH, { data, settings });
+    search.settle();
+    if (!settled || isHigher(search.best(), before)) {
+      ({ missing } = exchange(search, THOROUGH, { data, settings }));
+    }
   }
-  if (search.isAlone()) search.revive();
+  if (missing || search.isAlone()) search.revive();
   return search.searched();
 }
 
@@ -130,6 +139,7 @@ function exchange(
     );
     missing = beyondChance;
     search.insert(missing || anyway ? mixtures : [], finished);
+    // What was paused may still rise above.
     if (!isHigher(search.best(), before)) search.settle();
     if (!isHigher(search.best(), before)) break;
     gained = true;

@@ -82,11 +82,9 @@ export function withComponentExchanged(
   search: InsertionSearch & { readonly exchanges: number },
 ): Exchanges {
   const { atoms, beyondChance } = newAtoms(data, mixture, search);
-  const mixtures = mixture.weights.length === 1
-    ? []
-    : rankedExchanges(data, mixture, atoms)
-      .slice(0, search.exchanges)
-      .map((exchange) => exchanged(mixture, exchange));
+  const mixtures = rankedExchanges(data, mixture, atoms)
+    .slice(0, search.exchanges)
+    .map((exchange) => exchanged(mixture, exchange));
   return { mixtures, beyondChance };
 }
 
@@ -116,9 +114,11 @@ function rankedExchanges(
   const frequencies = Float64Array.from(chosen, (j) => data.frequencies[j]!);
   const exchanges: Exchange[] = [];
   for (let out = 0; out < K; out++) {
+    const left = weightLeft(mixture, out);
+    if (!(left > 0)) continue;
     const rest = new Float64Array(chosen.length);
     for (let k = 0; k < K; k++) {
-      const share = k === out ? 0 : weights[k]! / (1 - weights[out]!);
+      const share = k === out ? 0 : weights[k]! / left;
       addScaledInto(rest, parts[k]!, share);
     }
     for (const [i, { atom }] of added.entries()) {
@@ -127,6 +127,11 @@ function rankedExchanges(
     }
   }
   return exchanges.toSorted((a, b) => b.logLikelihood - a.logLikelihood);
+}
+
+/** The weight of all components but one, as a sum: 1 less a weight of 1 is rounding. */
+function weightLeft({ weights }: SoftmaxMixture, out: number): number {
+  return weights.reduce((sum, w, k) => k === out ? sum : sum + w, 0);
 }
 
 /** A new component's weight is kept inside these. */
@@ -163,7 +168,7 @@ function exchanged(
   mixture: SoftmaxMixture,
   { component, atom, weight }: Exchange,
 ): SoftmaxMixture {
-  const left = 1 - mixture.weights[component]!;
+  const left = weightLeft(mixture, component);
   const weights = mixture.weights.map((w) => w * (1 - weight) / left);
   weights[component] = weight;
   const atoms = matrix(

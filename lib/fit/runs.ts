@@ -10,13 +10,15 @@ import { type FinishLimits, runFinishes } from "../em/quasi_newton.ts";
 import { type Evaluation, newEvaluation } from "../model/evaluation.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { FitProgress, StartOutcome } from "./fit.ts";
-import { basinOf, isInBasin } from "./basin.ts";
+import { basinOf, isInBasin, SAME_OPTIMUM } from "./basin.ts";
 import type { Settings } from "./settings.ts";
 import type { Start, StartKind } from "./starts.ts";
 
 /** A start on its way: its mixture in the slot, ℓ per choice. */
 export interface Run extends FinishSlot {
   readonly init: StartKind;
+  /** For an insertion, ℓ per choice of the mixture that it was made from; else −Infinity. */
+  parent: number;
   readonly mixture: SoftmaxMixture;
   readonly warning: string | undefined;
   logLikelihood: number;
@@ -28,9 +30,6 @@ export interface Run extends FinishSlot {
   evaluations: number;
   gradientNorm: number;
 }
-
-/** Two log-likelihoods per choice as close as this are one optimum. */
-export const SAME_OPTIMUM = 1e-7;
 
 /** Memory that the buffers of starts side by side may take, in bytes. */
 const BATCH_MEMORY = 64e6;
@@ -58,6 +57,7 @@ export function newRun(
   return {
     ...newFinishSlot(mixture.weights.length, features),
     init,
+    parent: -Infinity,
     mixture,
     warning,
     logLikelihood: -Infinity,
@@ -127,7 +127,7 @@ function verdictAgainst(
   return ({ slot, logLikelihood, steps, gained }) => {
     if (target && isInBasin(slot, logLikelihood, target)) return "joined";
     const deficit = best.logLikelihood - logLikelihood;
-    const { evaluations } = slot as Run; // before this finish, or part of one
+    const { evaluations } = slot as Run; // before this finish was begun or resumed
     return evaluations + steps > patience * best.evaluations &&
         deficit > HOPELESS * gained &&
         deficit > SAME_OPTIMUM

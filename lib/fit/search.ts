@@ -5,6 +5,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { basinOf, SAME_OPTIMUM } from "./basin.ts";
 import type { Seed } from "../random/streams.ts";
 import type { Exchanges } from "./insertion.ts";
 import {
@@ -15,7 +16,6 @@ import {
   newRun,
   openEvaluation,
   type Run,
-  SAME_OPTIMUM,
   warmUpRuns,
 } from "./runs.ts";
 import type { Settings } from "./settings.ts";
@@ -48,12 +48,18 @@ export interface Search {
   revive(): void;
   /** The highest ℓ per choice. */
   best(): number;
-  /** How many starts ended at the best optimum, all insertions counting as one. */
+  /**
+   * How many starts came to the best optimum by themselves: those drawn, and
+   * one more if insertions did that were made from a lesser mixture. One that falls back
+   * to where it was made from confirms nothing.
+   */
   found(): number;
   /** Whether most starts that were drawn and finished ended at the best optimum. */
   agreed(): boolean;
   /** Whether one run only ended at the best optimum. */
   isAlone(): boolean;
+  /** Whether the bound holds an atom of the best mixture. */
+  isHeld(): boolean;
   searched(): Searched;
 }
 
@@ -91,9 +97,12 @@ export function newSearch(
     return ({ optimum }: Run) => optimum >= least;
   };
   const resume = (some: readonly Run[], patience?: number) => {
-    const maxEvaluations = settings.maxEvaluations - pauseAfter;
-    const rest = { ...settings, maxEvaluations };
     for (const run of likeliestFirst(some)) {
+      const warmedUp = settings.emRounds + 1;
+      const maxEvaluations = settings.maxEvaluations + warmedUp -
+        run.evaluations;
+      if (maxEvaluations < 1) continue;
+      const rest = { ...settings, maxEvaluations };
       const complete = runs.filter((other) =>
         other !== run && isComplete(other)
       );
@@ -121,10 +130,13 @@ export function newSearch(
     },
 
     insert(mixtures, most = finishes) {
+      const parent = runs.length > 0 ? bestRun().logLikelihood : -Infinity;
+      const known = runs.length;
       this.try(
         mixtures.map((mixture) => ({ init: "inserted", mixture })),
         most,
       );
+      for (const run of runs.slice(known)) run.parent = parent;
     },
 
     exchanges(propose) {
@@ -134,7 +146,7 @@ export function newSearch(
     },
 
     settle() {
-      resume(runs.filter((run) => run.paused), 0); // they had their time
+      resume(runs.filter((run) => run.paused), 0);
     },
 
     revive() {
@@ -146,8 +158,9 @@ export function newSearch(
 
     found() {
       const there = runs.filter(endedAtBest());
-      const drawn = there.filter(isDrawn).length;
-      return drawn + (there.length > drawn ? 1 : 0);
+      const least = bestRun().logLikelihood - SAME_OPTIMUM;
+      const risen = there.some((run) => !isDrawn(run) && run.parent < least);
+      return there.filter(isDrawn).length + (risen ? 1 : 0);
     },
 
     agreed() {
@@ -158,6 +171,8 @@ export function newSearch(
     },
 
     isAlone: () => runs.filter(endedAtBest()).length === 1,
+
+    isHeld: () => !basinOf(bestRun(), settings.radius).isFree,
 
     searched: () => ({ runs, seconds: { ...spent } }),
   };

@@ -13,7 +13,7 @@ import { type HeldOut, heldOutLogLikelihood } from "../inference/held_out.ts";
 import { type AtomSubspace, estimateSubspace } from "../moments/subspace.ts";
 import { fitFrom, type FitOptions, type FitResult } from "./fit.ts";
 import { withComponentAdded } from "./insertion.ts";
-import { SAME_OPTIMUM } from "./runs.ts";
+import { SAME_OPTIMUM } from "./basin.ts";
 
 /** Options of {@linkcode selectComponents}: those of each fit, and of the comparison. */
 export interface SelectOptions extends Omit<FitOptions, "components" | "init"> {

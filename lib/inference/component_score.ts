@@ -107,7 +107,7 @@ const LEAST_VARIANCE = 1e-13;
 /**
  * D/√V and its gradient at a whitened atom: N·D²/(2V) is what the atom gains to second
  * order in its weight, in nats (derived: the maximum over w of N·(w·D − w²·V/2)).
- * 0 with gradient 0 where V vanishes or overflows.
+ * 0 with gradient 0 where V vanishes.
  *
  * @returns D(ω̃)/√V(ω̃). Costs O(p·L).
  */
@@ -116,25 +116,32 @@ export function scoreInto(
   score: ComponentScore,
   atom: Float64Array, // in: L
 ): number {
-  const mean = meanRatio(score, atom);
+  meanRatio(score, atom);
   const { probabilities, coefficients, ratios, frequencies } = score;
-  let square = 0;
+  // In units of the largest r_j A_j, as squares of large ones overflow.
+  let unit = 1;
   for (let j = 0; j < ratios.length; j++) {
-    const share = ratios[j]! * probabilities[j]!;
+    unit = Math.max(unit, ratios[j]! * probabilities[j]!);
+  }
+  let mean = 0, square = 0;
+  for (let j = 0; j < ratios.length; j++) {
+    const share = ratios[j]! * probabilities[j]! / unit;
+    mean += share;
     if (share > 0) square += share * share / frequencies[j]!;
   }
-  const variance = square - 2 * mean + 1;
+  const one = 1 / unit;
+  const variance = square - 2 * one * mean + one * one;
   if (!(variance > LEAST_VARIANCE * square && square < Infinity)) {
     gradient.fill(0);
     return 0;
   }
   // The score has slope a along Σ_j r_j A_j and −b/2 along Σ_j (r_j A_j)²/q_j.
-  const value = (mean - 1) / Math.sqrt(variance);
+  const value = (mean - one) / Math.sqrt(variance);
   const b = value / variance;
-  const a = 1 / Math.sqrt(variance) + b;
+  const a = 1 / Math.sqrt(variance) + one * b;
   const level = a * mean - b * square;
   for (let j = 0; j < ratios.length; j++) {
-    const share = ratios[j]! * probabilities[j]!;
+    const share = ratios[j]! * probabilities[j]! / unit;
     coefficients[j] = share > 0
       ? share * (a - b * share / frequencies[j]!) - level * probabilities[j]!
       : -level * probabilities[j]!;

@@ -22,7 +22,7 @@ const BESIDE = 0.5;
  * components the two narrow maxima were reached by 38 of 100 such starts,
  * by 25 with 20 points, and by 3 to 4 of 100 random starts.
  */
-const SCREENED = 50;
+export const SCREENED = 50;
 /** Largest norm of a start where there is no bound. */
 export const UNBOUNDED_REACH = 10;
 

@@ -19,7 +19,7 @@ import {
   meanRatio,
   scoreInto,
 } from "./component_score.ts";
-import { bestOnSphere, UNBOUNDED_REACH } from "./gap_starts.ts";
+import { bestOnSphere, SCREENED, UNBOUNDED_REACH } from "./gap_starts.ts";
 import { centralQuantile } from "./normal_quantile.ts";
 
 /** Options of {@linkcode missingComponent}. */
@@ -81,20 +81,20 @@ const LEVEL = 0.05;
  * A new atom ω with a small weight gains N·D(ω)²/(2V(ω)) nats, D and V being
  * mean and variance of A_j(ω)/π_j − 1 over the choices (derived). Unlike the
  * largest D, which a narrow atom at a few items has by chance, this is measured
- * in its own noise: at a maximum of the likelihood of a model that holds it is
- * of the order of `chance`, while at a lesser maximum it is usually many times
- * that, and the atom found is close to one that the mixture lacks.
+ * in its own noise. Where the model holds, at the highest likelihood, it is of the
+ * order of `chance`; at a lesser maximum it is usually many times that, and the
+ * atom found is close to one that the mixture lacks.
  *
  * It shows that something is missing, and cannot prove that nothing is: the
  * search is local, and with few choices a lesser maximum may look as good.
- * `chance` is exact for no model: the maximum over all directions is taken and
- * the mixture's own parameters are not accounted for, which act
- * against each other.
+ * `chance` is a yardstick, not a test of stated size: that the largest of all directions
+ * is taken raises the gain, that the mixture was fitted lowers it.
  *
  * @param data Choice counts over p items with L features.
  * @param mixture K components with L features, best at a maximum of the likelihood.
  * @param options Bound, starts, seed.
- * @returns Gains in nats and their atoms. Costs O(p·L) an evaluation, 20 a start.
+ * @returns Gains in nats and their atoms. Costs O(p·L) an
+ *   evaluation: 20 for a near start, 70 for one farther out.
  * @throws {RangeError} If the mixture is not valid for L features or an option is out of range.
  *
  * @example One component where there are two
@@ -209,13 +209,17 @@ function farEnds(
       (point) => meanRatio(prepared, point),
       { features, length, rng },
     );
-    const { atom, evaluations } = climbInBall(start, {
+    const end = climbInBall(start, {
       radius,
       gradientTolerance: GRADIENT_TOLERANCE,
       maxEvaluations: CLIMB_EVALUATIONS,
       valueInto: (gradient, atom) => logMeanRatioInto(gradient, prepared, atom),
     });
-    return { atom, evaluations, score: scoreInto(gradient, prepared, atom) };
+    return {
+      atom: end.atom,
+      evaluations: SCREENED + end.evaluations + 1,
+      score: scoreInto(gradient, prepared, end.atom),
+    };
   });
 }
 

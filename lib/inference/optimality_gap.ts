@@ -139,29 +139,33 @@ export function optimalityGap(
   };
   for (let r = 0; r < starts; r++) {
     const { value, ...end } = climbInBall(makeStart(r), climb);
-    ends.push({ ...end, gain: Math.expm1(value), found: 1 });
+    ends.push({ ...end, log: value, found: 1 });
   }
   const maxima = distinctMaxima(ends);
   const best = maxima[0]!;
   const toUser = (atom: Float64Array) =>
     toUserUnits(matrix([1, atom.length], atom), data.whitening).values;
   return {
-    gap: best.gain,
+    gap: Math.expm1(best.log),
     atom: toUser(best.atom),
-    mostGain: Math.log1p(Math.max(best.gain, 0)),
+    mostGain: Math.max(best.log, 0),
     ceiling: Math.expm1(gain.logRatios.reduce((a, b) => Math.max(a, b))),
     maxima: maxima
-      .filter((maximum) => maximum.gain > 0)
-      .map((maximum) => ({ ...maximum, atom: toUser(maximum.atom) })),
+      .filter(({ log }) => log > 0)
+      .map(({ log, atom, found }) => ({
+        gain: Math.expm1(log),
+        atom: toUser(atom),
+        found,
+      })),
     foundBest: best.found,
     starts,
     evaluations: ends.reduce((sum, end) => sum + end.evaluations, 0),
   };
 }
 
-/** Where one start ended: D and the whitened atom. */
+/** Where one start ended: log(1 + D), finite where D is not, and the whitened atom. */
 interface Climb {
-  readonly gain: number;
+  readonly log: number;
   readonly atom: Float64Array;
   /** 1 for a start, 0 for an atom that was looked at only. */
   readonly found: number;
@@ -170,20 +174,20 @@ interface Climb {
 
 function standing(gain: DirectionalGain, atom: Float64Array): Climb {
   const gradient = new Float64Array(atom.length);
-  const value = Math.expm1(logGainInto(gradient, gain, atom));
-  return { gain: value, atom: atom.slice(), found: 0, evaluations: 1 };
+  const log = logGainInto(gradient, gain, atom);
+  return { log, atom: atom.slice(), found: 0, evaluations: 1 };
 }
 
 /** The ends without repetition, the largest D first. */
 function distinctMaxima(ends: readonly Climb[]) {
-  const maxima: { gain: number; atom: Float64Array; found: number }[] = [];
-  const sorted = ends.toSorted((a, b) => b.gain - a.gain);
-  for (const { gain, atom, found } of sorted) {
+  const maxima: { log: number; atom: Float64Array; found: number }[] = [];
+  const sorted = ends.toSorted((a, b) => b.log - a.log);
+  for (const { log, atom, found } of sorted) {
     const same = maxima.find((maximum) =>
       norm(maximum.atom.map((v, l) => v - atom[l]!)) < SAME_ATOM
     );
     if (same) same.found += found;
-    else maxima.push({ gain, atom, found });
+    else maxima.push({ log, atom, found });
   }
   return maxima;
 }

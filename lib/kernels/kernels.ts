@@ -93,7 +93,7 @@ export interface Kernels {
     k: number,
   ): void;
 
-  /** Σ_j c_j·x_j, by the place of component k, whose softmax is lost. */
+  /** Σ_j c_j·x_j, overwriting what component k has inside: its softmax is to be made anew. */
   featureSumsInto(
     sums: Float64Array, // out, row k: K × L
     coefficients: Float64Array, // in: p
