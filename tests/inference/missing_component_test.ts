@@ -157,3 +157,14 @@ Deno.test("missingComponent() refuses what is out of range", () => {
     );
   }
 });
+
+Deno.test("missingComponent() finds what is missing however wrong the mixture", () => {
+  const data = choiceData([[-1], [0], [1], [2]], [40, 10, 20, 80]);
+  for (const atom of [1, 10, 130, 300, 1000]) {
+    const { gain, chance } = missingComponent(
+      data,
+      softmaxMixture([1], [[atom]]),
+    );
+    assert(gain > 5 * chance && Number.isFinite(gain), `${atom}: ${gain}`);
+  }
+});
