@@ -95,6 +95,14 @@ function open({ features, frequencies, components }: KernelInput): Kernels {
     meansInto(means, range) {
       weighInto(means, range, (k, j) => relative[k]![j]! / sums[k]!);
     },
+    probabilitiesInto(probabilities, k) {
+      for (let j = 0; j < p; j++) {
+        probabilities[j] = relative[k]![j]! / sums[k]!;
+      }
+    },
+    featureSumsInto(out, coefficients, k) {
+      weighInto(out, { first: k, end: k + 1 }, (_, j) => coefficients[j]!);
+    },
     scatterInto() {
       throw new Error("A fit does not ask for this");
     },

@@ -135,11 +135,11 @@ export interface FitResult extends MixtureDescription {
   readonly status: FinishStatus;
   /** Norm of its gradient per choice. */
   readonly gradientNorm: number;
-  /** How many starts ended within 1e-7 nats per choice of the best. */
+  /** How many starts ended within 1e-7 nats per choice of the best, mixtures that `"auto"` inserted among them. */
   readonly foundBest: number;
   /** How many starts were finished, or taken far enough to tell where they end. */
   readonly finished: number;
-  /** Every start, in the order drawn or given. */
+  /** Every start, in the order drawn, given or inserted. */
   readonly starts: readonly StartOutcome[];
   /** Time spent. */
   readonly seconds: FitSeconds;
