@@ -23,7 +23,8 @@ import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 /** Data and mixture as far as the score needs them, and buffers. */
 export interface ComponentScore {
   readonly whitening: Whitening;
-  readonly frequencies: Float64Array;
+  /** 1/q_j, 0 where q_j = 0: length p. */
+  readonly inverse: Float64Array;
   /** r_j = q_j/π_j: length p. */
   readonly ratios: Float64Array;
   /** Kernels for one component. */
@@ -51,7 +52,7 @@ export function componentScore(
   const p = frequencies.length;
   return {
     whitening,
-    frequencies,
+    inverse: frequencies.map((q) => q > 0 ? 1 / q : 0),
     ratios,
     kernels: bestKernels.open({ features, frequencies, components: 1 }),
     probabilities: new Float64Array(p),
@@ -116,18 +117,17 @@ export function scoreInto(
   score: ComponentScore,
   atom: Float64Array, // in: L
 ): number {
-  meanRatio(score, atom);
-  const { probabilities, coefficients, ratios, frequencies } = score;
-  // In units of the largest r_j A_j, as squares of large ones overflow.
+  let mean = meanRatio(score, atom);
+  const { probabilities, coefficients, ratios, inverse } = score;
   let unit = 1;
-  for (let j = 0; j < ratios.length; j++) {
-    unit = Math.max(unit, ratios[j]! * probabilities[j]!);
-  }
-  let mean = 0, square = 0;
-  for (let j = 0; j < ratios.length; j++) {
-    const share = ratios[j]! * probabilities[j]! / unit;
-    mean += share;
-    if (share > 0) square += share * share / frequencies[j]!;
+  let square = sumOfSquares(score, unit);
+  if (!(square < Infinity)) {
+    // In units of the largest r_j A_j, as squares of large ones overflow.
+    for (let j = 0; j < ratios.length; j++) {
+      unit = Math.max(unit, ratios[j]! * probabilities[j]!);
+    }
+    mean /= unit;
+    square = sumOfSquares(score, unit);
   }
   const one = 1 / unit;
   const variance = square - 2 * one * mean + one * one;
@@ -141,13 +141,25 @@ export function scoreInto(
   const a = 1 / Math.sqrt(variance) + one * b;
   const level = a * mean - b * square;
   for (let j = 0; j < ratios.length; j++) {
-    const share = ratios[j]! * probabilities[j]! / unit;
-    coefficients[j] = share > 0
-      ? share * (a - b * share / frequencies[j]!) - level * probabilities[j]!
-      : -level * probabilities[j]!;
+    const share = ratios[j]! * probabilities[j]! * one;
+    coefficients[j] = share * (a - b * share * inverse[j]!) -
+      level * probabilities[j]!;
   }
   pullBackInto(gradient, score);
   return value;
+}
+
+/** Σ_j (r_j A_j/unit)²/q_j. */
+function sumOfSquares(
+  { ratios, probabilities, inverse }: ComponentScore,
+  unit: number,
+): number {
+  let sum = 0;
+  for (let j = 0; j < ratios.length; j++) {
+    const share = ratios[j]! * probabilities[j]! / unit;
+    sum += share * share * inverse[j]!;
+  }
+  return sum;
 }
 
 /** Σ_j coefficients_j·x_j as a gradient in whitened coordinates. */
