@@ -65,10 +65,9 @@ const AGREEING_ANYWAY = 3;
  * score test shows that the best mixture lacks a component, its most redundant
  * one is exchanged for that. Once two starts have come to the best optimum and
  * nothing is missing beyond chance, the search is over (three where the bound
- * holds an atom). On data that no mixture
- * of this size describes, or whose starts disagree, it goes on with more starts,
- * a thorough round of exchanges, a mixture grown from one component, insertion by
- * insertion, and what was left behind.
+ * holds an atom). On data that no mixture of this size describes, or whose starts
+ * disagree, it goes on with more starts, a thorough round of exchanges, a mixture
+ * grown from one component, insertion by insertion, and what was left behind.
  *
  * @param inserted Further mixtures to start from.
  */
@@ -120,7 +119,7 @@ function isHigher(logLikelihood: number, other: number): boolean {
  */
 function exchange(
   search: Search,
-  { finished, anyway, ...effort }: Effort,
+  { finished, ...effort }: Effort,
   { data, settings }: {
     readonly data: ChoiceData;
     readonly settings: Settings;
@@ -138,7 +137,7 @@ function exchange(
       })
     );
     missing = beyondChance;
-    search.insert(missing || anyway ? mixtures : [], finished);
+    search.insert(mixtures, finished);
     // What was paused may still rise above.
     if (!isHigher(search.best(), before)) search.settle();
     if (!isHigher(search.best(), before)) break;

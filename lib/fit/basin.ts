@@ -50,8 +50,9 @@ const SAME_MIXTURE = 0.02;
  *
  * Each component must be near one of the optimum's, and along the straight
  * line to it ℓ must rise as a parabola with its top there: with slope g·δ, twice the
- * deficit (ours). A mixture that climbs to another optimum seldom looks so. Where the bound holds the optimum, ℓ is no parabola on the line: there the
- * mixture must be the same in ℓ and every parameter, up to the last digits.
+ * deficit (ours). A mixture that climbs to another optimum seldom looks so. Where
+ * the bound holds the optimum, ℓ is no parabola on the line: there the mixture must
+ * be the same in ℓ and every parameter, up to the last digits.
  *
  * @param slot A mixture with its masses and gradient.
  * @param logLikelihood Its ℓ per choice.

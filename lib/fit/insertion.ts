@@ -79,9 +79,14 @@ export interface Exchanges {
 export function withComponentExchanged(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  search: InsertionSearch & { readonly exchanges: number },
+  search: InsertionSearch & {
+    readonly exchanges: number;
+    /** Whether to propose also what chance explains. */
+    readonly anyway: boolean;
+  },
 ): Exchanges {
   const { atoms, beyondChance } = newAtoms(data, mixture, search);
+  if (!beyondChance && !search.anyway) return { mixtures: [], beyondChance };
   const mixtures = rankedExchanges(data, mixture, atoms)
     .slice(0, search.exchanges)
     .map((exchange) => exchanged(mixture, exchange));

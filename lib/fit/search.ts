@@ -70,7 +70,7 @@ export function runStarts(data: ChoiceData, settings: Settings): Searched {
   return search.searched();
 }
 
-/** Most finishes left behind that are gone on with where nothing else came to the best optimum. */
+/** Most finishes left behind that are gone on with. */
 const REVIVED = 10;
 
 /** A search without starts; its finishes are paused after so many evaluations. */

@@ -8,7 +8,6 @@ import {
   simulateMixture,
 } from "../../mod.ts";
 import { withComponentExchanged } from "../../lib/fit/insertion.ts";
-import { stream } from "../../lib/random/streams.ts";
 import { simulatedCase } from "../simulated.ts";
 
 Deno.test("the automatic mix stops after two starts that agree where nothing is missing", () => {
@@ -31,24 +30,22 @@ Deno.test("the automatic mix stops after two starts that agree where nothing is 
 });
 
 Deno.test("the automatic mix goes on where something is missing", () => {
-  // Binary features, few items and many choices: optima that are far apart, at which
-  // starts may agree. What an exchange falls back to confirms nothing there.
-  for (let seed = 1; seed <= 20; seed++) {
-    const rng = stream(seed, "binary");
-    const features = Array.from(
-      { length: 30 },
-      () => Array.from({ length: 3 }, () => rng() < 0.3 ? 1 : 0),
-    );
-    const blank = choiceData(features, new Float64Array(30).fill(1));
-    const truth = simulateMixture(2, 3, { seed, scale: 2.5 });
-    const data = simulateChoices(blank.features, truth, {
-      choices: 1e6,
-      seed,
-    });
-    const auto = fit(data, { components: 2, seed });
-    const drawn = fit(data, { components: 2, seed, init: "random", starts: 5 });
-    const lost = drawn.logLikelihood - auto.logLikelihood;
-    assert(lost < 1e-5 * data.choices, `seed ${seed}: ${lost} nats`);
+  // Binary features on which, with these seeds, two starts and an exchange that falls
+  // back agree on an optimum 6,007 nats below the best.
+  const bits = "000 000 000 110 100 110 100 000 101 111 001 111 000 001 010 " +
+    "000 100 010 001 110 100 000 110 101 011 100 001 110 000 110";
+  const rows = bits.split(" ").map((item) => Array.from(item, Number));
+  const blank = choiceData(rows, new Float64Array(rows.length).fill(1));
+  const truth = simulateMixture(2, 3, { seed: 21, scale: 2.1007983461022377 });
+  const data = simulateChoices(blank.features, truth, {
+    choices: 1e6,
+    seed: 21,
+  });
+  const best = fit(data, { components: 2, init: "random", starts: 5 });
+  for (const seed of [21, 52, 63, 86, 133, 143, 200]) {
+    const { logLikelihood } = fit(data, { components: 2, seed });
+    const lost = best.logLikelihood - logLikelihood;
+    assert(lost < 0.1, `seed ${seed}: ${lost} nats`);
   }
 });
 
@@ -78,7 +75,7 @@ Deno.test("an exchange leaves weights that are finite, whatever they were", () =
     const { mixtures } = withComponentExchanged(
       data,
       { weights: Float64Array.from(weights), atoms },
-      { atomBound: 5, starts: 4, seed: 1, most: 3, exchanges: 6 },
+      { atomBound: 5, starts: 4, seed: 1, most: 3, exchanges: 6, anyway: true },
     );
     assert(mixtures.length > 0);
     for (const { weights } of mixtures) {
