@@ -7,14 +7,19 @@
  * @module
  */
 import { dot, norm, scaleInto } from "../linalg/vectors.ts";
+import type { Curvature } from "../linalg/lbfgs.ts";
 import type { Columns } from "../model/evaluation.ts";
 import { projectOnBallInto } from "./atom_bound.ts";
 
 /** One mixture and, once evaluated, its masses and gradient. */
-export type FinishSlot = Pick<
-  Columns,
-  "weights" | "atoms" | "masses" | "atomGradient"
->;
+export interface FinishSlot extends
+  Pick<
+    Columns,
+    "weights" | "atoms" | "masses" | "atomGradient"
+  > {
+  /** What a finish that ended near here learned of the curvature, for the next one to go on with. */
+  curvature?: Curvature | undefined;
+}
 
 /** A slot of K components with L features, empty. */
 export function newFinishSlot(K: number, L: number): FinishSlot {

@@ -13,6 +13,7 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import { bestKernels } from "../kernels/best.ts";
 import {
+  type Block,
   columnsOf,
   differentiate,
   type Evaluation,
@@ -24,6 +25,7 @@ import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { checkedAtomBound } from "./atom_bound.ts";
 import {
   bindAtEdge,
+  type BoundedSearch,
   type FinishSlot,
   freeInward,
   gradientSize,
@@ -35,8 +37,15 @@ import {
   newFinishSlot,
   unloadPoint,
 } from "./bounded_search.ts";
+import { curvatureCost, inverseCurvature } from "./inverse_curvature.ts";
 import { loadMixture, unloadMixture } from "./em.ts";
-import { lbfgs, type LbfgsEnd } from "../linalg/lbfgs.ts";
+import {
+  type Curvature,
+  forget,
+  lbfgs,
+  type LbfgsEnd,
+  newCurvature,
+} from "../linalg/lbfgs.ts";
 
 /** Options of {@linkcode quasiNewton}. */
 export interface QuasiNewtonOptions {
@@ -154,6 +163,8 @@ export interface FinishLimits {
   readonly gradientTolerance: number;
   readonly maxEvaluations: number;
   readonly radius: number;
+  /** Whether slots are to keep what was learned of the curvature, for a finish that goes on from there. */
+  readonly keepsCurvature?: boolean;
   /**
    * Asked after each step whether to go on.
    */
@@ -175,7 +186,7 @@ export interface FinishProgress {
 export type Abandonment = "left_behind" | "joined";
 
 /** Steps over which the gain of a finish is measured. */
-export const CHECKED_EVERY = 20;
+export const CHECKED_EVERY = 10;
 
 /** How the finish of one mixture ended; ℓ is per choice. */
 export interface FinishEnd {
@@ -203,14 +214,14 @@ export function runFinishes(
   while (true) {
     running = running.filter(({ slot }) => ends[slot] === undefined);
     while (running.length < e.blocks.length && waiting < slots.length) {
-      const steps = finishSteps(slots[waiting]!, limits);
+      const steps = finishSteps(slots[waiting]!, e, limits);
       steps.next();
       running.push({ slot: waiting++, steps });
     }
     if (running.length === 0) return ends;
     evaluateSlots(e, running.map(({ slot }) => slots[slot]!), (i, value) => {
       const { slot, steps } = running[i]!;
-      const step = steps.next(value);
+      const step = steps.next({ logLikelihood: value, block: e.blocks[i]! });
       if (!step.done) return;
       ends[slot] = step.value;
       onEnd(slot, step.value);
@@ -239,7 +250,13 @@ function evaluateSlots(
   }
 }
 
-type Finish = Generator<void, FinishEnd, number>;
+/** What a finish is given when its mixture has been evaluated: ℓ/N, and the block that holds the rest. */
+interface Evaluated {
+  readonly logLikelihood: number;
+  readonly block: Block;
+}
+
+type Finish = Generator<void, FinishEnd, Evaluated>;
 
 /**
  * Pairs that L-BFGS remembers. On the US routes with 3 components 5, 10, 20,
@@ -248,51 +265,93 @@ type Finish = Generator<void, FinishEnd, number>;
 const MEMORY = 60;
 
 /**
+ * Evaluations after which a finish that has not converged computes the inverse
+ * of the curvature, and after which it does so again; and how many times what
+ * that costs. Most finishes converge before; those that creep, as where a
+ * component is rare or sits on a few items, then take a tenth of the evaluations.
+ */
+const SLOW_AFTER = 60;
+const AGAIN_AFTER = 30;
+const COSTS_BEFORE = 3;
+/** Evaluations that L-BFGS takes to bring down the gradient by a digit. */
+const PER_DIGIT = 10;
+
+/**
  * The finish as a coroutine: yields when the mixture in the slot is to be
- * evaluated, takes ℓ/N, and returns with the result in the slot.
+ * evaluated, takes what came of it, and returns with the result in the slot.
  */
 function* finishSteps(
   slot: FinishSlot,
+  e: Evaluation,
   limits: FinishLimits,
 ): Finish {
   const search = newBoundedSearch(slot, limits.radius);
+  const pullsInward = (gradientNorm: number) =>
+    inwardPull(search) > Math.max(gradientNorm, limits.gradientTolerance);
+  const curvature = curvatureAt(search);
+  slot.curvature = limits.keepsCurvature ? curvature : undefined;
   const abandon = newVerdict(slot, limits);
+  const cost = curvatureCost(e);
+  let slow = curvature.inverse
+    ? Math.max(AGAIN_AFTER, cost)
+    : Math.max(SLOW_AFTER, COSTS_BEFORE * cost);
+  let taken = 0;
+  let costs = 0;
+  const creeps = (gradientNorm: number) =>
+    taken >= slow && taken + costs + cost < limits.maxEvaluations &&
+    PER_DIGIT * Math.log10(gradientNorm / limits.gradientTolerance) > cost;
   let evaluations = 0;
   let abandoned: Abandonment | undefined;
-  let logLikelihood = NaN;
+  let evaluated: Evaluated | undefined;
   while (true) {
     loadPoint(search);
     const ascent = lbfgs(search.probe, {
-      memory: MEMORY,
+      curvature,
       gradientTolerance: limits.gradientTolerance,
       gradientSize: () => gradientSize(search),
       maxEvaluations: limits.maxEvaluations - evaluations,
       longestStep: (point, direction) => longestStep(search, point, direction),
       interrupt: (gradientNorm) => {
-        abandoned = abandon(logLikelihood);
-        return abandoned !== undefined ||
-          inwardPull(search) >
-            Math.max(gradientNorm, limits.gradientTolerance);
+        abandoned = abandon(evaluated!.logLikelihood);
+        return abandoned !== undefined || creeps(gradientNorm) ||
+          pullsInward(gradientNorm);
       },
     });
     let step = ascent.next();
     while (!step.done) {
       unloadPoint(search);
-      logLikelihood = yield;
+      evaluated = yield;
+      taken++;
       loadGradient(search);
-      step = ascent.next(-logLikelihood);
+      step = ascent.next(-evaluated.logLikelihood);
     }
     unloadPoint(search);
     evaluations += step.value.evaluations;
     const { reason } = step.value;
     if (abandoned) return finishEnd(abandoned, step.value, evaluations);
-    if (reason === "edge") bindAtEdge(search);
-    else if (reason === "interrupted") freeInward(search);
-    else return finishEnd(reason, step.value, evaluations);
+    if (reason === "interrupted" && !pullsInward(step.value.gradientNorm)) {
+      curvature.held = 0; // of what was before the inverse
+      curvature.inverse = inverseCurvature(e, evaluated!.block, search);
+      evaluations += cost;
+      costs += cost;
+      slow = curvature.inverse ? taken + Math.max(AGAIN_AFTER, cost) : Infinity;
+    } else {
+      if (reason === "edge") bindAtEdge(search);
+      else if (reason === "interrupted") freeInward(search);
+      else return finishEnd(reason, step.value, evaluations);
+      forget(curvature); // of the coordinates before
+    }
     if (evaluations >= limits.maxEvaluations) {
       return finishEnd("max_evaluations", step.value, evaluations);
     }
   }
+}
+
+/** What the slot knows of the curvature, where its coordinates are still the same, or nothing. */
+function curvatureAt({ slot, bound, probe }: BoundedSearch): Curvature {
+  const isFree = !bound.includes(true);
+  if (isFree && slot.curvature) return slot.curvature;
+  return newCurvature(probe.point.length, MEMORY);
 }
 
 /** Asks the verdict of the limits, with the gain since the last check. */

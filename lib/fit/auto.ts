@@ -25,6 +25,8 @@ import { autoStarts, makeStarts } from "./starts.ts";
  * that creep towards a lesser one ten times as many.
  */
 const FIRST_LOOK = 150;
+/** A finish that is slower than the best is left for a new start sooner than where all are counted. */
+const HASTE = { pauseAfter: FIRST_LOOK, patience: 1 } as const;
 /** Rounds of exchange after which a search that still gains is left. */
 const MOST_EXCHANGES = 10;
 
@@ -61,13 +63,14 @@ const AGREEING = 2;
 const AGREEING_ANYWAY = 3;
 
 /**
- * The automatic mix. Starts come in small groups, cheap kinds first; while a
- * score test shows that the best mixture lacks a component, its most redundant
- * one is exchanged for that. Once two starts have come to the best optimum and
- * nothing is missing beyond chance, the search is over (three where the bound
- * holds an atom). On data that no mixture of this size describes, or whose starts
- * disagree, it goes on with more starts, a thorough round of exchanges, a mixture
- * grown from one component, insertion by insertion, and what was left behind.
+ * The automatic mix. Starts come in small groups, cheap kinds first, the first two
+ * on parts of the items; while a score test shows that the best mixture lacks a
+ * component, its most redundant one is exchanged for that. Once two starts have
+ * come to the best optimum and nothing is missing beyond chance, the search is over;
+ * three are enough where the bound holds an atom, or where no mixture of this
+ * size describes the data and exchanges do not gain. If fewer agree it goes on with
+ * a thorough round of exchanges, a mixture grown from one component, insertion by
+ * insertion, and what was left behind.
  *
  * @param inserted Further mixtures to start from.
  */
@@ -77,22 +80,24 @@ export function runAuto(
   inserted: readonly SoftmaxMixture[],
 ): Searched {
   if (settings.components === 1) return runStarts(data, settings);
-  const search = newSearch(data, settings, FIRST_LOOK);
+  const search = newSearch(data, settings, HASTE);
   search.insert(inserted);
   let examined = -Infinity;
   let missing = true;
   const request = { ...settings, atomBound: settings.radius };
+  let isFirst = true;
   for (const starts of autoStarts(data, request)) {
-    search.try(starts);
+    if (isFirst) search.tryOnParts(starts);
+    else search.try(starts);
+    isFirst = false;
     if (!isHigher(search.best(), examined)) search.settle();
     if (isHigher(search.best(), examined)) {
       missing = exchange(search, LIGHT, { data, settings }).missing;
       examined = search.best();
     }
     if (!settings.mayStopEarly) continue;
-    const enough = search.isHeld() ? AGREEING_ANYWAY : AGREEING;
-    if (!missing && search.found() >= enough) return search.searched();
-    if (search.found() >= AGREEING_ANYWAY) break;
+    const enough = missing || search.isHeld() ? AGREEING_ANYWAY : AGREEING;
+    if (search.found() >= enough) return search.searched();
   }
   const thorough = exchange(search, THOROUGH, { data, settings });
   ({ missing } = thorough);

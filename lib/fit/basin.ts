@@ -41,7 +41,7 @@ export function basinOf(
  * one; taken to their end, all but one of them came to it.
  */
 const NEAR = 0.3;
-const PARABOLA = 0.05;
+const PARABOLA = 0.1;
 /** At an optimum held by the bound: closeness of parameters, and of ℓ per choice. */
 const SAME_MIXTURE = 0.02;
 

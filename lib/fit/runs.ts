@@ -27,6 +27,9 @@ export interface Run extends FinishSlot {
   status: StartOutcome["status"];
   /** Whether its finish was interrupted, to be gone on with. */
   paused: boolean;
+  /** What the last steps of its finish gained of ℓ per choice; Infinity before there were some. */
+  gained: number;
+  /** One on a part of the items counts as that part. */
   evaluations: number;
   gradientNorm: number;
 }
@@ -64,6 +67,7 @@ export function newRun(
     optimum: -Infinity,
     status: "set_aside",
     paused: false,
+    gained: Infinity,
     evaluations: 0,
     gradientNorm: NaN,
   };
@@ -115,7 +119,7 @@ export function isComplete({ status }: Run): boolean {
  * patient, as slow stretches come before fast ones; what it spares us is atoms that
  * creep up a spike for a thousand steps.
  */
-const PATIENCE = 2;
+export const PATIENCE = 2;
 const HOPELESS = 30;
 
 /** Whether a finish is worth going on with, given the best so far. */
@@ -124,10 +128,10 @@ function verdictAgainst(
   { radius, patience }: { readonly radius: number; readonly patience: number },
 ): NonNullable<FinishLimits["verdict"]> {
   const target = best.paused ? undefined : basinOf(best, radius);
-  return ({ slot, logLikelihood, steps, gained }) => {
+  return ({ slot, logLikelihood, steps }) => {
     if (target && isInBasin(slot, logLikelihood, target)) return "joined";
     const deficit = best.logLikelihood - logLikelihood;
-    const { evaluations } = slot as Run; // before this finish was begun or resumed
+    const { evaluations, gained } = slot as Run; // evaluations before this finish was begun or resumed
     return evaluations + steps > patience * best.evaluations &&
         deficit > HOPELESS * gained &&
         deficit > SAME_OPTIMUM
@@ -158,13 +162,20 @@ export function finishRuns(
     gradientTolerance: settings.gradientTolerance,
     maxEvaluations: Math.min(settings.maxEvaluations, pauseAfter),
     radius,
-    verdict: (progress) => verdict?.(progress),
+    keepsCurvature: pauseAfter < settings.maxEvaluations,
+    verdict: (progress) => {
+      const run = progress.slot as Run;
+      // Nothing is known yet of a finish resumed: what it gained before holds.
+      if (progress.gained < Infinity) run.gained = progress.gained;
+      return verdict?.(progress);
+    },
   };
   runFinishes(e, runs, limits, (slot, end) => {
     const run = runs[slot]!;
     run.status = end.status;
     run.paused = end.status === "max_evaluations" &&
       pauseAfter < settings.maxEvaluations;
+    if (!run.paused) run.curvature = undefined;
     run.logLikelihood = finiteOrLowest(end.logLikelihood);
     run.optimum = end.status === "joined"
       ? best!.logLikelihood
@@ -184,7 +195,7 @@ function finiteOrLowest(logLikelihood: number): number {
 }
 
 /** A function to call when one more run of a phase is done. */
-function progressOf(
+export function progressOf(
   phase: FitProgress["phase"],
   runs: readonly Run[],
   { onProgress, choices }: Settings,

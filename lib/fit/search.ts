@@ -5,6 +5,8 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { partsOfItems } from "./part.ts";
+import { warmUpRunsOnParts } from "./part_warm_up.ts";
 import { basinOf, SAME_OPTIMUM } from "./basin.ts";
 import type { Seed } from "../random/streams.ts";
 import type { Exchanges } from "./insertion.ts";
@@ -15,6 +17,7 @@ import {
   mixtureOf,
   newRun,
   openEvaluation,
+  PATIENCE,
   type Run,
   warmUpRuns,
 } from "./runs.ts";
@@ -36,6 +39,8 @@ export interface Searched {
 export interface Search {
   /** EM rounds for all, the finish for the most promising. */
   try(starts: readonly Start[], most?: number): void;
+  /** The same, most of the way on two parts of the items if there are choices enough. */
+  tryOnParts(starts: readonly Start[]): void;
   /** The same from mixtures made of those that the search has come to. */
   insert(mixtures: readonly SoftmaxMixture[], most?: number): void;
   /** Proposals from the best mixture, each time with another seed. */
@@ -65,7 +70,7 @@ export interface Search {
 
 /** EM rounds for all starts of the settings, the finish for the most promising. */
 export function runStarts(data: ChoiceData, settings: Settings): Searched {
-  const search = newSearch(data, settings, Infinity);
+  const search = newSearch(data, settings);
   search.try(makeStarts(data, { ...settings, atomBound: settings.radius }));
   return search.searched();
 }
@@ -73,11 +78,22 @@ export function runStarts(data: ChoiceData, settings: Settings): Searched {
 /** Most finishes left behind that are gone on with. */
 const REVIVED = 10;
 
-/** A search without starts; its finishes are paused after so many evaluations. */
+/** When a search lets go of a finish. */
+export interface Haste {
+  /** Evaluations after which a finish is paused. */
+  readonly pauseAfter: number;
+  /** How many times the evaluations of the best a finish may take before it is left behind. */
+  readonly patience: number;
+}
+
+/** A search without starts. */
 export function newSearch(
   data: ChoiceData,
   settings: Settings,
-  pauseAfter: number,
+  { pauseAfter, patience }: Haste = {
+    pauseAfter: Infinity,
+    patience: PATIENCE,
+  },
 ): Search {
   const { finishes, agreeing } = settings;
   const runs: Run[] = [];
@@ -96,7 +112,7 @@ export function newSearch(
     const least = bestRun().logLikelihood - SAME_OPTIMUM;
     return ({ optimum }: Run) => optimum >= least;
   };
-  const resume = (some: readonly Run[], patience?: number) => {
+  const resume = (some: readonly Run[], patience: number) => {
     for (const run of likeliestFirst(some)) {
       const warmedUp = settings.emRounds + 1;
       const maxEvaluations = settings.maxEvaluations + warmedUp -
@@ -111,22 +127,35 @@ export function newSearch(
     }
   };
 
+  const climb = (tried: readonly Run[], most = finishes) => {
+    runs.push(...tried);
+    const finish = (some: readonly Run[]) => {
+      const complete = runs.filter(isComplete);
+      const limits = { complete, pauseAfter, patience };
+      timed("finish", () => finishRuns(evaluation!, some, settings, limits));
+    };
+    const promising = likeliestFirst(tried).slice(0, most);
+    const first = promising.slice(0, agreeing);
+    finish(first);
+    if (!first.every(endedAtBest())) finish(promising.slice(agreeing));
+  };
+
   return {
     try(starts, most = finishes) {
       if (starts.length === 0) return;
       const tried = starts.map((start) => newRun(start, data.features.columns));
       const e = evaluation ??= openEvaluation(data, settings, starts.length);
       timed("em", () => warmUpRuns(e, tried, settings));
-      runs.push(...tried);
-      const finish = (some: readonly Run[]) => {
-        const complete = runs.filter(isComplete);
-        const limits = { complete, pauseAfter };
-        timed("finish", () => finishRuns(e, some, settings, limits));
-      };
-      const promising = likeliestFirst(tried).slice(0, most);
-      const first = promising.slice(0, agreeing);
-      finish(first);
-      if (!first.every(endedAtBest())) finish(promising.slice(agreeing));
+      climb(tried, most);
+    },
+
+    tryOnParts(starts) {
+      const parts = partsOfItems(data, settings.components);
+      if (!parts) return this.try(starts);
+      const tried = starts.map((start) => newRun(start, data.features.columns));
+      const e = evaluation ??= openEvaluation(data, settings, starts.length);
+      timed("em", () => warmUpRunsOnParts(e, tried, parts, settings));
+      climb(tried);
     },
 
     insert(mixtures, most = finishes) {
@@ -151,7 +180,7 @@ export function newSearch(
 
     revive() {
       const left = runs.filter(({ status }) => status === "left_behind");
-      resume(likeliestFirst(left).slice(0, REVIVED));
+      resume(likeliestFirst(left).slice(0, REVIVED), PATIENCE);
     },
 
     best: () => bestRun().logLikelihood,

@@ -12,7 +12,11 @@ import {
   methodOfMoments,
   type MethodOfMomentsResult,
 } from "../moments/method_of_moments.ts";
-import { estimateSubspace, sampleSubspace } from "../moments/subspace.ts";
+import {
+  type AtomSubspace,
+  estimateSubspace,
+  sampleSubspace,
+} from "../moments/subspace.ts";
 import {
   tensorMoments,
   type TensorMomentsResult,
@@ -80,7 +84,10 @@ export function makeStarts(data: ChoiceData, request: StartRequest): Start[] {
     case "tensor":
       return [fromMoments(init, tensorMoments(data, request))];
     case "subspace":
-      return subspaceStarts(data, request)({ from: 0, count: request.starts });
+      return subspaceStarts(data, request, estimateSubspace(data, request), {
+        from: 0,
+        count: request.starts,
+      });
     case "random":
       return randomStarts(data, request, { from: 0, count: request.starts });
     case "auto":
@@ -95,7 +102,8 @@ const FIRST = 2;
  * The starts of the automatic mix in groups, cheap ones first, so that a search that
  * has seen enough need not pay for the moments: two random ones; one in the
  * subspace; another random one; then the tensor estimate where there is one, and
- * draws of both kinds.
+ * draws of both kinds. All are random where the features are not what the design
+ * takes them for: the subspace is not that of the atoms then.
  */
 export function* autoStarts(
   data: ChoiceData,
@@ -106,19 +114,26 @@ export function* autoStarts(
     randomStarts(data, request, { from, count });
   yield random(0, Math.min(FIRST, total));
   if (total <= FIRST) return;
-  const subspace = subspaceStarts(data, request);
-  yield subspace({ from: 0, count: 1 });
+  const subspace = estimateSubspace(data, request);
+  const isTrusted = subspace.warnings.length === 0;
+  const inside = (from: number, count: number) =>
+    isTrusted
+      ? subspaceStarts(data, request, subspace, { from, count })
+      : random(total + from, count);
+  yield inside(0, 1);
   if (total === FIRST + 1) return;
   yield random(FIRST, 1);
   const rest = total - FIRST - 2;
   if (rest === 0) return;
-  const estimate = fromMoments("tensor", tensorMoments(data, request));
-  const tensor = estimate.warning === undefined ? [estimate] : [];
+  const estimates = isTrusted
+    ? [fromMoments("tensor", tensorMoments(data, request))]
+    : [];
+  const tensor = estimates.filter(({ warning }) => warning === undefined);
   const left = rest - tensor.length;
   const inSubspace = Math.ceil(left / 2);
   yield [
     ...tensor,
-    ...subspace({ from: 1, count: inSubspace }),
+    ...inside(1, inSubspace),
     ...random(FIRST + 1, left - inSubspace),
   ];
 }
@@ -156,32 +171,32 @@ function given(
   return { init: "given", mixture };
 }
 
-/** Estimates the subspace, and draws in it. Start r has its own stream, so it does not depend on how many there are. */
+/** Draws in the subspace. Start r has its own stream, so it does not depend on how many there are. */
 function subspaceStarts(
   data: ChoiceData,
-  { components, seed, atomBound, design }: StartRequest,
-): (draws: Draws) => Start[] {
-  const subspace = estimateSubspace(data, { components, design });
-  return ({ from, count }) =>
-    Array.from({ length: count }, (_, i) => ({
-      init: "subspace",
-      mixture: sampleSubspace(data, {
-        subspace,
-        components,
-        // On a line a sphere has two points; elsewhere the Gaussian law does worse.
-        law: subspace.basis.columns > 1 ? "sphere" : "gaussian",
-        seed: `${seed}:fit:start:${from + i}`,
-        atomBound,
-      }),
-    }));
+  { components, seed, atomBound }: StartRequest,
+  subspace: AtomSubspace,
+  { from, count }: Draws,
+): Start[] {
+  return Array.from({ length: count }, (_, i) => ({
+    init: "subspace",
+    mixture: sampleSubspace(data, {
+      subspace,
+      components,
+      // On a line a sphere has two points; elsewhere the Gaussian law does worse.
+      law: subspace.basis.columns > 1 ? "sphere" : "gaussian",
+      seed: `${seed}:fit:start:${from + i}`,
+      atomBound,
+    }),
+  }));
 }
 
 /**
  * Middle norms of the atoms of random starts in whitened coordinates,
- * taken in turn: near starts are better on well-specified data, far ones reach
- * more of the many optima of real data.
+ * taken in turn: near starts are better on well-specified data and take two thirds of
+ * the evaluations, far ones reach more of the many optima of real data.
  */
-const START_NORMS = [1.5, 3] as const;
+const START_NORMS = [1.5, 1.5, 3] as const;
 
 /**
  * Equal weights, and atoms in directions drawn uniformly, with norms drawn

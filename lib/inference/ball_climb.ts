@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { lbfgs } from "../linalg/lbfgs.ts";
+import { lbfgs, newCurvature } from "../linalg/lbfgs.ts";
 import { scaleInto } from "../linalg/vectors.ts";
 import { fromBallInto, onBallInto, pullBackToBallInto } from "./ball_map.ts";
 
@@ -40,7 +40,7 @@ export function climbInBall(
   const atom = start.slice();
   fromBallInto(probe.point, start, radius);
   const ascent = lbfgs(probe, {
-    memory: MEMORY,
+    curvature: newCurvature(n, MEMORY),
     gradientTolerance,
     maxEvaluations,
     longestStep: () => Infinity,

@@ -19,8 +19,8 @@ export interface Probe {
 
 /** How a minimisation by {@linkcode lbfgs} is set up. */
 export interface LbfgsOptions {
-  /** Pairs remembered. */
-  readonly memory: number;
+  /** What is known of the curvature, from an earlier run near here or nothing yet; the run adds to it. */
+  readonly curvature: Curvature;
   /** Stop when the size of the gradient is at most this. */
   readonly gradientTolerance: number;
   /** Size of the gradient in the probe, where the Euclidean norm is not what matters. */
@@ -71,7 +71,7 @@ export function* lbfgs(
   const { point, gradient } = probe;
   const { maxEvaluations, gradientTolerance } = options;
   const n = point.length;
-  const pairs = newPairs(n, options.memory);
+  const pairs = options.curvature;
   const direction = new Float64Array(n);
   const from = new Float64Array(n);
   const fromGradient = new Float64Array(n);
@@ -91,20 +91,20 @@ export function* lbfgs(
     from.set(point);
     fromGradient.set(gradient);
     const start = value;
-    const remembered = pairs.held > 0;
     descentInto(direction, fromGradient, pairs);
     let slope = dot(direction, fromGradient);
     if (!(slope < 0)) {
-      pairs.held = 0;
+      forget(pairs);
       descentInto(direction, fromGradient, pairs);
       slope = -dot(gradient, gradient);
     }
+    const remembered = pairs.held > 0 || pairs.inverse !== undefined;
     const edge = options.longestStep(from, direction);
     const search = newSearch(start, slope, edge);
     // The first step of a run has no scale of its own: length 1, or less.
     search.t = Math.min(
       edge,
-      pairs.held > 0 ? 1 : Math.min(1, 1 / norm(gradient)),
+      remembered ? 1 : Math.min(1, 1 / norm(gradient)),
     );
     let accepted = false;
     for (let trial = 0; trial < MOST_TRIALS && !accepted; trial++) {
@@ -122,7 +122,7 @@ export function* lbfgs(
       value = start;
       if (evaluations >= maxEvaluations) return end("max_evaluations");
       if (!remembered) return end("stalled");
-      pairs.held = 0;
+      forget(pairs);
       continue;
     }
     size = sizeOf();
@@ -207,8 +207,10 @@ function cubicMinimum(search: Search): number {
       (highSlope - lowSlope + 2 * d2);
 }
 
-/** The last steps and changes of the gradient, in a ring. */
-interface Pairs {
+/** What is known of the curvature: the last steps and changes of the gradient, in a ring, and what was there before them. */
+export interface Curvature {
+  /** Multiplies by the inverse of a curvature from elsewhere, in place; missing, the last pair sets the scale. */
+  inverse: ((vector: Float64Array) => void) | undefined;
   readonly steps: readonly Float64Array[];
   readonly changes: readonly Float64Array[];
   readonly inverseCurvatures: Float64Array;
@@ -217,9 +219,11 @@ interface Pairs {
   next: number;
 }
 
-function newPairs(n: number, memory: number): Pairs {
+/** Room for `memory` pairs in n coordinates; nothing is known yet. */
+export function newCurvature(n: number, memory: number): Curvature {
   const ring = () => Array.from({ length: memory }, () => new Float64Array(n));
   return {
+    inverse: undefined,
     steps: ring(),
     changes: ring(),
     inverseCurvatures: new Float64Array(memory),
@@ -229,8 +233,14 @@ function newPairs(n: number, memory: number): Pairs {
   };
 }
 
+/** Nothing is known any more, as after a change of coordinates. */
+export function forget(curvature: Curvature): void {
+  curvature.held = 0;
+  curvature.inverse = undefined;
+}
+
 function remember(
-  pairs: Pairs,
+  pairs: Curvature,
   from: Float64Array,
   fromGradient: Float64Array,
   { point, gradient }: Probe,
@@ -252,7 +262,7 @@ function remember(
 function descentInto(
   direction: Float64Array,
   gradient: Float64Array,
-  pairs: Pairs,
+  pairs: Curvature,
 ): void {
   const { steps, changes, inverseCurvatures, coefficients, held } = pairs;
   const memory = steps.length;
@@ -263,7 +273,8 @@ function descentInto(
     coefficients[s] = inverseCurvatures[s]! * dot(steps[s]!, direction);
     addScaledInto(direction, changes[s]!, -coefficients[s]!);
   }
-  if (held > 0) {
+  if (pairs.inverse) pairs.inverse(direction);
+  else if (held > 0) {
     const s = slot(1);
     const scale = 1 / (inverseCurvatures[s]! * dot(changes[s]!, changes[s]!));
     scaleInto(direction, scale);

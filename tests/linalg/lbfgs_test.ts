@@ -3,14 +3,14 @@ import {
   lbfgs,
   type LbfgsEnd,
   type LbfgsOptions,
+  newCurvature,
 } from "../../lib/linalg/lbfgs.ts";
 
 interface Objective {
   (point: Float64Array, gradient: Float64Array): number;
 }
 
-const defaults: LbfgsOptions = {
-  memory: 10,
+const defaults: Omit<LbfgsOptions, "curvature"> = {
   gradientTolerance: 1e-8,
   maxEvaluations: 1000,
   longestStep: () => Infinity,
@@ -26,7 +26,11 @@ function minimise(
     point: Float64Array.from(start),
     gradient: new Float64Array(start.length),
   };
-  const search = lbfgs(probe, { ...defaults, ...options });
+  const search = lbfgs(probe, {
+    curvature: newCurvature(start.length, 10),
+    ...defaults,
+    ...options,
+  });
   let step = search.next();
   while (!step.done) step = search.next(objective(probe.point, probe.gradient));
   return { ...step.value, point: probe.point };

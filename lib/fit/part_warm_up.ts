@@ -1,0 +1,93 @@
+/**
+ * Starts taken most of their way on a part of the items, then to all of them.
+ *
+ * @module
+ */
+import { loadMixture, warmUp } from "../em/em.ts";
+import { type FinishEnd, runFinishes } from "../em/quasi_newton.ts";
+import {
+  type Block,
+  type Evaluation,
+  expect,
+  newEvaluation,
+  updateSoftmax,
+} from "../model/evaluation.ts";
+import type { Part } from "./part.ts";
+import { progressOf, type Run } from "./runs.ts";
+import type { Settings } from "./settings.ts";
+
+/** A finish on a part ends with a gradient this small: its statistical error is larger. */
+const GRADIENT_TOLERANCE = 1e-4;
+/** Most evaluations of it. */
+const MOST_EVALUATIONS = 150;
+/** Least weight of a component on all items, over K: no ascent revives a weight of 0. */
+const LEAST_SHARE = 0.05;
+
+/**
+ * EM rounds and a finish on a part of the items, for each run; the parts are taken
+ * in turn, so that two runs that agree do so on different choices. A run then has
+ * its mixture on all items, ℓ there, and the curvature met on the part: that on all
+ * items is about the same, and knowing it halves what is left of the finish.
+ */
+export function warmUpRunsOnParts(
+  e: Evaluation,
+  runs: readonly Run[],
+  parts: readonly [Part, Part],
+  settings: Settings,
+): void {
+  const report = progressOf("em", runs, settings);
+  for (const [i, run] of runs.entries()) {
+    warmUpOnPart(e, run, parts[i % 2]!, settings);
+    report();
+  }
+}
+
+function warmUpOnPart(
+  all: Evaluation,
+  run: Run,
+  { data, share }: Part,
+  settings: Settings,
+): void {
+  const { components, kernels, mStep, emRounds: rounds, radius } = settings;
+  const part = newEvaluation(data, kernels, { components, blocks: 1 });
+  const [block] = part.blocks as [Block];
+  loadMixture(block, run.mixture, { data: part.data, radius });
+  warmUp(part, 1, { mStep, rounds });
+  run.weights.set(block.weights);
+  run.atoms.set(block.atoms);
+  const [{ evaluations }] = runFinishes(part, [run], {
+    gradientTolerance: Math.max(GRADIENT_TOLERANCE, settings.gradientTolerance),
+    maxEvaluations: Math.min(MOST_EVALUATIONS, settings.maxEvaluations),
+    radius,
+    keepsCurvature: true,
+  }) as [FinishEnd];
+  const logLikelihood = toAll(run, part, all);
+  run.logLikelihood = Number.isFinite(logLikelihood)
+    ? logLikelihood
+    : -Infinity;
+  run.evaluations = Math.ceil((rounds + 2 + evaluations) * share) + 1;
+}
+
+/** The weights on all items from those on a part, α_k ∝ α'_k·Σ_all/Σ_part; ℓ per choice. */
+function toAll(run: Run, part: Evaluation, all: Evaluation): number {
+  const [some] = part.blocks as [Block];
+  const [every] = all.blocks as [Block];
+  for (const [e, { atoms, range }] of [[part, some], [all, every]] as const) {
+    atoms.set(run.atoms);
+    updateSoftmax(e, range);
+  }
+  const logs = run.weights.map((weight, k) =>
+    Math.log(weight) + logSum(all, k) - logSum(part, k)
+  );
+  const largest = Math.max(...logs);
+  const least = LEAST_SHARE / logs.length;
+  const weights = logs.map((log) => Math.max(Math.exp(log - largest), least));
+  const sum = weights.reduce((a, b) => a + b);
+  run.weights.set(weights.map((weight) => weight / sum));
+  every.weights.set(run.weights);
+  return expect(all, every);
+}
+
+function logSum({ kernels: { sums, shifts } }: Evaluation, k: number): number {
+  return shifts[k]! + Math.log(sums[k]!);
+}
