@@ -138,9 +138,8 @@ export {
   emStep,
   type EmStepOptions,
 } from "./lib/em/em.ts";
+export { type Abandonment, type FinishStatus } from "./lib/em/finish.ts";
 export {
-  type Abandonment,
-  type FinishStatus,
   quasiNewton,
   type QuasiNewtonOptions,
   type QuasiNewtonResult,

@@ -15,7 +15,13 @@
  * for EM alone, which stops after 300 rounds, within 1e-5.
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { em, fit, quasiNewton, type SoftmaxMixture } from "../mod.ts";
+import {
+  type ChoiceData,
+  em,
+  fit,
+  quasiNewton,
+  type SoftmaxMixture,
+} from "../mod.ts";
 import { makeStarts, type StartInit } from "../lib/fit/starts.ts";
 import { defaultAtomBound } from "../lib/model/atom_bound.ts";
 import {
@@ -142,12 +148,16 @@ function median(values: readonly number[]): number {
 /** Kinds of start that a whole fit is compared with. */
 const DRAWN = ["random", "subspace"] as const;
 
+/** An outcome, and whether it is the best known of its data. */
+interface Judged {
+  readonly outcome: Outcome;
+  readonly reached: boolean;
+  readonly data: ChoiceData;
+}
+
 interface Whole {
-  readonly auto: { readonly outcome: Outcome; readonly reached: boolean }[];
-  readonly single: Record<
-    typeof DRAWN[number],
-    { readonly outcome: Outcome; readonly reached: boolean }[]
-  >;
+  readonly auto: Judged[];
+  readonly single: Record<typeof DRAWN[number], Judged[]>;
 }
 
 /** The default fit, and single starts, each against the best known: how often they get there and at what cost. */
@@ -173,7 +183,8 @@ function wholeFit(regime: Regime, whole: Whole, seed: number): void {
     ...(truth ? [quasiNewton(data, truth).logLikelihood / data.choices] : []),
     bestKnown(regime.name),
   );
-  const judged = (outcome: Outcome) => ({
+  const judged = (outcome: Outcome): Judged => ({
+    data,
     outcome,
     reached: outcome.perChoice >= best - 1e-6,
   });
@@ -198,46 +209,77 @@ function bestKnown(name: string): number {
 /** Success that a kind of start is run to, at most: no sample shows more. */
 const MOST_SUCCESS = 0.99;
 
-/** Starts of a kind that make an equal success likely, and what they take. */
+/** Starts of a kind, what they take, and whether they are enough: all that were made may not be. */
+interface Cost {
+  readonly starts: number;
+  readonly isEnough: boolean;
+  readonly evaluations: number;
+  readonly seconds: number;
+}
+
+/**
+ * Starts of a kind that reach the best known as often as asked, and what they
+ * take. Data sets differ in how many starts arrive, so the chance that none of n
+ * does is taken for each by itself: that n of the m starts made, drawn without
+ * putting back, are all among those that did not arrive.
+ */
 function untilEqual(
-  outcomes: Whole["auto"],
+  outcomes: readonly Judged[],
   success: number,
-): { starts: number; evaluations: number; seconds: number } {
-  const rate = outcomes.filter(({ reached }) => reached).length /
-    outcomes.length;
-  const starts = rate >= success
-    ? 1
-    : rate === 0
-    ? Infinity
-    : Math.ceil(Math.log(1 - success) / Math.log(1 - rate));
+): Cost {
+  const tallies = new Map<ChoiceData, { made: number; missed: number }>();
+  for (const { data, reached } of outcomes) {
+    const tally = tallies.get(data) ?? { made: 0, missed: 0 };
+    tally.made++;
+    if (!reached) tally.missed++;
+    tallies.set(data, tally);
+  }
+  const all = [...tallies.values()];
+  const none = all.map(() => 1);
+  let starts = 0;
+  const reachedShare = () =>
+    1 - none.reduce((sum, chance) => sum + chance, 0) / all.length;
+  const most = Math.min(...all.map(({ made }) => made));
+  while (reachedShare() < success - 1e-12 && starts < most) {
+    for (const [d, { made, missed }] of all.entries()) {
+      none[d]! *= Math.max(0, missed - starts) / (made - starts);
+    }
+    starts++;
+  }
   const of = (value: (outcome: Outcome) => number) =>
     starts * median(outcomes.map(({ outcome }) => value(outcome)));
   return {
     starts,
+    isEnough: reachedShare() >= success - 1e-12,
     evaluations: of(({ evaluations }) => evaluations),
     seconds: of(({ seconds }) => seconds),
   };
 }
 
+function isCheaper(a: Cost, b: Cost): boolean {
+  if (a.isEnough !== b.isEnough) return a.isEnough;
+  return a.evaluations < b.evaluations;
+}
+
 function printWhole(name: string, { auto, single }: Whole): void {
-  const share = (outcomes: Whole["auto"]) =>
+  const share = (outcomes: readonly Judged[]) =>
     `${outcomes.filter(({ reached }) => reached).length}/${outcomes.length}`;
   const success = Math.min(
     MOST_SUCCESS,
     auto.filter(({ reached }) => reached).length / auto.length,
   );
   const cost = DRAWN.map((init) => untilEqual(single[init], success))
-    .reduce((a, b) => b.evaluations < a.evaluations ? b : a);
+    .reduce((a, b) => isCheaper(b, a) ? b : a);
   const evaluations = median(auto.map(({ outcome }) => outcome.evaluations));
   const seconds = median(auto.map(({ outcome }) => outcome.seconds));
   const cells = [
     name,
     `${share(auto)}, ${evaluations}, ${seconds.toPrecision(2)} s`,
     ...DRAWN.map((init) => share(single[init])),
-    Number.isFinite(cost.starts)
-      ? `${cost.starts}: ${cost.evaluations}, ${cost.seconds.toPrecision(2)} s`
-      : "never",
-    (evaluations / cost.evaluations).toFixed(2),
+    `${cost.isEnough ? "" : "> "}${cost.starts}: ${cost.evaluations}, ${
+      cost.seconds.toPrecision(2)
+    } s`,
+    (cost.isEnough ? "" : "< ") + (evaluations / cost.evaluations).toFixed(2),
   ];
   console.log(`| ${cells.join(" | ")} |`);
 }

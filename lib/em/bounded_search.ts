@@ -170,14 +170,17 @@ export function longestStep(
   return longest;
 }
 
-/** Binds the free atoms on the bound whose gradient points outward. */
-export function bindAtEdge(search: BoundedSearch): void {
+/** Binds the free atoms on the bound whose gradient points outward; whether there were any. */
+export function bindAtEdge(search: BoundedSearch): boolean {
   const { slot, bound, radius, K } = search;
+  let hasBound = false;
   for (let k = 0; k < K; k++) {
     const atom = part(slot.atoms, k, search);
     if (bound[k] || !isOnBound(atom, radius)) continue;
     bound[k] = dot(atom, part(slot.atomGradient, k, search)) > 0;
+    hasBound ||= bound[k]!;
   }
+  return hasBound;
 }
 
 /** Frees the bound atoms whose gradient points inward. */

@@ -45,7 +45,7 @@ interface Effort {
 const LIGHT: Effort = {
   starts: 4,
   most: 3,
-  exchanges: 6,
+  exchanges: 4,
   finished: 2,
   anyway: false,
 };
@@ -96,7 +96,8 @@ export function runAuto(
       examined = search.best();
     }
     if (!settings.mayStopEarly) continue;
-    const enough = missing || search.isHeld() ? AGREEING_ANYWAY : AGREEING;
+    if (search.found() < AGREEING) continue;
+    const enough = missing || search.isNarrow() ? AGREEING_ANYWAY : AGREEING;
     if (search.found() >= enough) return search.searched();
   }
   const thorough = exchange(search, THOROUGH, { data, settings });

@@ -5,7 +5,7 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import type { Abandonment, FinishStatus } from "../em/quasi_newton.ts";
+import type { Abandonment, FinishStatus } from "../em/finish.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Design } from "../moments/designs.ts";
@@ -26,10 +26,10 @@ export interface FitOptions {
    * Where to start: `"random"` draws atoms from a sphere in whitened
    * coordinates, `"subspace"` draws them inside the estimated span of the
    * atoms, `"moments"` and `"tensor"` take one estimate from latent moments;
-   * mixtures are taken as they are. `"auto"` draws a few at a time and exchanges
-   * components for those that a score test misses, until two starts agree and
-   * nothing is missing beyond chance; else it goes on to all kinds of start and
-   * to mixtures grown component by component. Where K is larger than the data
+   * mixtures are taken as they are. `"auto"` draws a few at a time, the first two on
+   * parts of the items, and exchanges components for those that a score test misses,
+   * until two starts agree and nothing is missing beyond chance, or three agree; else it
+   * goes on to all kinds of start and to mixtures grown component by component. Where K is larger than the data
    * support, optima lie within a few nats of each other, and it may stop at
    * one of them that is not the highest.
    * @default {"auto"}
@@ -109,7 +109,10 @@ export interface StartOutcome {
    * after the EM rounds, or those before it all came to one optimum, and not finished.
    */
   readonly status: FinishStatus | Abandonment | "set_aside";
-  /** EM rounds and evaluations of the log-likelihood with its gradient. */
+  /**
+   * EM rounds and evaluations of the log-likelihood with its gradient; one on a
+   * part of the items counts as that part, a curvature as what it costs.
+   */
   readonly evaluations: number;
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { loadMixture, warmUp } from "../em/em.ts";
-import { type FinishEnd, runFinishes } from "../em/quasi_newton.ts";
+import { type FinishEnd, runFinishes } from "../em/finish.ts";
 import {
   type Block,
   type Evaluation,
@@ -17,7 +17,7 @@ import { progressOf, type Run } from "./runs.ts";
 import type { Settings } from "./settings.ts";
 
 /** A finish on a part ends with a gradient this small: its statistical error is larger. */
-const GRADIENT_TOLERANCE = 1e-4;
+const GRADIENT_TOLERANCE = 3e-5;
 /** Most evaluations of it. */
 const MOST_EVALUATIONS = 150;
 /** Least weight of a component on all items, over K: no ascent revives a weight of 0. */

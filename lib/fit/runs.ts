@@ -6,7 +6,7 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type FinishSlot, newFinishSlot } from "../em/bounded_search.ts";
 import { loadMixture, unloadMixture, warmUp } from "../em/em.ts";
-import { type FinishLimits, runFinishes } from "../em/quasi_newton.ts";
+import { type FinishLimits, runFinishes } from "../em/finish.ts";
 import { type Evaluation, newEvaluation } from "../model/evaluation.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { FitProgress, StartOutcome } from "./fit.ts";
@@ -121,6 +121,8 @@ export function isComplete({ status }: Run): boolean {
  */
 export const PATIENCE = 2;
 const HOPELESS = 30;
+/** Evaluations that any finish may take: the best may have been lucky, or begun on a part of the items. */
+const LEAST_PATIENCE = 100;
 
 /** Whether a finish is worth going on with, given the best so far. */
 function verdictAgainst(
@@ -132,7 +134,8 @@ function verdictAgainst(
     if (target && isInBasin(slot, logLikelihood, target)) return "joined";
     const deficit = best.logLikelihood - logLikelihood;
     const { evaluations, gained } = slot as Run; // evaluations before this finish was begun or resumed
-    return evaluations + steps > patience * best.evaluations &&
+    return evaluations + steps >
+          Math.max(LEAST_PATIENCE, patience * best.evaluations) &&
         deficit > HOPELESS * gained &&
         deficit > SAME_OPTIMUM
       ? "left_behind"

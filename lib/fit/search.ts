@@ -8,6 +8,7 @@ import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { partsOfItems } from "./part.ts";
 import { warmUpRunsOnParts } from "./part_warm_up.ts";
 import { basinOf, SAME_OPTIMUM } from "./basin.ts";
+import { effectiveItems } from "../inference/effective_items.ts";
 import type { Seed } from "../random/streams.ts";
 import type { Exchanges } from "./insertion.ts";
 import {
@@ -63,8 +64,11 @@ export interface Search {
   agreed(): boolean;
   /** Whether one run only ended at the best optimum. */
   isAlone(): boolean;
-  /** Whether the bound holds an atom of the best mixture. */
-  isHeld(): boolean;
+  /**
+   * Whether lesser optima are many where the best mixture is: the bound holds
+   * an atom, or a component sits on fewer items than it has parameters.
+   */
+  isNarrow(): boolean;
   searched(): Searched;
 }
 
@@ -201,7 +205,12 @@ export function newSearch(
 
     isAlone: () => runs.filter(endedAtBest()).length === 1,
 
-    isHeld: () => !basinOf(bestRun(), settings.radius).isFree,
+    isNarrow() {
+      const best = bestRun();
+      if (!basinOf(best, settings.radius).isFree) return true;
+      return effectiveItems(data.features, mixtureOf(best, data))
+        .some((items) => items < data.features.columns + 1);
+    },
 
     searched: () => ({ runs, seconds: { ...spent } }),
   };

@@ -13,7 +13,7 @@ import {
   curvatureCost,
   inverseCurvature,
 } from "../../lib/em/inverse_curvature.ts";
-import { runFinishes } from "../../lib/em/quasi_newton.ts";
+import { runFinishes } from "../../lib/em/finish.ts";
 import { bestKernels } from "../../lib/kernels/best.ts";
 import { plainKernels } from "../../lib/kernels/plain.ts";
 import {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { simulateMixture } from "../../mod.ts";
 import { newFinishSlot } from "../../lib/em/bounded_search.ts";
 import { loadMixture, unloadMixture, warmUp } from "../../lib/em/em.ts";
-import { runFinishes } from "../../lib/em/quasi_newton.ts";
+import { runFinishes } from "../../lib/em/finish.ts";
 import { bestKernels } from "../../lib/kernels/best.ts";
 import { newEvaluation } from "../../lib/model/evaluation.ts";
 import { simulatedCase } from "../simulated.ts";
