@@ -143,6 +143,9 @@ function verdictAgainst(
   };
 }
 
+/** Parameters up to which a paused finish keeps its curvature, some 2 MB then. */
+const MOST_KEPT = 400;
+
 /**
  * The finish for all runs given, measured against the best of those complete;
  * those that have not ended after `pauseAfter` evaluations are paused.
@@ -158,6 +161,7 @@ export function finishRuns(
   } = {},
 ): void {
   const report = progressOf("finish", runs, settings);
+  const parameters = settings.components * (e.data.features.columns + 1);
   let best = complete.length > 0 ? bestOf(complete) : undefined;
   const { radius } = settings;
   let verdict = best && verdictAgainst(best, { radius, patience });
@@ -165,7 +169,7 @@ export function finishRuns(
     gradientTolerance: settings.gradientTolerance,
     maxEvaluations: Math.min(settings.maxEvaluations, pauseAfter),
     radius,
-    keepsCurvature: pauseAfter < settings.maxEvaluations,
+    keepsCurvature: parameters <= MOST_KEPT,
     verdict: (progress) => {
       const run = progress.slot as Run;
       // Nothing is known yet of a finish resumed: what it gained before holds.

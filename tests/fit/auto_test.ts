@@ -2,11 +2,14 @@ import { assert, assertEquals } from "@std/assert";
 import {
   choiceData,
   fit,
+  matrix,
   missingComponent,
   simulateChoices,
   simulateFeatures,
   simulateMixture,
 } from "../../mod.ts";
+import { drawNormal } from "../../lib/random/draws.ts";
+import { stream } from "../../lib/random/streams.ts";
 import { withComponentExchanged } from "../../lib/fit/insertion.ts";
 import { simulatedCase } from "../simulated.ts";
 
@@ -81,5 +84,25 @@ Deno.test("an exchange leaves weights that are finite, whatever they were", () =
     for (const { weights } of mixtures) {
       assert(Math.abs(weights[0]! + weights[1]! - 1) < 1e-12, `${weights}`);
     }
+  }
+});
+
+Deno.test("no start is stuck at an atom that was set free at the bound and is pulled out again", () => {
+  // Heavy tails: four starts of these data sets were.
+  for (const [seed, items, L] of [[19, 400, 5], [90, 200, 3], [124, 400, 5]]) {
+    const rng = stream(seed!, "h");
+    const features = matrix([items!, L!]);
+    for (let i = 0; i < features.values.length; i++) {
+      const chiSquare = drawNormal(rng) ** 2 + drawNormal(rng) ** 2 +
+        drawNormal(rng) ** 2;
+      features.values[i] = drawNormal(rng) / Math.sqrt(chiSquare);
+    }
+    const truth = simulateMixture(3, L!, { seed: seed!, scale: 1.5 });
+    const data = simulateChoices(features, truth, {
+      choices: 20_000,
+      seed: seed!,
+    });
+    const { starts } = fit(data, { components: 3, seed: seed! });
+    assert(starts.every(({ status }) => status !== "stalled"), `seed ${seed}`);
   }
 });
