@@ -29,6 +29,8 @@ const SHARES = [1 / 8, 1 / 4] as const;
  * components are close or rare.
  */
 const CHOICES_PER_PARAMETER = 200;
+/** Items per free parameter that a part must have: fewer do not tell the atoms apart, however many the choices. */
+const ITEMS_PER_PARAMETER = 5;
 /** Most bytes of features that a part may copy. */
 const MEMORY = 16e6;
 
@@ -39,15 +41,16 @@ const MEMORY = 16e6;
  * the rest: far items are chosen most by whom they attract and tell most about
  * atoms, but alone would see the outer atoms only where features are few.
  *
- * @returns None if choices among a quarter of the items are too few for K
- *   components. Costs O(p·L + p log p).
+ * @returns None if a quarter of the items, or the choices among them, are too few
+ *   for K components. Costs O(p·L + p log p).
  */
 export function partsOfItems(
   data: ChoiceData,
   components: number,
 ): readonly [Part, Part] | undefined {
   const { features: { rows: p, columns: L }, choices } = data;
-  const needed = CHOICES_PER_PARAMETER * components * (L + 1);
+  const parameters = components * (L + 1);
+  const needed = CHOICES_PER_PARAMETER * parameters;
   if (choices < needed || 8 * p * L * SHARES[0] > MEMORY) return undefined;
   const distances = distancesFromMean(data);
   const descending = distances.toSorted().reverse();
@@ -57,6 +60,7 @@ export function partsOfItems(
     const parts = [part(0), part(1)] as const;
     const fit = parts.every((one) =>
       one.data.choices >= needed && one.share <= MOST_SHARE &&
+      one.data.counts.length >= ITEMS_PER_PARAMETER * parameters &&
       8 * one.share * p * L <= MEMORY
     );
     if (fit) return parts;

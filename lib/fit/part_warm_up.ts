@@ -18,8 +18,8 @@ import type { Settings } from "./settings.ts";
 
 /** A finish on a part ends with a gradient this small: its statistical error is larger. */
 const GRADIENT_TOLERANCE = 3e-5;
-/** Most evaluations of it. */
-const MOST_EVALUATIONS = 150;
+/** Most evaluations of it: where a start may not take as many, it takes none. */
+export const MOST_ON_PART = 150;
 /** Least weight of a component on all items, over K: no ascent revives a weight of 0. */
 const LEAST_SHARE = 0.05;
 
@@ -57,7 +57,7 @@ function warmUpOnPart(
   run.atoms.set(block.atoms);
   const [{ evaluations }] = runFinishes(part, [run], {
     gradientTolerance: Math.max(GRADIENT_TOLERANCE, settings.gradientTolerance),
-    maxEvaluations: Math.min(MOST_EVALUATIONS, settings.maxEvaluations),
+    maxEvaluations: MOST_ON_PART,
     radius,
     keepsCurvature: true,
   }) as [FinishEnd];

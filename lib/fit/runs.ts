@@ -143,6 +143,14 @@ function verdictAgainst(
   };
 }
 
+/** Evaluations that the finish of a run may still take, what it took on a part of the items among those spent. */
+export function evaluationsLeft(
+  { evaluations }: Run,
+  { maxEvaluations, emRounds }: Settings,
+): number {
+  return maxEvaluations - Math.max(0, evaluations - emRounds - 1);
+}
+
 /** Parameters up to which a paused finish keeps its curvature, some 2 MB then. */
 const MOST_KEPT = 400;
 
@@ -165,9 +173,10 @@ export function finishRuns(
   let best = complete.length > 0 ? bestOf(complete) : undefined;
   const { radius } = settings;
   let verdict = best && verdictAgainst(best, { radius, patience });
+  const most = Math.min(...runs.map((run) => evaluationsLeft(run, settings)));
   const limits: FinishLimits = {
     gradientTolerance: settings.gradientTolerance,
-    maxEvaluations: Math.min(settings.maxEvaluations, pauseAfter),
+    maxEvaluations: Math.max(1, Math.min(most, pauseAfter)),
     radius,
     keepsCurvature: parameters <= MOST_KEPT,
     verdict: (progress) => {
@@ -181,7 +190,7 @@ export function finishRuns(
     const run = runs[slot]!;
     run.status = end.status;
     run.paused = end.status === "max_evaluations" &&
-      pauseAfter < settings.maxEvaluations;
+      pauseAfter < most;
     if (!run.paused) run.curvature = undefined;
     run.logLikelihood = finiteOrLowest(end.logLikelihood);
     run.optimum = end.status === "joined"

@@ -6,13 +6,14 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { partsOfItems } from "./part.ts";
-import { warmUpRunsOnParts } from "./part_warm_up.ts";
+import { MOST_ON_PART, warmUpRunsOnParts } from "./part_warm_up.ts";
 import { basinOf, SAME_OPTIMUM } from "./basin.ts";
 import { effectiveItems } from "../inference/effective_items.ts";
 import type { Seed } from "../random/streams.ts";
 import type { Exchanges } from "./insertion.ts";
 import {
   bestOf,
+  evaluationsLeft,
   finishRuns,
   isComplete,
   mixtureOf,
@@ -118,16 +119,12 @@ export function newSearch(
   };
   const resume = (some: readonly Run[], patience: number) => {
     for (const run of likeliestFirst(some)) {
-      const warmedUp = settings.emRounds + 1;
-      const maxEvaluations = settings.maxEvaluations + warmedUp -
-        run.evaluations;
-      if (maxEvaluations < 1) continue;
-      const rest = { ...settings, maxEvaluations };
+      if (evaluationsLeft(run, settings) < 1) continue;
       const complete = runs.filter((other) =>
         other !== run && isComplete(other)
       );
       const others = { complete, patience };
-      timed("finish", () => finishRuns(evaluation!, [run], rest, others));
+      timed("finish", () => finishRuns(evaluation!, [run], settings, others));
     }
   };
 
@@ -154,7 +151,9 @@ export function newSearch(
     },
 
     tryOnParts(starts) {
-      const parts = partsOfItems(data, settings.components);
+      const parts = settings.maxEvaluations < MOST_ON_PART
+        ? undefined
+        : partsOfItems(data, settings.components);
       if (!parts) return this.try(starts);
       const tried = starts.map((start) => newRun(start, data.features.columns));
       const e = evaluation ??= openEvaluation(data, settings, starts.length);

@@ -65,8 +65,10 @@ Deno.test("neither the order of the items nor a shift nor the unit of a feature 
   }
 });
 
-Deno.test("with few choices for the parameters there are no parts, nor where items are all equally far", () => {
+Deno.test("with few choices or items for the parameters there are no parts, nor where items are all equally far", () => {
   assertEquals(partsOfItems(simulatedCase(7).data, 2), undefined);
+  const few = simulatedCase(7, { items: 100, choices: 1e6 });
+  assertEquals(partsOfItems(few.data, 2), undefined);
   const corners = matrix([512, 3]);
   for (let i = 0; i < corners.values.length; i++) {
     corners.values[i] = (Math.floor(i / 3) >> (i % 3)) & 1;
@@ -118,4 +120,21 @@ Deno.test("auto comes to the same optimum by way of parts, at less cost than a s
     spent(result.starts) < 1.2 * spent(scratch.starts),
     `${spent(result.starts)} against ${spent(scratch.starts)}`,
   );
+});
+
+Deno.test("what a start takes on a part counts among the evaluations that it may take", () => {
+  const hard = simulatedCase(2, { ...shape, components: 5, choices: 1e6 });
+  assert(partsOfItems(hard.data, 5), "too few choices to tell");
+  for (const maxEvaluations of [1, 28, 150, 170]) {
+    for (const emRounds of [0, 5]) {
+      const { starts } = fit(hard.data, {
+        components: 5,
+        maxEvaluations,
+        emRounds,
+      });
+      for (const { evaluations } of starts) {
+        assert(evaluations <= maxEvaluations + emRounds + 1, `${evaluations}`);
+      }
+    }
+  }
 });
