@@ -80,7 +80,8 @@ export function inverseCurvature(
 }
 
 /** What known components would tell, and what of it is missing: n × n, log-weights then whitened atoms. */
-function information(e: Evaluation, { range, weights, masses }: Block) {
+function information(e: Evaluation, block: Block) {
+  const { range, weights, masses, atomGradient } = block;
   const { kernels, data } = e;
   const { rows: p, columns: L } = data.features;
   const K = e.components, n = K + K * L;
@@ -105,11 +106,8 @@ function information(e: Evaluation, { range, weights, masses }: Block) {
     }
     const known = scatter(data.features, coefficients, centre).values;
     const at = K + k * L;
-    const pull = firstMoment(data.features.values, coefficients, centre);
     for (let l = 0; l < L; l++) {
       const row = (at + l) * n;
-      missing[row + k]! += pull[l]!;
-      missing[k * n + at + l]! += pull[l]!;
       for (let m = 0; m < L; m++) {
         const lower = l >= m ? l * L + m : m * L + l;
         complete[row + at + m] = masses[k]! * within[lower]!;
@@ -123,6 +121,12 @@ function information(e: Evaluation, { range, weights, masses }: Block) {
       e,
       (row) => solveLowerInto(row, data.whitening.factor.values, L),
     );
+  }
+  // Σ_j q_j r_jk (x_j − μ_k) is the gradient, whitened already.
+  for (const [i, pull] of atomGradient.entries()) {
+    const k = Math.floor(i / L);
+    missing[(K + i) * n + k]! += pull;
+    missing[k * n + K + i]! += pull;
   }
   return { complete, missing };
 }
@@ -185,23 +189,6 @@ function addOuterProducts(
     if (++held === CHUNK) flush();
   }
   flush();
-}
-
-/** Σ_j c_j (x_j − centre). */
-function firstMoment(
-  features: Float64Array | Float32Array,
-  coefficients: Float64Array,
-  centre: Float64Array,
-): Float64Array {
-  const L = centre.length;
-  const sum = new Float64Array(L);
-  for (const [j, coefficient] of coefficients.entries()) {
-    if (coefficient === 0) continue;
-    for (let l = 0; l < L; l++) {
-      sum[l]! += coefficient * (features[j * L + l]! - centre[l]!);
-    }
-  }
-  return sum;
 }
 
 /** T·M·Tᵀ for a symmetric M in place, where T maps the coordinates of each atom by itself. */

@@ -57,9 +57,9 @@ const THOROUGH: Effort = {
   anyway: true,
 };
 
-/** Starts at the best optimum that end the search, where nothing is missing and the bound holds no atom. */
+/** Starts at the best optimum that end the search, where nothing is missing and components are not narrow. */
 const AGREEING = 2;
-/** Where the bound holds one, as there are many lesser optima on it; and where something is missing. */
+/** Where they are, as there are many lesser optima then; and where something is missing. */
 const AGREEING_ANYWAY = 3;
 
 /**
@@ -67,8 +67,8 @@ const AGREEING_ANYWAY = 3;
  * on parts of the items; while a score test shows that the best mixture lacks a
  * component, its most redundant one is exchanged for that. Once two starts have
  * come to the best optimum and nothing is missing beyond chance, the search is over;
- * three are enough where the bound holds an atom, or where no mixture of this
- * size describes the data and exchanges do not gain. If fewer agree it goes on with
+ * three end it where the bound holds an atom, where a component sits on fewer items
+ * than it has parameters, or where no mixture of this size describes the data. If fewer agree it goes on with
  * a thorough round of exchanges, a mixture grown from one component, insertion by
  * insertion, and what was left behind.
  *

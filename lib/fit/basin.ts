@@ -37,8 +37,9 @@ export function basinOf(
 /**
  * Largest distance of a whitened atom from its partner, and of logarithms of
  * weights, at which a parabola is tried, and how far the slope may be from the
- * parabola's, relatively. On 200 small data sets with many optima 1,182 runs joined
- * one; taken to their end, all but one of them came to it.
+ * parabola's, relatively. Of 1,800 starts on 150 data sets of six regimes none, taken
+ * to its end, had come so close to an optimum that it did not end at; at a distance of
+ * 0.5 four had.
  */
 const NEAR = 0.3;
 const PARABOLA = 0.1;

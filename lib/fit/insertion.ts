@@ -16,7 +16,10 @@ import { missingComponent } from "../inference/missing_component.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
 import { addScaledInto } from "../linalg/vectors.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
-import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import {
+  raisedWeights,
+  type SoftmaxMixture,
+} from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import { type NewAtom, withAtoms } from "./grow.ts";
 import { reweight } from "./reweight.ts";
@@ -184,8 +187,8 @@ function exchanged(
   return { weights, atoms };
 }
 
-/** Least weight of a component at a start, over K: no ascent revives a weight of 0. */
-const LEAST_SHARE = 0.05;
+/** Least weight of a component at a start, over K. */
+export const LEAST_SHARE = 0.05;
 
 /** The mixture with an atom more, at the weights that are best for all atoms together. */
 function extended(
@@ -194,8 +197,5 @@ function extended(
   atom: NewAtom,
 ): SoftmaxMixture {
   const { weights, atoms } = reweight(data, withAtoms(mixture, [atom]));
-  const least = LEAST_SHARE / weights.length;
-  const raised = weights.map((weight) => Math.max(weight, least));
-  const sum = raised.reduce((a, b) => a + b);
-  return { weights: raised.map((weight) => weight / sum), atoms };
+  return { weights: raisedWeights(weights, LEAST_SHARE), atoms };
 }

@@ -10,7 +10,7 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { type FeatureMatrix, rowOf } from "../linalg/matrix.ts";
+import { rowOf, takeRows } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
 
 /** Some of the items, with the choices among them. */
@@ -33,6 +33,8 @@ const CHOICES_PER_PARAMETER = 200;
 const ITEMS_PER_PARAMETER = 5;
 /** Most bytes of features that a part may copy. */
 const MEMORY = 16e6;
+/** Where many items are equally far a part may have far more than its share: not more than this. */
+const MOST_SHARE = 0.5;
 
 /**
  * Two parts of the items without an item in common, unless some are equally far
@@ -54,22 +56,21 @@ export function partsOfItems(
   if (choices < needed || 8 * p * L * SHARES[0] > MEMORY) return undefined;
   const distances = distancesFromMean(data);
   const descending = distances.toSorted().reverse();
+  const choicesOf = (items: readonly number[]) =>
+    items.reduce((sum, j) => sum + data.counts[j]!, 0);
   for (const share of SHARES) {
-    const part = (which: number) =>
-      partAt(data, distances, descending.filter(isChosen(p, share, which)));
-    const parts = [part(0), part(1)] as const;
-    const fit = parts.every((one) =>
-      one.data.choices >= needed && one.share <= MOST_SHARE &&
-      one.data.counts.length >= ITEMS_PER_PARAMETER * parameters &&
-      8 * one.share * p * L <= MEMORY
+    const [one, other] = [0, 1].map((which) =>
+      itemsAt(distances, descending.filter(isChosen(p, share, which)))
+    ) as [number[], number[]];
+    const fit = [one, other].every((items) =>
+      choicesOf(items) >= needed && items.length <= MOST_SHARE * p &&
+      items.length >= ITEMS_PER_PARAMETER * parameters &&
+      8 * items.length * L <= MEMORY
     );
-    if (fit) return parts;
+    if (fit) return [among(data, one), among(data, other)];
   }
   return undefined;
 }
-
-/** Where many items are equally far a part may have far more than its share: not more than this. */
-const MOST_SHARE = 0.5;
 
 /** Which distances a part takes, the largest first: every other of the far ones, every so many of the rest. */
 function isChosen(p: number, share: number, which: number) {
@@ -99,39 +100,23 @@ function distancesFromMean(
 }
 
 /** The items at given distances: those equally far are all in or out, whatever their order. */
-function partAt(
-  data: ChoiceData,
-  distances: Float64Array,
-  taken: Float64Array,
-): Part {
+function itemsAt(distances: Float64Array, taken: Float64Array): number[] {
   const at = new Set(taken);
-  const items = Array.from(distances.keys())
-    .filter((j) => at.has(distances[j]!));
+  return Array.from(distances.keys()).filter((j) => at.has(distances[j]!));
+}
+
+function among(data: ChoiceData, items: readonly number[]): Part {
   const counts = Float64Array.from(items, (j) => data.counts[j]!);
   const choices = counts.reduce((sum, count) => sum + count, 0);
   return {
     data: {
       ...data,
-      features: rowsOf(data.features, items),
+      features: takeRows(data.features, items),
       counts,
       choices,
       frequencies: counts.map((count) => count / choices),
       itemNames: undefined,
     },
-    share: items.length / distances.length,
+    share: items.length / data.counts.length,
   };
-}
-
-function rowsOf(
-  { columns, values }: FeatureMatrix,
-  rows: readonly number[],
-): FeatureMatrix {
-  const size = rows.length * columns;
-  const copy = values instanceof Float32Array
-    ? new Float32Array(size)
-    : new Float64Array(size);
-  for (const [i, j] of rows.entries()) {
-    copy.set(values.subarray(j * columns, (j + 1) * columns), i * columns);
-  }
-  return { rows: rows.length, columns, values: copy };
 }

@@ -13,15 +13,15 @@ import {
   updateSoftmax,
 } from "../model/evaluation.ts";
 import type { Part } from "./part.ts";
-import { progressOf, type Run } from "./runs.ts";
+import { raisedWeights } from "../model/softmax_mixture.ts";
+import { LEAST_SHARE } from "./insertion.ts";
+import { finiteOrLowest, progressOf, type Run } from "./runs.ts";
 import type { Settings } from "./settings.ts";
 
 /** A finish on a part ends with a gradient this small: its statistical error is larger. */
 const GRADIENT_TOLERANCE = 3e-5;
 /** Most evaluations of it: where a start may not take as many, it takes none. */
 export const MOST_ON_PART = 150;
-/** Least weight of a component on all items, over K: no ascent revives a weight of 0. */
-const LEAST_SHARE = 0.05;
 
 /**
  * EM rounds and a finish on a part of the items, for each run; the parts are taken
@@ -61,10 +61,7 @@ function warmUpOnPart(
     radius,
     keepsCurvature: true,
   }) as [FinishEnd];
-  const logLikelihood = toAll(run, part, all);
-  run.logLikelihood = Number.isFinite(logLikelihood)
-    ? logLikelihood
-    : -Infinity;
+  run.logLikelihood = finiteOrLowest(toAll(run, part, all));
   run.evaluations = Math.ceil((rounds + 2 + evaluations) * share) + 1;
 }
 
@@ -80,10 +77,10 @@ function toAll(run: Run, part: Evaluation, all: Evaluation): number {
     Math.log(weight) + logSum(all, k) - logSum(part, k)
   );
   const largest = Math.max(...logs);
-  const least = LEAST_SHARE / logs.length;
-  const weights = logs.map((log) => Math.max(Math.exp(log - largest), least));
+  const weights = logs.map((log) => Math.exp(log - largest));
   const sum = weights.reduce((a, b) => a + b);
-  run.weights.set(weights.map((weight) => weight / sum));
+  const shares = weights.map((weight) => weight / sum);
+  run.weights.set(raisedWeights(shares, LEAST_SHARE));
   every.weights.set(run.weights);
   return expect(all, every);
 }

@@ -206,7 +206,8 @@ export function finishRuns(
   });
 }
 
-function finiteOrLowest(logLikelihood: number): number {
+/** ℓ as it is compared: what is not finite is the lowest. */
+export function finiteOrLowest(logLikelihood: number): number {
   return Number.isFinite(logLikelihood) ? logLikelihood : -Infinity;
 }
 

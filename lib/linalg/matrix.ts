@@ -102,8 +102,8 @@ export function rowOf(m: FeatureMatrix, i: number): FeatureMatrix["values"] {
   return m.values.subarray(i * m.columns, (i + 1) * m.columns);
 }
 
-/** A matrix with the given rows of `m`, in the given order, copied. */
-export function takeRows(m: Matrix, indices: ArrayLike<number>): Matrix {
+/** A matrix with the given rows of `m`, in the given order, copied in double precision. */
+export function takeRows(m: FeatureMatrix, indices: ArrayLike<number>): Matrix {
   const taken = matrix([indices.length, m.columns]);
   for (let i = 0; i < indices.length; i++) {
     taken.values.set(rowOf(m, indices[i]!), i * m.columns);

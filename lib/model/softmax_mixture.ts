@@ -104,6 +104,19 @@ export function checkMixture(mixture: SoftmaxMixture, features: number): void {
   }
 }
 
+/**
+ * Weights that sum to 1, none of them below a share of 1/K by more than the
+ * others' part in the sum: no ascent revives a weight of 0.
+ */
+export function raisedWeights(
+  weights: Float64Array,
+  leastShare: number,
+): Float64Array {
+  const raised = weights.map((w) => Math.max(w, leastShare / weights.length));
+  const sum = raised.reduce((a, b) => a + b, 0);
+  return raised.map((weight) => weight / sum);
+}
+
 /** The components in descending order of weight, ties by their atoms. */
 export function canonicalOrder(mixture: SoftmaxMixture): SoftmaxMixture {
   const { weights, atoms } = mixture;

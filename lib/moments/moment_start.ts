@@ -9,6 +9,7 @@ import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { logLikelihood } from "../model/likelihood.ts";
 import {
   canonicalOrder,
+  raisedWeights,
   type SoftmaxMixture,
 } from "../model/softmax_mixture.ts";
 import { oneComponentAtom } from "./one_component.ts";
@@ -58,7 +59,7 @@ export function reachOf(radius: number, bound: number): number {
   return Math.min(bound, Math.max(MOST_RADII * radius, LEAST_REACH));
 }
 
-/** Least weight of a component at a start, over K: EM cannot revive a weight of 0. */
+/** Least weight of a component at a start, over K. */
 const LEAST_SHARE = 0.01;
 /** Shares of the way from one component to the moments' atoms. */
 const SHRINKAGES = [0.8, 0.6, 0.4, 0.2, 0.1, 0.05] as const;
@@ -165,15 +166,13 @@ function madeSafe(
     weights.push(weights[heaviest]!);
     atoms.push(atoms[heaviest]!.slice());
   }
-  const raised = weights.map((w) => Math.max(w, LEAST_SHARE / components));
-  const sum = raised.reduce((a, b) => a + b, 0);
   const safe = matrix([components, measure.atoms.columns]);
   for (const [k, atom] of atoms.entries()) {
     shortenInto(atom, reach);
     rowOf(safe, k).set(atom);
   }
   return {
-    weights: Float64Array.from(raised, (w) => w / sum),
+    weights: raisedWeights(Float64Array.from(weights), LEAST_SHARE),
     atoms: safe,
   };
 }

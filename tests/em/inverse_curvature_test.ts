@@ -154,7 +154,8 @@ Deno.test("a finish that creeps takes a curvature, and ends at the same optimum"
   const start = simulateMixture(5, 5, { seed: 11, scale: 0.5 });
   const end = quasiNewton(rare.data, start);
   assertEquals(end.status, "converged");
-  assert(end.evaluations > 80, `${end.evaluations}: too easy to tell`);
+  // By L-BFGS alone it takes 263.
+  assert(end.evaluations < 220, `${end.evaluations}`);
   // From there on nothing is gained: it is an optimum, not a place where steps shrank.
   const again = quasiNewton(rare.data, end.mixture, { gradientTolerance: 0 });
   assert(again.logLikelihood - end.logLikelihood < 1e-8 * 4000);
