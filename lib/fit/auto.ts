@@ -38,7 +38,7 @@ interface Effort {
   /** Exchanges to warm up, and how many of them to finish. */
   readonly exchanges: number;
   readonly finished: number;
-  /** Whether to try also what chance explains. */
+  /** Whether to try also what chance explains with ease. */
   readonly anyway: boolean;
 }
 
@@ -64,8 +64,8 @@ const AGREEING_ANYWAY = 3;
 
 /**
  * The automatic mix. Starts come in small groups, cheap kinds first, the first two
- * on parts of the items; while a score test shows that the best mixture lacks a
- * component, its most redundant one is exchanged for that. Once two starts have
+ * on parts of the items; while a score test makes it likely that the best mixture lacks
+ * a component, its most redundant one is exchanged for that. Once two starts have
  * come to the best optimum and nothing is missing beyond chance, the search is over;
  * three end it where the bound holds an atom, where a component sits on fewer items
  * than it has parameters, or where no mixture of this size describes the data. If fewer agree it goes on with

@@ -36,8 +36,15 @@ export interface InsertionSearch {
 
 /** Gains in nats that are not worth a start. */
 const LEAST_GAIN = 1e-3;
+/**
+ * Share of what chance gives from which a gain is suspicious: worth an exchange,
+ * if no proof that something is missing. On 400 small data sets of four designs
+ * 1 in 300 highest optima gain more than chance and one in five more than half;
+ * of those 10 to 30 nats lower 26 and 62%, of those 30 to 100 nats lower 55 and 88%.
+ */
+const SUSPICIOUS = 0.5;
 
-/** Where a new component would gain most, the best first, and whether that is beyond chance. */
+/** Where a new component would gain most, the best first, and what that speaks for. */
 function newAtoms(
   data: ChoiceData,
   mixture: SoftmaxMixture,
@@ -46,6 +53,7 @@ function newAtoms(
   const options = { atomBound, starts, seed };
   const { gain, chance, atoms } = missingComponent(data, mixture, options);
   return {
+    isSuspicious: !(gain <= SUSPICIOUS * chance),
     beyondChance: !(gain <= chance),
     atoms: atoms.filter(({ gain }) => gain > LEAST_GAIN).slice(0, most),
   };
@@ -84,12 +92,12 @@ export function withComponentExchanged(
   mixture: SoftmaxMixture,
   search: InsertionSearch & {
     readonly exchanges: number;
-    /** Whether to propose also what chance explains. */
+    /** Whether to propose also what chance explains with ease. */
     readonly anyway: boolean;
   },
 ): Exchanges {
-  const { atoms, beyondChance } = newAtoms(data, mixture, search);
-  if (!beyondChance && !search.anyway) return { mixtures: [], beyondChance };
+  const { atoms, isSuspicious, beyondChance } = newAtoms(data, mixture, search);
+  if (!isSuspicious && !search.anyway) return { mixtures: [], beyondChance };
   const mixtures = rankedExchanges(data, mixture, atoms)
     .slice(0, search.exchanges)
     .map((exchange) => exchanged(mixture, exchange));
