@@ -61,7 +61,7 @@ Deno.test("the automatic mix tries exchanges where chance may but need not expla
   const features = matrix([1000, L]);
   const rng = stream(seed, "skewexponential");
   for (let i = 0; i < features.values.length; i++) {
-    drawNormal(rng);
+    drawNormal(rng); // not used: other features would not part these optima
     features.values[i] = -Math.log(rng());
   }
   const truth = simulateMixture(components, L, { seed, scale: 1.2 });
