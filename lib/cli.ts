@@ -11,7 +11,7 @@
 import { run } from "./cli/commands.ts";
 import { type Environment, InputError } from "./cli/environment.ts";
 
-const environment: Omit<Environment, "fitPage" | "selectionPage"> = {
+const environment: Environment = {
   readFile: (path) =>
     attempt(`read ${JSON.stringify(path)}`, () => Deno.readFileSync(path)),
   checkWritable: (path) =>
@@ -124,24 +124,4 @@ function writeWhole(path: string, text: string): void {
   }
 }
 
-/**
- * The makers of pages. They bring packages that take as long to load as a
- * small fit to run, so they are loaded for those who want a page only.
- */
-async function pageMakers(): Promise<
-  Pick<Environment, "fitPage" | "selectionPage">
-> {
-  if (Deno.args.some((arg) => arg.startsWith("--report"))) {
-    const { fitPage } = await import("./report/page.ts");
-    const { selectionPage } = await import("./report/selection_page.ts");
-    return { fitPage, selectionPage };
-  }
-  const refuse = () => {
-    throw new Error("Cannot make a page as --report was not given");
-  };
-  return { fitPage: refuse, selectionPage: refuse };
-}
-
-if (import.meta.main) {
-  Deno.exitCode = run(Deno.args, { ...environment, ...await pageMakers() });
-}
+if (import.meta.main) Deno.exitCode = await run(Deno.args, environment);

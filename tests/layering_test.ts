@@ -94,17 +94,33 @@ Deno.test("folders import only from the folders that the table allows", async ()
   assertEquals(wrong, []);
 });
 
-Deno.test("no file imports itself by a chain of imports", async () => {
+/** The files that each file loads when it is loaded itself: type imports vanish, and may be mutual. */
+async function loadedBy(): Promise<Map<string, string[]>> {
   const graph = new Map<string, string[]>();
   for await (const { path, text } of sources()) {
-    // Type imports vanish when compiled and may be mutual.
-    const values = text.replaceAll(/import type [\s\S]*?;/g, "");
+    const values = text.replaceAll(/(?:im|ex)port type [\s\S]*?;/g, "");
     const relative = Array.from(
       values.matchAll(/from\s*"(\.[^"]+)"/g),
       (match) => resolved(path, match[1]!),
     );
     graph.set(path, relative);
   }
+  return graph;
+}
+
+Deno.test("the command line loads Plot and a DOM only when a page is asked for", async () => {
+  const graph = await loadedBy();
+  const reached = new Set(["cli.ts"]);
+  for (const path of reached) {
+    for (const next of graph.get(path) ?? []) reached.add(next);
+  }
+  assertEquals(reached.has("cli/fit_command.ts"), true);
+  const packages = ["report/marks.ts", "report/drawing.ts"];
+  assertEquals(packages.filter((path) => reached.has(path)), []);
+});
+
+Deno.test("no file imports itself by a chain of imports", async () => {
+  const graph = await loadedBy();
   const cycles: string[] = [];
   const finished = new Set<string>();
   const visit = (path: string, trail: readonly string[]) => {

@@ -11,7 +11,10 @@ import { selectCommand } from "./select_command.ts";
 import { simulateCommand } from "./simulate_command.ts";
 
 const COMMANDS: Readonly<
-  Record<string, (args: readonly string[], env: Environment) => void>
+  Record<
+    string,
+    (args: readonly string[], env: Environment) => void | Promise<void>
+  >
 > = {
   fit: fitCommand,
   select: selectCommand,
@@ -26,12 +29,15 @@ const COMMANDS: Readonly<
  * @param env Files and terminal.
  * @returns The exit status: 0 done, 1 bad input, 2 wrong usage; 1 and 2 after one line on standard error.
  */
-export function run(args: readonly string[], env: Environment): 0 | 1 | 2 {
+export async function run(
+  args: readonly string[],
+  env: Environment,
+): Promise<0 | 1 | 2> {
   const [command = ""] = args;
   const known = Object.hasOwn(COMMANDS, command);
   const name = known ? `softmix ${command}` : "softmix";
   try {
-    if (known) COMMANDS[command]!(args.slice(1), env);
+    if (known) await COMMANDS[command]!(args.slice(1), env);
     else general(args, env);
     return 0;
   } catch (error) {

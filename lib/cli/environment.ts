@@ -4,9 +4,6 @@
  * @module
  */
 
-import type { fitPage } from "../report/page.ts";
-import type { selectionPage } from "../report/selection_page.ts";
-
 /** Files and the terminal. Every method throws an {@linkcode InputError} that names the file. */
 export interface Environment {
   /** The bytes of a file. */
@@ -19,10 +16,6 @@ export interface Environment {
   writeOutput(text: string): void;
   /** Writes to standard error. */
   writeError(text: string): void;
-  /** Makes the page of `softmix fit --report`. */
-  readonly fitPage: typeof fitPage;
-  /** Makes the page of `softmix select --report`. */
-  readonly selectionPage: typeof selectionPage;
   /** Whether standard error is a terminal. */
   readonly errorIsTerminal: boolean;
 }

@@ -64,7 +64,10 @@ interface FitRequest extends TableRequest {
 }
 
 /** Runs `softmix fit`. */
-export function fitCommand(args: readonly string[], env: Environment): void {
+export async function fitCommand(
+  args: readonly string[],
+  env: Environment,
+): Promise<void> {
   const given = readArguments(args, SYNTAX);
   if (given.switches.has("help")) {
     return env.writeOutput(helpText("fit", START_INITS));
@@ -74,6 +77,10 @@ export function fitCommand(args: readonly string[], env: Environment): void {
   for (const path of [request.out, request.report]) {
     if (path !== undefined) env.checkWritable(path);
   }
+  // Pages bring packages that take as long to load as a small fit to run.
+  const report = request.report === undefined
+    ? undefined
+    : { path: request.report, ...await import("../report/page.ts") };
   const result = fitTable(env, table, request);
   const diagnostics = request.diagnostics
     ? diagnose(table.data, result, { seed: request.options.seed })
@@ -82,10 +89,10 @@ export function fitCommand(args: readonly string[], env: Environment): void {
   if (request.out !== undefined) {
     env.writeFile(request.out, JSON.stringify(object, null, 2) + "\n");
   }
-  if (request.report !== undefined) {
+  if (report) {
     env.writeFile(
-      request.report,
-      env.fitPage(table.data, result, {
+      report.path,
+      report.fitPage(table.data, result, {
         command: commandLine(["softmix", "fit", ...args]),
         seed: request.options.seed ?? 1,
         version: VERSION,

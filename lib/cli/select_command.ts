@@ -62,7 +62,10 @@ interface SelectRequest extends TableRequest {
 }
 
 /** Runs `softmix select`. */
-export function selectCommand(args: readonly string[], env: Environment): void {
+export async function selectCommand(
+  args: readonly string[],
+  env: Environment,
+): Promise<void> {
   const given = readArguments(args, SYNTAX);
   if (given.switches.has("help")) return env.writeOutput(helpText("select"));
   const request = requestOf(given);
@@ -70,16 +73,20 @@ export function selectCommand(args: readonly string[], env: Environment): void {
   for (const path of [request.out, request.report]) {
     if (path !== undefined) env.checkWritable(path);
   }
+  // Pages bring packages that take as long to load as a small fit to run.
+  const report = request.report === undefined
+    ? undefined
+    : { path: request.report, ...await import("../report/selection_page.ts") };
   const begun = performance.now();
   const selection = selectFrom(env, table, request);
   const seconds = (performance.now() - begun) / 1000;
   const text = JSON.stringify(selectJson(table, selection, seconds), null, 2) +
     "\n";
   if (request.out !== undefined) env.writeFile(request.out, text);
-  if (request.report !== undefined) {
+  if (report) {
     env.writeFile(
-      request.report,
-      env.selectionPage(table.data, selection, {
+      report.path,
+      report.selectionPage(table.data, selection, {
         command: commandLine(["softmix", "select", ...args]),
         seed: request.options.seed ?? 1,
         version: VERSION,

@@ -440,9 +440,9 @@ for (
     ...USAGE_CASES,
   ]
 ) {
-  Deno.test(`softmix refuses: ${name}`, () => {
+  Deno.test(`softmix refuses: ${name}`, async () => {
     const given = args ?? FIT_ONE;
-    const outcome = runInMemory(given, { "t.csv": table ?? csv(GOOD) });
+    const outcome = await runInMemory(given, { "t.csv": table ?? csv(GOOD) });
     const [command = ""] = given;
     const program = ["fit", "simulate", "demo"].includes(command)
       ? `softmix ${command}`
@@ -455,13 +455,13 @@ for (
   });
 }
 
-Deno.test("the table that the cases change is good itself", () => {
-  const { status, error } = runInMemory(FIT_ONE, { "t.csv": csv(GOOD) });
+Deno.test("the table that the cases change is good itself", async () => {
+  const { status, error } = await runInMemory(FIT_ONE, { "t.csv": csv(GOOD) });
   assertEquals([status, error], [0, ""]);
 });
 
-Deno.test("more parameters than free probabilities is a warning", () => {
-  const { status, output, error } = runInMemory(
+Deno.test("more parameters than free probabilities is a warning", async () => {
+  const { status, output, error } = await runInMemory(
     [...FIT, "--components", "3", "--json"],
     { "t.csv": csv(GOOD) },
   );

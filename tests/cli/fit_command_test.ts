@@ -18,22 +18,22 @@ const SIMULATE = [
   ...["--items=60", "--features=2", "--components=2", "--choices=5000"],
   ...["--seed=3", "--out=s.csv", "--truth=truth.json"],
 ];
-const simulated = runInMemory(SIMULATE);
+const simulated = await runInMemory(SIMULATE);
 const TABLE = simulated.files.get("s.csv")!;
 const FIT = ["fit", "s.csv", "--counts", "count", "--id", "item"];
 const FIT_TWO = [...FIT, "--components", "2", "--starts", "4"];
 
 /** What `softmix fit` left behind after it went well. */
-function fitted(
+async function fitted(
   args: readonly string[],
   options?: { terminal?: boolean },
 ) {
-  const outcome = runInMemory(args, { "s.csv": TABLE }, options);
+  const outcome = await runInMemory(args, { "s.csv": TABLE }, options);
   assertEquals(outcome.status, 0, outcome.error);
   return outcome;
 }
 
-Deno.test("softmix simulate writes the table and the truth, the same for a seed", () => {
+Deno.test("softmix simulate writes the table and the truth, the same for a seed", async () => {
   assertEquals([simulated.status, simulated.output, simulated.error], [
     0,
     "",
@@ -47,8 +47,8 @@ Deno.test("softmix simulate writes the table and the truth, the same for a seed"
   for (const atom of truth.atoms) {
     assert(Math.abs(Math.hypot(...atom) - 1.5) < 1e-12); // the default scale
   }
-  assertEquals(runInMemory(SIMULATE).files, simulated.files);
-  const other = runInMemory([
+  assertEquals((await runInMemory(SIMULATE)).files, simulated.files);
+  const other = await runInMemory([
     ...SIMULATE.slice(0, 5),
     "--seed=4",
     "--out=s.csv",
@@ -57,8 +57,8 @@ Deno.test("softmix simulate writes the table and the truth, the same for a seed"
   assertEquals([...other.files.keys()], ["s.csv"]);
 });
 
-Deno.test("softmix fit --json prints one object with the fields of the contract", () => {
-  const { output, error, files } = fitted([...FIT_TWO, "--json"], {
+Deno.test("softmix fit --json prints one object with the fields of the contract", async () => {
+  const { output, error, files } = await fitted([...FIT_TWO, "--json"], {
     terminal: false,
   });
   assertEquals([error, files.size], ["", 0]);
@@ -87,8 +87,8 @@ Deno.test("softmix fit --json prints one object with the fields of the contract"
   assertEquals(object.logLikelihood / 5000, object.logLikelihoodPerChoice);
 });
 
-Deno.test("softmix fit --json has diagnostics last, those of diagnose(); --no-diagnostics leaves them out", () => {
-  const object = JSON.parse(fitted([...FIT_TWO, "--json"]).output);
+Deno.test("softmix fit --json has diagnostics last, those of diagnose(); --no-diagnostics leaves them out", async () => {
+  const object = JSON.parse((await fitted([...FIT_TWO, "--json"])).output);
   assertEquals(Object.keys(object).at(-1), "diagnostics");
   const { diagnostics } = object;
   assertEquals(Object.keys(diagnostics), [
@@ -121,52 +121,62 @@ Deno.test("softmix fit --json has diagnostics last, those of diagnose(); --no-di
     atom: Array.from(missing!.atoms[0]!.atom),
   });
   assertEquals(diagnostics.overdispersion, expected.overdispersion.estimate);
-  const without = fitted([...FIT_TWO, "--json", "--no-diagnostics"]).output;
+  const without =
+    (await fitted([...FIT_TWO, "--json", "--no-diagnostics"])).output;
   assertEquals(JSON.parse(without).diagnostics, null);
-  assertMatch(fitted(FIT_TWO).output, /\nOptimality gap {3}/);
-  const plain = fitted([...FIT_TWO, "--no-diagnostics"]).output;
+  assertMatch((await fitted(FIT_TWO)).output, /\nOptimality gap {3}/);
+  const plain = (await fitted([...FIT_TWO, "--no-diagnostics"])).output;
   assert(!plain.includes("Optimality gap") && !plain.includes("error"));
 });
 
-Deno.test("softmix fit does what its options say", () => {
-  const object = (...args: string[]) => {
+Deno.test("softmix fit does what its options say", async () => {
+  const object = async (...args: string[]) => {
     const { seconds: _, ...rest } = JSON.parse(
-      fitted([...FIT_TWO, "--json", ...args]).output,
+      (await fitted([...FIT_TWO, "--json", ...args])).output,
     );
     return rest;
   };
-  const plain = object();
-  assertEquals(object("--seed", "1", "--init", "auto"), plain);
-  assertEquals(object("--init", "random").starts[0].init, "random");
-  assertNotEquals(object("--seed", "-2").starts, plain.starts);
-  assertEquals(object("--atom-bound", "Infinity").atomBound, null);
-  const bounded = object("--atom-bound", "0.5");
+  const plain = await object();
+  assertEquals(await object("--seed", "1", "--init", "auto"), plain);
+  assertEquals((await object("--init", "random")).starts[0].init, "random");
+  assertNotEquals((await object("--seed", "-2")).starts, plain.starts);
+  assertEquals((await object("--atom-bound", "Infinity")).atomBound, null);
+  const bounded = await object("--atom-bound", "0.5");
   assertEquals(bounded.atomBound, 0.5);
   assert(bounded.onBound.includes(true));
   assert(bounded.warnings[0].includes("lies on the atom bound"));
-  assertEquals(object("--features", "x2").featureNames, ["x2"]);
-  assertEquals(object("--features", 'x2,"x1"').featureNames, ["x2", "x1"]);
+  assertEquals((await object("--features", "x2")).featureNames, ["x2"]);
+  assertEquals((await object("--features", 'x2,"x1"')).featureNames, [
+    "x2",
+    "x1",
+  ]);
 });
 
-Deno.test("softmix fit --out writes what --json prints; --quiet prints nothing", () => {
+Deno.test("softmix fit --out writes what --json prints; --quiet prints nothing", async () => {
   const timeless = (text: string) => {
     const { seconds: _, ...rest } = JSON.parse(text);
     return rest;
   };
-  const { output, files } = fitted([...FIT_TWO, "--out=m.json", "--json"]);
+  const { output, files } = await fitted([
+    ...FIT_TWO,
+    "--out=m.json",
+    "--json",
+  ]);
   assertEquals(files.get("m.json"), output);
-  const quiet = fitted([...FIT_TWO, "--out=m.json", "--quiet"], {
+  const quiet = await fitted([...FIT_TWO, "--out=m.json", "--quiet"], {
     terminal: true,
   });
   assertEquals([quiet.output, quiet.error], ["", ""]);
   assertEquals(timeless(quiet.files.get("m.json")!), timeless(output));
-  const both = fitted([...FIT_TWO, "--json", "--quiet"], { terminal: true });
+  const both = await fitted([...FIT_TWO, "--json", "--quiet"], {
+    terminal: true,
+  });
   assertEquals(timeless(both.output), timeless(output));
   assertEquals(both.error, "");
 });
 
-Deno.test("softmix fit writes over one line of a terminal and clears it", () => {
-  const { error, output } = fitted(FIT_TWO, { terminal: true });
+Deno.test("softmix fit writes over one line of a terminal and clears it", async () => {
+  const { error, output } = await fitted(FIT_TWO, { terminal: true });
   const shown = error.split("\r\x1b[K");
   assertEquals(shown.shift(), "");
   assertEquals(shown.pop(), ""); // cleared at the end
@@ -179,11 +189,11 @@ Deno.test("softmix fit writes over one line of a terminal and clears it", () => 
     assert(line.length < 80);
   }
   assertMatch(output, /^Softmax mixture with 2 components/);
-  assertEquals(fitted(FIT_TWO, { terminal: false }).error, "");
+  assertEquals((await fitted(FIT_TWO, { terminal: false })).error, "");
 });
 
-Deno.test("the progress line is cleared when the fit is refused", () => {
-  const { status, error } = runInMemory(
+Deno.test("the progress line is cleared when the fit is refused", async () => {
+  const { status, error } = await runInMemory(
     [...FIT, "--components", "61"],
     { "s.csv": TABLE },
     { terminal: true },
@@ -195,12 +205,12 @@ Deno.test("the progress line is cleared when the fit is refused", () => {
   );
 });
 
-Deno.test("softmix fit reports columns it left out and features it dropped", () => {
+Deno.test("softmix fit reports columns it left out and features it dropped", async () => {
   const lines = TABLE.trimEnd().split("\n");
   const text = lines.map((line, j) =>
     j === 0 ? `${line},kind,const` : `${line},thing,7`
   ).join("\n");
-  const { status, output } = runInMemory(
+  const { status, output } = await runInMemory(
     [...FIT_TWO, "--drop-dependent"],
     { "s.csv": text },
   );
@@ -209,8 +219,8 @@ Deno.test("softmix fit reports columns it left out and features it dropped", () 
   assertMatch(output, /\nDropped +features not identified: "const"\n/);
 });
 
-Deno.test("softmix demo puts the truth beside the estimate, and they agree", () => {
-  const { status, output, error } = runInMemory(["demo"]);
+Deno.test("softmix demo puts the truth beside the estimate, and they agree", async () => {
+  const { status, output, error } = await runInMemory(["demo"]);
   assertEquals([status, error], [0, ""]);
   const [, weights, atoms] = /error: ([\d.]+) in weights, ([\d.]+) in atoms\./
     .exec(output)!;
@@ -220,9 +230,9 @@ Deno.test("softmix demo puts the truth beside the estimate, and they agree", () 
   for (const line of output.split("\n")) assert(line.length <= 80, line);
 });
 
-Deno.test("help and version go to standard output with status 0", () => {
+Deno.test("help and version go to standard output with status 0", async () => {
   assertEquals(
-    runInMemory(["--version"]).output,
+    (await runInMemory(["--version"])).output,
     `softmix ${denoJson.version}\n`,
   );
   const cases: [args: string[], start: string][] = [
@@ -240,15 +250,15 @@ Deno.test("help and version go to standard output with status 0", () => {
     [["demo", "--help"], "Simulate 50,000 choices"],
   ];
   for (const [args, start] of cases) {
-    const { status, output, error } = runInMemory(args);
+    const { status, output, error } = await runInMemory(args);
     assertEquals([status, error], [0, ""]);
     assertEquals(output.slice(0, start.length), start);
     for (const line of output.split("\n")) assert(line.length <= 80, line);
   }
 });
 
-Deno.test("help names every option that a command takes", () => {
-  const help = runInMemory(["fit", "--help"]).output;
+Deno.test("help names every option that a command takes", async () => {
+  const help = (await runInMemory(["fit", "--help"])).output;
   for (
     const name of [
       ...["counts", "id", "features", "drop-dependent", "components", "init"],
@@ -258,8 +268,8 @@ Deno.test("help names every option that a command takes", () => {
   assert(!help.includes("{INITS}"));
 });
 
-Deno.test("softmix fit finds that --out cannot be written before it fits", () => {
-  const { status, error } = runInMemory(
+Deno.test("softmix fit finds that --out cannot be written before it fits", async () => {
+  const { status, error } = await runInMemory(
     [...FIT_TWO, "--out", "m.locked"],
     { "s.csv": TABLE },
     { terminal: true },

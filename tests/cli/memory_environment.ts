@@ -1,7 +1,5 @@
 /** Files and a terminal in memory, for tests of the commands. */
 import { type Environment, InputError } from "../../lib/cli/environment.ts";
-import { fitPage } from "../../lib/report/page.ts";
-import { selectionPage } from "../../lib/report/selection_page.ts";
 import { run } from "../../lib/cli/commands.ts";
 
 /** What a command left behind. */
@@ -13,11 +11,11 @@ export interface Outcome {
 }
 
 /** Runs a command on files in memory; files whose name ends in `.locked` cannot be written. */
-export function runInMemory(
+export async function runInMemory(
   args: readonly string[],
   files: Readonly<Record<string, string | Uint8Array>> = {},
   { terminal = false }: { terminal?: boolean } = {},
-): Outcome {
+): Promise<Outcome> {
   const written = new Map<string, string>();
   let output = "", error = "";
   const checkWritable = (path: string) => {
@@ -48,10 +46,8 @@ export function runInMemory(
     },
     writeOutput: (text) => output += text,
     writeError: (text) => error += text,
-    fitPage,
-    selectionPage,
     errorIsTerminal: terminal,
   };
-  const status = run(args, env);
+  const status = await run(args, env);
   return { status, output, error, files: written };
 }

@@ -7,14 +7,14 @@ import {
 import { commandLine } from "../../lib/cli/command_line.ts";
 import { runInMemory } from "./memory_environment.ts";
 
-const TABLE = runInMemory([
+const TABLE = (await runInMemory([
   "simulate",
   ...["--items=60", "--features=2", "--components=2", "--choices=5000"],
   "--out=s.csv",
-]).files.get("s.csv")!;
+])).files.get("s.csv")!;
 const FIT = ["fit", "s.csv", "--counts=count", "--components=2", "--starts=3"];
 
-Deno.test("softmix fit --report writes a page that names command, seed and version", () => {
+Deno.test("softmix fit --report writes a page that names command, seed and version", async () => {
   const args = [
     ...FIT,
     "--id",
@@ -24,7 +24,7 @@ Deno.test("softmix fit --report writes a page that names command, seed and versi
     "--report",
     "my page.html",
   ];
-  const { status, files, error } = runInMemory(args, { "s.csv": TABLE });
+  const { status, files, error } = await runInMemory(args, { "s.csv": TABLE });
   assertEquals([status, error], [0, ""]);
   const page = files.get("my page.html")!;
   assert(page.startsWith("<!DOCTYPE html>"));
@@ -36,8 +36,8 @@ Deno.test("softmix fit --report writes a page that names command, seed and versi
   assertStringIncludes(page, "<td>softmix 0.1.0</td>");
 });
 
-Deno.test("softmix fit tries the report's file before the fit", () => {
-  const { status, error, files } = runInMemory(
+Deno.test("softmix fit tries the report's file before the fit", async () => {
+  const { status, error, files } = await runInMemory(
     [...FIT, "--out=a.json", "--report=a.locked"],
     { "s.csv": TABLE },
   );
@@ -49,9 +49,9 @@ Deno.test("softmix fit tries the report's file before the fit", () => {
   assertEquals(files.size, 0);
 });
 
-Deno.test("softmix fit refuses a report over the data or the JSON", () => {
+Deno.test("softmix fit refuses a report over the data or the JSON", async () => {
   for (const path of ["s.csv", "a.json"]) {
-    const { status, error } = runInMemory(
+    const { status, error } = await runInMemory(
       [...FIT, "--out=a.json", `--report=${path}`],
       { "s.csv": TABLE },
     );
@@ -70,8 +70,8 @@ Deno.test("commandLine() quotes what a shell would take apart", () => {
   );
 });
 
-Deno.test("softmix select --report writes a page with what each criterion chooses", () => {
-  const { status, files, error } = runInMemory([
+Deno.test("softmix select --report writes a page with what each criterion chooses", async () => {
+  const { status, files, error } = await runInMemory([
     ...["select", "s.csv", "--counts=count", "--id=item", "--components=1..3"],
     ...["--starts=3", "--splits=2", "--report=r.html"],
   ], { "s.csv": TABLE });

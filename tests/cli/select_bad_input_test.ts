@@ -112,8 +112,8 @@ const CASES: Case[] = [
 ];
 
 for (const { args, table = TABLE, status, message } of CASES) {
-  Deno.test(`softmix select refuses: ${message}`, () => {
-    const outcome = runInMemory(args, { "t.csv": table });
+  Deno.test(`softmix select refuses: ${message}`, async () => {
+    const outcome = await runInMemory(args, { "t.csv": table });
     const hint = status === 2 ? " (see softmix select --help)" : "";
     assertEquals(outcome.error, `softmix select: ${message}${hint}\n`);
     assertEquals([outcome.status, outcome.output, outcome.files.size], [
@@ -124,8 +124,8 @@ for (const { args, table = TABLE, status, message } of CASES) {
   });
 }
 
-Deno.test("softmix select takes as many components as there are items", () => {
-  const { status, output } = runInMemory(
+Deno.test("softmix select takes as many components as there are items", async () => {
+  const { status, output } = await runInMemory(
     [...listed("6"), "--splits=0", "--starts=1"],
     { "t.csv": TABLE },
   );

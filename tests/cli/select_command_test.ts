@@ -8,13 +8,16 @@ const SIMULATE = [
   ...["--items=200", "--features=2", "--components=2", "--choices=20000"],
   ...["--scale=2", "--seed=5", "--out=s.csv"],
 ];
-const TABLE = runInMemory(SIMULATE).files.get("s.csv")!;
+const TABLE = (await runInMemory(SIMULATE)).files.get("s.csv")!;
 const SELECT = ["select", "s.csv", "--counts", "count", "--id", "item"];
 const SELECT_THREE = [...SELECT, "--components=1..3", "--splits=2"];
 
 /** What `softmix select` left behind after it went well. */
-function selected(args: readonly string[], options?: { terminal?: boolean }) {
-  const outcome = runInMemory(args, { "s.csv": TABLE }, options);
+async function selected(
+  args: readonly string[],
+  options?: { terminal?: boolean },
+) {
+  const outcome = await runInMemory(args, { "s.csv": TABLE }, options);
   assertEquals(outcome.status, 0, outcome.error);
   return outcome;
 }
@@ -24,8 +27,8 @@ function timeless(text: string) {
   return JSON.parse(text, (key, value) => key === "seconds" ? 0 : value);
 }
 
-Deno.test("softmix select --json prints what selectComponents() returns, by the names of the contract", () => {
-  const { output, error, files } = selected([...SELECT_THREE, "--json"]);
+Deno.test("softmix select --json prints what selectComponents() returns, by the names of the contract", async () => {
+  const { output, error, files } = await selected([...SELECT_THREE, "--json"]);
   assertEquals([error, files.size], ["", 0]);
   const object = JSON.parse(output);
   assertEquals(Object.keys(object), [
@@ -56,45 +59,50 @@ Deno.test("softmix select --json prints what selectComponents() returns, by the 
   }
 });
 
-Deno.test("softmix select reads lists and ranges, and does what its options say", () => {
-  const object = (...args: string[]) =>
-    timeless(selected([...SELECT, "--splits=0", "--json", ...args]).output);
-  const plain = object("--components=1,2");
-  assertEquals(object("--components=2,1"), plain);
-  assertEquals(object("--components", "1..2", "--seed", "1"), plain);
-  assertEquals(object("--components=1..1,2").components, [1, 2]);
+Deno.test("softmix select reads lists and ranges, and does what its options say", async () => {
+  const object = async (...args: string[]) =>
+    timeless(
+      (await selected([...SELECT, "--splits=0", "--json", ...args])).output,
+    );
+  const plain = await object("--components=1,2");
+  assertEquals(await object("--components=2,1"), plain);
+  assertEquals(await object("--components", "1..2", "--seed", "1"), plain);
+  assertEquals((await object("--components=1..1,2")).components, [1, 2]);
   assertEquals(plain.candidates[0].heldOut, null);
   assertEquals(plain.chosen.heldOut, null);
-  assertEquals(object("--components=2", "--features=x2").featureNames, ["x2"]);
-  const bounded = object("--components=2", "--atom-bound=0.5");
+  assertEquals((await object("--components=2", "--features=x2")).featureNames, [
+    "x2",
+  ]);
+  const bounded = await object("--components=2", "--atom-bound=0.5");
   assertEquals(bounded.candidates[0].doubts, [
     "2 atoms lie on the atom bound",
   ]);
   assertEquals(bounded.chosen.bic, null);
-  const seeded = (seed: string) =>
+  const seeded = async (seed: string) =>
     timeless(
-      selected([...SELECT, "--components=1", "--json", "--seed", seed]).output,
+      (await selected([...SELECT, "--components=1", "--json", "--seed", seed]))
+        .output,
     ).candidates[0].heldOut.perChoice;
-  assertEquals(seeded("7").length, 5); // the default number of splits
-  assert(`${seeded("7")}` !== `${seeded("8")}`);
+  assertEquals((await seeded("7")).length, 5); // the default number of splits
+  assert(`${await seeded("7")}` !== `${await seeded("8")}`);
 });
 
-Deno.test("softmix select --out writes what --json prints; --quiet prints nothing", () => {
-  const { output, files } = selected([
+Deno.test("softmix select --out writes what --json prints; --quiet prints nothing", async () => {
+  const { output, files } = await selected([
     ...SELECT_THREE,
     "--out=m.json",
     "--json",
   ]);
   assertEquals(files.get("m.json"), output);
-  const quiet = selected([...SELECT_THREE, "--out=m.json", "--quiet"], {
+  const quiet = await selected([...SELECT_THREE, "--out=m.json", "--quiet"], {
     terminal: true,
   });
   assertEquals([quiet.output, quiet.error], ["", ""]);
   assertEquals(timeless(quiet.files.get("m.json")!), timeless(output));
 });
 
-Deno.test("softmix select says which fit it is at, and clears the line", () => {
-  const { error, output } = selected(SELECT_THREE, { terminal: true });
+Deno.test("softmix select says which fit it is at, and clears the line", async () => {
+  const { error, output } = await selected(SELECT_THREE, { terminal: true });
   const shown = error.split("\r\x1b[K");
   assertEquals([shown.shift(), shown.pop()], ["", ""]);
   const fits = shown.filter((line) => !line.includes("held out"));
@@ -113,24 +121,27 @@ Deno.test("softmix select says which fit it is at, and clears the line", () => {
   assertMatch(output, /\n {2}BIC {8}2 {2}the number of groups/);
 });
 
-Deno.test("softmix select leaves out what cannot be held out: counts that are not whole", () => {
+Deno.test("softmix select leaves out what cannot be held out: counts that are not whole", async () => {
   const halves = TABLE.split("\n").map((line, i) => {
     const cells = line.split(",");
     if (i > 0 && cells.length > 1) cells[1] = `${Number(cells[1]) / 2}`;
     return cells.join(",");
   }).join("\n");
-  const { status, output } = runInMemory([...SELECT, "--components=1..2"], {
-    "s.csv": halves,
-  });
+  const { status, output } = await runInMemory(
+    [...SELECT, "--components=1..2"],
+    {
+      "s.csv": halves,
+    },
+  );
   assertEquals(status, 0);
   assert(!/^ {2}Held out/m.test(output), output);
 });
 
-Deno.test("softmix select reports columns it left out and features it dropped", () => {
+Deno.test("softmix select reports columns it left out and features it dropped", async () => {
   const text = TABLE.trimEnd().split("\n").map((line, j) =>
     j === 0 ? `${line},kind,const` : `${line},thing,7`
   ).join("\n");
-  const { status, output } = runInMemory(
+  const { status, output } = await runInMemory(
     [...SELECT, "--components=1", "--drop-dependent"],
     { "s.csv": text },
   );
@@ -139,8 +150,8 @@ Deno.test("softmix select reports columns it left out and features it dropped", 
   assertMatch(output, /\nDropped +features not identified: "const"\n/);
 });
 
-Deno.test("softmix select --help", () => {
-  const { status, output } = runInMemory(["select", "--help"]);
+Deno.test("softmix select --help", async () => {
+  const { status, output } = await runInMemory(["select", "--help"]);
   assertEquals(status, 0);
   assertMatch(output, /^Fit several numbers of components to a table/);
   for (const line of output.split("\n")) assert(line.length <= 80, line);
