@@ -34,6 +34,7 @@ export {
   criteriaChart,
   type CriteriaChartOptions,
   type CriterionName,
+  type RankedCriteria,
 } from "./plots/criteria.ts";
 export { gainChart, type GainChartOptions } from "./plots/gain.ts";
 export { eigenvaluesChart, type Spectrum } from "./plots/eigenvalues.ts";

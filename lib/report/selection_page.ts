@@ -34,7 +34,7 @@ export function selectionPage(
   selection: Selection,
   options: PageOptions = {},
 ): string {
-  const { candidates, subspace } = selection;
+  const { subspace } = selection;
   const title = "Number of components";
   const body = html`
     <h1>${title}</h1>
@@ -46,7 +46,7 @@ export function selectionPage(
     <ul>${joinHtml(
       reasonsOf(data, selection).map((text) => html`<li>${text}</li>`),
     )}</ul>
-    ${figure(criteriaChart(candidates.map(({ criteria }) => criteria)))}
+    ${figure(criteriaChart(selection))}
     ${figure(eigenvaluesChart(subspace))}
     ${joinHtml(
       subspace.warnings.map((text) => html`<p class="note">${text}</p>`),

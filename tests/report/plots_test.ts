@@ -1,7 +1,13 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertStringIncludes,
+} from "@std/assert";
 import {
   fit,
   itemProbabilities,
+  selectComponents,
   softmaxMixture,
   toWhitened,
 } from "../../mod.ts";
@@ -57,12 +63,9 @@ const ALL: Record<string, () => charts.Chart> = {
       noise: 0.4,
     }, { truth: [2, 0.4, 0] }),
   criteria: () =>
-    charts.criteriaChart([1, 2, 3].map((components) =>
-      criteria(
-        data,
-        fit(data, { components, init: "random", starts: 4 }).mixture,
-      )
-    )),
+    charts.criteriaChart(
+      selectComponents(data, { components: [1, 2, 3], starts: 4, splits: 0 }),
+    ),
   gain: () => charts.gainChart(data, mixture),
   curves: () =>
     charts.curvesChart([
@@ -243,18 +246,40 @@ Deno.test("items lie in descending order of count, and maxItems keeps those chos
   }
 });
 
-Deno.test("criteriaChart() rings the number of components with the least criterion", () => {
-  const made = [1, 2, 3].map((components) => ({
-    ...criteria(data, mixture),
+Deno.test("criteriaChart() rings what the selection chose, and what is not ranked is hollow, in no line, and not lower", () => {
+  const candidates = [1, 2, 3, 4].map((components) => ({
     components,
-    aic: [30, 10, 11][components - 1]!,
-    bic: [5, 10, 20][components - 1]!,
+    doubts: components === 4 ? ["the best start did not converge"] : [],
+    criteria: {
+      ...criteria(data, mixture),
+      components,
+      aic: [30, 10, 11, 1][components - 1]!,
+      bic: [5, 10, 20, 30][components - 1]!,
+    },
   }));
-  const chart = charts.criteriaChart(made, { show: ["aic", "bic"] });
-  const ringed = drawn(chart, "above").filter(({ above }) => above === 1)
+  const chosen = {
+    ...{ aic: 2, bic: 1, icl: undefined, heldOut: undefined },
+    ...{ quasiAic: undefined, quasiBic: undefined },
+  };
+  const chart = charts.criteriaChart({ candidates, chosen }, {
+    show: ["aic", "bic"],
+  });
+  const points = drawn(chart, "above");
+  const ringed = points.filter(({ above }) => above === 1)
     .map(({ components }) => components);
-  // Each minimum is drawn in the line, as a dot and as a ring.
+  // What is chosen is drawn in the line, as a dot and as a ring.
   assertEquals(ringed, [2, 2, 2, 1, 1, 1]);
+  const fourth = points.filter(({ components }) => components === 4);
+  assertEquals(fourth.map(({ above }) => above), [26]);
+  const svg = charts.drawChart(chart);
+  assertEquals(svg.match(/fill="white"/g)?.length, 1);
+  assertStringIncludes(svg, "Hollow: not ranked (lower: left out).");
+  const none = charts.criteriaChart({
+    candidates: candidates.slice(3),
+    chosen: { ...chosen, aic: undefined, bic: undefined },
+  });
+  assertEquals(drawn(none, "above"), []);
+  assert(!/NaN|Infinity/.test(charts.drawChart(none)));
 });
 
 Deno.test("curvesChart() leaves out what a log scale cannot show, and keeps the rest", () => {

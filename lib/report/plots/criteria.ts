@@ -3,12 +3,15 @@
  *
  * @module
  */
-import type { Criteria } from "../../inference/criteria.ts";
+import type {
+  ComponentsCandidate,
+  Selection,
+} from "../../fit/select_components.ts";
 import { dot, line } from "../marks.ts";
 import { type Chart, chartOf, domainOf } from "./chart.ts";
 import { colorOf, symbolOf } from "./palette.ts";
 
-/** A criterion by its name in {@linkcode Criteria}. */
+/** A criterion by its name in `Criteria`. */
 export type CriterionName = "aic" | "bic" | "icl" | "quasiAic" | "quasiBic";
 
 const LABELS: Readonly<Record<CriterionName, string>> = {
@@ -36,34 +39,47 @@ export interface CriteriaChartOptions {
 /** What is added to a criterion's distance from its minimum, so that the minimum has a place on a log scale. */
 const UNIT = 1;
 
+/** What {@linkcode criteriaChart} reads of a {@linkcode Selection}. */
+export interface RankedCriteria extends Pick<Selection, "chosen"> {
+  /** Every number of components, ranked or not. */
+  readonly candidates: readonly Pick<
+    ComponentsCandidate,
+    "components" | "criteria" | "doubts"
+  >[];
+}
+
 /**
- * How far each criterion lies above its own minimum, for each number of components; the minimum,
- * which the criterion prefers, is ringed. On a log scale of 1 + distance, as far ones are very far.
+ * How far each criterion lies above its value for the number of components that it chose, which is
+ * ringed. On a log scale of 1 + distance, as far ones are very far. Numbers of components that
+ * are not ranked are hollow and in no line; where they lie lower than the chosen one they have no place.
  *
- * @param list Criteria of fits with different numbers of components.
+ * @param selection What `selectComponents` returned.
  * @param options Which criteria, title.
  * @returns The chart.
  */
 export function criteriaChart(
-  list: readonly Criteria[],
+  { candidates, chosen }: RankedCriteria,
   options: CriteriaChartOptions = {},
 ): Chart {
   const { show = ["aic", "bic", "icl"] } = options;
   const { title = "Criteria against the number of components" } = options;
   const series = show.map((name) => {
-    const least = Math.min(...list.map((one) => one[name]));
-    return list.map((one) => ({
-      components: one.components,
-      above: one[name] - least + UNIT,
-    }));
+    const best = candidates.find((one) => one.components === chosen[name]);
+    return !best ? [] : candidates.map(({ components, criteria, doubts }) => ({
+      components,
+      ranked: doubts.length === 0,
+      above: criteria[name] - best.criteria[name] + UNIT,
+    })).filter(({ ranked, above }) => ranked || above >= UNIT);
   });
-  const ks = list.map(({ components }) => components);
-  const marked = series.map((points) =>
-    points.filter(({ above }) => above === UNIT)
+  const ks = candidates.map(({ components }) => components);
+  const marked = series.map((points, i) =>
+    points.filter(({ components }) => components === chosen[show[i]!])
   );
+  const unranked = candidates.some(({ doubts }) => doubts.length > 0);
   return chartOf({
     title,
-    subtitle: "Ringed: the number that the criterion prefers.",
+    subtitle: "Ringed: what the criterion prefers." +
+      (unranked ? " Hollow: not ranked (lower: left out)." : ""),
     legend: show.map((name, i) => ({
       label: LABELS[name],
       color: colorOf(i),
@@ -76,7 +92,7 @@ export function criteriaChart(
       ticks: ks,
     },
     y: {
-      label: "1 + distance above its minimum (2 × nats)",
+      label: "1 + distance above the one ringed (2 × nats)",
       log: true,
       domain: domainOf([1, ...series.flat().map(({ above }) => above)], {
         log: true,
@@ -84,16 +100,24 @@ export function criteriaChart(
       }),
     },
     marks: series.flatMap((points, i) => [
-      line(points, {
+      line(points.filter(({ ranked }) => ranked), {
         x: "components",
         y: "above",
         stroke: colorOf(i),
         strokeWidth: 2,
       }),
-      dot(points, {
+      dot(points.filter(({ ranked }) => ranked), {
         x: "components",
         y: "above",
         fill: colorOf(i),
+        symbol: symbolOf(i),
+        r: 4.5,
+      }),
+      dot(points.filter(({ ranked }) => !ranked), {
+        x: "components",
+        y: "above",
+        fill: "white",
+        stroke: colorOf(i),
         symbol: symbolOf(i),
         r: 4.5,
       }),

@@ -7,6 +7,7 @@ import type { ChoiceData } from "../../data/choice_data.ts";
 import { mixtureProbabilities } from "../../model/probabilities.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot, line, type Markish, ruleX, ruleY } from "../marks.ts";
+import { shortNumber } from "../number_text.ts";
 import { type Chart, chartOf, domainOf } from "./chart.ts";
 import { colorOf, REFERENCE } from "./palette.ts";
 
@@ -116,7 +117,7 @@ export function residualsChart(
   const groups = pooled(all, data.choices).map(withResidual);
   const outside = all.map(withResidual)
     .filter(({ residual }) => Math.abs(residual) > 2).length;
-  const share = (100 * outside / all.length).toPrecision(2);
+  const share = shortNumber(100 * outside / all.length);
   const shown = [...items, ...groups];
   return chartOf({
     title,
