@@ -43,6 +43,15 @@ const ENTERS_AT: Record<string, string> = {
   "linkedom": "report/drawing.ts",
 };
 
+/**
+ * What lib/report may call of the layers that compute: it makes words and charts of what `diagnose`
+ * and `selectComponents` hold, so that text, JSON and page cannot give two answers.
+ */
+const REPORT_MAY_CALL = [
+  "inference/intervals.ts", // ends of intervals from a covariance that is given
+  "inference/directional_gain.ts", // a curve, drawn point by point
+];
+
 const lib = new URL("../lib/", import.meta.url);
 
 interface Source {
@@ -107,6 +116,18 @@ async function loadedBy(): Promise<Map<string, string[]>> {
   }
   return graph;
 }
+
+Deno.test("reports compute nothing that diagnostics and selections hold", async () => {
+  const wrong: string[] = [];
+  for (const [path, loaded] of await loadedBy()) {
+    if (!path.startsWith("report/")) continue;
+    for (const target of loaded) {
+      if (!/^(?:inference|fit)\//.test(target)) continue;
+      if (!REPORT_MAY_CALL.includes(target)) wrong.push(`${path}: ${target}`);
+    }
+  }
+  assertEquals(wrong, []);
+});
 
 Deno.test("the command line loads Plot and a DOM only when a page is asked for", async () => {
   const graph = await loadedBy();

@@ -10,6 +10,7 @@ export function diagnosticsJson(
   diagnostics: Diagnostics,
 ): Readonly<Record<string, unknown>> {
   const { closestAtoms, covariance, optimalityGap, missing } = diagnostics;
+  const { identifiability } = diagnostics;
   return {
     smallestWeight: diagnostics.smallestWeight,
     fewestEffectiveItems: diagnostics.fewestEffectiveItems,
@@ -32,6 +33,13 @@ export function diagnosticsJson(
         atomErrors: covariance.atomErrors
           ? matrixToRows(covariance.atomErrors)
           : null,
+      }
+      : null,
+    identifiability: identifiability
+      ? {
+        verdict: identifiability.verdict,
+        checks: identifiability.checks
+          .map(({ name, verdict }) => ({ name, verdict })),
       }
       : null,
     emRate: diagnostics.emRate ?? null,

@@ -93,6 +93,7 @@ export async function fitCommand(
     env.writeFile(
       report.path,
       report.fitPage(table.data, result, {
+        diagnostics,
         command: commandLine(["softmix", "fit", ...args]),
         seed: request.options.seed ?? 1,
         version: VERSION,

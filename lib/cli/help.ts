@@ -81,8 +81,8 @@ Fits:
 
 Output:
   --out FILE.json      write the result to a file, whole or not at all
-  --report FILE.html   write the comparison, and the fit that BIC chooses, as a
-                       page with charts that needs nothing else
+  --report FILE.html   write the comparison, and the fit that it recommends, as
+                       a page with charts that needs nothing else
   --json               print one JSON object and nothing else
   --quiet              no report and no progress
   --help               this text

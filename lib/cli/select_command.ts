@@ -4,11 +4,13 @@
  * @module
  */
 import {
+  diagnose,
   selectComponents,
   type Selection,
   type SelectOptions,
 } from "../../mod.ts";
 import type { ChoiceTable } from "../data/choice_table.ts";
+import { recommendedFit } from "../report/selection_reasons.ts";
 import { selectionReport } from "../report/selection_table.ts";
 import {
   ANY_INTEGER,
@@ -84,9 +86,12 @@ export async function selectCommand(
     "\n";
   if (request.out !== undefined) env.writeFile(request.out, text);
   if (report) {
+    const shown = recommendedFit(selection)?.candidate.fit;
+    const { seed } = request.options;
     env.writeFile(
       report.path,
       report.selectionPage(table.data, selection, {
+        diagnostics: shown && diagnose(table.data, shown, { seed }),
         command: commandLine(["softmix", "select", ...args]),
         seed: request.options.seed ?? 1,
         version: VERSION,

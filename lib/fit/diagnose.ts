@@ -13,6 +13,10 @@ import {
 } from "../inference/criteria.ts";
 import { emRate } from "../inference/em_rate.ts";
 import {
+  type Identifiability,
+  identifiability,
+} from "../inference/identifiability.ts";
+import {
   type MissingComponent,
   missingComponent,
 } from "../inference/missing_component.ts";
@@ -54,6 +58,8 @@ export interface Diagnostics {
   readonly overdispersion: Overdispersion;
   /** Covariance of the estimates, with standard errors and condition; undefined if skipped. */
   readonly covariance: Covariance | undefined;
+  /** Whether the choices can tell the parameters; undefined if skipped. */
+  readonly identifiability: Identifiability | undefined;
   /** Share of missing information, at which EM converges; undefined if skipped. */
   readonly emRate: number | undefined;
   /** How far the best mixture inside the bound may be; undefined if skipped. */
@@ -72,9 +78,9 @@ const EVALUATIONS_PER_START = 70;
 const EXPONENTIAL = 5;
 
 /**
- * Diagnoses a fit: standard errors, condition of the information, the rate at
- * which EM converges there, a bound on what any other mixture could gain, and
- * whether a component is missing beyond chance.
+ * Diagnoses a fit: standard errors, condition of the information, whether the choices
+ * can tell the parameters, the rate at which EM converges there, a bound on what any
+ * other mixture could gain, and whether a component is missing beyond chance.
  *
  * These cost time that `fit` does not spend. What would take long is skipped,
  * and said so; the functions that it calls have no such limit.
@@ -129,6 +135,7 @@ export function diagnose(
     closestAtoms: closestAtoms(data, mixture),
     overdispersion: overdispersion(data, mixture),
     covariance: informed ? covariance(data, mixture, { onBound }) : undefined,
+    identifiability: informed ? identifiability(data, mixture) : undefined,
     emRate: informed ? emRate(data, mixture, { onBound }) : undefined,
     optimalityGap: searched
       ? optimalityGap(data, mixture, { atomBound, starts: gapStarts, seed })
@@ -142,7 +149,7 @@ export function diagnose(
       : undefined,
     skipped: [
       ...(informed ? [] : [
-        `standard errors, condition and rate of EM take long with ${size}`,
+        `standard errors, condition, identifiability and rate of EM take long with ${size}`,
       ]),
       ...(searched ? [] : [
         `the search for what is missing takes long with ${p} items and ${L} features`,

@@ -154,9 +154,9 @@ export function smallestWeightCheck(
     value,
     sentence: `the smallest component, ${
       weights.lastIndexOf(value) + 1
-    }, makes about ${
-      Math.round(value * choices)
-    } of ${choices} choices for its ${features.columns + 1} parameters`,
+    }, makes about ${Math.round(value * choices).toLocaleString("en-US")} of ${
+      choices.toLocaleString("en-US")
+    } choices for its ${features.columns + 1} parameters`,
   };
 }
 
@@ -203,10 +203,10 @@ export function atomSizeCheck(
     value,
     sentence: `the largest atom, of component ${
       sizes.indexOf(value) + 1
-    }, has norm ${value.toPrecision(3)} in whitened units, ${
+    }, has norm ${value.toFixed(3)} in whitened units, ${
       inside ? "below" : "beyond"
     } the condensation point ${
-      point.toPrecision(3)
+      point.toFixed(3)
     } of ${data.counts.length} items${
       inside ? "" : ", where a component sits on few items"
     }`,

@@ -10,6 +10,7 @@ import {
   reorderComponents,
   type SoftmaxMixture,
 } from "../model/softmax_mixture.ts";
+import { perChoiceText } from "./number_text.ts";
 import { padEnd, padStart, printable } from "./text_width.ts";
 
 /**
@@ -65,7 +66,7 @@ export function comparisonReport(
   const error = (of: (mixture: SoftmaxMixture) => Float64Array) =>
     rootMeanSquare(of(estimate).map((v, i) => v - of(truth)[i]!)).toFixed(4);
   const perChoice = (mixture: SoftmaxMixture) =>
-    (logLikelihood(data, mixture) / data.choices).toFixed(7);
+    perChoiceText(logLikelihood(data, mixture) / data.choices);
   lines.push(
     "",
     `Root mean square error: ${error(({ weights }) => weights)} in weights, ${

@@ -8,29 +8,26 @@ import type { Diagnostics } from "../fit/diagnose.ts";
 import type { FitResult } from "../fit/fit.ts";
 import type { MissingComponent } from "../inference/missing_component.ts";
 import { countText, grouped, percent, shortNumber } from "./number_text.ts";
-import { terms } from "./text_table.ts";
 import { printable } from "./text_width.ts";
 
 /** Over-dispersion from which on standard errors for independent choices are not to be trusted. */
 const NOT_INDEPENDENT = 2;
 /** A gap this small is what the tolerance of a fit leaves. */
-const NO_GAP = 1e-7;
+export const NO_GAP = 1e-7;
 
 /** A rate of EM from here on is 1 up to rounding. */
 const IDENTIFIED = 1 - 1e-9;
 
-type Term = readonly [term: string, text: string];
+/** A term and its explanation. */
+export type Term = readonly [term: string, text: string];
 
-/** What to think of a fit, as terms and their explanations in lines. */
-export function diagnosticLines(
+/** What to think of a fit, in the words of the text and of the page. */
+export function diagnosticTerms(
   data: ChoiceData,
   result: FitResult,
-  { diagnostics, width }: {
-    readonly diagnostics: Diagnostics;
-    readonly width: number;
-  },
-): string[] {
-  return terms([
+  diagnostics: Diagnostics,
+): Term[] {
+  return [
     ...certificate(result, diagnostics),
     ...missing(diagnostics),
     ...components(data, result, diagnostics),
@@ -38,7 +35,7 @@ export function diagnosticLines(
     ...rate(diagnostics),
     ...errors(diagnostics),
     ...diagnostics.skipped.map((text): Term => ["Skipped", text]),
-  ], width);
+  ];
 }
 
 function certificate(

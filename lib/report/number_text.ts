@@ -37,6 +37,22 @@ export function shortNumber(value: number): string {
   return size >= 100 ? grouped(value) : value.toFixed(decimals);
 }
 
+/** A log-likelihood per choice: fits that differ in it by less are the same. */
+export function perChoiceText(value: number): string {
+  return value.toFixed(7);
+}
+
+/** A standard error, where there is one. */
+export function errorText(error = NaN): string | undefined {
+  return Number.isFinite(error) ? shortNumber(error) : undefined;
+}
+
+/** A fixed number of decimals, and no sign before a zero. */
+export function fixed(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return /[1-9]/.test(text) ? text : text.replace("-", "");
+}
+
 /** From this size on, and below its inverse, numbers are written with an exponent. */
 const LARGE = 1e7;
 const SMALL = 1e-5;
@@ -56,10 +72,5 @@ export function alike(values: ArrayLike<number>): string[] {
   }
   const magnitude = largest > 0 ? Math.floor(Math.log10(largest)) : 0;
   const decimals = Math.max(3 - magnitude, 0);
-  return list.map((v) => signless(v.toFixed(decimals)));
-}
-
-/** A zero without a sign. */
-function signless(text: string): string {
-  return /[1-9]/.test(text) ? text : text.replace("-", "");
+  return list.map((v) => fixed(v, decimals));
 }

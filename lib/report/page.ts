@@ -5,15 +5,8 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { FitResult } from "../fit/fit.ts";
-import { type Covariance, covariance } from "../inference/covariance.ts";
-import { identifiability } from "../inference/identifiability.ts";
-import { missingComponent } from "../inference/missing_component.ts";
-import {
-  type OptimalityGap,
-  optimalityGap,
-} from "../inference/optimality_gap.ts";
-import { itemProbabilities } from "../model/probabilities.ts";
-import { missingText } from "./diagnostics_table.ts";
+import type { OptimalityGap } from "../inference/optimality_gap.ts";
+import { diagnosticTerms, NO_GAP } from "./diagnostics_table.ts";
 import { type Html, html, joinHtml } from "./html.ts";
 import { countText, grouped } from "./number_text.ts";
 import {
@@ -36,18 +29,13 @@ import { itemsChart } from "./plots/items.ts";
 import { startsChart } from "./plots/starts.ts";
 import { summary } from "./tables.ts";
 
-/** Starts of the search for the certificate: half of its default, as a page should not take longer than the fit. */
-const GAP_STARTS = 32;
-
 /**
- * A fit as one self-contained HTML page: summary, components and atoms with standard errors,
- * charts, diagnostics, and how to make it again.
+ * A fit as one self-contained HTML page: summary, components and atoms, charts, and how to make it again.
  *
  * @param data The data that was fitted.
  * @param result The fit.
- * @param options Command, seed, version.
- * @returns The page. Same fit, same bytes, but for the time it took. Costs a covariance,
- *   and a search for the best atom to add.
+ * @param options Diagnostics; command, seed, version.
+ * @returns The page. Same fit, same bytes, but for the time it took.
  */
 export function fitPage(
   data: ChoiceData,
@@ -65,7 +53,7 @@ export function fitPage(
   const body = html`
     <h1>${title}</h1>
     <p>${sizeOf(data)}</p>
-    ${fitSections(data, result, options.notes)}
+    ${fitSections(data, result, options)}
     <h2>How to make it again</h2>
     ${termList([...provenance(options), starts])}
   `;
@@ -80,27 +68,32 @@ export function sizeOf(data: ChoiceData): string {
   }, ${countText(data.choices)} choices.`;
 }
 
+/** Terms with a place of their own; the others stand with the checks. */
+const PLACED = ["Skipped", "Standard errors", "Optimality gap", "Missing"];
+
 /** All that a page says about a fit, in sections. */
 export function fitSections(
   data: ChoiceData,
   result: FitResult,
-  notes: PageOptions["notes"] = [],
+  { notes = [], diagnostics }: PageOptions,
 ): Html {
-  const { mixture, atomBound, onBound } = result;
-  const errors = covariance(data, mixture, { onBound });
-  const gap = optimalityGap(data, mixture, { atomBound, starts: GAP_STARTS });
-  const missing = missingComponent(data, mixture, { atomBound });
+  const { mixture, atomBound } = result;
+  const errors = diagnostics?.covariance;
+  const told = diagnostics ? diagnosticTerms(data, result, diagnostics) : [];
+  const of = (...names: readonly string[]) =>
+    told.filter(([term]) => names.includes(term));
+  const others = told.filter(([term]) => !PLACED.includes(term));
   return html`
     ${joinHtml(
       result.warnings.map((text) => html`<p class="warning">${text}</p>`),
     )}
     <h2>Summary</h2>
-    ${termList([...summary(result), ...notes])}
+    ${termList([...summary(result), ...notes, ...of("Skipped")])}
     <h2>Components</h2>
     ${componentTable(result, errors)}
-    <p class="note">${errorNote(errors)}</p>
+    ${termList(of("Standard errors"))}
     <h2>Atoms</h2>
-    <p>Utility per unit of each feature${errors.status === "ok"
+    <p>Utility per unit of each feature${errors?.status === "ok"
       ? ", with standard errors"
       : ""}; below it in grey, per standard deviation of the feature.</p>
     ${atomTable(data, mixture, errors)}
@@ -110,66 +103,25 @@ export function fitSections(
     <h2>Does it fit?</h2>
     ${figure(frequenciesChart(data, mixture))}
     ${figure(residualsChart(data, mixture))}
-    <h2>Can the choices tell the parameters?</h2>
-    ${checksTable(identifiability(data, mixture).checks)}
+    ${diagnostics
+      ? html`
+        <h2>Can the choices tell the parameters?</h2>
+        ${checksTable(diagnostics.identifiability?.checks ?? [], others)}
+      `
+      : ""}
     <h2>Is it the best?</h2>
     ${figure(startsChart(result, { choices: data.choices }))}
-    <p>${sentence(missingText(missing))}</p>
-    <p>${certificate(data, result, gap)}</p>
-    ${figure(gainChart(data, mixture, { atomBound, ...better(gap) }))}
+    ${termList(of("Optimality gap", "Missing"))}
+    ${figure(gainChart(data, mixture, {
+      atomBound,
+      atom: betterAtom(diagnostics?.optimalityGap),
+    }))}
   `;
 }
 
-function errorNote({ status, message, kind, held }: Covariance): string {
-  const about = status === "ok"
-    ? `Standard errors from the ${kind} information of all parameters together.`
-    : "There are no standard errors.";
-  return status === "ok" && !held.includes(true)
-    ? about
-    : `${about} ${sentence(message)}`;
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1) +
-    (/[.!?]$/.test(text) ? "" : ".");
-}
-
-/** A gap this small is what the tolerance of a fit leaves. */
-const NO_GAP = 1e-7;
-
-function certificate(
-  data: ChoiceData,
-  result: FitResult,
-  { gap, atom, mostGain, starts }: OptimalityGap,
-): string {
-  const searched =
-    `The best atom to add was searched for inside the bound from ${starts} starts.`;
-  if (gap <= NO_GAP) {
-    return `${searched} None raises the likelihood: as far as this search can see, no mixture with any number of components inside the bound is better.`;
-  }
-  const limit = result.bounds.saturated - result.logLikelihoodPerChoice;
-  const most = Math.min(mostGain, limit).toPrecision(3);
-  const items = effectiveItemsOf(data, atom);
-  return `${searched} It has D = ${
-    gap.toPrecision(3)
-  }, and its choices would spread over ${
-    items.toPrecision(3)
-  } effective items. No mixture with any number of components inside the bound gains more than ${most} nats per choice${
-    limit < mostGain ? ", the distance to the saturated model" : ""
-  }. An atom on a few items often follows chance, not taste.`;
-}
-
-/** exp(entropy) of the item probabilities of a single atom. */
-function effectiveItemsOf(data: ChoiceData, atom: Float64Array): number {
-  const { values } = itemProbabilities(data.features, {
-    weights: new Float64Array([1]),
-    atoms: { rows: 1, columns: atom.length, values: atom },
-  });
-  return Math.exp(
-    values.reduce((sum, a) => a > 0 ? sum - a * Math.log(a) : sum, 0),
-  );
-}
-
-function better({ gap, atom }: OptimalityGap): { atom?: Float64Array } {
-  return gap > NO_GAP ? { atom } : {};
+/** The best atom to add, where adding it gains anything. */
+function betterAtom(
+  found: OptimalityGap | undefined,
+): Float64Array | undefined {
+  return found && found.gap > NO_GAP ? found.atom : undefined;
 }

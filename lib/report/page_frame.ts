@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Diagnostics } from "../fit/diagnose.ts";
 import { drawChart } from "./drawing.ts";
 import { type Html, html, joinHtml, trusted } from "./html.ts";
 import { PAGE_STYLE } from "./page_style.ts";
@@ -16,6 +17,8 @@ export interface PageOptions {
   seed?: string | number | undefined;
   /** Version of the package. */
   version?: string | undefined;
+  /** What `diagnose` found of the fit that is shown: adds standard errors and what to think of it. */
+  diagnostics?: Diagnostics | undefined;
   /** Further terms of the summary and their explanations. */
   notes?: readonly (readonly [term: string, text: string])[] | undefined;
 }

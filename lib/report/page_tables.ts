@@ -10,8 +10,9 @@ import type { IdentifiabilityCheck } from "../inference/identifiability_checks.t
 import { confidenceIntervals } from "../inference/intervals.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import type { Term } from "./diagnostics_table.ts";
 import { type Html, html, joinHtml, trusted } from "./html.ts";
-import { alike, grouped, percent } from "./number_text.ts";
+import { alike, errorText, fixed, grouped, percent } from "./number_text.ts";
 import { colorOf } from "./plots/palette.ts";
 import { mostLikely } from "./tables.ts";
 
@@ -58,12 +59,17 @@ function named(k: number): Html {
 }
 
 /** Weights with errors and intervals, effective items, norms of the atoms. */
-export function componentTable(result: FitResult, errors: Covariance): Html {
+export function componentTable(
+  result: FitResult,
+  covariance: Covariance | undefined,
+): Html {
   const { mixture: { weights }, effectiveItems, atomNorms, onBound } = result;
-  const interval = confidenceIntervals(errors)?.weights;
+  // The weight of a single component is 1 for certain.
+  const errors = weights.length > 1 ? covariance : undefined;
+  const interval = errors && confidenceIntervals(errors)?.weights;
   const rows = Array.from(weights, (weight, k) => [
     named(k),
-    html`${weight.toFixed(4)}${plusMinus(errors.weightErrors?.[k])}`,
+    html`${weight.toFixed(4)}${plusMinus(errors?.weightErrors?.[k])}`,
     ...(interval
       ? [`${finite(interval.lower[k]!, 4)} to ${finite(interval.upper[k]!, 4)}`]
       : []),
@@ -80,12 +86,11 @@ export function componentTable(result: FitResult, errors: Covariance): Html {
 }
 
 /** A standard error where there is one. */
-function plusMinus(error = NaN): Html {
-  return Number.isFinite(error)
-    ? html`
-      <span class="error">± ${error.toPrecision(2)}</span>
-    `
-    : trusted("");
+function plusMinus(error: number | undefined): Html {
+  const text = errorText(error);
+  return text === undefined ? trusted("") : html`
+    <span class="error">± ${text}</span>
+  `;
 }
 
 function finite(value: number, decimals: number): string {
@@ -99,7 +104,7 @@ const COMPONENTS_PER_TABLE = 5;
 export function atomTable(
   data: ChoiceData,
   { atoms }: SoftmaxMixture,
-  { atomErrors }: Covariance,
+  errors: Covariance | undefined,
 ): Html {
   const { rows: K, columns: L, values } = atoms;
   const { values: factor } = data.whitening.factor;
@@ -109,8 +114,8 @@ export function atomTable(
     const texts = alike(entries);
     return entries.map((value, k) =>
       html`${texts[k]!}${
-        plusMinus(atomErrors?.values[k * L + l])
-      }<span class="scaled">${(value * deviation).toFixed(3)}</span>`
+        plusMinus(errors?.atomErrors?.values[k * L + l])
+      }<span class="scaled">${fixed(value * deviation, 3)}</span>`
     );
   });
   const blocks: Html[] = [];
@@ -154,16 +159,42 @@ export function favouritesTable(
 ${joinHtml(rows)}</table>`;
 }
 
-/** Checks with their verdicts. */
-export function checksTable(checks: readonly IdentifiabilityCheck[]): Html {
-  const rows = checks.map(({ name, verdict, sentence }) =>
-    html`
-      <tr>
-        <th scope="row">${name}</th>
-        <td class="${trusted(verdict)}">${verdict}</td>
-        <td>${sentence}</td>
-      </tr>
-    `
-  );
-  return html`<table class="terms">${joinHtml(rows)}</table>`;
+/** Checks of what a term tells in the numbers of the text, and what to add where they do not pass. */
+const TOLD_BY: Partial<Record<IdentifiabilityCheck["name"], Term>> = {
+  "condition": ["Information", "one direction is hardly known"],
+  "closest atoms": ["Closest atoms", "nearly one component"],
+  "smallest weight": ["Smallest", "few choices for its parameters"],
+  "effective items": ["Narrowest", "fewer than its coefficients need"],
+};
+
+/** Checks with their verdicts, each number in the words of the terms where they tell it; then the other terms. */
+export function checksTable(
+  checks: readonly IdentifiabilityCheck[],
+  terms: readonly Term[],
+): Html {
+  const untold = new Map(terms);
+  const rows = checks.map(({ name, verdict, sentence }) => {
+    const [term = capital(name), doubt] = TOLD_BY[name] ?? [];
+    const told = untold.get(term);
+    untold.delete(term);
+    if (told === undefined) return checkRow([capital(name), sentence], verdict);
+    const text = verdict === "ok" ? told : `${told}; ${doubt}`;
+    return checkRow([term, text], verdict);
+  });
+  const others = [...untold].map((term) => checkRow(term, ""));
+  return html`<table class="terms">${joinHtml([...rows, ...others])}</table>`;
+}
+
+function checkRow([name, text]: Term, verdict: string): Html {
+  return html`
+    <tr>
+      <th scope="row">${name}</th>
+      <td class="${trusted(verdict)}">${verdict}</td>
+      <td>${text}</td>
+    </tr>
+  `;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -51,3 +51,4 @@ export { errorsChart, type ErrorsChartOptions } from "./plots/errors.ts";
 export type { PageOptions } from "./page_frame.ts";
 export { fitPage } from "./page.ts";
 export { selectionPage } from "./selection_page.ts";
+export { recommendedFit } from "./selection_reasons.ts";

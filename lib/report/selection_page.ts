@@ -6,7 +6,7 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Selection } from "../fit/select_components.ts";
 import { type Html, html, joinHtml } from "./html.ts";
-import { percent } from "./number_text.ts";
+import { percent, perChoiceText } from "./number_text.ts";
 import { fitSections, sizeOf } from "./page.ts";
 import {
   figure,
@@ -18,15 +18,15 @@ import {
 import { table } from "./page_tables.ts";
 import { criteriaChart } from "./plots/criteria.ts";
 import { eigenvaluesChart } from "./plots/eigenvalues.ts";
-import { reasonsOf } from "./selection_reasons.ts";
+import { reasonsOf, recommendedFit } from "./selection_reasons.ts";
 
 /**
  * A comparison as one self-contained HTML page: every number of components, the criteria, what they
- * choose and why, the spectrum of the latent second moment, and all about the fit that BIC chooses.
+ * choose and why, the spectrum of the latent second moment, and all about the fit that is recommended.
  *
  * @param data The data that were fitted.
  * @param selection What `selectComponents` returned.
- * @param options Command, seed, version.
+ * @param options Command, seed, version; diagnostics of the fit that {@linkcode recommendedFit} returns.
  * @returns The page.
  */
 export function selectionPage(
@@ -51,7 +51,7 @@ export function selectionPage(
     ${joinHtml(
       subspace.warnings.map((text) => html`<p class="note">${text}</p>`),
     )}
-    ${chosenFit(data, selection)}
+    ${shownFit(data, selection, options)}
     <h2>How to make it again</h2>
     ${termList([...provenance(options), ...options.notes ?? []])}
   `;
@@ -71,11 +71,13 @@ function candidatesTable({ candidates }: Selection): Html {
     candidates.map(({ components, criteria, heldOut, fit, doubts }) => [
       doubts.length > 0 ? `(${components})` : `${components}`,
       `${criteria.parameters}`,
-      criteria.logLikelihoodPerChoice.toFixed(6),
+      perChoiceText(criteria.logLikelihoodPerChoice),
       Number.isFinite(criteria.devianceExplained)
         ? percent(criteria.devianceExplained)
         : "–",
-      heldOut && Number.isFinite(heldOut.mean) ? heldOut.mean.toFixed(6) : "–",
+      heldOut && Number.isFinite(heldOut.mean)
+        ? perChoiceText(heldOut.mean)
+        : "–",
       `${fit.foundBest} of ${fit.finished}`,
     ]),
   );
@@ -110,12 +112,17 @@ function choices({ chosen }: Selection): [string, string][] {
   });
 }
 
-/** The fit that BIC chooses, whole. */
-function chosenFit(data: ChoiceData, { candidates, chosen }: Selection): Html {
-  const candidate = candidates.find((one) => one.components === chosen.bic);
-  if (!candidate) return html`<p>BIC chooses no fit, so none is shown.</p>`;
+/** The fit that is recommended, whole. */
+function shownFit(
+  data: ChoiceData,
+  selection: Selection,
+  { diagnostics }: PageOptions,
+): Html {
+  const shown = recommendedFit(selection);
+  if (!shown) return html`<p>No fit is ranked, so none is shown.</p>`;
+  const { candidate: { components, fit }, criterion } = shown;
   return html`
-    <h1>The fit that BIC chooses: K = ${candidate.components}</h1>
-    ${fitSections(data, candidate.fit)}
+    <h1>The fit that ${NAMES[criterion]} chooses: K = ${components}</h1>
+    ${fitSections(data, fit, { diagnostics })}
   `;
 }

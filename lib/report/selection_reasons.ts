@@ -8,10 +8,25 @@ import type {
   ComponentsCandidate,
   Selection,
 } from "../fit/select_components.ts";
-import { grouped } from "./number_text.ts";
+import { grouped, shortNumber } from "./number_text.ts";
 
 /** Over-dispersion from which on criteria for independent choices are not to be trusted. */
 const NOT_INDEPENDENT = 2;
+
+/** The fit to go on with: that of BIC, or of quasi BIC where choices come in bunches; none if nothing is ranked. */
+export function recommendedFit(
+  { candidates, chosen, overdispersion }: Selection,
+):
+  | {
+    readonly candidate: ComponentsCandidate;
+    readonly criterion: "bic" | "quasiBic";
+  }
+  | undefined {
+  const criterion = overdispersion < NOT_INDEPENDENT ? "bic" : "quasiBic";
+  const candidate = candidates
+    .find(({ components }) => components === chosen[criterion]);
+  return candidate && { candidate, criterion };
+}
 
 /** Sentences on what the criteria choose here and why. */
 export function reasonsOf(data: ChoiceData, selection: Selection): string[] {
@@ -74,9 +89,7 @@ function dispersion(
       `K = ${largest} has no fewer parameters than the ${counts.length} items have free probabilities, so nothing tells how much the counts vary around it: the quasi criteria are AIC and BIC here. Leave out the largest K.`,
     ];
   }
-  const factor = overdispersion < 100
-    ? overdispersion.toFixed(2)
-    : grouped(overdispersion);
+  const factor = shortNumber(overdispersion);
   if (overdispersion < NOT_INDEPENDENT) {
     return [
       overdispersion > 1

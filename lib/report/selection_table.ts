@@ -9,7 +9,7 @@ import type {
   CriterionName,
   Selection,
 } from "../fit/select_components.ts";
-import { countText, grouped, percent } from "./number_text.ts";
+import { countText, grouped, percent, perChoiceText } from "./number_text.ts";
 import { reasonsOf } from "./selection_reasons.ts";
 import { rightColumns, sectionsText, terms } from "./text_table.ts";
 import { wrap } from "./text_width.ts";
@@ -97,9 +97,9 @@ function fitRows({ candidates }: Selection): string[] {
       return [
         nameOf(candidate),
         `${criteria.parameters}`,
-        criteria.logLikelihoodPerChoice.toFixed(7),
+        perChoiceText(criteria.logLikelihoodPerChoice),
         finite(criteria.devianceExplained, percent),
-        heldOut ? finite(heldOut.mean, (mean) => mean.toFixed(7)) : "-",
+        heldOut ? finite(heldOut.mean, perChoiceText) : "-",
         `${fit.foundBest} of ${fit.finished}`,
       ];
     }),

@@ -8,13 +8,15 @@ import type { Diagnostics } from "../fit/diagnose.ts";
 import type { FitResult } from "../fit/fit.ts";
 import type { Covariance } from "../inference/covariance.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
-import { diagnosticLines } from "./diagnostics_table.ts";
+import { diagnosticTerms } from "./diagnostics_table.ts";
 import {
   alike,
   countText,
+  errorText,
+  fixed,
   grouped,
   percent,
-  shortNumber,
+  perChoiceText,
 } from "./number_text.ts";
 import {
   featureTable,
@@ -62,7 +64,7 @@ export function fitReport(
   const sections = [
     title(data, result, width),
     terms([...summary(result), ...notes], width),
-    diagnostics ? diagnosticLines(data, result, { diagnostics, width }) : [],
+    diagnostics ? terms(diagnosticTerms(data, result, diagnostics), width) : [],
     componentRows(result, errors),
     atomTable(data, result, { errors, width }),
     scaledAtomTable(data, result, width),
@@ -110,7 +112,7 @@ export function summary(result: FitResult): [string, string][] {
     [
       "Log-likelihood",
       `${grouped(result.logLikelihood, 3)} in total, ${
-        result.logLikelihoodPerChoice.toFixed(7)
+        perChoiceText(result.logLikelihoodPerChoice)
       } per choice`,
     ],
     [
@@ -163,7 +165,7 @@ function componentRows(
     ...Array.from(weights, (weight, k) => [
       `${k + 1}`,
       weight.toFixed(4),
-      ...weightErrors ? [errorText(weightErrors[k]!)] : [],
+      ...weightErrors ? [errorText(weightErrors[k]!) ?? "-"] : [],
       grouped(effectiveItems[k]!, 1),
       atomNorms[k]!.toFixed(3),
     ]),
@@ -172,10 +174,6 @@ function componentRows(
     header!,
     ...rows.map((row, k) => row + (onBound[k] ? " on bound" : "")),
   ];
-}
-
-function errorText(error: number): string {
-  return Number.isFinite(error) ? shortNumber(error) : "-";
 }
 
 function atomTable(
@@ -196,7 +194,9 @@ function atomTable(
   return featureTable(values ? `${heading} (standard errors)` : heading, {
     names: data.featureNames,
     cells: rowsOf((at) => atoms.values[at]!).map(alike),
-    ...values ? { behind: rowsOf((at) => ` (${errorText(values[at]!)})`) } : {},
+    ...values
+      ? { behind: rowsOf((at) => ` (${errorText(values[at]!) ?? "-"})`) }
+      : {},
     width,
   });
 }
@@ -221,11 +221,6 @@ function scaledAtomTable(
     cells: scaled.map((row) => row.map((v) => fixed(v, 3))),
     width,
   });
-}
-
-function fixed(value: number, decimals: number): string {
-  const text = value.toFixed(decimals);
-  return Number(text) === 0 ? (0).toFixed(decimals) : text;
 }
 
 /** How many items to name for each component. */

@@ -93,8 +93,8 @@ Deno.test("softmix fit --json has diagnostics last, those of diagnose(); --no-di
   const { diagnostics } = object;
   assertEquals(Object.keys(diagnostics), [
     ...["smallestWeight", "fewestEffectiveItems", "closestAtoms"],
-    ...["overdispersion", "covariance", "emRate", "optimalityGap", "missing"],
-    "skipped",
+    ...["overdispersion", "covariance", "identifiability", "emRate"],
+    ...["optimalityGap", "missing", "skipped"],
   ]);
   const { data } = choiceTableFromCsv(TABLE, { counts: "count", id: "item" });
   const result = fit(data, { components: 2, starts: 4 });
@@ -111,6 +111,11 @@ Deno.test("softmix fit --json has diagnostics last, those of diagnose(); --no-di
   assertEquals(diagnostics.closestAtoms, {
     components: [1, 2],
     distance: closestAtoms!.distance,
+  });
+  const { verdict, checks } = expected.identifiability!;
+  assertEquals(diagnostics.identifiability, {
+    verdict,
+    checks: checks.map(({ name, verdict }) => ({ name, verdict })),
   });
   assertEquals(diagnostics.emRate, expected.emRate);
   assertEquals(diagnostics.optimalityGap.gap, optimalityGap!.gap);

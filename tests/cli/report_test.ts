@@ -5,6 +5,13 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { commandLine } from "../../lib/cli/command_line.ts";
+import { shortNumber } from "../../lib/report/number_text.ts";
+import {
+  choiceTableFromCsv,
+  diagnose,
+  fitReport,
+  selectComponents,
+} from "../../mod.ts";
 import { runInMemory } from "./memory_environment.ts";
 
 const TABLE = (await runInMemory([
@@ -34,6 +41,90 @@ Deno.test("softmix fit --report writes a page that names command, seed and versi
   );
   assertStringIncludes(page, "<td>7</td>");
   assertStringIncludes(page, "<td>softmix 0.1.0</td>");
+});
+
+/** The table with every count nine times: choices come in bunches of nine. */
+const BUNCHED = TABLE.split("\n").map((line, j) => {
+  const cells = line.split(",");
+  if (j > 0 && cells.length > 1) cells[1] = `${9 * Number(cells[1])}`;
+  return cells.join(",");
+}).join("\n");
+
+/** What a person reads on a page, in one line. */
+function wordsOf(page: string): string {
+  return page.replace(/<style>.*?<\/style>/s, "")
+    .replaceAll(/<svg.*?<\/svg>/gs, "").replaceAll(/<[^>]*>/g, " ")
+    .replaceAll("&#39;", "'").replaceAll("&quot;", '"').replaceAll(/\s+/g, " ");
+}
+
+/** The explanations of the terms, a line each, of the section of a report that tells what is missing. */
+function diagnosticsIn(report: string): string[] {
+  const section = report.split("\n\n").find((s) => /^Missing/m.test(s))!;
+  return section.split(/\n(?=\S)/).map((s) =>
+    s.replace(/^.*? {2,}/, "").replaceAll(/\s+/g, " ")
+  );
+}
+
+Deno.test("text, JSON and page of one fit give the same diagnostics in the same words", async () => {
+  for (const components of [1, 2]) {
+    const { files, output } = await runInMemory([
+      ...["fit", "s.csv", "--counts=count", "--starts=3", "--seed=7"],
+      ...[`--components=${components}`, "--out=a.json", "--report=r.html"],
+    ], { "s.csv": BUNCHED });
+    const words = wordsOf(files.get("r.html")!);
+    const lines = diagnosticsIn(output);
+    assert(lines.some((line) => /true errors may be \d/.test(line)));
+    for (const line of lines) assertStringIncludes(words, line);
+    const { diagnostics } = JSON.parse(files.get("a.json")!);
+    const { missing, covariance, optimalityGap } = diagnostics;
+    for (const text of [output.replaceAll(/\s+/g, " "), words]) {
+      for (
+        const told of [
+          `${shortNumber(missing.gain)} nats`,
+          `condition ${shortNumber(covariance.condition)}`,
+          `${shortNumber(optimalityGap.gap)}: no mixture`,
+        ]
+      ) assertStringIncludes(text, told);
+    }
+    // The condition of the expected information is another number: one of them is told.
+    assert(!words.includes("along the strongest"));
+  }
+});
+
+Deno.test("softmix fit --no-diagnostics leaves them out of the page, as out of text and JSON", async () => {
+  const { files } = await runInMemory(
+    [...FIT, "--no-diagnostics", "--report=r.html"],
+    { "s.csv": TABLE },
+  );
+  const words = wordsOf(files.get("r.html")!);
+  assertStringIncludes(words, "Log-likelihood");
+  assert(!/±|Standard errors|Missing|Optimality gap|NaN|undefined/.test(words));
+});
+
+Deno.test("softmix select --report shows the fit that the reasons recommend, with what diagnose() finds for the same seed", async () => {
+  for (const [table, by] of [[TABLE, "BIC"], [BUNCHED, "Quasi BIC"]] as const) {
+    const { files } = await runInMemory([
+      ...["select", "s.csv", "--counts=count", "--components=1..3"],
+      ...["--starts=3", "--seed=7", "--splits=0", "--out=a.json"],
+      "--report=r.html",
+    ], { "s.csv": table });
+    const words = wordsOf(files.get("r.html")!);
+    const { chosen } = JSON.parse(files.get("a.json")!);
+    const K = by === "BIC" ? chosen.bic : chosen.quasiBic;
+    assertStringIncludes(words, `The fit that ${by} chooses: K = ${K}`);
+    const { data } = choiceTableFromCsv(table, { counts: "count" });
+    const { candidates } = selectComponents(data, {
+      components: [1, 2, 3],
+      ...{ starts: 3, seed: 7, splits: 0 },
+    });
+    const { fit } = candidates[K - 1]!;
+    const report = fitReport(data, fit, {
+      diagnostics: diagnose(data, fit, { seed: 7 }),
+    });
+    for (const line of diagnosticsIn(report)) {
+      assertStringIncludes(words, line);
+    }
+  }
 });
 
 Deno.test("softmix fit tries the report's file before the fit", async () => {

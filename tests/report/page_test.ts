@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { choiceData, fit, missingComponent } from "../../mod.ts";
-import { covariance } from "../../lib/inference/covariance.ts";
-import { missingText } from "../../lib/report/diagnostics_table.ts";
+import { choiceData, diagnose, fit, matrix } from "../../mod.ts";
+import { diagnosticTerms } from "../../lib/report/diagnostics_table.ts";
 import { html } from "../../lib/report/html.ts";
+import { countText, shortNumber } from "../../lib/report/number_text.ts";
 import { fitPage } from "../../lib/report/page.ts";
 import { simulatedCase } from "../simulated.ts";
 
@@ -17,9 +17,10 @@ const data = choiceData(plain.features, plain.counts, {
   itemNames: Array.from(plain.counts, (_, j) => `<script>${j}`),
 });
 const result = fit(data, { components: 2, init: "random", starts: 3 });
+const diagnostics = diagnose(data, result, { gapStarts: 8, seed: 3 });
 
 Deno.test("fitPage() needs nothing from outside and runs nothing", () => {
-  const page = pageOf(data, result, { command: "softmix <fit>" });
+  const page = pageOf(data, result, { command: "softmix <fit>", diagnostics });
   // The name of the SVG namespace is no address to load from.
   const addresses = page.replaceAll('xmlns="http://www.w3.org/2000/svg"', "")
     .match(/https?:|src=|url\(|@import|<link[^>]*>/g);
@@ -36,36 +37,41 @@ Deno.test("fitPage() escapes names and the command", () => {
   assert(!page.includes("<price>"));
 });
 
-Deno.test("fitPage() has the weights with their standard errors, six charts, warnings and provenance", () => {
+Deno.test("fitPage() has the weights with their standard errors, six charts, diagnostics, warnings and provenance", () => {
   const warned = { ...result, warnings: ["mind the gap"] };
   const page = pageOf(data, warned, {
     command: "a",
     seed: 42,
     version: "9.9.9",
     notes: [["Dropped", "nothing"]],
+    diagnostics: { ...diagnostics, skipped: ["this takes long"] },
   });
-  const { weightErrors } = covariance(data, result.mixture);
+  const { weightErrors } = diagnostics.covariance!;
   for (const [k, weight] of result.mixture.weights.entries()) {
     assertStringIncludes(
       page,
       `${weight.toFixed(4)} <span class="error">± ${
-        weightErrors![k]!.toPrecision(2)
+        shortNumber(weightErrors![k]!)
       }</span>`,
     );
   }
   assertEquals(page.match(/<svg/g)?.length, 6);
-  const missing = missingText(missingComponent(data, result.mixture));
-  const said = missing.charAt(0).toUpperCase() + missing.slice(1);
   for (
-    const text of ["mind the gap", "42", "softmix 9.9.9", "Dropped", said]
+    const text of ["mind the gap", "42", "softmix 9.9.9", "Dropped", "long"]
   ) {
     assertStringIncludes(page, text);
+  }
+  for (const [, text] of diagnosticTerms(data, result, diagnostics)) {
+    assertStringIncludes(page, html`${text}`.text);
   }
 });
 
 Deno.test("fitPage() is the same for the same fit, and leaves its arguments alone", () => {
   const before = structuredClone({ data, result });
-  assertEquals(fitPage(data, result), fitPage(data, result));
+  assertEquals(
+    fitPage(data, result, { diagnostics }),
+    fitPage(data, result, { diagnostics }),
+  );
   assertEquals({ data, result }, before);
 });
 
@@ -77,8 +83,10 @@ Deno.test("fitPage() says why there are no standard errors", () => {
     emRounds: 0,
     maxEvaluations: 1,
   });
-  const page = pageOf(data, cut);
-  assertStringIncludes(page, "There are no standard errors.");
+  const found = diagnose(data, cut, { gapStarts: 1 });
+  const page = pageOf(data, cut, { diagnostics: found });
+  const why = html`none: ${found.covariance!.message}`.text;
+  assertStringIncludes(page, why);
   assert(!page.includes(`class="error"`));
 });
 
@@ -90,6 +98,53 @@ Deno.test("many components are spread over several tables", () => {
     Array.from(head.matchAll(/Component (\d)/g), ([, k]) => Number(k))
   );
   assertEquals(numbers, [[], [1, 2, 3, 4, 5], [6, 7]]);
+});
+
+Deno.test("fitPage() writes large standard errors as the text does, and none for the weight of one component", () => {
+  const small = choiceData(
+    matrix([70, 2], Float64Array.from(plain.features.values, (v) => v * 1e-5)),
+    data.counts,
+  );
+  const one = fit(small, { components: 1 });
+  const found = diagnose(small, one, { gapStarts: 1 });
+  const page = pageOf(small, one, { diagnostics: found });
+  const errors = Array.from(found.covariance!.atomErrors!.values);
+  const told = Array.from(page.matchAll(/± ([^<]*)</g), ([, text]) => text);
+  assert(errors.every((error) => error > 1000));
+  assertEquals(told, errors.map(shortNumber));
+});
+
+Deno.test("fitPage() writes norms and choices in one way in tables, checks and the title", () => {
+  const crowd = choiceData(data.features, data.counts.map((n) => 50 * n));
+  const one = fit(crowd, { components: 1 });
+  const found = diagnose(crowd, one, { gapStarts: 1 });
+  const page = pageOf(crowd, one, { diagnostics: found });
+  const norm = one.atomNorms[0]!.toFixed(3);
+  assertStringIncludes(page, `>${norm}</td>`);
+  assertStringIncludes(page, `has norm ${norm} in whitened units`);
+  const choices = countText(crowd.choices);
+  assertStringIncludes(page, `2 features, ${choices} choices.`);
+  assertStringIncludes(page, `makes about ${choices} of ${choices} choices`);
+});
+
+Deno.test("checks that do not pass say so in the page, beside the number of the text", () => {
+  const line = choiceData([[0], [1], [2], [3]], [4, 2, 3, 5]);
+  const many = fit(line, { components: 3, starts: 2 });
+  const found = diagnose(line, many, { gapStarts: 1 });
+  const page = pageOf(line, many, { diagnostics: found });
+  assertEquals(found.identifiability!.verdict, "fail");
+  assertStringIncludes(
+    page,
+    `<th scope="row">Parameters</th> <td class="fail">fail</td> <td>5 parameters are more than the 3 free probabilities of the distinct items</td>`,
+  );
+  const smallest = diagnosticTerms(line, many, found)
+    .find(([term]) => term === "Smallest")!;
+  assertStringIncludes(
+    page,
+    `<th scope="row">Smallest</th> <td class="warning">warning</td> <td>${
+      smallest[1]
+    }; few choices for its parameters</td>`,
+  );
 });
 
 Deno.test("html`` escapes all but HTML", () => {

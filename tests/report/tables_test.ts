@@ -103,6 +103,7 @@ const COVARIANCE: Covariance = {
   root: undefined,
 };
 const DIAGNOSTICS: Diagnostics = {
+  identifiability: undefined,
   smallestWeight: 0.25,
   fewestEffectiveItems: 1,
   closestAtoms: { distance: 4.25, components: [0, 1] },
