@@ -6,12 +6,19 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { isOnBound } from "../em/bounded_search.ts";
+import { closestAtoms } from "../inference/closest_atoms.ts";
 import { effectiveItems } from "../inference/effective_items.ts";
-import { rowOf } from "../linalg/matrix.ts";
+import {
+  closestAtomsCheck,
+  emptyComponents,
+  unidentified,
+} from "../inference/identifiability_checks.ts";
+import { matrix, rowOf } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
 import {
   type LikelihoodBounds,
   likelihoodBounds,
+  logLikelihood,
 } from "../model/likelihood.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
@@ -58,27 +65,76 @@ export function describe(
 
 function warningsOf(
   data: ChoiceData,
-  { atoms }: SoftmaxMixture,
+  mixture: SoftmaxMixture,
   onBound: readonly boolean[],
 ): string[] {
-  const warnings: string[] = [];
-  const parameters = atoms.rows - 1 + atoms.values.length;
-  const free = data.counts.length - 1;
-  if (parameters > free) {
+  const warnings = unidentified(data, mixture.weights.length);
+  const empty = emptyComponents(data, mixture);
+  if (empty.length > 0) {
+    const choices = `than one of the ${data.choices} choices`;
     warnings.push(
-      `${parameters} parameters are more than the ${free} free probabilities of ${
-        free + 1
-      } items: other parameters give the same probabilities, so do not interpret these`,
+      empty.length === 1
+        ? `${named(empty)} makes less ${choices}: its atom is arbitrary`
+        : `${
+          named(empty)
+        } make less ${choices} each: their atoms are arbitrary`,
     );
   }
-  for (const [k, bound] of onBound.entries()) {
-    if (bound) {
-      warnings.push(
-        `the atom of component ${
-          k + 1
-        } lies on the atom bound: the likelihood rises further outside, where a component sits on a few extreme items`,
-      );
-    }
+  if (isOneTwice(data, mixture)) {
+    warnings.push(
+      `${
+        closestAtomsCheck(data, mixture).sentence
+      }; joined they lose less than half a nat of log-likelihood, so how they share their weight is arbitrary`,
+    );
+  }
+  const bound = Array.from(onBound.keys()).filter((k) => onBound[k]);
+  if (bound.length > 0) {
+    warnings.push(
+      `the atom of ${bound.length > 1 ? "each of " : ""}${
+        named(bound)
+      } lies on the atom bound: the likelihood rises further outside, where a component sits on a few extreme items`,
+    );
   }
   return warnings;
+}
+
+/** More components than these are counted, not named. */
+const MOST_NAMED = 6;
+
+/** At least one component (from 0) by number, from 1. */
+function named(components: readonly number[]): string {
+  const numbers = components.map((k) => `${k + 1}`);
+  if (numbers.length > MOST_NAMED) return `${numbers.length} components`;
+  const last = numbers.pop()!;
+  return numbers.length === 0
+    ? `component ${last}`
+    : `components ${numbers.join(", ")} and ${last}`;
+}
+
+/**
+ * Log-likelihood, in nats, that a direction loses at one standard error from the
+ * estimate: what costs less to give up is not known to be there.
+ */
+const ONE_STANDARD_ERROR = 0.5;
+
+/** Whether the two closest atoms may as well be one, as far as so many choices tell. */
+function isOneTwice(data: ChoiceData, mixture: SoftmaxMixture): boolean {
+  // Far apart they tell themselves: the common case costs nothing.
+  const closest = closestAtoms(data, mixture);
+  if (!closest || closestAtomsCheck(data, mixture).verdict === "ok") {
+    return false;
+  }
+  const { weights, atoms } = mixture;
+  const [a, b] = closest.components;
+  const total = weights[a]! + weights[b]!;
+  const share = total > 0 ? weights[b]! / total : 0;
+  const joined = matrix([atoms.rows, atoms.columns], atoms.values.slice());
+  const mean = rowOf(joined, a);
+  for (const [l, v] of rowOf(atoms, b).entries()) {
+    mean[l]! += share * (v - mean[l]!);
+  }
+  rowOf(joined, b).set(mean);
+  const loss = logLikelihood(data, mixture) -
+    logLikelihood(data, { weights, atoms: joined });
+  return loss < ONE_STANDARD_ERROR;
 }

@@ -10,6 +10,7 @@ import {
   overdispersion,
 } from "../inference/criteria.ts";
 import { type HeldOut, heldOutLogLikelihood } from "../inference/held_out.ts";
+import { unidentified } from "../inference/identifiability_checks.ts";
 import { type AtomSubspace, estimateSubspace } from "../moments/subspace.ts";
 import { fitFrom, type FitOptions, type FitResult } from "./fit.ts";
 import { withComponentAdded } from "./insertion.ts";
@@ -76,8 +77,8 @@ export interface Selection {
  *
  * Each K starts afresh, and from the result for K − 1 with a component added
  * where the likelihood lacks it most, so that ℓ rises with K as it must. A candidate is
- * ranked only if its optimum can be trusted: converged, no atom on the bound,
- * and no smaller K with a higher likelihood.
+ * ranked only if its optimum can be trusted: no more parameters than the distinct items
+ * can tell, converged, no atom on the bound, and no smaller K with a higher likelihood.
  *
  * The criteria answer different questions: BIC and ICL look for the number of
  * groups, ICL for groups that choices tell apart; AIC and the
@@ -124,7 +125,10 @@ export function selectComponents(
   const refitted = whole && splits > 0;
   const candidates = fits.map((result, i): ComponentsCandidate => {
     const components = sizes[i]!;
-    const doubts = doubtsOf(result, fits.slice(0, i));
+    const doubts = [
+      ...unidentified(data, components),
+      ...doubtsOf(result, fits.slice(0, i)),
+    ];
     return {
       components,
       fit: result,

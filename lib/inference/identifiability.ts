@@ -33,11 +33,10 @@ import {
   atomSizeCheck,
   closestAtomsCheck,
   conditionCheck,
-  distinctValuesCheck,
   effectiveItemsCheck,
   type IdentifiabilityCheck,
-  parametersCheck,
   rankCheck,
+  sizeChecks,
   smallestWeightCheck,
   type Verdict,
 } from "./identifiability_checks.ts";
@@ -95,8 +94,7 @@ export function identifiability(
   const condition = rank < parameters ? Infinity : largest / values[0]!;
   const weakest = describeDirection(data, free, direction);
   const checks = [
-    parametersCheck(data, parameters),
-    ...(L === 1 ? [distinctValuesCheck(data, K)] : []),
+    ...sizeChecks(data, K),
     rankCheck(rank, parameters, weakest),
     conditionCheck(condition, weakest),
     ...(K > 1 ? [closestAtomsCheck(data, mixture)] : []),

@@ -10,6 +10,7 @@ import { rowOf } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { closestAtoms } from "./closest_atoms.ts";
+import { parameterCount } from "./criteria.ts";
 import { effectiveItems } from "./effective_items.ts";
 import { distinctItems } from "./indistinguishable.ts";
 import type { WeakDirection } from "./weak_direction.ts";
@@ -44,30 +45,74 @@ const SAME_ATOM = 1e-6;
 const NEAR_ATOMS = 0.5;
 /** A component should have at least this many choices for each of its parameters. */
 const CHOICES_PER_PARAMETER = 10;
+/** Weight that counts as none where the counts are shares, which tell nothing of the number of choices. */
+const NO_WEIGHT = 1e-6;
+
+/** What holds for all mixtures of this size: the number of parameters and, with one feature, of its values. */
+export function sizeChecks(
+  data: Pick<ChoiceData, "features" | "featureNames">,
+  components: number,
+): IdentifiabilityCheck[] {
+  const distinct = distinctItems(data.features);
+  return [
+    parametersCheck(data, components, distinct),
+    ...(data.features.columns === 1
+      ? [distinctValuesCheck(data, components, distinct)]
+      : []),
+  ];
+}
+
+/**
+ * Why no mixture of this size is identified on these items, in the sentences of the
+ * checks; empty where one may be. Costs O(K·L²): it counts no more rows than parameters.
+ */
+export function unidentified(
+  data: Pick<ChoiceData, "features" | "featureNames">,
+  components: number,
+): string[] {
+  const { features } = data;
+  const parameters = parameterCount({ components, features: features.columns });
+  // With one feature this is the rule of 2K values too.
+  if (distinctItems(features, parameters + 1) > parameters) return [];
+  return sizeChecks(data, components)
+    .filter(({ verdict }) => verdict === "fail")
+    .map(({ sentence }) => sentence);
+}
 
 /** More parameters than free probabilities: never identified, whatever the mixture. */
-export function parametersCheck(
-  { features }: ChoiceData,
-  parameters: number,
+function parametersCheck(
+  { features: { rows: items, columns: features } }: Pick<
+    ChoiceData,
+    "features"
+  >,
+  components: number,
+  distinct: number,
 ): IdentifiabilityCheck {
-  const probabilities = distinctItems(features) - 1;
-  const enough = parameters <= probabilities;
+  const value = parameterCount({ components, features });
+  const enough = value < distinct;
+  const rows = distinct < items
+    ? ` with ${distinct} distinct rows of features`
+    : "";
   return {
     name: "parameters",
     verdict: enough ? "ok" : "fail",
-    value: parameters,
-    sentence: `${parameters} parameters are ${
+    value,
+    sentence: `${value} parameters are ${
       enough ? "no more" : "more"
-    } than the ${probabilities} free probabilities of the distinct items`,
+    } than the ${distinct - 1} free probabilities of ${items} items${rows}${
+      enough
+        ? ""
+        : ": other parameters give the same probabilities, so do not interpret these"
+    }`,
   };
 }
 
 /** The exact rule for one feature, p ≥ 2K distinct values (derived). */
-export function distinctValuesCheck(
-  { features, featureNames }: ChoiceData,
+function distinctValuesCheck(
+  { featureNames }: Pick<ChoiceData, "featureNames">,
   components: number,
+  value: number,
 ): IdentifiabilityCheck {
-  const value = distinctItems(features);
   const enough = value >= 2 * components;
   return {
     name: "distinct values",
@@ -140,17 +185,32 @@ export function closestAtomsCheck(
   };
 }
 
+/** Components (from 0) that make less than one choice, so that none tells of their atoms. */
+export function emptyComponents(
+  { choices }: Pick<ChoiceData, "choices">,
+  { weights }: SoftmaxMixture,
+): number[] {
+  const least = choices >= weights.length ? 1 / choices : NO_WEIGHT;
+  return Array.from(weights.keys()).filter((k) => weights[k]! < least);
+}
+
 /** Choices of the smallest component. */
 export function smallestWeightCheck(
-  { choices, features }: ChoiceData,
-  { weights }: SoftmaxMixture,
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
 ): IdentifiabilityCheck {
+  const { choices, features } = data;
+  const { weights } = mixture;
   const value = Math.min(...weights);
   const enough = value * choices >=
     CHOICES_PER_PARAMETER * (features.columns + 1);
   return {
     name: "smallest weight",
-    verdict: value === 0 ? "fail" : enough ? "ok" : "warning",
+    verdict: emptyComponents(data, mixture).length > 0
+      ? "fail"
+      : enough
+      ? "ok"
+      : "warning",
     value,
     sentence: `the smallest component, ${
       weights.lastIndexOf(value) + 1

@@ -9,15 +9,33 @@ import {
   type SoftmaxMixture,
 } from "../model/softmax_mixture.ts";
 
-/** Number of distinct rows: items with equal features have equal probabilities. */
+/** Number of distinct rows, counted up to `most`: items with equal features have equal probabilities. */
 export function distinctItems(
   { rows, columns, values }: FeatureMatrix,
+  most: number = Infinity,
 ): number {
-  const seen = new Set<string>();
-  for (let j = 0; j < rows; j++) {
-    seen.add(values.subarray(j * columns, (j + 1) * columns).join(" "));
+  const row = new Float64Array(columns);
+  const words = new Uint32Array(row.buffer);
+  const seen = new Map<number, number[]>();
+  let distinct = 0;
+  for (let j = 0; j < rows && distinct < most; j++) {
+    // −0 + 0 is 0: the two have other bits and are equal.
+    for (let l = 0; l < columns; l++) row[l] = values[j * columns + l]! + 0;
+    let hash = 0;
+    for (let i = 0; i < words.length; i++) {
+      hash = Math.imul(hash ^ words[i]!, 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    const others = seen.get(hash);
+    const isSeen = others?.some((i) =>
+      row.every((value, l) => value === values[i * columns + l])
+    );
+    if (isSeen) continue;
+    distinct++;
+    if (others) others.push(j);
+    else seen.set(hash, [j]);
   }
-  return seen.size;
+  return distinct;
 }
 
 /**

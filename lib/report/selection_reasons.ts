@@ -8,6 +8,7 @@ import type {
   ComponentsCandidate,
   Selection,
 } from "../fit/select_components.ts";
+import { unidentified } from "../inference/identifiability_checks.ts";
 import { grouped, shortNumber } from "./number_text.ts";
 
 /** Over-dispersion from which on criteria for independent choices are not to be trusted. */
@@ -42,7 +43,7 @@ export function reasonsOf(data: ChoiceData, selection: Selection): string[] {
     ...aicAgainstBic(data, selection),
     ...bicAgainstIcl(selection),
     ...dispersion(data, selection),
-    ...edges(ranked, selection),
+    ...edges(ranked, { data, selection }),
   ];
 }
 
@@ -112,11 +113,20 @@ function dispersion(
 /** What lies beyond the candidates that are ranked. */
 function edges(
   ranked: readonly ComponentsCandidate[],
-  { candidates, chosen }: Selection,
+  { data, selection: { candidates, chosen } }: {
+    readonly data: ChoiceData;
+    readonly selection: Selection;
+  },
 ): string[] {
   const last = ranked.at(-1)!.components;
   const atEnd = Object.values(chosen).includes(last);
   if (!atEnd) return [];
+  const next = candidates.find(({ components }) => components > last);
+  if (next && unidentified(data, next.components).length > 0) {
+    return [
+      `K = ${last} is the largest that is ranked: these items identify no larger one that was compared.`,
+    ];
+  }
   return last === candidates.at(-1)!.components
     ? candidates.length === 1
       ? []

@@ -183,6 +183,7 @@ Deno.test("fit() warns of a start from moments that has nothing to part its atom
   const { data } = simulatedCase(12, { components: 2 });
   const { warnings } = fit(data, { components: 5, init: "tensor" });
   assertEquals(warnings, [
+    "the closest atoms, of components 1 and 2, lie 0.0 apart in whitened units: nearly one component; joined they lose less than half a nat of log-likelihood, so how they share their weight is arbitrary",
     "the tensor estimate needs at least 4 features: its start has equal atoms, which EM does not part",
   ]);
 });

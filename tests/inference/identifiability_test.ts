@@ -13,7 +13,10 @@ import {
 import { covariance } from "../../lib/inference/covariance.ts";
 import { effectiveItems } from "../../lib/inference/effective_items.ts";
 import { identifiability } from "../../lib/inference/identifiability.ts";
-import { indistinguishableMixtures } from "../../lib/inference/indistinguishable.ts";
+import {
+  distinctItems,
+  indistinguishableMixtures,
+} from "../../lib/inference/indistinguishable.ts";
 import { assertRefused } from "../refusal.ts";
 import { largestDifference, simulatedCase } from "../simulated.ts";
 
@@ -187,7 +190,7 @@ Deno.test("identifiability() writes sentences with the names and numbers that it
   );
   assertEquals(
     sentences["parameters"],
-    "3 parameters are more than the 2 free probabilities of the distinct items",
+    "3 parameters are more than the 2 free probabilities of 3 items: other parameters give the same probabilities, so do not interpret these",
   );
   assertEquals(
     sentences["distinct values"],
@@ -205,4 +208,33 @@ Deno.test("effectiveItems() is p for a flat component and 1 for one that sits on
   const [flat, spike] = effectiveItems(features, mixture);
   assertAlmostEquals(flat!, 50, 1e-11);
   assertAlmostEquals(spike!, 1, 1e-12);
+});
+
+Deno.test("distinctItems() counts equal rows once, in either precision, and no further than asked", () => {
+  // Values that share most of their bits, and both zeros.
+  const values = [0, -0, 1, 1 + Number.EPSILON, 2, 2 ** 31, 2 ** -40, -1];
+  const rows = values.flatMap((a) => values.map((b) => [a, b]));
+  const features = matrixFromRows([...rows, ...rows]);
+  assertEquals(distinctItems(features), 7 * 7);
+  for (const most of [1, 5, 49, 50]) {
+    assertEquals(distinctItems(features, most), Math.min(most, 49));
+  }
+  const single = { ...features, values: new Float32Array(features.values) };
+  assertEquals(distinctItems(single), 6 * 6);
+  // Small whole numbers, one feature: as many as a hash of 32 bits must keep apart.
+  const many = Float64Array.from({ length: 60_000 }, (_, j) => j % 50_000);
+  assertEquals(distinctItems(matrix([60_000, 1], many)), 50_000);
+});
+
+Deno.test("identifiability() fails a component with less than one choice", () => {
+  const { data } = simulatedCase(7, { choices: 1000, features: 2 });
+  const of = (weight: number) =>
+    verdictOf(
+      identifiability(
+        data,
+        softmaxMixture([1 - weight, weight], [[1, 0], [-1, 1]]),
+      ),
+      "smallest weight",
+    );
+  assertEquals([of(0.0005), of(0.002)], ["fail", "warning"]);
 });
