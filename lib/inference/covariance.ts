@@ -8,6 +8,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { dot } from "../linalg/vectors.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { type CovarianceRoot, inUserUnits } from "./covariance_root.ts";
 import { type FreeParameters, freeParameters } from "./free_parameters.ts";
@@ -16,11 +17,12 @@ import {
   freeGradient,
   inverseOf,
   observedInformation,
-  type ScaledSpectrum,
   scaledSpectrum,
   scoreInformation,
+  solutionOf,
   weakestDirection,
 } from "./information.ts";
+import { refusalOf } from "./singularity.ts";
 import {
   describeDirection,
   parameterNames,
@@ -53,9 +55,9 @@ export interface CovarianceOptions {
 /** Result of {@linkcode covariance}. */
 export interface Covariance {
   /**
-   * `"ok"`; `"singular"`: a direction is not identified; `"not_maximum"`: the
-   * likelihood rises along `weakest` in second order; `"not_stationary"`: the
-   * mixture is not the end of a fit. Only `"ok"` has a covariance.
+   * `"ok"`; `"singular"`: a direction is not identified, as far as rounding and the gradient
+   * left by the fit can tell; `"not_maximum"`: the likelihood rises along `weakest` in
+   * second order; `"not_stationary"`: the mixture is not the end of a fit. Only `"ok"` has a covariance.
    */
   readonly status: "ok" | "singular" | "not_maximum" | "not_stationary";
   /** What the status means here, one sentence. */
@@ -87,8 +89,6 @@ export interface Covariance {
   readonly root: CovarianceRoot | undefined;
 }
 
-/** Eigenvalues of the scaled information below this are what rounding leaves of 0. */
-const LEAST_EIGENVALUE = 1e-10;
 /** A Newton step longer than this many standard errors: not the end of a fit. */
 const LONGEST_STEP = 0.1;
 
@@ -174,13 +174,20 @@ function ofFree(
   const spectrum = scaledSpectrum(information);
   const weakest = describeDirection(data, free, weakestDirection(spectrum));
   const base = { ...baseOf(data, mixture, request), weakest };
-  const refusal = refusalOf(spectrum, weakest);
+  const gradient = kind === "expected"
+    ? new Float64Array(free.indices.length)
+    : freeGradient(data, mixture, free);
+  const step = solutionOf(spectrum, gradient);
+  const { words } = weakest;
+  const at = { free, spectrum, gradient, step, words };
+  const refusal = refusalOf(data, mixture, at);
   if (refusal) return { ...base, ...NOTHING, ...refusal };
   const { values } = spectrum;
   const inverse = inverseOf(spectrum);
-  const newtonStep = kind === "expected"
-    ? 0
-    : newtonStepIn(inverse, freeGradient(data, mixture, free), data.choices);
+  // √(N·gᵀI⁻¹g): how far Newton would go, in standard errors.
+  const newtonStep = Math.sqrt(
+    Math.max(data.choices * dot(gradient, step), 0),
+  );
   const described = {
     ...base,
     condition: values.at(-1)! / values[0]!,
@@ -218,44 +225,6 @@ const NOTHING = {
   condition: Infinity,
   newtonStep: NaN,
 } as const;
-
-/** Why there is no inverse, if there is none. */
-function refusalOf(
-  { values }: ScaledSpectrum,
-  { words }: WeakDirection,
-): Pick<Covariance, "status" | "message"> | undefined {
-  const [least] = values;
-  if (!(least! >= -LEAST_EIGENVALUE)) {
-    return {
-      status: "not_maximum",
-      message:
-        `the mixture is not at a maximum: the likelihood curves upward along ${words}`,
-    };
-  }
-  if (!(least! > LEAST_EIGENVALUE)) {
-    return {
-      status: "singular",
-      message:
-        `the data do not identify one direction: the likelihood stays the same along ${words}`,
-    };
-  }
-  return undefined;
-}
-
-/** √(N·gᵀI⁻¹g): how far Newton would go, in standard errors. */
-function newtonStepIn(
-  inverse: Matrix,
-  gradient: Float64Array,
-  choices: number,
-): number {
-  let square = 0;
-  for (const [i, g] of gradient.entries()) {
-    for (const [j, v] of rowOf(inverse, i).entries()) {
-      square += g * v * gradient[j]!;
-    }
-  }
-  return Math.sqrt(Math.max(choices * square, 0));
-}
 
 /** A·B·A for symmetric matrices. */
 function sandwich(a: Matrix, b: Matrix): Matrix {

@@ -133,6 +133,26 @@ export function weightChanges(
   return weights.map((weight, k) => weight * (logChanges[k]! - mean));
 }
 
+/** The mixture moved along a direction of log-weights and atoms. */
+export function movedMixture(
+  { weights, atoms }: SoftmaxMixture,
+  direction: Float64Array,
+  by: number,
+): SoftmaxMixture {
+  const K = weights.length;
+  const raised = weights.map((weight, k) =>
+    weight * Math.exp(by * direction[k]!)
+  );
+  const sum = raised.reduce((a, b) => a + b, 0);
+  return {
+    weights: raised.map((weight) => weight / sum),
+    atoms: matrix(
+      [atoms.rows, atoms.columns],
+      atoms.values.map((value, i) => value + by * direction[K + i]!),
+    ),
+  };
+}
+
 /** Standard deviation of each feature over the items: length L, user's units. */
 export function featureDeviations(whitening: Matrix): Float64Array {
   const L = whitening.rows;

@@ -5,8 +5,9 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
-import { type Matrix, matrix } from "../linalg/matrix.ts";
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { scatter } from "../linalg/scatter.ts";
+import { addScaledInto, dot } from "../linalg/vectors.ts";
 import { itemScores } from "../model/item_scores.ts";
 import { hessian, score } from "../model/likelihood.ts";
 import { mixtureProbabilities } from "../model/probabilities.ts";
@@ -105,6 +106,20 @@ export function scaledSpectrum(information: Matrix): ScaledSpectrum {
 export function weakestDirection(spectrum: ScaledSpectrum): Float64Array {
   const { vectors, scales } = spectrum;
   return scales.map((scale, i) => vectors.values[i]! / scale);
+}
+
+/** I⁻¹·b from the spectrum of I: length n. Costs O(n²). */
+export function solutionOf(
+  { scales, values, vectors }: ScaledSpectrum,
+  b: Float64Array,
+): Float64Array {
+  const solution = new Float64Array(b.length);
+  const scaled = b.map((v, i) => v / scales[i]!);
+  for (const [e, value] of values.entries()) {
+    const v = rowOf(vectors, e);
+    addScaledInto(solution, v, dot(v, scaled) / value);
+  }
+  return solution.map((v, i) => v / scales[i]!);
 }
 
 /** Inverse of the information from its spectrum: n × n. Costs O(n³). */

@@ -6,6 +6,7 @@
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Covariance } from "./covariance.ts";
+import { movedMixture } from "./free_parameters.ts";
 import { centralQuantile } from "./normal_quantile.ts";
 
 /** Options of {@linkcode confidenceIntervals}. */
@@ -127,7 +128,8 @@ export function deltaMethod(
     const direction = rowOf(root.directions, e);
     if (root.lengths[e] === 0) continue;
     const step = DIFFERENCE / root.lengths[e]!;
-    const at = (t: number) => values(moved(mixture, direction, t * step));
+    const at = (t: number) =>
+      values(movedMixture(mixture, direction, t * step));
     const [a, b, c, d] = [at(-1), at(-0.5), at(0.5), at(1)];
     const slopes = centre.map((_, i) =>
       (8 * (c[i]! - b[i]!) - (d[i]! - a[i]!)) / (6 * step)
@@ -142,26 +144,6 @@ export function deltaMethod(
     values: centre,
     standardErrors: centre.map((_, i) => Math.sqrt(spread.values[i * m + i]!)),
     covariance: spread,
-  };
-}
-
-/** The mixture moved along a direction of log-weights and atoms. */
-function moved(
-  { weights, atoms }: SoftmaxMixture,
-  direction: Float64Array,
-  by: number,
-): SoftmaxMixture {
-  const K = weights.length;
-  const raised = weights.map((weight, k) =>
-    weight * Math.exp(by * direction[k]!)
-  );
-  const sum = raised.reduce((a, b) => a + b, 0);
-  return {
-    weights: raised.map((weight) => weight / sum),
-    atoms: matrix(
-      [atoms.rows, atoms.columns],
-      atoms.values.map((value, i) => value + by * direction[K + i]!),
-    ),
   };
 }
 
