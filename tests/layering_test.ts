@@ -49,6 +49,7 @@ const ENTERS_AT: Record<string, string> = {
  */
 const REPORT_MAY_CALL = [
   "inference/intervals.ts", // ends of intervals from a covariance that is given
+  "inference/identifiability_checks.ts", // counts of parameters and of rows
   "inference/directional_gain.ts", // a curve, drawn point by point
 ];
 
