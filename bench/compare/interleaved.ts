@@ -1,0 +1,97 @@
+/**
+ * Times of two functions called in turn.
+ */
+import type { Pair } from "./checkouts.ts";
+import { median } from "../../lib/experiments/summaries.ts";
+
+/** The same work by each checkout; returns a number that must be finite. */
+export interface Row {
+  readonly name: string;
+  readonly work: Pair<() => number>;
+}
+
+/** Milliseconds of each round. */
+export interface Times {
+  readonly before: number[];
+  readonly after: number[];
+}
+
+/** Time that the calls of one round and one side are to fill, in milliseconds. */
+const BUDGET = 40;
+/** Three, as a single call may be the one that another program disturbs. */
+const FEWEST_CALLS = 3, MOST_CALLS = 200;
+
+function timeOf(work: () => number): number {
+  const begun = performance.now();
+  const value = work();
+  const time = performance.now() - begun;
+  if (!Number.isFinite(value)) throw new Error(`Computed ${value}`);
+  return time;
+}
+
+/** Calls until warm: at least three times and for a tenth of a second. Returns the calls that a round takes. */
+function warmUp(work: () => number): number {
+  const times: number[] = [];
+  const begun = performance.now();
+  while (times.length < 3 || performance.now() - begun < 100) {
+    times.push(timeOf(work));
+  }
+  const calls = Math.ceil(BUDGET / Math.min(...times));
+  return Math.max(FEWEST_CALLS, Math.min(calls, MOST_CALLS));
+}
+
+/** Medians of a round; who is called first alternates, as one may pay for what the other leaves behind. */
+function roundOf(
+  { before, after }: Row["work"],
+  { calls, round }: { readonly calls: number; readonly round: number },
+): Pair<number> {
+  const times: Times = { before: [], after: [] };
+  for (let call = 0; call < calls; call++) {
+    if ((round + call) % 2 === 0) {
+      times.before.push(timeOf(before));
+      times.after.push(timeOf(after));
+    } else {
+      times.after.push(timeOf(after));
+      times.before.push(timeOf(before));
+    }
+  }
+  return { before: median(times.before), after: median(times.after) };
+}
+
+/** Rounds of all rows, row after row within a round. */
+export async function timesOf(
+  rows: readonly Row[],
+  rounds: number,
+): Promise<Times[]> {
+  const calls = rows.map(({ work }) =>
+    Math.max(warmUp(work.before), warmUp(work.after))
+  );
+  const all = rows.map((): Times => ({ before: [], after: [] }));
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, { work }] of rows.entries()) {
+      const times = roundOf(work, { calls: calls[i]!, round });
+      all[i]!.before.push(times.before);
+      all[i]!.after.push(times.after);
+    }
+    // Workers come, and memory is given back, between tasks.
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  return all;
+}
+
+/** After over before, round by round. */
+export function ratiosOf({ before, after }: Times): number[] {
+  return after.map((time, round) => time / before[round]!);
+}
+
+/** A row of the table: medians in milliseconds, median and range of the ratios. */
+export function lineOf(name: string, times: Times): string {
+  const ratios = ratiosOf(times);
+  return [
+    name.padEnd(66),
+    `${median(times.before).toFixed(3).padStart(10)} ms`,
+    `${median(times.after).toFixed(3).padStart(10)} ms`,
+    `after / before ${median(ratios).toFixed(3)}`,
+    `(${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
+  ].join("  ");
+}
