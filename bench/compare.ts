@@ -4,13 +4,14 @@
  * beside what this one does.
  *
  *     git worktree add ../before COMMIT
- *     deno task compare ../before [fits|speed|covariance] [--rounds 21] [--routes FILE.csv]
+ *     deno task compare ../before [fits|speed|covariance]
+ *         [--rounds 21] [--clock wall|cpu] [--routes FILE.csv]
  *
  * `fits`: 80 fits, likelihoods, evaluations and standard errors. `speed`: the
  * work of `deno task rivals` that is softmix's own, and the other estimators,
  * both checkouts in turn. `covariance`: its time and its result at two sizes.
  * All three where none is named. Ratios are after over before, where after is
- * this checkout.
+ * this checkout. `--clock cpu` on a machine that has other work to do.
  *
  * Ends with exit status 1 where fits are not equal, or speed may be lower by
  * more than 5%. The two need not have the same internals: only what
@@ -20,21 +21,26 @@ import { parseArgs } from "@std/cli/parse-args";
 import { openCheckout } from "./compare/checkouts.ts";
 import { compareCovariances } from "./compare/covariances.ts";
 import { compareFits } from "./compare/fits.ts";
+import type { Clock } from "./compare/interleaved.ts";
 import { compareSpeed } from "./compare/speed.ts";
 
 const PARTS = ["fits", "speed", "covariance"] as const;
 
 const { _: [folder, part], ...options } = parseArgs(Deno.args, {
-  string: ["_", "rounds", "routes"],
+  string: ["_", "rounds", "clock", "routes"],
   default: {
     rounds: "21",
+    clock: "wall",
     routes: new URL(
       "../../shared/data/us-routes-2008.csv",
       import.meta.url,
     ).pathname,
   },
 });
-const rounds = Number(options.rounds);
+const timing = {
+  rounds: Number(options.rounds),
+  clock: options.clock as Clock,
+};
 
 async function routesText(): Promise<string | undefined> {
   try {
@@ -58,9 +64,14 @@ function checkArguments(): void {
       `Cannot compare as the part must be fits, speed or covariance: current value is ${part}`,
     );
   }
-  if (!(Number.isInteger(rounds) && rounds >= 1)) {
+  if (!(Number.isInteger(timing.rounds) && timing.rounds >= 1)) {
     throw new RangeError(
       `Cannot compare as rounds must be an integer >= 1: current value is ${options.rounds}`,
+    );
+  }
+  if (options.clock !== "wall" && options.clock !== "cpu") {
+    throw new RangeError(
+      `Cannot compare as the clock must be wall or cpu: current value is ${options.clock}`,
     );
   }
 }
@@ -84,7 +95,7 @@ const asked = (name: typeof PARTS[number]) =>
   part === undefined || part === name;
 const holds = [
   !asked("fits") || compareFits(checkouts, await routesText()),
-  !asked("speed") || await compareSpeed(checkouts, rounds),
-  !asked("covariance") || await compareCovariances(checkouts, rounds),
+  !asked("speed") || await compareSpeed(checkouts, timing),
+  !asked("covariance") || await compareCovariances(checkouts, timing),
 ];
 if (!holds.every((h) => h)) Deno.exitCode = 1;

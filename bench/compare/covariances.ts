@@ -9,7 +9,13 @@ import {
   simulateMixture,
 } from "../../mod.ts";
 import { type Checkout, dataOf, ofBoth, type Pair } from "./checkouts.ts";
-import { lineOf, ratiosOf, type Row, timesOf } from "./interleaved.ts";
+import {
+  lineOf,
+  ratiosOf,
+  type Row,
+  timesOf,
+  type Timing,
+} from "./interleaved.ts";
 import { median } from "../../lib/experiments/summaries.ts";
 import { largestRelativeDifference } from "./summaries.ts";
 
@@ -52,11 +58,13 @@ function prepared(
 /** Times both and compares what they give; returns whether the errors are equal. */
 export async function compareCovariances(
   checkouts: Pair<Checkout>,
-  rounds: number,
+  timing: Timing,
 ): Promise<boolean> {
-  console.log("\nCovariance at one optimum, warm, both in turn\n");
+  console.log(
+    `\nCovariance at one optimum, warm: ${timing.clock} time, medians of ${timing.rounds} rounds, both in turn\n`,
+  );
   const cases = SIZES.map((size) => prepared(checkouts, size));
-  const times = await timesOf(cases.map(({ row }) => row), rounds);
+  const times = await timesOf(cases.map(({ row }) => row), timing);
   const holds = cases.map(({ row, results: { before, after } }, i) => {
     const gap = largestRelativeDifference(errorsOf(before), errorsOf(after));
     const same = before.status === after.status && gap <= SLACK;

@@ -1,6 +1,7 @@
 /**
  * Times of two functions called in turn.
  */
+import process from "node:process";
 import type { Pair } from "./checkouts.ts";
 import { median } from "../../lib/experiments/summaries.ts";
 
@@ -9,6 +10,27 @@ export interface Row {
   readonly name: string;
   readonly work: Pair<() => number>;
 }
+
+/**
+ * `"wall"`: what a user waits. `"cpu"`: what the processors spent on this
+ * process, all its threads together; on a machine that has other work to do
+ * it is many times steadier.
+ */
+export type Clock = "wall" | "cpu";
+
+/** How often rows are timed, and by what. */
+export interface Timing {
+  readonly rounds: number;
+  readonly clock: Clock;
+}
+
+const CLOCKS: Readonly<Record<Clock, () => number>> = {
+  wall: () => performance.now(),
+  cpu() {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e3;
+  },
+};
 
 /** Milliseconds of each round. */
 export interface Times {
@@ -21,20 +43,21 @@ const BUDGET = 40;
 /** Three, as a single call may be the one that another program disturbs. */
 const FEWEST_CALLS = 3, MOST_CALLS = 200;
 
-function timeOf(work: () => number): number {
-  const begun = performance.now();
+function timeOf(work: () => number, clock: Clock): number {
+  const now = CLOCKS[clock];
+  const begun = now();
   const value = work();
-  const time = performance.now() - begun;
+  const time = now() - begun;
   if (!Number.isFinite(value)) throw new Error(`Computed ${value}`);
   return time;
 }
 
 /** Calls until warm: at least three times and for a tenth of a second. Returns the calls that a round takes. */
-function warmUp(work: () => number): number {
+function warmUp(work: () => number, clock: Clock): number {
   const times: number[] = [];
   const begun = performance.now();
   while (times.length < 3 || performance.now() - begun < 100) {
-    times.push(timeOf(work));
+    times.push(timeOf(work, clock));
   }
   const calls = Math.ceil(BUDGET / Math.min(...times));
   return Math.max(FEWEST_CALLS, Math.min(calls, MOST_CALLS));
@@ -43,16 +66,20 @@ function warmUp(work: () => number): number {
 /** Medians of a round; who is called first alternates, as one may pay for what the other leaves behind. */
 function roundOf(
   { before, after }: Row["work"],
-  { calls, round }: { readonly calls: number; readonly round: number },
+  { calls, round, clock }: {
+    readonly calls: number;
+    readonly round: number;
+    readonly clock: Clock;
+  },
 ): Pair<number> {
   const times: Times = { before: [], after: [] };
   for (let call = 0; call < calls; call++) {
     if ((round + call) % 2 === 0) {
-      times.before.push(timeOf(before));
-      times.after.push(timeOf(after));
+      times.before.push(timeOf(before, clock));
+      times.after.push(timeOf(after, clock));
     } else {
-      times.after.push(timeOf(after));
-      times.before.push(timeOf(before));
+      times.after.push(timeOf(after, clock));
+      times.before.push(timeOf(before, clock));
     }
   }
   return { before: median(times.before), after: median(times.after) };
@@ -61,15 +88,15 @@ function roundOf(
 /** Rounds of all rows, row after row within a round. */
 export async function timesOf(
   rows: readonly Row[],
-  rounds: number,
+  { rounds, clock }: Timing,
 ): Promise<Times[]> {
   const calls = rows.map(({ work }) =>
-    Math.max(warmUp(work.before), warmUp(work.after))
+    Math.max(warmUp(work.before, clock), warmUp(work.after, clock))
   );
   const all = rows.map((): Times => ({ before: [], after: [] }));
   for (let round = 0; round < rounds; round++) {
     for (const [i, { work }] of rows.entries()) {
-      const times = roundOf(work, { calls: calls[i]!, round });
+      const times = roundOf(work, { calls: calls[i]!, round, clock });
       all[i]!.before.push(times.before);
       all[i]!.after.push(times.after);
     }

@@ -4,7 +4,13 @@
  */
 import type { Checkout, Pair } from "./checkouts.ts";
 import { withEvaluations } from "./evaluations.ts";
-import { lineOf, ratiosOf, type Times, timesOf } from "./interleaved.ts";
+import {
+  lineOf,
+  ratiosOf,
+  type Times,
+  timesOf,
+  type Timing,
+} from "./interleaved.ts";
 import { meanRatio } from "./summaries.ts";
 import { workloads } from "./workloads.ts";
 
@@ -25,12 +31,14 @@ function printMean(name: string, times: readonly Times[]): number {
 /** Times all rows and prints them; returns whether the upper limit over all is at most 1.05. */
 export async function compareSpeed(
   checkouts: Pair<Checkout>,
-  rounds: number,
+  timing: Timing,
 ): Promise<boolean> {
   return await withEvaluations(checkouts, async (evaluations) => {
     const rows = [...evaluations, ...workloads(checkouts)];
-    const times = await timesOf(rows, rounds);
-    console.log(`\nSpeed: medians of ${rounds} rounds, both in turn\n`);
+    const times = await timesOf(rows, timing);
+    console.log(
+      `\nSpeed: ${timing.clock} time, medians of ${timing.rounds} rounds, both in turn\n`,
+    );
     rows.forEach(({ name }, i) => console.log(lineOf(name, times[i]!)));
     console.log();
     const first = evaluations.length;
