@@ -2,8 +2,14 @@
 /**
  * The same fits by both checkouts: likelihoods, evaluations, standard errors.
  */
-import type { Covariance, FitResult } from "../../mod.ts";
-import { type Checkout, dataOf, ofBoth, type Pair } from "./checkouts.ts";
+import type { ChoiceData, Covariance, FitResult } from "../../mod.ts";
+import {
+  type Checkout,
+  dataOf,
+  ofBoth,
+  type Pair,
+  type Softmix,
+} from "./checkouts.ts";
 import { errorsOf } from "./covariances.ts";
 import { type FitTable, fitTables } from "./fit_tables.ts";
 import { median } from "../../lib/experiments/summaries.ts";
@@ -17,6 +23,7 @@ const ERROR_SLACK = 1e-8;
 /** A fit with its covariance, or why there is none. */
 type Ran =
   | {
+    readonly data: ChoiceData;
     readonly fit: FitResult;
     readonly errors: Covariance;
     readonly evaluations: number;
@@ -30,6 +37,7 @@ function run(checkout: Checkout, table: FitTable): Ran {
     const data = dataOf(checkout, table);
     const fitted = fit(data, { components, seed });
     return {
+      data,
       fit: fitted,
       errors: covariance(data, fitted.mixture, { onBound: fitted.onBound }),
       evaluations: fitted.starts.reduce((sum, of) => sum + of.evaluations, 0),
@@ -46,33 +54,49 @@ interface Row {
   readonly gain: number;
   /** Evaluations after over before. */
   readonly evaluations: number;
-  /** Of the standard errors; undefined unless both have some. */
+  /** Of the standard errors, each at its own mixture; undefined unless both have some. */
   readonly errors: number | undefined;
+  /** The same, both at the mixture that was found before: where a finish ends within its tolerance does not matter. */
+  readonly errorsThere: number | undefined;
   /** What is to be listed. */
   readonly remarks: readonly string[];
 }
 
-function rowOf(name: string, { before, after }: Pair<Ran>): Row {
+function threw(name: string, { before, after }: Pair<Ran>): Row {
+  const remarks = Object.entries({ before, after }).flatMap(([of, ran]) =>
+    "threw" in ran ? [`${of} threw ${ran.threw}`] : []
+  );
+  const none = { errors: undefined, errorsThere: undefined };
+  return { name, gain: NaN, evaluations: NaN, ...none, remarks };
+}
+
+/** Largest relative difference of standard errors, if both have some. */
+function gapOf(knew: Covariance, knows: Covariance): number | undefined {
+  return knew.status === "ok" && knows.status === "ok"
+    ? largestRelativeDifference(errorsOf(knew), errorsOf(knows))
+    : undefined;
+}
+
+function rowOf(
+  { name, before, after }: Pair<Ran> & { readonly name: string },
+  { covariance }: Softmix,
+): Row {
   if ("threw" in before || "threw" in after) {
-    const remarks = Object.entries({ before, after }).flatMap(([of, ran]) =>
-      "threw" in ran ? [`${of} threw ${ran.threw}`] : []
-    );
-    return { name, gain: NaN, evaluations: NaN, errors: undefined, remarks };
+    return threw(name, { before, after });
   }
   const { fit: was, errors: knew } = before, { fit: is, errors: knows } = after;
+  const there = covariance(after.data, was.mixture, { onBound: was.onBound });
   const changes = [
     ["fit", was.status, is.status],
     ["standard errors", knew.status, knows.status],
+    ["standard errors at the mixture before", knew.status, there.status],
   ] as const;
-  const gain = is.logLikelihoodPerChoice - was.logLikelihoodPerChoice;
-  const known = knew.status === "ok" && knows.status === "ok";
   return {
     name,
-    gain,
+    gain: is.logLikelihoodPerChoice - was.logLikelihoodPerChoice,
     evaluations: after.evaluations / before.evaluations,
-    errors: known
-      ? largestRelativeDifference(errorsOf(knew), errorsOf(knows))
-      : undefined,
+    errors: gapOf(knew, knows),
+    errorsThere: gapOf(knew, there),
     remarks: changes.flatMap(([what, from, to]) =>
       from === to ? [] : [`${what}: ${from} before, ${to} after`]
     ),
@@ -80,7 +104,7 @@ function rowOf(name: string, { before, after }: Pair<Ran>): Row {
 }
 
 function print(row: Row, { before, after }: Pair<Ran>): void {
-  const { name, gain, evaluations, errors, remarks } = row;
+  const { name, gain, evaluations, errors, errorsThere, remarks } = row;
   if ("threw" in before || "threw" in after) {
     console.log(`${name.padEnd(28)}  ${remarks.join("; ")}`);
     return;
@@ -96,7 +120,8 @@ function print(row: Row, { before, after }: Pair<Ran>): void {
       evaluations.toFixed(3).padStart(7),
       found(before.fit).padStart(7),
       found(after.fit).padStart(7),
-      (errors?.toExponential(1) ?? before.errors.status).padStart(14),
+      (errors?.toExponential(1) ?? before.errors.status).padStart(12),
+      (errorsThere?.toExponential(1) ?? "").padStart(9),
       ...remarks,
     ].join("  "),
   );
@@ -109,7 +134,7 @@ function verdict(holds: boolean, text: string): boolean {
 }
 
 const namesOf = (rows: readonly Row[]) =>
-  rows.map(({ name }) => `; ${name}`).join("");
+  rows.length === 0 ? "" : `: ${rows.map(({ name }) => name).join("; ")}`;
 
 function likelihoodsHold(rows: readonly Row[]): boolean {
   // One that threw has no likelihood, which is not within anything.
@@ -119,7 +144,7 @@ function likelihoodsHold(rows: readonly Row[]): boolean {
     lower.length === 0,
     `ℓ per choice: ${rows.length - lower.length} of ${rows.length} fits ` +
       `within ${SLACK} nats of before or higher, ${higher.length} of them ` +
-      `higher by more${lower.length > 0 ? "; lower" : ""}${namesOf(lower)}`,
+      `higher by more, ${lower.length} lower${namesOf(lower)}`,
   );
 }
 
@@ -134,21 +159,25 @@ function evaluationsHold(rows: readonly Row[]): boolean {
   );
 }
 
-function errorsHold(rows: readonly Row[]): boolean {
+function errorsHold(
+  rows: readonly Row[],
+  of: "errors" | "errorsThere",
+): boolean {
   // Errors at another optimum have nothing to do with each other.
-  const known = rows.filter(({ gain, errors }) =>
-    errors !== undefined && Math.abs(gain) <= SLACK
+  const known = rows.filter((row) =>
+    row[of] !== undefined &&
+    (of === "errorsThere" || Math.abs(row.gain) <= SLACK)
   );
-  const farther = known.filter(({ errors }) => !(errors! <= ERROR_SLACK));
-  const largest = Math.max(0, ...known.map(({ errors }) => errors!));
+  const farther = known.filter((row) => !(row[of]! <= ERROR_SLACK));
+  const largest = Math.max(0, ...known.map((row) => row[of]!));
+  const where = of === "errors"
+    ? "at their own mixtures, one optimum"
+    : "at the mixture before";
   return verdict(
     farther.length === 0,
-    `standard errors: largest relative difference ${
-      largest.toExponential(1)
-    } in the ${known.length} fits that have them and one optimum` +
-      `${farther.length > 0 ? "; beyond " + ERROR_SLACK : ""}${
-        namesOf(farther)
-      }`,
+    `standard errors ${where}: largest relative difference ` +
+      `${largest.toExponential(1)} of ${known.length} fits, ` +
+      `${farther.length} beyond ${ERROR_SLACK}${namesOf(farther)}`,
   );
 }
 
@@ -168,16 +197,23 @@ export function compareFits(
   console.log(
     "\nfit: ℓ per choice after − before, evaluations before, after, ratio; " +
       "starts that found the best of those finished before, after; " +
-      "largest relative difference of standard errors\n",
+      "largest relative difference of standard errors, each at its own mixture, " +
+      "both at the mixture before\n",
   );
   const rows: Row[] = [];
   for (const table of fitTables(routes)) {
     const ran = ofBoth(checkouts, (checkout) => run(checkout, table));
-    const row = rowOf(table.name, ran);
+    const row = rowOf({ name: table.name, ...ran }, checkouts.after.softmix);
     rows.push(row);
     print(row, ran);
   }
   console.log();
-  return [likelihoodsHold, evaluationsHold, errorsHold, statusesHold]
-    .map((holds) => holds(rows)).every((held) => held);
+  const holds = [
+    likelihoodsHold(rows),
+    evaluationsHold(rows),
+    errorsHold(rows, "errors"),
+    errorsHold(rows, "errorsThere"),
+    statusesHold(rows),
+  ];
+  return holds.every((held) => held);
 }
