@@ -135,7 +135,7 @@ Deno.test("checks that do not pass say so in the page, beside the number of the 
   assertEquals(found.identifiability!.verdict, "fail");
   assertStringIncludes(
     page,
-    `<th scope="row">Parameters</th> <td class="fail">fail</td> <td>5 parameters are more than the 3 free probabilities of the distinct items</td>`,
+    `<th scope="row">Parameters</th> <td class="fail">fail</td> <td>5 parameters are more than the 3 free probabilities of 4 items: other parameters give the same probabilities, so do not interpret these</td>`,
   );
   const smallest = diagnosticTerms(line, many, found)
     .find(([term]) => term === "Smallest")!;
