@@ -144,14 +144,13 @@ export {
   type QuasiNewtonOptions,
   type QuasiNewtonResult,
 } from "./lib/em/quasi_newton.ts";
-export {
-  fit,
-  type FitOptions,
-  type FitProgress,
-  type FitResult,
-  type FitSeconds,
-  type StartOutcome,
-} from "./lib/fit/fit.ts";
+export { fit } from "./lib/fit/fit.ts";
+export type { FitOptions, FitProgress } from "./lib/fit/fit_options.ts";
+export type {
+  FitResult,
+  FitSeconds,
+  StartOutcome,
+} from "./lib/fit/fit_result.ts";
 export type { MixtureDescription } from "./lib/fit/describe.ts";
 export {
   fitParallel,
@@ -159,9 +158,11 @@ export {
 } from "./lib/fit/fit_parallel.ts";
 export {
   START_INITS,
+  type StartingMethod,
   type StartInit,
   type StartKind,
-} from "./lib/fit/starts.ts";
+  type StartRequest,
+} from "./lib/fit/starting_method.ts";
 export {
   type ComponentsCandidate,
   type CriterionName,

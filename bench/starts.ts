@@ -22,7 +22,8 @@ import {
   quasiNewton,
   type SoftmaxMixture,
 } from "../mod.ts";
-import { makeStarts, type StartInit } from "../lib/fit/starts.ts";
+import type { StartInit } from "../lib/fit/starting_method.ts";
+import { makeStarts } from "../lib/fit/starts.ts";
 import { defaultAtomBound } from "../lib/model/atom_bound.ts";
 import {
   type Regime,
@@ -107,9 +108,8 @@ function singleStarts(regime: Regime, rows: Rows, seed: number): void {
   const { data, components, truth } = drawn;
   const runs: { name: string; slack: number; outcomes: Outcome[] }[] = [];
   for (const init of KINDS) {
-    const starts = makeStarts(data, {
+    const starts = makeStarts(data, init, {
       components,
-      init,
       starts: count,
       seed,
       atomBound: defaultAtomBound(data.counts.length),
@@ -173,8 +173,8 @@ function wholeFit(regime: Regime, whole: Whole, seed: number): void {
   };
   const atomBound = defaultAtomBound(data.counts.length);
   const singles = DRAWN.map((init) => {
-    const request = { components, init, starts: count, seed, atomBound };
-    return makeStarts(data, request)
+    const request = { components, starts: count, seed, atomBound };
+    return makeStarts(data, init, request)
       .map(({ mixture }) => run(drawn, mixture, "EM, finish"));
   });
   const best = Math.max(

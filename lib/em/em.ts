@@ -11,25 +11,21 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { toUserUnits, toWhitened } from "../data/whitening.ts";
-import type { KernelSet } from "../kernels/kernels.ts";
-import { bestKernels } from "../kernels/best.ts";
-import { matrix, rowOf } from "../linalg/matrix.ts";
+import { checkedAtomBound } from "../model/atom_bound.ts";
+import { type KernelSet, openLikelihood } from "../model/evaluation.ts";
 import {
-  type Block,
-  type Columns,
+  ask,
   columnsOf,
-  type Evaluation,
-  expect,
-  newEvaluation,
-  updateSoftmax,
-} from "../model/evaluation.ts";
+  drive,
+  type Method,
+  type Objective,
+} from "../model/objective.ts";
 import {
-  canonicalOrder,
-  checkMixture,
-  type SoftmaxMixture,
-} from "../model/softmax_mixture.ts";
-import { checkedAtomBound, projectOnBallInto } from "./atom_bound.ts";
+  loadMixture,
+  parameterSpace,
+  unloadMixture,
+} from "../model/parameter_space.ts";
+import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { maximise, type MStep, newMStepBuffers } from "./m_step.ts";
 
 /** Options of {@linkcode emStep}, and of {@linkcode em} besides. */
@@ -137,19 +133,20 @@ export function em(
   start: SoftmaxMixture,
   options: EmOptions = {},
 ): EmResult {
-  return emWith(bestKernels, data, start, options);
+  return emWith(undefined, data, start, options);
 }
 
 /** {@linkcode em} on given kernels. */
 export function emWith(
-  kernels: KernelSet,
+  kernels: KernelSet | undefined,
   data: ChoiceData,
   start: SoftmaxMixture,
   options: EmOptions,
 ): EmResult {
   const { tolerance = 1e-8, maxIterations = 1000 } = options;
   checkMixture(start, data.features.columns);
-  const mStep = checkedMStep(options, data);
+  const mStep = checkedMStep(options);
+  const radius = checkedAtomBound(options.atomBound, data.counts.length);
   if (!(tolerance >= 0)) {
     throw new RangeError(
       `Cannot fit by EM as tolerance must be >= 0: current value is ${tolerance}`,
@@ -160,48 +157,21 @@ export function emWith(
       `Cannot fit by EM as maxIterations must be an integer >= 0: current value is ${maxIterations}`,
     );
   }
-  const e = newEvaluation(data, kernels, {
-    components: start.weights.length,
-    blocks: 1,
-  });
-  const [block] = e.blocks as [Block];
-  loadMixture(block, start, { data, radius: mStep.radius });
+  const components = start.weights.length;
+  const space = parameterSpace(data, { components, radius });
+  const likelihood = openLikelihood(data, { space, kernels });
+  loadMixture(likelihood, start, space);
   const path: number[] = [];
-  const status = runRounds(e, mStep, { tolerance, maxIterations, path });
+  const limits = { tolerance, maxIterations, path };
+  const status = drive(rounds(likelihood, mStep, limits));
   return {
-    mixture: unloadMixture(block, data),
+    mixture: unloadMixture(likelihood, space),
     logLikelihoods: Float64Array.from(path, (v) => v * data.choices),
     status,
   };
 }
 
-/** Puts a mixture into a block, its atoms drawn back into the ball. */
-export function loadMixture(
-  block: Pick<Columns, "weights" | "atoms">,
-  mixture: SoftmaxMixture,
-  into: { readonly data: ChoiceData; readonly radius: number },
-): void {
-  const whitened = toWhitened(mixture.atoms, into.data.whitening);
-  for (let k = 0; k < whitened.rows; k++) {
-    projectOnBallInto(rowOf(whitened, k), into.radius);
-  }
-  block.weights.set(mixture.weights);
-  block.atoms.set(whitened.values);
-}
-
-/** The mixture in a block, in canonical order. */
-export function unloadMixture(
-  block: Pick<Columns, "weights" | "atoms">,
-  data: ChoiceData,
-): SoftmaxMixture {
-  const shape = [block.weights.length, data.features.columns] as const;
-  return canonicalOrder({
-    weights: block.weights.slice(),
-    atoms: toUserUnits(matrix(shape, block.atoms.slice()), data.whitening),
-  });
-}
-
-/** When {@linkcode runRounds} stops, and where it writes ℓ/N of the start and after each round. */
+/** When {@linkcode rounds} stop, and where they write the objective of the start and after each round. */
 interface RoundLimits {
   readonly tolerance: number;
   readonly maxIterations: number;
@@ -209,21 +179,22 @@ interface RoundLimits {
 }
 
 /** EM rounds on the mixture in the first block. */
-function runRounds(
-  e: Evaluation,
+function* rounds(
+  objective: Objective,
   mStep: MStep,
-  limits: RoundLimits,
-): EmResult["status"] {
-  const { tolerance, maxIterations, path } = limits;
-  const [block] = e.blocks as [Block];
-  const buffers = newMStepBuffers(e);
-  updateSoftmax(e, columnsOf(e, 1));
-  let last = expect(e, block);
+  { tolerance, maxIterations, path }: RoundLimits,
+): Method<EmResult["status"]> {
+  const range = columnsOf(objective, 1);
+  const buffers = newMStepBuffers(objective);
+  yield ask(objective, "setAtoms", range);
+  yield ask(objective, "expect", range);
+  let last = objective.values[0]!;
   path.push(last);
   for (let round = 0; round < maxIterations; round++) {
     if (!Number.isFinite(last)) return "not_finite";
-    maximise(e, 1, mStep, buffers);
-    const next = expect(e, block);
+    yield* maximise(objective, range, mStep, buffers);
+    yield ask(objective, "expect", range);
+    const next = objective.values[0]!;
     path.push(next);
     if (Number.isFinite(next) && next - last <= tolerance) return "converged";
     last = next;
@@ -231,30 +202,24 @@ function runRounds(
   return Number.isFinite(last) ? "max_iterations" : "not_finite";
 }
 
-/**
- * A number of EM rounds for several mixtures side by side.
- *
- * @returns ℓ/N of each after the rounds.
- */
-export function warmUp(
-  e: Evaluation,
+/** A number of EM rounds for several mixtures side by side, those of the first `active` blocks. */
+export function* warmUp(
+  objective: Objective,
   active: number,
   plan: { readonly mStep: MStep; readonly rounds: number },
-): Float64Array {
-  const buffers = newMStepBuffers(e);
-  updateSoftmax(e, columnsOf(e, active));
-  const expectAll = () =>
-    Float64Array.from(e.blocks.slice(0, active), (block) => expect(e, block));
-  let logLikelihoods = expectAll();
+): Method<void> {
+  const range = columnsOf(objective, active);
+  const buffers = newMStepBuffers(objective);
+  yield ask(objective, "setAtoms", range);
+  yield ask(objective, "expect", range);
   for (let round = 0; round < plan.rounds; round++) {
-    maximise(e, active, plan.mStep, buffers);
-    logLikelihoods = expectAll();
+    yield* maximise(objective, range, plan.mStep, buffers);
+    yield ask(objective, "expect", range);
   }
-  return logLikelihoods;
 }
 
 /** The M-step of the options, checked. */
-export function checkedMStep(options: EmStepOptions, data: ChoiceData): MStep {
+export function checkedMStep(options: EmStepOptions): MStep {
   const { mStep = "newton", newtonSteps = 1, stepSize } = options;
   if (mStep !== "newton" && mStep !== "gradient") {
     throw new RangeError(
@@ -273,8 +238,7 @@ export function checkedMStep(options: EmStepOptions, data: ChoiceData): MStep {
       `Cannot fit by EM as stepSize must be finite and > 0: current value is ${stepSize}`,
     );
   }
-  const radius = checkedAtomBound(options.atomBound, data.counts.length);
   return mStep === "newton"
-    ? { kind: mStep, steps: newtonSteps, radius }
-    : { kind: mStep, stepSize, radius };
+    ? { kind: mStep, steps: newtonSteps }
+    : { kind: mStep, stepSize };
 }

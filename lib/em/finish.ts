@@ -7,20 +7,17 @@ import {
   type Curvature,
   forget,
   lbfgs,
-  type LbfgsEnd,
   newCurvature,
 } from "../linalg/lbfgs.ts";
 import {
-  type Block,
+  ask,
   columnsOf,
-  differentiate,
-  type Evaluation,
-  expect,
-  updateSoftmax,
-} from "../model/evaluation.ts";
+  type Method,
+  type Objective,
+} from "../model/objective.ts";
+import { inverseCurvature } from "./inverse_curvature.ts";
 import {
   bindAtEdge,
-  type BoundedSearch,
   type FinishSlot,
   freeInward,
   gradientSize,
@@ -28,10 +25,10 @@ import {
   loadGradient,
   loadPoint,
   longestStep,
-  newBoundedSearch,
+  newSearchPoint,
+  type SearchPoint,
   unloadPoint,
-} from "./bounded_search.ts";
-import { curvatureCost, inverseCurvature } from "./inverse_curvature.ts";
+} from "./search_point.ts";
 
 /** How a finish ended. */
 export type FinishStatus =
@@ -44,7 +41,6 @@ export type FinishStatus =
 export interface FinishLimits {
   readonly gradientTolerance: number;
   readonly maxEvaluations: number;
-  readonly radius: number;
   /** Whether slots are to keep what was learned of the curvature, for a finish that goes on from there. */
   readonly keepsCurvature?: boolean;
   /**
@@ -56,11 +52,11 @@ export interface FinishLimits {
 /** A finish on its way. */
 export interface FinishProgress {
   readonly slot: FinishSlot;
-  /** ℓ/N now. */
-  readonly logLikelihood: number;
+  /** The objective now. */
+  readonly objective: number;
   /** Steps taken. */
   readonly steps: number;
-  /** What the last {@linkcode CHECKED_EVERY} steps gained of ℓ/N; Infinity before that. */
+  /** What the last {@linkcode CHECKED_EVERY} steps gained; Infinity before that. */
   readonly gained: number;
 }
 
@@ -70,81 +66,152 @@ export type Abandonment = "left_behind" | "joined";
 /** Steps over which the gain of a finish is measured. */
 export const CHECKED_EVERY = 10;
 
-/** How the finish of one mixture ended; ℓ is per choice. */
+/** How the finish of one mixture ended. */
 export interface FinishEnd {
   readonly status: FinishStatus | Abandonment;
-  readonly logLikelihood: number;
+  /** The objective there. */
+  readonly objective: number;
   readonly gradientNorm: number;
   readonly evaluations: number;
 }
 
 /**
- * Finishes several mixtures, as many side by side as the evaluation has
+ * Finishes several mixtures, as many side by side as the objective has
  * blocks; what is done leaves its place to the next.
  *
  * @returns How each ended; the mixtures are left in their slots.
  */
-export function runFinishes(
-  e: Evaluation,
+export function* finishTogether(
+  objective: Objective,
   slots: readonly FinishSlot[],
   limits: FinishLimits,
   onEnd: (slot: number, end: FinishEnd) => void = () => {},
-): FinishEnd[] {
+): Method<FinishEnd[]> {
+  const { blocks, values, space } = objective;
   const ends = new Array<FinishEnd>(slots.length);
   let waiting = 0;
-  let running: { slot: number; steps: Finish }[] = [];
+  let running: { slot: number; finish: Finish }[] = [];
   while (true) {
     running = running.filter(({ slot }) => ends[slot] === undefined);
-    while (running.length < e.blocks.length && waiting < slots.length) {
-      const steps = finishSteps(slots[waiting]!, e, limits);
-      steps.next();
-      running.push({ slot: waiting++, steps });
+    while (running.length < blocks.length && waiting < slots.length) {
+      const finish = finishOf(slots[waiting]!, objective, limits);
+      finish.next();
+      running.push({ slot: waiting++, finish });
     }
     if (running.length === 0) return ends;
-    evaluateSlots(e, running.map(({ slot }) => slots[slot]!), (i, value) => {
-      const { slot, steps } = running[i]!;
-      const step = steps.next({ logLikelihood: value, block: e.blocks[i]! });
-      if (!step.done) return;
+    for (const [b, { slot }] of running.entries()) {
+      blocks[b]!.weights.set(slots[slot]!.weights);
+      blocks[b]!.atoms.set(slots[slot]!.atoms);
+    }
+    yield ask(objective, "evaluate", columnsOf(objective, running.length));
+    for (const [b, { slot, finish }] of running.entries()) {
+      const { weightGradient, atomGradient, range } = blocks[b]!;
+      slots[slot]!.gradient.set(weightGradient);
+      slots[slot]!.gradient.set(atomGradient, space.components);
+      let step = finish.next(values[b]!);
+      if (step.value === "inform") {
+        yield ask(objective, "inform", range);
+        step = finish.next(values[b]!);
+      }
+      if (!step.done) continue;
       ends[slot] = step.value;
       onEnd(slot, step.value);
-    });
+    }
   }
 }
 
-/** Evaluates one mixture a block and hands each its ℓ/N, masses and gradient in place. */
-function evaluateSlots(
-  e: Evaluation,
-  slots: readonly FinishSlot[],
-  take: (slot: number, logLikelihood: number) => void,
-): void {
-  const columns = columnsOf(e, slots.length);
-  for (const [b, slot] of slots.entries()) {
-    e.blocks[b]!.weights.set(slot.weights);
-    e.blocks[b]!.atoms.set(slot.atoms);
-  }
-  updateSoftmax(e, columns);
-  const logLikelihoods = slots.map((_, b) => expect(e, e.blocks[b]!));
-  differentiate(e, columns);
-  for (const [b, slot] of slots.entries()) {
-    slot.masses.set(e.blocks[b]!.masses);
-    slot.atomGradient.set(e.blocks[b]!.atomGradient);
-    take(b, logLikelihoods[b]!);
-  }
-}
-
-/** What a finish is given when its mixture has been evaluated: ℓ/N, and the block that holds the rest. */
-interface Evaluated {
-  readonly logLikelihood: number;
-  readonly block: Block;
-}
-
-type Finish = Generator<void, FinishEnd, Evaluated>;
+/**
+ * One finish: yields what is to be done for the mixture in its slot, takes the value of
+ * the objective there, and returns with the result in the slot. `"inform"` asks for
+ * the information of the mixture evaluated last.
+ */
+type Finish = Generator<"evaluate" | "inform", FinishEnd, number>;
 
 /**
  * Pairs that L-BFGS remembers. Without a curvature, on the US routes with 3 components 5, 10, 20,
  * 40, 60 and 100 pairs took 10000, 7800, 3800, 2270, 2170 and 2170 evaluations.
  */
 const MEMORY = 60;
+
+/**
+ * Climbs by L-BFGS, again and again: after an atom has come to the bound or left
+ * it, in the coordinates that fit; after steps have become short, from a curvature.
+ */
+function* finishOf(
+  slot: FinishSlot,
+  objective: Objective,
+  limits: FinishLimits,
+): Finish {
+  const { gradientTolerance, maxEvaluations } = limits;
+  const search = newSearchPoint(slot, objective.space);
+  const curvature = curvatureAt(search);
+  slot.curvature = limits.keepsCurvature ? curvature : undefined;
+  const pace = newPace(objective.informationCost, curvature, limits);
+  const abandon = newVerdict(slot, limits);
+  let value = NaN;
+  let interruption: Interruption | undefined;
+  while (true) {
+    loadPoint(search);
+    const ascent = lbfgs(search.probe, {
+      curvature,
+      gradientTolerance,
+      gradientSize: () => gradientSize(search),
+      maxEvaluations: maxEvaluations - pace.spent(),
+      longestStep: (point, direction) => longestStep(search, point, direction),
+      interrupt(gradientNorm) {
+        interruption = abandon(value);
+        if (inwardPull(search) > Math.max(gradientNorm, gradientTolerance)) {
+          interruption ??= "pulled_inward";
+        }
+        if (pace.creeps(gradientNorm)) interruption ??= "creeps";
+        return interruption !== undefined;
+      },
+    });
+    let step = ascent.next();
+    while (!step.done) {
+      unloadPoint(search);
+      value = yield "evaluate";
+      pace.step();
+      loadGradient(search);
+      step = ascent.next(-value);
+    }
+    unloadPoint(search);
+    const { value: descended, gradientNorm, reason } = step.value;
+    const why = reason === "interrupted" ? interruption! : reason;
+    const end = (status: FinishEnd["status"]): FinishEnd => ({
+      status,
+      objective: -descended,
+      gradientNorm,
+      evaluations: pace.spent(),
+    });
+    if (why === "creeps") {
+      yield "inform";
+      curvature.held = 0; // of what was before the inverse
+      curvature.inverse = inverseCurvature(objective.information, search);
+      pace.informed(curvature);
+    } else if (why === "edge") {
+      bindAtEdge(search);
+      forget(curvature); // of the coordinates before
+    } else if (why === "pulled_inward") {
+      freeInward(search);
+      forget(curvature);
+    } else if (why === "stalled" && bindAtEdge(search)) {
+      // An atom set free at the bound was pulled out again before it moved.
+      forget(curvature);
+    } else return end(why);
+    if (pace.spent() >= maxEvaluations) return end("max_evaluations");
+  }
+}
+
+/** Why L-BFGS was interrupted. */
+type Interruption = Abandonment | "creeps" | "pulled_inward";
+
+/** What the slot knows of the curvature, where its coordinates are still the same, or nothing. */
+function curvatureAt({ slot, bound, probe }: SearchPoint): Curvature {
+  const isFree = !bound.includes(true);
+  if (isFree && slot.curvature) return slot.curvature;
+  return newCurvature(probe.point.length, MEMORY);
+}
 
 /**
  * Evaluations after which a finish that has not converged computes the inverse
@@ -159,85 +226,29 @@ const COSTS_BEFORE = 3;
 /** Evaluations that L-BFGS takes to bring down the gradient by a digit. */
 const PER_DIGIT = 10;
 
-/**
- * The finish as a coroutine: yields when the mixture in the slot is to be
- * evaluated, takes what came of it, and returns with the result in the slot.
- */
-function* finishSteps(
-  slot: FinishSlot,
-  e: Evaluation,
-  limits: FinishLimits,
-): Finish {
-  const search = newBoundedSearch(slot, limits.radius);
-  const pullsInward = (gradientNorm: number) =>
-    inwardPull(search) > Math.max(gradientNorm, limits.gradientTolerance);
-  const curvature = curvatureAt(search);
-  slot.curvature = limits.keepsCurvature ? curvature : undefined;
-  const abandon = newVerdict(slot, limits);
-  const cost = curvatureCost(e);
-  let slow = curvature.inverse
-    ? Math.max(AGAIN_AFTER, cost)
-    : Math.max(SLOW_AFTER, COSTS_BEFORE * cost);
-  let taken = 0;
-  let costs = 0;
-  const creeps = (gradientNorm: number) =>
-    taken >= slow && taken + costs + cost < limits.maxEvaluations &&
-    PER_DIGIT * Math.log10(gradientNorm / limits.gradientTolerance) > cost;
-  let evaluations = 0;
-  let abandoned: Abandonment | undefined;
-  let evaluated: Evaluated | undefined;
-  while (true) {
-    loadPoint(search);
-    const ascent = lbfgs(search.probe, {
-      curvature,
-      gradientTolerance: limits.gradientTolerance,
-      gradientSize: () => gradientSize(search),
-      maxEvaluations: limits.maxEvaluations - evaluations,
-      longestStep: (point, direction) => longestStep(search, point, direction),
-      interrupt: (gradientNorm) => {
-        abandoned = abandon(evaluated!.logLikelihood);
-        return abandoned !== undefined || creeps(gradientNorm) ||
-          pullsInward(gradientNorm);
-      },
-    });
-    let step = ascent.next();
-    while (!step.done) {
-      unloadPoint(search);
-      evaluated = yield;
-      taken++;
-      loadGradient(search);
-      step = ascent.next(-evaluated.logLikelihood);
-    }
-    unloadPoint(search);
-    evaluations += step.value.evaluations;
-    const { reason } = step.value;
-    if (abandoned) return finishEnd(abandoned, step.value, evaluations);
-    if (reason === "interrupted" && !pullsInward(step.value.gradientNorm)) {
-      curvature.held = 0; // of what was before the inverse
-      curvature.inverse = inverseCurvature(e, evaluated!.block, search);
-      evaluations += cost;
-      costs += cost;
-      slow = curvature.inverse ? taken + Math.max(AGAIN_AFTER, cost) : Infinity;
-    } else {
-      if (reason === "edge") bindAtEdge(search);
-      else if (reason === "interrupted") freeInward(search);
-      // An atom set free at the bound may be pulled out again before it moves.
-      else if (reason !== "stalled" || !bindAtEdge(search)) {
-        return finishEnd(reason, step.value, evaluations);
-      }
-      forget(curvature); // of the coordinates before
-    }
-    if (evaluations >= limits.maxEvaluations) {
-      return finishEnd("max_evaluations", step.value, evaluations);
-    }
-  }
-}
-
-/** What the slot knows of the curvature, where its coordinates are still the same, or nothing. */
-function curvatureAt({ slot, bound, probe }: BoundedSearch): Curvature {
-  const isFree = !bound.includes(true);
-  if (isFree && slot.curvature) return slot.curvature;
-  return newCurvature(probe.point.length, MEMORY);
+/** What a finish has spent, and whether a curvature would spare it more than it costs. */
+function newPace(
+  cost: number,
+  { inverse }: Curvature,
+  { gradientTolerance, maxEvaluations }: FinishLimits,
+) {
+  const again = Math.max(AGAIN_AFTER, cost);
+  let slowFrom = inverse ? again : Math.max(SLOW_AFTER, COSTS_BEFORE * cost);
+  let steps = 0;
+  let onCurvatures = 0;
+  const spent = () => steps + onCurvatures;
+  return {
+    /** In evaluations. */
+    spent,
+    step: () => void steps++,
+    informed({ inverse }: Curvature) {
+      onCurvatures += cost;
+      slowFrom = inverse ? steps + again : Infinity;
+    },
+    creeps: (gradientNorm: number) =>
+      steps >= slowFrom && spent() + cost < maxEvaluations &&
+      PER_DIGIT * Math.log10(gradientNorm / gradientTolerance) > cost,
+  };
 }
 
 /** Asks the verdict of the limits, with the gain since the last check. */
@@ -245,20 +256,12 @@ function newVerdict(slot: FinishSlot, { verdict }: FinishLimits) {
   let steps = 0;
   let gained = Infinity;
   let checked = NaN;
-  return (logLikelihood: number): Abandonment | undefined => {
+  return (objective: number): Abandonment | undefined => {
     if (!verdict) return undefined;
     if (steps++ % CHECKED_EVERY === 0) {
-      gained = Number.isNaN(checked) ? Infinity : logLikelihood - checked;
-      checked = logLikelihood;
+      gained = Number.isNaN(checked) ? Infinity : objective - checked;
+      checked = objective;
     }
-    return verdict({ slot, logLikelihood, steps, gained });
+    return verdict({ slot, objective, steps, gained });
   };
-}
-
-function finishEnd(
-  status: FinishEnd["status"],
-  { value, gradientNorm }: LbfgsEnd,
-  evaluations: number,
-): FinishEnd {
-  return { status, logLikelihood: -value, gradientNorm, evaluations };
 }

@@ -10,14 +10,17 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import type { KernelSet } from "../kernels/kernels.ts";
-import { bestKernels } from "../kernels/best.ts";
-import { newEvaluation } from "../model/evaluation.ts";
+import { checkedAtomBound } from "../model/atom_bound.ts";
+import { type KernelSet, openLikelihood } from "../model/evaluation.ts";
+import { drive } from "../model/objective.ts";
+import {
+  loadMixture,
+  parameterSpace,
+  unloadMixture,
+} from "../model/parameter_space.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { checkedAtomBound } from "./atom_bound.ts";
-import { newFinishSlot } from "./bounded_search.ts";
-import { loadMixture, unloadMixture } from "./em.ts";
-import { type FinishEnd, type FinishStatus, runFinishes } from "./finish.ts";
+import { type FinishEnd, type FinishStatus, finishTogether } from "./finish.ts";
+import { newFinishSlot } from "./search_point.ts";
 
 /** Options of {@linkcode quasiNewton}. */
 export interface QuasiNewtonOptions {
@@ -82,12 +85,12 @@ export function quasiNewton(
   start: SoftmaxMixture,
   options: QuasiNewtonOptions = {},
 ): QuasiNewtonResult {
-  return quasiNewtonWith(bestKernels, data, start, options);
+  return quasiNewtonWith(undefined, data, start, options);
 }
 
 /** {@linkcode quasiNewton} on given kernels. */
 export function quasiNewtonWith(
-  kernels: KernelSet,
+  kernels: KernelSet | undefined,
   data: ChoiceData,
   start: SoftmaxMixture,
   options: QuasiNewtonOptions,
@@ -105,21 +108,21 @@ export function quasiNewtonWith(
     );
   }
   const radius = checkedAtomBound(options.atomBound, data.counts.length);
-  const e = newEvaluation(data, kernels, {
-    components: start.weights.length,
-    blocks: 1,
-  });
-  const slot = newFinishSlot(start.weights.length, data.features.columns);
-  loadMixture(slot, start, { data, radius });
-  const [end] = runFinishes(e, [slot], {
-    gradientTolerance,
-    maxEvaluations,
-    radius,
-  }) as [FinishEnd];
+  const components = start.weights.length;
+  const space = parameterSpace(data, { components, radius });
+  const likelihood = openLikelihood(data, { space, kernels });
+  const slot = newFinishSlot(space);
+  loadMixture(slot, start, space);
+  const limits = { gradientTolerance, maxEvaluations };
+  const [end] = drive(finishTogether(likelihood, [slot], limits)) as [
+    FinishEnd,
+  ];
+  const { gradientNorm, evaluations } = end;
   return {
-    ...end,
+    mixture: unloadMixture(slot, space),
+    logLikelihood: end.objective * data.choices,
     status: end.status as FinishStatus, // without a verdict nothing is abandoned
-    mixture: unloadMixture(slot, data),
-    logLikelihood: end.logLikelihood * data.choices,
+    gradientNorm,
+    evaluations,
   };
 }

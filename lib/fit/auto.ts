@@ -1,22 +1,19 @@
 /**
- * The automatic mix of starts.
+ * The automatic mix of starts, in stages.
  *
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
+import type { Method } from "../model/objective.ts";
+import { unloadMixture } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { SAME_OPTIMUM } from "./basin.ts";
 import { withComponentAdded, withComponentExchanged } from "./insertion.ts";
-import {
-  bestOf,
-  finishRuns,
-  mixtureOf,
-  newRun,
-  openEvaluation,
-  warmUpRuns,
-} from "./runs.ts";
-import { newSearch, runStarts, type Search, type Searched } from "./search.ts";
-import type { Settings } from "./settings.ts";
+import { finishRuns } from "./run_finishes.ts";
+import { warmUpRuns } from "./run_warm_up.ts";
+import { bestOf, newRun } from "./runs.ts";
+import { likelihoodFor, runStarts, Search, type Searched } from "./search.ts";
+import { requestOf, type Settings } from "./settings.ts";
 import { autoStarts, makeStarts } from "./starts.ts";
 
 /**
@@ -62,115 +59,143 @@ const AGREEING = 2;
 /** Where they are, as there are many lesser optima then; and where something is missing. */
 const AGREEING_ANYWAY = 3;
 
+/** What the stages work on. */
+interface AutoSearch {
+  readonly data: ChoiceData;
+  readonly settings: Settings;
+  readonly search: Search;
+}
+
 /**
- * The automatic mix. Starts come in small groups, cheap kinds first, the first two
- * on parts of the items; while a score test makes it likely that the best mixture lacks
- * a component, its most redundant one is exchanged for that. Once two starts have
- * come to the best optimum and nothing is missing beyond chance, the search is over;
- * three end it where the bound holds an atom, where a component sits on fewer items
- * than it has parameters, or where no mixture of this size describes the data. If fewer agree it goes on with
- * a thorough round of exchanges, a mixture grown from one component, insertion by
- * insertion, and what was left behind.
+ * The automatic mix: starts in small groups, each followed by light exchanges,
+ * until enough of them agree; else a thorough stage.
  *
  * @param inserted Further mixtures to start from.
  */
-export function runAuto(
+export function* runAuto(
   data: ChoiceData,
   settings: Settings,
   inserted: readonly SoftmaxMixture[],
-): Searched {
-  if (settings.components === 1) return runStarts(data, settings);
-  const search = newSearch(data, settings, HASTE);
-  search.insert(inserted);
+): Method<Searched> {
+  if (settings.space.components === 1) return yield* runStarts(data, settings);
+  const search = new Search(data, settings, HASTE);
+  yield* search.insert(inserted);
+  const auto = { data, settings, search };
+  const agreed = yield* tryGroups(auto);
+  if (!agreed) yield* searchThoroughly(auto);
+  return search.searched();
+}
+
+/**
+ * Starts in small groups, cheap kinds first, the first two on parts of the items;
+ * while a score test makes it likely that the best mixture lacks a component, its most
+ * redundant one is exchanged for that. Two starts at the best optimum end it
+ * where nothing is missing beyond chance; three where the bound holds an atom, where a
+ * component sits on fewer items than it has parameters, or where no mixture of this
+ * size describes the data.
+ *
+ * @returns Whether enough starts agreed.
+ */
+function* tryGroups({ data, settings, search }: AutoSearch): Method<boolean> {
   let examined = -Infinity;
   let missing = true;
-  const request = { ...settings, atomBound: settings.radius };
   let isFirst = true;
-  for (const starts of autoStarts(data, request)) {
-    if (isFirst) search.tryOnParts(starts);
-    else search.try(starts);
+  for (const starts of autoStarts(data, requestOf(settings))) {
+    if (isFirst) yield* search.tryOnParts(starts);
+    else yield* search.try(starts);
     isFirst = false;
-    if (!isHigher(search.best(), examined)) search.settle();
+    if (!isHigher(search.best(), examined)) yield* search.finishPaused();
     if (isHigher(search.best(), examined)) {
-      missing = exchange(search, LIGHT, { data, settings }).missing;
+      const auto = { data, settings, search };
+      ({ missing } = yield* exchange(auto, LIGHT));
       examined = search.best();
     }
     if (!settings.mayStopEarly) continue;
     if (search.found() < AGREEING) continue;
     const enough = missing || search.isNarrow() ? AGREEING_ANYWAY : AGREEING;
-    if (search.found() >= enough) return search.searched();
+    if (search.found() >= enough) return true;
   }
-  const thorough = exchange(search, THOROUGH, { data, settings });
-  ({ missing } = thorough);
-  const settled = !thorough.gained && search.agreed();
-  if (missing || !settled) {
-    const before = search.best();
-    search.insert(grown(data, settings));
-    search.settle();
-    if (!settled || isHigher(search.best(), before)) {
-      ({ missing } = exchange(search, THOROUGH, { data, settings }));
-    }
-  }
-  if (missing || search.isAlone()) search.revive();
-  return search.searched();
+  return false;
 }
 
-function isHigher(logLikelihood: number, other: number): boolean {
-  return logLikelihood > other + SAME_OPTIMUM;
+/** A thorough round of exchanges, a mixture grown from one component, insertion by insertion, and what was left behind. */
+function* searchThoroughly(auto: AutoSearch): Method<void> {
+  const { data, settings, search } = auto;
+  const first = yield* exchange(auto, THOROUGH);
+  let { missing } = first;
+  const settled = !first.gained && search.agreed();
+  if (missing || !settled) {
+    const before = search.best();
+    yield* search.insert(yield* grown(data, settings));
+    yield* search.finishPaused();
+    if (!settled || isHigher(search.best(), before)) {
+      ({ missing } = yield* exchange(auto, THOROUGH));
+    }
+  }
+  if (missing || search.isAlone()) yield* search.revive();
+}
+
+function isHigher(objective: number, other: number): boolean {
+  return objective > other + SAME_OPTIMUM;
 }
 
 /**
  * Exchanges components of the best mixture for what it lacks, while that gains;
  * whether it did, and whether anything is still missing beyond chance.
  */
-function exchange(
-  search: Search,
+function* exchange(
+  { data, settings, search }: AutoSearch,
   { finished, ...effort }: Effort,
-  { data, settings }: {
-    readonly data: ChoiceData;
-    readonly settings: Settings;
-  },
-): { gained: boolean; missing: boolean } {
+): Method<{ gained: boolean; missing: boolean }> {
+  const { radius: atomBound } = settings.space;
   let gained = false;
   let missing = true;
   for (let round = 0; round < MOST_EXCHANGES; round++) {
     const before = search.best();
-    const { mixtures, beyondChance } = search.exchanges((mixture, seed) =>
-      withComponentExchanged(data, mixture, {
-        ...effort,
-        atomBound: settings.radius,
-        seed,
-      })
+    const proposed = yield* search.exchanges((mixture, seed) =>
+      withComponentExchanged(data, mixture, { ...effort, atomBound, seed })
     );
-    missing = beyondChance;
-    search.insert(mixtures, finished);
+    missing = proposed.beyondChance;
+    yield* search.insert(proposed.mixtures, finished);
     // What was paused may still rise above.
-    if (!isHigher(search.best(), before)) search.settle();
+    if (!isHigher(search.best(), before)) yield* search.finishPaused();
     if (!isHigher(search.best(), before)) break;
     gained = true;
   }
-  search.settle();
+  yield* search.finishPaused();
   return { gained, missing };
 }
 
 /** K components, grown from one by insertions, the best of each size kept. */
-function grown(data: ChoiceData, settings: Settings): SoftmaxMixture[] {
-  const { radius: atomBound, seed, components } = settings;
-  const L = data.features.columns;
-  let mixtures = makeStarts(data, { ...settings, components: 1, atomBound })
+function* grown(
+  data: ChoiceData,
+  settings: Settings,
+): Method<SoftmaxMixture[]> {
+  const { space, seed } = settings;
+  const request = { ...requestOf(settings), components: 1 };
+  let mixtures = makeStarts(data, settings.init, request)
     .map(({ mixture }) => mixture);
-  for (let K = 1; K < components; K++) {
+  for (let components = 1; components < space.components; components++) {
+    const smaller = {
+      ...settings,
+      space: { ...space, components },
+      emRounds: 0,
+      onProgress: undefined,
+    };
     const runs = mixtures.map((mixture) =>
-      newRun({ init: "inserted", mixture }, L)
+      newRun({ init: "inserted", mixture }, smaller.space)
     );
-    const quiet = { ...settings, components: K, onProgress: undefined };
-    const e = openEvaluation(data, quiet, runs.length);
-    warmUpRuns(e, runs, { ...quiet, emRounds: 0 });
-    finishRuns(e, runs, quiet);
-    mixtures = withComponentAdded(data, mixtureOf(bestOf(runs), data), {
-      atomBound,
+    const likelihood = likelihoodFor(data, smaller, runs.length);
+    yield* warmUpRuns(likelihood, runs, smaller);
+    yield* finishRuns(likelihood, runs, {
+      ...smaller,
+      emRounds: settings.emRounds,
+    });
+    const best = unloadMixture(bestOf(runs), smaller.space);
+    mixtures = yield* withComponentAdded(data, best, {
+      atomBound: space.radius,
       starts: THOROUGH.starts,
-      seed: `${seed}:grow:${K}`,
+      seed: `${seed}:grow:${components}`,
       most: THOROUGH.most,
     });
     if (mixtures.length === 0) return [];

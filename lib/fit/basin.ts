@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { type FinishSlot, isOnBound } from "../em/bounded_search.ts";
+import type { FinishSlot } from "../em/search_point.ts";
 import { dot } from "../linalg/vectors.ts";
+import { isOnBound } from "../model/atom_bound.ts";
 
-/** Two log-likelihoods per choice as close as this are one optimum. */
+/** Two objectives per choice as close as this are one optimum. */
 export const SAME_OPTIMUM = 1e-7;
 
 /** An optimum and what telling its basin takes. */
@@ -14,24 +15,22 @@ export interface Basin {
   readonly weights: Float64Array;
   /** Whitened: K × L. */
   readonly atoms: Float64Array;
-  /** ℓ per choice. */
-  readonly logLikelihood: number;
+  /** The objective there. */
+  readonly objective: number;
   /** Whether its gradient vanishes: no atom is held by the bound. */
   readonly isFree: boolean;
 }
 
 /** The basin of the mixture in a slot that holds an optimum. */
 export function basinOf(
-  { weights, atoms, logLikelihood }: FinishSlot & {
-    readonly logLikelihood: number;
-  },
+  { weights, atoms, objective }: FinishSlot & { readonly objective: number },
   radius: number,
 ): Basin {
   const L = atoms.length / weights.length;
   const isFree = weights.every((_, k) =>
     !isOnBound(atoms.subarray(k * L, (k + 1) * L), radius)
   );
-  return { weights, atoms, logLikelihood, isFree };
+  return { weights, atoms, objective, isFree };
 }
 
 /**
@@ -43,27 +42,27 @@ export function basinOf(
  */
 const NEAR = 0.3;
 const PARABOLA = 0.1;
-/** At an optimum held by the bound: closeness of parameters, and of ℓ per choice. */
+/** At an optimum held by the bound: closeness of parameters, and of the objective. */
 const SAME_MIXTURE = 0.02;
 
 /**
  * Whether a mixture evaluated in its slot belongs to an optimum.
  *
  * Each component must be near one of the optimum's, and along the straight
- * line to it ℓ must rise as a parabola with its top there: with slope g·δ, twice the
+ * line to it the objective must rise as a parabola with its top there: with slope g·δ, twice the
  * deficit (ours). A mixture that climbs to another optimum seldom looks so. Where
- * the bound holds the optimum, ℓ is no parabola on the line: there the mixture must
- * be the same in ℓ and every parameter, up to the last digits.
+ * the bound holds the optimum, it is no parabola on the line: there the mixture must
+ * be the same in the objective and every parameter, up to the last digits.
  *
- * @param slot A mixture with its masses and gradient.
- * @param logLikelihood Its ℓ per choice.
+ * @param slot A mixture with its gradient.
+ * @param objective Its objective.
  */
 export function isInBasin(
   slot: FinishSlot,
-  logLikelihood: number,
+  objective: number,
   optimum: Basin,
 ): boolean {
-  const deficit = optimum.logLikelihood - logLikelihood;
+  const deficit = optimum.objective - objective;
   if (!(deficit >= 0)) return false;
   const partners = partnersOf(slot, optimum, NEAR);
   if (!partners) return false;
@@ -107,18 +106,18 @@ function partnersOf(
 
 /** g·δ in log-weights and whitened atoms, δ from the mixture to the optimum. */
 function slopeTowards(
-  { weights, masses, atoms, atomGradient }: FinishSlot,
+  { weights, atoms, gradient }: FinishSlot,
   optimum: Basin,
   partners: readonly number[],
 ): number {
-  const L = atoms.length / weights.length;
+  const K = weights.length;
+  const L = atoms.length / K;
   let slope = 0;
   for (const [k, m] of partners.entries()) {
-    slope += (masses[k]! - weights[k]!) *
-      Math.log(optimum.weights[m]! / weights[k]!);
-    const gradient = atomGradient.subarray(k * L, (k + 1) * L);
-    slope += dot(gradient, optimum.atoms.subarray(m * L, (m + 1) * L)) -
-      dot(gradient, atoms.subarray(k * L, (k + 1) * L));
+    slope += gradient[k]! * Math.log(optimum.weights[m]! / weights[k]!);
+    const pull = gradient.subarray(K + k * L, K + (k + 1) * L);
+    slope += dot(pull, optimum.atoms.subarray(m * L, (m + 1) * L)) -
+      dot(pull, atoms.subarray(k * L, (k + 1) * L));
   }
   return slope;
 }

@@ -5,7 +5,6 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toWhitened } from "../data/whitening.ts";
-import { isOnBound } from "../em/bounded_search.ts";
 import { closestAtoms } from "../inference/closest_atoms.ts";
 import { effectiveItems } from "../inference/effective_items.ts";
 import {
@@ -15,6 +14,7 @@ import {
 } from "../inference/identifiability_checks.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
+import { isOnBound } from "../model/atom_bound.ts";
 import {
   type LikelihoodBounds,
   likelihoodBounds,

@@ -6,7 +6,9 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import { bestKernelsWith } from "../kernels/best.ts";
 import { canShare, withCrew } from "../kernels/crew.ts";
-import { fitFrom, type FitOptions, type FitResult } from "./fit.ts";
+import { fitFrom } from "./fit.ts";
+import type { FitOptions } from "./fit_options.ts";
+import type { FitResult } from "./fit_result.ts";
 
 /** Options of {@linkcode fitParallel}. */
 export interface FitParallelOptions extends FitOptions {

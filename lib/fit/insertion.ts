@@ -12,9 +12,10 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { missingComponent } from "../inference/missing_component.ts";
+import { searchMissing } from "../inference/missing_component.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
 import { addScaledInto } from "../linalg/vectors.ts";
+import type { Method } from "../model/objective.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
 import {
   raisedWeights,
@@ -47,13 +48,18 @@ const LEAST_GAIN = 1e-3;
 const suspiciousShare = (L: number) => L / (L + 4);
 
 /** Where a new component would gain most, the best first, and what that speaks for. */
-function newAtoms(
+function* newAtoms(
   data: ChoiceData,
   mixture: SoftmaxMixture,
   { atomBound, starts, seed, most }: InsertionSearch,
-) {
+): Method<{
+  isSuspicious: boolean;
+  beyondChance: boolean;
+  atoms: readonly NewAtom[];
+}> {
   const options = { atomBound, starts, seed };
-  const { gain, chance, atoms } = missingComponent(data, mixture, options);
+  const found = yield* searchMissing(data, mixture, options);
+  const { gain, chance, atoms } = found;
   const share = suspiciousShare(data.features.columns);
   return {
     isSuspicious: !(gain <= share * chance),
@@ -66,14 +72,13 @@ function newAtoms(
  * The mixture with one component more, for each of the best new atoms.
  * Costs one search for what is missing.
  */
-export function withComponentAdded(
+export function* withComponentAdded(
   data: ChoiceData,
   mixture: SoftmaxMixture,
   search: InsertionSearch,
-): SoftmaxMixture[] {
-  return newAtoms(data, mixture, search).atoms.map((atom) =>
-    extended(data, mixture, atom)
-  );
+): Method<SoftmaxMixture[]> {
+  const { atoms } = yield* newAtoms(data, mixture, search);
+  return atoms.map((atom) => extended(data, mixture, atom));
 }
 
 /** Exchanges to try. */
@@ -90,7 +95,7 @@ export interface Exchanges {
  * redundant components. Costs one search for what is missing, and O(p·L)
  * for each component and each atom, O(p) for each pair.
  */
-export function withComponentExchanged(
+export function* withComponentExchanged(
   data: ChoiceData,
   mixture: SoftmaxMixture,
   search: InsertionSearch & {
@@ -98,8 +103,9 @@ export function withComponentExchanged(
     /** Whether to propose also what chance explains with ease. */
     readonly anyway: boolean;
   },
-): Exchanges {
-  const { atoms, isSuspicious, beyondChance } = newAtoms(data, mixture, search);
+): Method<Exchanges> {
+  const missing = yield* newAtoms(data, mixture, search);
+  const { atoms, isSuspicious, beyondChance } = missing;
   if (!isSuspicious && !search.anyway) return { mixtures: [], beyondChance };
   const mixtures = rankedExchanges(data, mixture, atoms)
     .slice(0, search.exchanges)

@@ -1,83 +1,59 @@
 /**
- * From starts to optima: runs, tried in groups and measured against each other.
+ * A search: starts taken to optima, in groups, and what is known of the best.
  *
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { partsOfItems } from "./part.ts";
-import { MOST_ON_PART, warmUpRunsOnParts } from "./part_warm_up.ts";
-import { basinOf, SAME_OPTIMUM } from "./basin.ts";
 import { effectiveItems } from "../inference/effective_items.ts";
+import { type Likelihood, openLikelihood } from "../model/evaluation.ts";
+import type { Method } from "../model/objective.ts";
+import { unloadMixture } from "../model/parameter_space.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
+import { basinOf, SAME_OPTIMUM } from "./basin.ts";
+import type { FitSeconds } from "./fit_result.ts";
 import type { Exchanges } from "./insertion.ts";
-import {
-  bestOf,
-  evaluationsLeft,
-  finishRuns,
-  isComplete,
-  mixtureOf,
-  newRun,
-  openEvaluation,
-  PATIENCE,
-  type Run,
-  warmUpRuns,
-} from "./runs.ts";
-import type { Settings } from "./settings.ts";
-import { makeStarts, type Start } from "./starts.ts";
+import { partsOfItems } from "./part.ts";
+import { evaluationsLeft, finishRuns, PATIENCE } from "./run_finishes.ts";
+import { MOST_ON_PART, warmUpRuns, warmUpRunsOnParts } from "./run_warm_up.ts";
+import { bestFirst, bestOf, isComplete, newRun, type Run } from "./runs.ts";
+import { requestOf, type Settings } from "./settings.ts";
+import type { Start } from "./starting_method.ts";
+import { makeStarts } from "./starts.ts";
 
 /** What a search did. */
 export interface Searched {
   /** Every start, in the order made. */
   readonly runs: readonly Run[];
-  readonly seconds: {
-    readonly em: number;
-    readonly finish: number;
-    readonly insertion: number;
-  };
-}
-
-/** A search on its way. */
-export interface Search {
-  /** EM rounds for all, the finish for the most promising. */
-  try(starts: readonly Start[], most?: number): void;
-  /** The same, most of the way on two parts of the items if there are choices enough. */
-  tryOnParts(starts: readonly Start[]): void;
-  /** The same from mixtures made of those that the search has come to. */
-  insert(mixtures: readonly SoftmaxMixture[], most?: number): void;
-  /** Proposals from the best mixture, each time with another seed. */
-  exchanges(
-    propose: (mixture: SoftmaxMixture, seed: Seed) => Exchanges,
-  ): Exchanges;
-  /** Takes paused finishes to their end, the best first. */
-  settle(): void;
-  /** Goes on with the most promising of those left behind. */
-  revive(): void;
-  /** The highest ℓ per choice. */
-  best(): number;
-  /**
-   * How many starts came to the best optimum by themselves: those drawn, and
-   * one more if insertions did that were made from a lesser mixture. One that falls back
-   * to where it was made from confirms nothing.
-   */
-  found(): number;
-  /** Whether most starts that were drawn and finished ended at the best optimum. */
-  agreed(): boolean;
-  /** Whether one run only ended at the best optimum. */
-  isAlone(): boolean;
-  /**
-   * Whether lesser optima are many where the best mixture is: the bound holds
-   * an atom, or a component sits on fewer items than it has parameters.
-   */
-  isNarrow(): boolean;
-  searched(): Searched;
+  readonly seconds: Omit<FitSeconds, "total">;
 }
 
 /** EM rounds for all starts of the settings, the finish for the most promising. */
-export function runStarts(data: ChoiceData, settings: Settings): Searched {
-  const search = newSearch(data, settings);
-  search.try(makeStarts(data, { ...settings, atomBound: settings.radius }));
+export function* runStarts(
+  data: ChoiceData,
+  settings: Settings,
+): Method<Searched> {
+  const search = new Search(data, settings);
+  yield* search.try(makeStarts(data, settings.init, requestOf(settings)));
   return search.searched();
+}
+
+/** Memory that the buffers of starts side by side may take, in bytes. */
+const BATCH_MEMORY = 64e6;
+/** Features that fit in the processor's cache gain nothing from sharing a pass. */
+const CACHED_FEATURES = 4e6;
+
+/** The likelihood for as many of `starts` mixtures side by side as is worth while. */
+export function likelihoodFor(
+  data: ChoiceData,
+  { space, kernels }: Pick<Settings, "space" | "kernels">,
+  starts: number,
+): Likelihood {
+  const { rows: p, columns: L } = data.features;
+  const perStart = 2 * 8 * p * space.components;
+  const fitting = Math.max(1, Math.floor(BATCH_MEMORY / perStart));
+  const blocks = 8 * p * L <= CACHED_FEATURES ? 1 : Math.min(starts, fitting);
+  return openLikelihood(data, { space, kernels, blocks });
 }
 
 /** Most finishes left behind that are gone on with. */
@@ -91,132 +67,182 @@ export interface Haste {
   readonly patience: number;
 }
 
-/** A search without starts. */
-export function newSearch(
-  data: ChoiceData,
-  settings: Settings,
-  { pauseAfter, patience }: Haste = {
-    pauseAfter: Infinity,
-    patience: PATIENCE,
-  },
-): Search {
-  const { finishes, agreeing } = settings;
-  const runs: Run[] = [];
-  const spent = { em: 0, finish: 0, insertion: 0 };
-  let evaluation: ReturnType<typeof openEvaluation> | undefined;
-  let proposals = 0;
+const NO_HASTE: Haste = { pauseAfter: Infinity, patience: PATIENCE };
 
-  const timed = <T>(phase: keyof typeof spent, work: () => T): T => {
-    const begun = performance.now();
-    const result = work();
-    spent[phase] += (performance.now() - begun) / 1000;
-    return result;
-  };
-  const bestRun = () => bestOf(runs.filter(isComplete));
-  const endedAtBest = () => {
-    const least = bestRun().logLikelihood - SAME_OPTIMUM;
-    return ({ optimum }: Run) => optimum >= least;
-  };
-  const resume = (some: readonly Run[], patience: number) => {
-    for (const run of likeliestFirst(some)) {
-      if (evaluationsLeft(run, settings) < 1) continue;
-      const complete = runs.filter((other) =>
-        other !== run && isComplete(other)
-      );
-      const others = { complete, patience };
-      timed("finish", () => finishRuns(evaluation!, [run], settings, others));
+/** A search on its way. */
+export class Search {
+  readonly #data: ChoiceData;
+  readonly #settings: Settings;
+  readonly #haste: Haste;
+  readonly #runs: Run[] = [];
+  readonly #seconds = { em: 0, finish: 0, insertion: 0 };
+  #likelihood: Likelihood | undefined;
+  #proposals = 0;
+
+  constructor(data: ChoiceData, settings: Settings, haste = NO_HASTE) {
+    this.#data = data;
+    this.#settings = settings;
+    this.#haste = haste;
+  }
+
+  /** EM rounds for all, the finish for the most promising. */
+  *try(
+    starts: readonly Start[],
+    most = this.#settings.finishes,
+    parent?: number,
+  ): Method<void> {
+    if (starts.length === 0) return;
+    const { runs, likelihood } = this.#begin(starts, parent);
+    yield* this.#timed("em", warmUpRuns(likelihood, runs, this.#settings));
+    yield* this.#finishPromising(runs, most);
+  }
+
+  /** The same, most of the way on two parts of the items if there are choices enough. */
+  *tryOnParts(starts: readonly Start[]): Method<void> {
+    const settings = this.#settings;
+    const parts = settings.maxEvaluations < MOST_ON_PART
+      ? undefined
+      : partsOfItems(this.#data, settings.space.components);
+    if (!parts) return yield* this.try(starts);
+    const { runs, likelihood } = this.#begin(starts);
+    const warmUp = warmUpRunsOnParts(likelihood, runs, parts, settings);
+    yield* this.#timed("em", warmUp);
+    yield* this.#finishPromising(runs, settings.finishes);
+  }
+
+  /** The same from mixtures made of those that the search has come to. */
+  *insert(mixtures: readonly SoftmaxMixture[], most?: number): Method<void> {
+    const parent = this.#runs.length > 0 ? this.best() : -Infinity;
+    const starts = mixtures.map((mixture): Start => ({
+      init: "inserted",
+      mixture,
+    }));
+    yield* this.try(starts, most, parent);
+  }
+
+  /** Proposals from the best mixture, each time with another seed. */
+  *exchanges(
+    propose: (mixture: SoftmaxMixture, seed: Seed) => Method<Exchanges>,
+  ): Method<Exchanges> {
+    const mixture = unloadMixture(this.#bestRun(), this.#settings.space);
+    const seed = `${this.#settings.seed}:exchange:${this.#proposals++}`;
+    return yield* this.#timed("insertion", propose(mixture, seed));
+  }
+
+  /** Takes paused finishes to their end, the best first. */
+  *finishPaused(): Method<void> {
+    yield* this.#resume(this.#runs.filter((run) => run.paused), 0);
+  }
+
+  /** Goes on with the most promising of those left behind. */
+  *revive(): Method<void> {
+    const left = this.#runs.filter(({ status }) => status === "left_behind");
+    yield* this.#resume(bestFirst(left).slice(0, REVIVED), PATIENCE);
+  }
+
+  /** The highest objective. */
+  best(): number {
+    return this.#bestRun().objective;
+  }
+
+  /**
+   * How many starts came to the best optimum by themselves: those drawn, and
+   * one more if insertions did that were made from a lesser mixture. One that falls back
+   * to where it was made from confirms nothing.
+   */
+  found(): number {
+    const there = this.#atBest();
+    const least = this.best() - SAME_OPTIMUM;
+    const risen = there.some((run) => !isDrawn(run) && run.parent < least);
+    return there.filter(isDrawn).length + (risen ? 1 : 0);
+  }
+
+  /** Whether most starts that were drawn and finished ended at the best optimum. */
+  agreed(): boolean {
+    const finished = this.#runs.filter((run) =>
+      isDrawn(run) && run.status !== "set_aside"
+    );
+    return 2 * this.#atBest(finished).length > finished.length;
+  }
+
+  /** Whether one run only ended at the best optimum. */
+  isAlone(): boolean {
+    return this.#atBest().length === 1;
+  }
+
+  /**
+   * Whether lesser optima are many where the best mixture is: the bound holds
+   * an atom, or a component sits on fewer items than it has parameters.
+   */
+  isNarrow(): boolean {
+    const { space } = this.#settings;
+    const best = this.#bestRun();
+    if (!basinOf(best, space.radius).isFree) return true;
+    return effectiveItems(this.#data.features, unloadMixture(best, space))
+      .some((items) => items < space.features + 1);
+  }
+
+  /** What it did so far. */
+  searched(): Searched {
+    return { runs: this.#runs, seconds: { ...this.#seconds } };
+  }
+
+  #bestRun(): Run {
+    return bestOf(this.#runs.filter(isComplete));
+  }
+
+  #atBest(runs: readonly Run[] = this.#runs): Run[] {
+    const least = this.best() - SAME_OPTIMUM;
+    return runs.filter(({ optimum }) => optimum >= least);
+  }
+
+  #begin(starts: readonly Start[], parent?: number) {
+    const settings = this.#settings;
+    const runs = starts.map((start) => newRun(start, settings.space, parent));
+    const likelihood = this.#likelihood ??= likelihoodFor(
+      this.#data,
+      settings,
+      starts.length,
+    );
+    return { runs, likelihood };
+  }
+
+  /** The finish for the most promising; for the first few only, if these all come to the best optimum. */
+  *#finishPromising(runs: readonly Run[], most: number): Method<void> {
+    this.#runs.push(...runs);
+    const promising = bestFirst(runs).slice(0, most);
+    const first = promising.slice(0, this.#settings.agreeing);
+    yield* this.#finish(first, this.#haste);
+    if (this.#atBest(first).length === first.length) return;
+    yield* this.#finish(promising.slice(this.#settings.agreeing), this.#haste);
+  }
+
+  *#resume(runs: readonly Run[], patience: number): Method<void> {
+    for (const run of bestFirst(runs)) {
+      if (evaluationsLeft(run, this.#settings) < 1) continue;
+      yield* this.#finish([run], { pauseAfter: Infinity, patience });
     }
-  };
+  }
 
-  const climb = (tried: readonly Run[], most = finishes) => {
-    runs.push(...tried);
-    const finish = (some: readonly Run[]) => {
-      const complete = runs.filter(isComplete);
-      const limits = { complete, pauseAfter, patience };
-      timed("finish", () => finishRuns(evaluation!, some, settings, limits));
-    };
-    const promising = likeliestFirst(tried).slice(0, most);
-    const first = promising.slice(0, agreeing);
-    finish(first);
-    if (!first.every(endedAtBest())) finish(promising.slice(agreeing));
-  };
+  *#finish(runs: readonly Run[], haste: Haste): Method<void> {
+    const complete = this.#runs.filter((run) =>
+      isComplete(run) && !runs.includes(run)
+    );
+    const limits = { complete, ...haste };
+    const likelihood = this.#likelihood!;
+    yield* this.#timed(
+      "finish",
+      finishRuns(likelihood, runs, this.#settings, limits),
+    );
+  }
 
-  return {
-    try(starts, most = finishes) {
-      if (starts.length === 0) return;
-      const tried = starts.map((start) => newRun(start, data.features.columns));
-      const e = evaluation ??= openEvaluation(data, settings, starts.length);
-      timed("em", () => warmUpRuns(e, tried, settings));
-      climb(tried, most);
-    },
-
-    tryOnParts(starts) {
-      const parts = settings.maxEvaluations < MOST_ON_PART
-        ? undefined
-        : partsOfItems(data, settings.components);
-      if (!parts) return this.try(starts);
-      const tried = starts.map((start) => newRun(start, data.features.columns));
-      const e = evaluation ??= openEvaluation(data, settings, starts.length);
-      timed("em", () => warmUpRunsOnParts(e, tried, parts, settings));
-      climb(tried);
-    },
-
-    insert(mixtures, most = finishes) {
-      const parent = runs.length > 0 ? bestRun().logLikelihood : -Infinity;
-      const known = runs.length;
-      this.try(
-        mixtures.map((mixture) => ({ init: "inserted", mixture })),
-        most,
-      );
-      for (const run of runs.slice(known)) run.parent = parent;
-    },
-
-    exchanges(propose) {
-      const mixture = mixtureOf(bestRun(), data);
-      const seed = `${settings.seed}:exchange:${proposals++}`;
-      return timed("insertion", () => propose(mixture, seed));
-    },
-
-    settle() {
-      resume(runs.filter((run) => run.paused), 0);
-    },
-
-    revive() {
-      const left = runs.filter(({ status }) => status === "left_behind");
-      resume(likeliestFirst(left).slice(0, REVIVED), PATIENCE);
-    },
-
-    best: () => bestRun().logLikelihood,
-
-    found() {
-      const there = runs.filter(endedAtBest());
-      const least = bestRun().logLikelihood - SAME_OPTIMUM;
-      const risen = there.some((run) => !isDrawn(run) && run.parent < least);
-      return there.filter(isDrawn).length + (risen ? 1 : 0);
-    },
-
-    agreed() {
-      const finished = runs.filter((run) =>
-        isDrawn(run) && run.status !== "set_aside"
-      );
-      return 2 * finished.filter(endedAtBest()).length > finished.length;
-    },
-
-    isAlone: () => runs.filter(endedAtBest()).length === 1,
-
-    isNarrow() {
-      const best = bestRun();
-      if (!basinOf(best, settings.radius).isFree) return true;
-      return effectiveItems(data.features, mixtureOf(best, data))
-        .some((items) => items < data.features.columns + 1);
-    },
-
-    searched: () => ({ runs, seconds: { ...spent } }),
-  };
-}
-
-function likeliestFirst(runs: readonly Run[]): Run[] {
-  return runs.toSorted((a, b) => b.logLikelihood - a.logLikelihood);
+  /** The method, its time counted to a phase. */
+  *#timed<T>(phase: keyof Searched["seconds"], method: Method<T>): Method<T> {
+    const begun = performance.now();
+    const result = yield* method;
+    this.#seconds[phase] += (performance.now() - begun) / 1000;
+    return result;
+  }
 }
 
 function isDrawn({ init }: Run): boolean {

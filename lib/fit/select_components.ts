@@ -12,7 +12,10 @@ import {
 import { type HeldOut, heldOutLogLikelihood } from "../inference/held_out.ts";
 import { unidentified } from "../inference/identifiability_checks.ts";
 import { type AtomSubspace, estimateSubspace } from "../moments/subspace.ts";
-import { fitFrom, type FitOptions, type FitResult } from "./fit.ts";
+import { drive } from "../model/objective.ts";
+import { fitFrom } from "./fit.ts";
+import type { FitOptions } from "./fit_options.ts";
+import type { FitResult } from "./fit_result.ts";
 import { withComponentAdded } from "./insertion.ts";
 import { SAME_OPTIMUM } from "./basin.ts";
 
@@ -190,16 +193,13 @@ function nextFit(
   if (last?.mixture.weights.length !== options.components - 1) {
     return fitFrom(data, options, []);
   }
-  return fitFrom(
-    data,
-    options,
-    withComponentAdded(data, last.mixture, {
-      atomBound: last.atomBound,
-      starts: GAP_STARTS,
-      seed: `${options.seed ?? 1}:select:${options.components}`,
-      most: MOST_FINDS,
-    }),
-  );
+  const grown = drive(withComponentAdded(data, last.mixture, {
+    atomBound: last.atomBound,
+    starts: GAP_STARTS,
+    seed: `${options.seed ?? 1}:select:${options.components}`,
+    most: MOST_FINDS,
+  }));
+  return fitFrom(data, options, grown);
 }
 
 /** Starts of a refit besides the fit to all choices. */

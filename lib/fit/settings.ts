@@ -4,21 +4,29 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { checkedAtomBound } from "../em/atom_bound.ts";
 import type { MStep } from "../em/m_step.ts";
-import { bestKernels } from "../kernels/best.ts";
-import type { KernelSet } from "../kernels/kernels.ts";
+import { checkedAtomBound } from "../model/atom_bound.ts";
+import type { KernelSet } from "../model/evaluation.ts";
+import {
+  type ParameterSpace,
+  parameterSpace,
+} from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Design } from "../moments/designs.ts";
 import type { Seed } from "../random/streams.ts";
-import type { FitOptions } from "./fit.ts";
-import { START_INITS, type StartInit } from "./starts.ts";
+import type { FitOptions } from "./fit_options.ts";
+import {
+  START_INITS,
+  type StartingMethod,
+  type StartInit,
+  type StartRequest,
+} from "./starting_method.ts";
 
 /** What a fit works with. */
 export interface Settings {
-  readonly components: number;
+  readonly space: ParameterSpace;
   readonly choices: number;
-  readonly init: StartInit | readonly SoftmaxMixture[];
+  readonly init: StartInit | StartingMethod | readonly SoftmaxMixture[];
   readonly design: Design | undefined;
   readonly starts: number;
   /** Whether `"auto"` may leave starts out: not where the user asks for a number. */
@@ -30,11 +38,18 @@ export interface Settings {
   readonly emRounds: number;
   readonly mStep: MStep;
   readonly seed: Seed;
-  readonly radius: number;
   readonly gradientTolerance: number;
   readonly maxEvaluations: number;
   readonly onProgress: FitOptions["onProgress"];
-  readonly kernels: KernelSet;
+  readonly kernels: KernelSet | undefined;
+}
+
+/** What starting methods are asked for. */
+export function requestOf(
+  { space, starts, seed, design }: Settings,
+): StartRequest {
+  const { components, radius: atomBound } = space;
+  return { components, starts, seed, atomBound, design };
 }
 
 /** Most starts drawn where the user does not say; `"auto"` stops once it has seen enough. */
@@ -54,7 +69,7 @@ const AGREEING = 8;
 export function checkedSettings(
   data: ChoiceData,
   options: FitOptions,
-  kernels: KernelSet = bestKernels,
+  kernels?: KernelSet,
 ): Settings {
   const {
     components,
@@ -90,18 +105,21 @@ export function checkedSettings(
   if (!(gradientTolerance >= 0)) {
     refuse("gradientTolerance must be >= 0", gradientTolerance);
   }
-  if (
-    typeof init === "string" ? !START_INITS.includes(init) : init.length === 0
-  ) {
+  const isKnown = typeof init === "string"
+    ? START_INITS.includes(init)
+    : typeof init === "function" || init.length > 0;
+  if (!isKnown) {
     const kinds = START_INITS.map((kind) => `"${kind}"`).join(", ");
     refuse(
-      `init must be one of ${kinds} or at least one mixture`,
+      `init must be one of ${kinds}, a function or at least one mixture`,
       JSON.stringify(init),
     );
   }
-  const radius = checkedAtomBound(options.atomBound, items);
   return {
-    components,
+    space: parameterSpace(data, {
+      components,
+      radius: checkedAtomBound(options.atomBound, items),
+    }),
     choices: data.choices,
     init,
     design: options.design,
@@ -111,9 +129,8 @@ export function checkedSettings(
     finishes,
     agreeing: options.finishes === undefined ? AGREEING : finishes,
     emRounds: components === 1 ? 0 : emRounds,
-    mStep: { kind: "gradient", stepSize: 1, radius },
+    mStep: { kind: "gradient", stepSize: 1 },
     seed,
-    radius,
     gradientTolerance,
     maxEvaluations,
     onProgress,

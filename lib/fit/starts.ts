@@ -7,7 +7,6 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits } from "../data/whitening.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
-import type { Design } from "../moments/designs.ts";
 import {
   methodOfMoments,
   type MethodOfMomentsResult,
@@ -22,77 +21,63 @@ import {
   type TensorMomentsResult,
 } from "../moments/tensor_moments.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
-import { type Seed, stream } from "../random/streams.ts";
+import { stream } from "../random/streams.ts";
+import type {
+  Start,
+  StartingMethod,
+  StartInit,
+  StartRequest,
+} from "./starting_method.ts";
 
-/** Kinds of start that a fit can make. */
-export const START_INITS = [
-  "auto",
-  "moments",
-  "tensor",
-  "subspace",
-  "random",
-] as const;
-
-/** A kind of start that a fit can make. */
-export type StartInit = typeof START_INITS[number];
-
-/**
- * Where a start came from: `"given"` by the user, or `"inserted"` into
- * another start's result.
- */
-export type StartKind = Exclude<StartInit, "auto"> | "given" | "inserted";
-
-/** A starting point and where it came from. */
-export interface Start {
-  readonly init: StartKind;
-  readonly mixture: SoftmaxMixture;
-  /** What speaks against it, in words. */
-  readonly warning?: string | undefined;
-}
-
-/** What {@linkcode makeStarts} is asked for. */
-export interface StartRequest {
-  readonly components: number;
-  readonly init: StartInit | readonly SoftmaxMixture[];
-  /** How many to make where they are drawn. */
-  readonly starts: number;
-  readonly seed: Seed;
-  readonly atomBound: number;
-  /** For starts from latent moments. */
-  readonly design?: Design | undefined;
-}
+/** The starting methods that make all their starts at once; the moment estimators make one each. */
+const BY_NAME: {
+  readonly [init in Exclude<StartInit, "auto">]: (
+    data: ChoiceData,
+    request: StartRequest,
+  ) => Start[];
+} = {
+  moments: (data, request) => [
+    fromMoments("moments", methodOfMoments(data, request)),
+  ],
+  tensor: (data, request) => [
+    fromMoments("tensor", tensorMoments(data, request)),
+  ],
+  subspace: (data, request) =>
+    subspaceStarts(data, request, estimateSubspace(data, request), {
+      from: 0,
+      count: request.starts,
+    }),
+  random: (data, request) =>
+    randomStarts(data, request, { from: 0, count: request.starts }),
+};
 
 /**
  * The starts of a fit. One component needs one start only: its likelihood is
- * concave in the atom. The moment estimators give one start each.
+ * concave in the atom.
  *
- * @throws {RangeError} If a given mixture does not fit the data or has another number of components.
+ * @throws {RangeError} If a mixture of the user's does not fit the data or has another number of components.
  */
-export function makeStarts(data: ChoiceData, request: StartRequest): Start[] {
-  const { init, components } = request;
+export function makeStarts(
+  data: ChoiceData,
+  init: StartInit | StartingMethod | readonly SoftmaxMixture[],
+  request: StartRequest,
+): Start[] {
+  const { components } = request;
   if (typeof init !== "string") {
-    return init.map((mixture) => given(data, components, mixture));
+    const mixtures = typeof init === "function" ? init(data, request) : init;
+    if (mixtures.length === 0) {
+      throw new RangeError("Cannot fit as init must make at least one mixture");
+    }
+    return mixtures.map((mixture) => given(data, components, mixture));
   }
   if (components === 1) {
     const atoms = matrix([1, data.features.columns]);
     const mixture = { weights: new Float64Array([1]), atoms };
     return [{ init: "random", mixture }];
   }
-  switch (init) {
-    case "moments":
-      return [fromMoments(init, methodOfMoments(data, request))];
-    case "tensor":
-      return [fromMoments(init, tensorMoments(data, request))];
-    case "subspace":
-      return subspaceStarts(data, request, estimateSubspace(data, request), {
-        from: 0,
-        count: request.starts,
-      });
-    case "random":
-      return randomStarts(data, request, { from: 0, count: request.starts });
-    case "auto":
-      return [...autoStarts(data, request)].flat();
-  }
+  return init === "auto"
+    ? [...autoStarts(data, request)].flat()
+    : BY_NAME[init](data, request);
 }
 
 /** Starts of the first group of the automatic mix: two, that may agree. */

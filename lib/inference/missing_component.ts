@@ -7,19 +7,18 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits, toWhitened } from "../data/whitening.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { addScaledInto, norm, scaleInto } from "../linalg/vectors.ts";
-import { defaultAtomBound } from "../model/atom_bound.ts";
+import { checkedAtomBound } from "../model/atom_bound.ts";
+import { ComponentScore } from "../model/component_score.ts";
+import { ask, drive, type Method } from "../model/objective.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, type Stream, stream } from "../random/streams.ts";
-import { climbInBall } from "./ball_climb.ts";
 import {
-  type ComponentScore,
-  componentScore,
-  logMeanRatioInto,
-  meanRatio,
-  scoreInto,
-} from "./component_score.ts";
-import { bestOnSphere, SCREENED, UNBOUNDED_REACH } from "./gap_starts.ts";
+  bestOnSphere,
+  climbInBall,
+  SCREENED,
+  UNBOUNDED_REACH,
+} from "./ball_climb.ts";
 import { centralQuantile } from "./normal_quantile.ts";
 
 /** Options of {@linkcode missingComponent}. */
@@ -61,9 +60,8 @@ export interface MissingComponent {
   readonly evaluations: number;
 }
 
-/** Evaluations of a climb: it is to show that there is something, and about where. */
-const CLIMB_EVALUATIONS = 20;
-const GRADIENT_TOLERANCE = 1e-5;
+/** A climb is to show that there is something, and about where. */
+const CLIMB = { gradientTolerance: 1e-5, maxEvaluations: 20 } as const;
 /** How far beyond the mixture's longest atom the near searches may go. */
 const REACH = 1.25;
 /** Norm of the near starts that are drawn around the origin. */
@@ -112,23 +110,31 @@ export function missingComponent(
   mixture: SoftmaxMixture,
   options: MissingComponentOptions = {},
 ): MissingComponent {
-  const { starts = 4, seed = 1 } = options;
-  const { atomBound: radius = defaultAtomBound(data.counts.length) } = options;
+  return drive(searchMissing(data, mixture, options));
+}
+
+/** {@linkcode missingComponent}, its evaluations asked for. */
+export function* searchMissing(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: MissingComponentOptions,
+): Method<MissingComponent> {
+  const action = "search a missing component";
+  const { starts = 4, seed = 1, atomBound } = options;
   checkMixture(mixture, data.features.columns);
-  const refuse = (rule: string, value: unknown) => {
-    throw new RangeError(
-      `Cannot search a missing component as ${rule}: current value is ${value}`,
-    );
-  };
   if (!(Number.isSafeInteger(starts) && starts >= 1)) {
-    refuse("starts must be an integer >= 1", starts);
+    throw new RangeError(
+      `Cannot ${action} as starts must be an integer >= 1: current value is ${starts}`,
+    );
   }
-  if (!(radius > 0)) refuse("atomBound must be > 0", radius);
-  const prepared = componentScore(data, mixture);
+  const radius = checkedAtomBound(atomBound, data.counts.length, action);
+  const score = new ComponentScore(data, mixture);
   const atoms = toWhitened(mixture.atoms, data.whitening);
+  const near = { mixture, atoms, radius, starts, seed };
+  const far = { radius, starts: Math.ceil(starts / 2), seed };
   const ends = [
-    ...nearEnds(prepared, { mixture, atoms, radius, starts, seed }),
-    ...farEnds(prepared, { radius, starts: Math.ceil(starts / 2), seed }),
+    ...yield* nearEnds(score, near),
+    ...yield* farEnds(score, far),
   ];
   const found = ends
     .filter(({ score }) => score > 0)
@@ -159,8 +165,8 @@ interface ScoreEnd {
 }
 
 /** Climbs of the score among atoms about as long as the mixture's, from around the origin and beside the heaviest atoms in turn. */
-function nearEnds(
-  prepared: ComponentScore,
+function* nearEnds(
+  score: ComponentScore,
   { mixture, atoms, radius, starts, seed }: {
     readonly mixture: SoftmaxMixture;
     readonly atoms: Matrix;
@@ -168,59 +174,54 @@ function nearEnds(
     readonly starts: number;
     readonly seed: Seed;
   },
-): ScoreEnd[] {
+): Method<ScoreEnd[]> {
   const K = atoms.rows;
   const longest = Array.from({ length: K }, (_, k) => norm(rowOf(atoms, k)))
     .reduce((a, b) => Math.max(a, b), START_NORM);
   const reach = Math.min(radius, REACH * longest);
   const heaviest = Array.from({ length: K }, (_, k) => k)
     .sort((a, b) => mixture.weights[b]! - mixture.weights[a]!);
-  return Array.from({ length: starts }, (_, r) => {
+  const climbed = { of: score, want: "score" } as const;
+  const ends: ScoreEnd[] = [];
+  for (let r = 0; r < starts; r++) {
     const rng = stream(seed, `missing:start:${r}`);
     const start = r % 2 === 0
       ? drawnOnSphere(atoms.columns, Math.min(START_NORM, reach), rng)
       : beside(rowOf(atoms, heaviest[(r >> 1) % K]!), reach, rng);
-    const { value, ...end } = climbInBall(start, {
-      radius: reach,
-      gradientTolerance: GRADIENT_TOLERANCE,
-      maxEvaluations: CLIMB_EVALUATIONS,
-      valueInto: (gradient, atom) => scoreInto(gradient, prepared, atom),
-    });
-    return { ...end, score: value };
-  });
+    const limits = { ...CLIMB, radius: reach };
+    const { value, ...end } = yield* climbInBall(start, climbed, limits);
+    ends.push({ ...end, score: value });
+  }
+  return ends;
 }
 
 /** Climbs of D itself, whose maxima lie far out, from the best of many points of a sphere, and the score there. */
-function farEnds(
-  prepared: ComponentScore,
+function* farEnds(
+  score: ComponentScore,
   { radius, starts, seed }: {
     readonly radius: number;
     readonly starts: number;
     readonly seed: Seed;
   },
-): ScoreEnd[] {
-  const features = prepared.atom.length;
+): Method<ScoreEnd[]> {
   const reach = Math.min(radius, UNBOUNDED_REACH);
-  const gradient = new Float64Array(features);
-  return Array.from({ length: starts }, (_, r) => {
+  const screened = { of: score, want: "meanRatio" } as const;
+  const climbed = { of: score, want: "logMeanRatio" } as const;
+  const ends: ScoreEnd[] = [];
+  for (let r = 0; r < starts; r++) {
     const rng = stream(seed, `missing:far:${r}`);
     const length = r % 2 === 0 ? reach : reach * (1 + rng()) / 2;
-    const start = bestOnSphere(
-      (point) => meanRatio(prepared, point),
-      { features, length, rng },
-    );
-    const end = climbInBall(start, {
-      radius,
-      gradientTolerance: GRADIENT_TOLERANCE,
-      maxEvaluations: CLIMB_EVALUATIONS,
-      valueInto: (gradient, atom) => logMeanRatioInto(gradient, prepared, atom),
-    });
-    return {
+    const start = yield* bestOnSphere(screened, { length, rng });
+    const end = yield* climbInBall(start, climbed, { ...CLIMB, radius });
+    score.atom.set(end.atom);
+    yield ask(score, "score", { first: 0, end: 1 });
+    ends.push({
       atom: end.atom,
       evaluations: SCREENED + end.evaluations + 1,
-      score: scoreInto(gradient, prepared, end.atom),
-    };
-  });
+      score: score.value,
+    });
+  }
+  return ends;
 }
 
 function drawnOnSphere(

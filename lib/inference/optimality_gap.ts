@@ -7,15 +7,12 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits, toWhitened } from "../data/whitening.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
-import { defaultAtomBound } from "../model/atom_bound.ts";
+import { checkedAtomBound } from "../model/atom_bound.ts";
+import { DirectionalGain } from "../model/directional_gain.ts";
+import { ask, drive, type Method } from "../model/objective.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import { climbInBall } from "./ball_climb.ts";
-import {
-  type DirectionalGain,
-  directionalGain,
-  logGainInto,
-} from "./directional_gain.ts";
 import { gapStarts } from "./gap_starts.ts";
 
 /** Options of {@linkcode optimalityGap}. */
@@ -109,36 +106,49 @@ export function optimalityGap(
   mixture: SoftmaxMixture,
   options: OptimalityGapOptions = {},
 ): OptimalityGap {
-  const { starts = 64, seed = 1 } = options;
-  const { atomBound: radius = defaultAtomBound(data.counts.length) } = options;
+  return drive(searchGap(data, mixture, options));
+}
+
+/** {@linkcode optimalityGap}, its evaluations asked for. */
+export function* searchGap(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: OptimalityGapOptions,
+): Method<OptimalityGap> {
+  const action = "search the optimality gap";
+  const { starts = 64, seed = 1, atomBound } = options;
   checkMixture(mixture, data.features.columns);
   if (!(Number.isSafeInteger(starts) && starts >= 1)) {
     throw new RangeError(
-      `Cannot search the optimality gap as starts must be an integer >= 1: current value is ${starts}`,
+      `Cannot ${action} as starts must be an integer >= 1: current value is ${starts}`,
     );
   }
-  if (!(radius > 0)) {
-    throw new RangeError(
-      `Cannot search the optimality gap as atomBound must be > 0: current value is ${radius}`,
-    );
-  }
-  const gain = directionalGain(data, mixture);
+  const radius = checkedAtomBound(atomBound, data.counts.length, action);
+  const gain = new DirectionalGain(data, mixture);
   const atoms = toWhitened(mixture.atoms, data.whitening);
   const ends: Climb[] = [];
   for (let k = 0; k < atoms.rows; k++) {
-    const atom = rowOf(atoms, k);
-    if (norm(atom) <= radius * (1 + 1e-9)) ends.push(standing(gain, atom));
+    const atom = rowOf(atoms, k) as Float64Array;
+    if (!(norm(atom) <= radius * (1 + 1e-9))) continue;
+    gain.atom.set(atom);
+    yield ask(gain, "logGain", { first: 0, end: 1 });
+    ends.push({
+      log: gain.value,
+      atom: atom.slice(),
+      found: 0,
+      evaluations: 1,
+    });
   }
   const makeStart = gapStarts(gain, { atoms, radius, seed });
-  const climb = {
+  const climbed = { of: gain, want: "logGainAndGradient" } as const;
+  const limits = {
     radius,
     gradientTolerance: GRADIENT_TOLERANCE,
     maxEvaluations: MOST_EVALUATIONS,
-    valueInto: (gradient: Float64Array, atom: Float64Array) =>
-      logGainInto(gradient, gain, atom),
   };
   for (let r = 0; r < starts; r++) {
-    const { value, ...end } = climbInBall(makeStart(r), climb);
+    const start = yield* makeStart(r);
+    const { value, ...end } = yield* climbInBall(start, climbed, limits);
     ends.push({ ...end, log: value, found: 1 });
   }
   const maxima = distinctMaxima(ends);
@@ -170,12 +180,6 @@ interface Climb {
   /** 1 for a start, 0 for an atom that was looked at only. */
   readonly found: number;
   readonly evaluations: number;
-}
-
-function standing(gain: DirectionalGain, atom: Float64Array): Climb {
-  const gradient = new Float64Array(atom.length);
-  const log = logGainInto(gradient, gain, atom);
-  return { log, atom: atom.slice(), found: 0, evaluations: 1 };
 }
 
 /** The ends without repetition, the largest D first. */

@@ -74,3 +74,31 @@ export function multiplyLowerTransposedInto(
     vector[i] = sum;
   }
 }
+
+/** C⁻¹·M·C⁻ᵀ for lower-triangular C and symmetric M, in place: rows solved, transposed, rows solved again. */
+export function solveSymmetricInto(
+  m: Float64Array, // in and out: n × n, both triangles
+  factor: Float64Array, // in: n × n, lower triangle
+  n: number,
+): void {
+  for (let pass = 0; pass < 2; pass++) {
+    for (let i = 0; i < n; i++) {
+      solveLowerInto(m.subarray(i * n, (i + 1) * n), factor, n);
+    }
+    transposeInto(m, n);
+  }
+}
+
+/** The transpose of a square matrix, in place. */
+export function transposeInto(
+  m: Float64Array, // in and out: n × n
+  n: number,
+): void {
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      const swapped = m[i * n + j]!;
+      m[i * n + j] = m[j * n + i]!;
+      m[j * n + i] = swapped;
+    }
+  }
+}

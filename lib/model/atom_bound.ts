@@ -1,8 +1,9 @@
 /**
- * The default bound on the norm of an atom in whitened coordinates.
+ * The bound on the norm of an atom in whitened coordinates.
  *
  * @module
  */
+import { norm, scaleInto } from "../linalg/vectors.ts";
 
 /**
  * The default bound, 2·√(2 log p).
@@ -14,4 +15,49 @@
  */
 export function defaultAtomBound(items: number): number {
   return 2 * Math.sqrt(2 * Math.log(items));
+}
+
+/** Norms up to this have squares that do not overflow. */
+const LARGEST = 1e150;
+
+/**
+ * The bound to use: the given one, or the default.
+ *
+ * @param action What cannot be done without a valid one, for the message.
+ * @throws {RangeError} If the given one is not > 0 (`Infinity` is allowed).
+ */
+export function checkedAtomBound(
+  given: number | undefined,
+  items: number,
+  action = "fit",
+): number {
+  if (given === undefined) return defaultAtomBound(items);
+  if (!(given > 0)) {
+    throw new RangeError(
+      `Cannot ${action} as atomBound must be > 0: current value is ${given}`,
+    );
+  }
+  return given > LARGEST ? Infinity : given;
+}
+
+/** An atom within this share of the bound lies on it. */
+const ON_BOUND = 1e-9;
+
+/** Whether an atom in whitened coordinates lies on the bound. */
+export function isOnBound(atom: Float64Array, radius: number): boolean {
+  return norm(atom) >= radius * (1 - ON_BOUND);
+}
+
+/** Scales `x` back onto the ball of the given radius if it lies outside. */
+export function projectOnBallInto(x: Float64Array, radius: number): void {
+  let largest = 0;
+  for (const v of x) largest = Math.max(largest, Math.abs(v));
+  // Squares of what is larger overflow; the direction is all that is kept of it.
+  if (radius < Infinity && largest > LARGEST && largest < Infinity) {
+    scaleInto(x, 1 / largest);
+    scaleInto(x, radius / norm(x));
+    return;
+  }
+  const length = norm(x);
+  if (length > radius) scaleInto(x, radius / length);
 }

@@ -1,123 +1,247 @@
 /**
- * Evaluations of the log-likelihood and its gradient, in buffers made once.
+ * The log-likelihood as an objective: one choice set with counts.
  *
- * Several mixtures with the same number of components are held side by side,
- * one a block, so that one pass over the features serves them all; those in
- * use are the first `active` blocks. Parameters are weights and atoms in
- * whitened coordinates; the features stay in the user's units. A gradient
- * takes two products with the features.
+ * It owns the kernels and their buffers. Features stay in the user's units; only
+ * atoms and gradients are mapped. An evaluation takes two products with the
+ * features.
  *
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import type { KernelRange, Kernels, KernelSet } from "../kernels/kernels.ts";
+import { bestKernels } from "../kernels/best.ts";
+import type { Kernels, KernelSet } from "../kernels/kernels.ts";
 import {
   solveLowerInto,
   solveLowerTransposedInto,
+  solveSymmetricInto,
 } from "../linalg/triangular.ts";
+import { dot } from "../linalg/vectors.ts";
+import { informationInto } from "./information.ts";
+import type {
+  Block,
+  ColumnRange,
+  Columns,
+  Information,
+  Objective,
+} from "./objective.ts";
+import { atomRow, type ParameterSpace, sizeOf } from "./parameter_space.ts";
 
-/** Parameters of K-component mixtures and what was computed from them, column by column. */
-export interface Columns {
-  /** Weights, one a column. */
-  readonly weights: Float64Array;
-  /** Atoms in whitened coordinates: columns × L. */
-  readonly atoms: Float64Array;
-  /** Atoms in the user's units: columns × L. */
-  readonly userAtoms: Float64Array;
-  /** Σ_j q_j·r_jk after {@linkcode expect}, one a column; they sum to 1 over a mixture. */
-  readonly masses: Float64Array;
-  /** ∂(ℓ/N)/∂ω̃ after {@linkcode differentiate}: columns × L. */
-  readonly atomGradient: Float64Array;
-}
+export type { KernelSet };
 
-/** One mixture: views of the buffers, and the columns that they view. */
-export interface Block extends Columns {
-  readonly range: KernelRange;
-}
-
-/** Buffers of O(p·K) a block beside the data, and the last values computed in them. */
-export interface Evaluation extends Columns {
+/** The log-likelihood per choice: O(p·K) a block beside the data. */
+export interface Likelihood extends Objective {
   readonly data: ChoiceData;
   readonly kernels: Kernels;
-  /** K, the columns of one mixture. */
-  readonly components: number;
-  /** One mixture each. */
+  /** log Σ_j exp(x_j·ω) of a column at the atom taken last. */
+  logNormaliser(column: number): number;
+}
+
+/** What a likelihood is opened for. */
+export interface LikelihoodShape {
+  readonly space: ParameterSpace;
+  /** How many mixtures side by side; 1 when left out. */
+  readonly blocks?: number;
+  /** The inner loops; the best that there are when left out. */
+  readonly kernels?: KernelSet | undefined;
+}
+
+/** Opens the log-likelihood of the data; nothing is computed yet. */
+export function openLikelihood(
+  data: ChoiceData,
+  shape: LikelihoodShape,
+): Likelihood {
+  return new OneSetLikelihood(data, shape);
+}
+
+/** Σ_j q_j log π_j, where all choose among the same items. */
+class OneSetLikelihood implements Likelihood {
+  readonly data: ChoiceData;
+  readonly space: ParameterSpace;
+  readonly kernels: Kernels;
   readonly blocks: readonly Block[];
-}
+  readonly values: Float64Array;
+  readonly weights: Float64Array;
+  readonly atoms: Float64Array;
+  readonly masses: Float64Array;
+  readonly weightGradient: Float64Array;
+  readonly atomGradient: Float64Array;
+  readonly lowerBoundGradient: Float64Array;
+  readonly lowerBoundCurvature: Float64Array;
+  readonly informationCost: number;
+  /** Atoms in the user's units, and, with responsibilities fixed, mean features of the choices of each component, x̄_k: columns × L. */
+  readonly #userAtoms: Float64Array;
+  readonly #targets: Float64Array;
+  /** Mean features μ_k under each component: columns × L. */
+  readonly #means: Float64Array;
+  readonly #factor: Float64Array;
+  #information: Information | undefined;
 
-/** Buffers for `blocks` mixtures of K components; nothing is computed yet. */
-export function newEvaluation(
-  data: ChoiceData,
-  kernelSet: KernelSet,
-  shape: { readonly components: number; readonly blocks: number },
-): Evaluation {
-  const { features, frequencies } = data;
-  const L = features.columns;
-  const K = shape.components;
-  const columns = K * shape.blocks;
-  const kernels = kernelSet.open({
-    features,
-    frequencies,
-    components: columns,
-  });
-  const buffers: Columns = {
-    weights: new Float64Array(columns),
-    atoms: new Float64Array(columns * L),
-    userAtoms: new Float64Array(columns * L),
-    masses: kernels.masses,
-    atomGradient: new Float64Array(columns * L),
-  };
-  const blocks = Array.from({ length: shape.blocks }, (_, b): Block => {
-    const range = { first: b * K, end: (b + 1) * K };
-    const view = (array: Float64Array, size: number) =>
-      array.subarray(range.first * size, range.end * size);
-    return {
-      range,
-      weights: view(buffers.weights, 1),
-      atoms: view(buffers.atoms, L),
-      userAtoms: view(buffers.userAtoms, L),
-      masses: view(buffers.masses, 1),
-      atomGradient: view(buffers.atomGradient, L),
+  constructor(
+    data: ChoiceData,
+    { space, blocks = 1, kernels = bestKernels }: LikelihoodShape,
+  ) {
+    const { components: K, features: L, whitening } = space;
+    const columns = K * blocks;
+    const { features, frequencies } = data;
+    this.data = data;
+    this.space = space;
+    this.kernels = kernels.open({ features, frequencies, components: columns });
+    this.values = new Float64Array(blocks);
+    this.weights = new Float64Array(columns);
+    this.atoms = new Float64Array(columns * L);
+    this.masses = this.kernels.masses;
+    this.weightGradient = new Float64Array(columns);
+    this.atomGradient = new Float64Array(columns * L);
+    this.lowerBoundGradient = new Float64Array(columns * L);
+    this.lowerBoundCurvature = new Float64Array(L * L);
+    this.informationCost = costOfInformation(features.rows, space);
+    this.#userAtoms = new Float64Array(columns * L);
+    this.#targets = new Float64Array(columns * L);
+    this.#means = new Float64Array(columns * L);
+    this.#factor = whitening.factor.values;
+    this.blocks = Array.from(
+      { length: blocks },
+      (_, index) => blockOf(this, index),
+    );
+  }
+
+  setAtoms(range: ColumnRange): void {
+    for (let k = range.first; k < range.end; k++) {
+      const user = atomRow(this.#userAtoms, k, this.space);
+      user.set(atomRow(this.atoms, k, this.space));
+      solveLowerTransposedInto(user, this.#factor, user.length);
+    }
+    this.kernels.softmax(this.#userAtoms, range);
+  }
+
+  expect(range: ColumnRange): void {
+    for (const block of this.#blocksIn(range)) {
+      const value = this.kernels.expect(this.weights, block.range);
+      this.values[block.index] = value;
+    }
+  }
+
+  differentiate(range: ColumnRange): void {
+    for (let k = range.first; k < range.end; k++) {
+      this.weightGradient[k] = this.masses[k]! - this.weights[k]!;
+    }
+    this.kernels.gradientInto(this.atomGradient, range);
+    this.#whitenRows(this.atomGradient, range);
+  }
+
+  evaluate(range: ColumnRange): void {
+    this.setAtoms(range);
+    this.expect(range);
+    this.differentiate(range);
+  }
+
+  fixResponsibilities(range: ColumnRange): void {
+    const L = this.space.features;
+    this.kernels.shareSumsInto(this.#targets, range);
+    for (let i = range.first * L; i < range.end * L; i++) {
+      this.#targets[i]! /= this.masses[Math.floor(i / L)]!;
+    }
+  }
+
+  /** Q_k(ω) = x̄_k·ω − log Σ_j exp(x_j·ω). */
+  lowerBound(k: number): number {
+    const target = atomRow(this.#targets, k, this.space);
+    return dot(target, atomRow(this.#userAtoms, k, this.space)) -
+      this.logNormaliser(k);
+  }
+
+  lowerBoundSize(k: number): number {
+    return 1 + Math.abs(this.lowerBound(k)) + Math.abs(this.kernels.shifts[k]!);
+  }
+
+  logNormaliser(k: number): number {
+    return this.kernels.shifts[k]! + Math.log(this.kernels.sums[k]!);
+  }
+
+  differentiateLowerBounds(range: ColumnRange): void {
+    const L = this.space.features;
+    this.kernels.meansInto(this.#means, range);
+    for (let i = range.first * L; i < range.end * L; i++) {
+      this.lowerBoundGradient[i] = this.#targets[i]! - this.#means[i]!;
+    }
+    this.#whitenRows(this.lowerBoundGradient, range);
+  }
+
+  curveLowerBound({ first: k }: ColumnRange): void {
+    const L = this.space.features;
+    const curvature = this.lowerBoundCurvature;
+    const centre = atomRow(this.#means, k, this.space);
+    this.kernels.scatterInto(curvature, centre, k);
+    for (let l = 0; l < L; l++) {
+      for (let m = 0; m <= l; m++) {
+        curvature[m * L + l] = curvature[l * L + m]!;
+      }
+    }
+    solveSymmetricInto(curvature, this.#factor, L);
+  }
+
+  maximiseWeights(range: ColumnRange): void {
+    for (const { weights, masses } of this.#blocksIn(range)) {
+      let sum = 0;
+      for (const mass of masses) sum += mass;
+      for (let k = 0; k < weights.length; k++) weights[k] = masses[k]! / sum;
+    }
+  }
+
+  get information(): Information {
+    const n = sizeOf(this.space);
+    return this.#information ??= {
+      complete: new Float64Array(n * n),
+      missing: new Float64Array(n * n),
     };
-  });
-  return { data, kernels, components: K, blocks, ...buffers };
-}
-
-/** The columns of the first `active` blocks. */
-export function columnsOf(e: Evaluation, active: number): KernelRange {
-  return { first: 0, end: active * e.components };
-}
-
-/** Recomputes the softmax of the columns in `range` from their atoms. */
-export function updateSoftmax(e: Evaluation, range: KernelRange): void {
-  const L = e.data.features.columns;
-  for (let k = range.first; k < range.end; k++) {
-    const row = e.userAtoms.subarray(k * L, (k + 1) * L);
-    row.set(e.atoms.subarray(k * L, (k + 1) * L));
-    solveLowerTransposedInto(row, e.data.whitening.factor.values, L);
   }
-  e.kernels.softmax(e.userAtoms, range);
-}
 
-/** Responsibilities and masses of one mixture from its softmax and weights; returns ℓ/N. */
-export function expect(e: Evaluation, { range }: Block): number {
-  return e.kernels.expect(e.weights, range);
-}
+  inform(range: ColumnRange): void {
+    const [block] = this.#blocksIn(range) as [Block];
+    informationInto(this.information, this, block);
+  }
 
-/** The gradient with respect to the whitened atoms of the columns in `range`. */
-export function differentiate(e: Evaluation, range: KernelRange): void {
-  const { atomGradient, data } = e;
-  const L = data.features.columns;
-  e.kernels.gradientInto(atomGradient, range);
-  for (let k = range.first; k < range.end; k++) {
-    whitenGradientInto(atomGradient.subarray(k * L, (k + 1) * L), data);
+  #blocksIn({ first, end }: ColumnRange): readonly Block[] {
+    const K = this.space.components;
+    return this.blocks.slice(first / K, end / K);
+  }
+
+  #whitenRows(gradient: Float64Array, { first, end }: ColumnRange): void {
+    for (let k = first; k < end; k++) {
+      const row = atomRow(gradient, k, this.space);
+      solveLowerInto(row, this.#factor, row.length);
+    }
   }
 }
 
-/** Maps a gradient from the user's units to whitened coordinates: g̃ = C⁻¹g. */
-export function whitenGradientInto(
-  gradient: Float64Array, // in and out: L
-  data: ChoiceData,
-): void {
-  solveLowerInto(gradient, data.whitening.factor.values, gradient.length);
+/** One mixture's part of the columns. */
+function blockOf(
+  all: Columns & Pick<Likelihood, "space">,
+  index: number,
+): Block {
+  const { components: K, features: L } = all.space;
+  const range = { first: index * K, end: (index + 1) * K };
+  const view = (array: Float64Array, size: number) =>
+    array.subarray(range.first * size, range.end * size);
+  return {
+    index,
+    range,
+    weights: view(all.weights, 1),
+    atoms: view(all.atoms, L),
+    masses: view(all.masses, 1),
+    weightGradient: view(all.weightGradient, 1),
+    atomGradient: view(all.atomGradient, L),
+  };
+}
+
+/** Most parameters: three matrices of their square are held. */
+const MOST_PARAMETERS = 1000;
+
+/** In evaluations, by arithmetic; Infinity where it is too large for a finish to hold. */
+function costOfInformation(p: number, space: ParameterSpace): number {
+  const { components: K, features: L } = space;
+  const n = sizeOf(space);
+  if (n > MOST_PARAMETERS) return Infinity;
+  const products = n * n + 2 * K * L * L;
+  return Math.ceil((p * products + n * n * n / 3) / (4 * p * K * L));
 }

@@ -5,7 +5,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
-import type { FitResult } from "../fit/fit.ts";
+import type { FitResult } from "../fit/fit_result.ts";
 import type { MissingComponent } from "../inference/missing_component.ts";
 import { countText, grouped, percent, shortNumber } from "./number_text.ts";
 import { printable } from "./text_width.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import type { FitResult } from "../fit/fit.ts";
+import type { FitResult } from "../fit/fit_result.ts";
 import type { OptimalityGap } from "../inference/optimality_gap.ts";
 import { diagnosticTerms, NO_GAP } from "./diagnostics_table.ts";
 import { type Html, html, joinHtml } from "./html.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import type { FitResult } from "../fit/fit.ts";
+import type { FitResult } from "../fit/fit_result.ts";
 import type { Covariance } from "../inference/covariance.ts";
 import type { IdentifiabilityCheck } from "../inference/identifiability_checks.ts";
 import { confidenceIntervals } from "../inference/intervals.ts";

@@ -5,7 +5,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
-import type { FitResult } from "../fit/fit.ts";
+import type { FitResult } from "../fit/fit_result.ts";
 import type { Covariance } from "../inference/covariance.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
 import { diagnosticTerms } from "./diagnostics_table.ts";

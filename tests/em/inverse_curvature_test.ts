@@ -1,53 +1,51 @@
 import { assert, assertEquals } from "@std/assert";
 import { fit, quasiNewton, simulateMixture } from "../../mod.ts";
+import { finishTogether } from "../../lib/em/finish.ts";
+import { inverseCurvature } from "../../lib/em/inverse_curvature.ts";
 import {
-  type BoundedSearch,
   loadGradient,
   loadPoint,
-  newBoundedSearch,
   newFinishSlot,
+  newSearchPoint,
+  type SearchPoint,
   unloadPoint,
-} from "../../lib/em/bounded_search.ts";
-import { loadMixture } from "../../lib/em/em.ts";
-import {
-  curvatureCost,
-  inverseCurvature,
-} from "../../lib/em/inverse_curvature.ts";
-import { runFinishes } from "../../lib/em/finish.ts";
+} from "../../lib/em/search_point.ts";
 import { bestKernels } from "../../lib/kernels/best.ts";
 import { plainKernels } from "../../lib/kernels/plain.ts";
+import { type Likelihood, openLikelihood } from "../../lib/model/evaluation.ts";
+import { columnsOf, drive } from "../../lib/model/objective.ts";
 import {
-  columnsOf,
-  differentiate,
-  type Evaluation,
-  expect,
-  newEvaluation,
-  updateSoftmax,
-} from "../../lib/model/evaluation.ts";
+  atomPart,
+  loadMixture,
+  parameterSpace,
+} from "../../lib/model/parameter_space.ts";
 import { norm } from "../../lib/linalg/vectors.ts";
 import { drawNormalsInto } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";
 import { simulatedCase } from "../simulated.ts";
 
 /** The gradient of −ℓ/N at the search point. */
-function gradientAt(e: Evaluation, search: BoundedSearch): Float64Array {
-  const block = e.blocks[0]!;
+function gradientAt(e: Likelihood, search: SearchPoint): Float64Array {
   unloadPoint(search);
-  block.weights.set(search.slot.weights);
-  block.atoms.set(search.slot.atoms);
-  updateSoftmax(e, columnsOf(e, 1));
-  expect(e, block);
-  differentiate(e, columnsOf(e, 1));
-  search.slot.masses.set(block.masses);
-  search.slot.atomGradient.set(block.atomGradient);
+  e.weights.set(search.slot.weights);
+  e.atoms.set(search.slot.atoms);
+  e.evaluate(columnsOf(e, 1));
+  search.slot.gradient.set(e.weightGradient);
+  search.slot.gradient.set(e.atomGradient, e.weights.length);
   loadGradient(search);
   return search.probe.gradient.slice();
 }
 
+/** The inverse of the curvature where the likelihood was evaluated last. */
+function inverseAt(e: Likelihood, search: SearchPoint) {
+  e.inform(columnsOf(e, 1));
+  return inverseCurvature(e.information, search)!;
+}
+
 /** The curvature times a direction, by central differences of the gradient. */
 function curvatureTimes(
-  e: Evaluation,
-  search: BoundedSearch,
+  e: Likelihood,
+  search: SearchPoint,
   direction: Float64Array,
 ): Float64Array {
   const at = search.probe.point.slice();
@@ -62,16 +60,17 @@ function curvatureTimes(
 }
 
 /** A direction without a common constant of the log-weights, and along the sphere for bound atoms: others change nothing. */
-function drawDirection(search: BoundedSearch, seed: number): Float64Array {
-  const { K, L, bound, probe: { point } } = search;
-  const direction = new Float64Array(K + K * L);
+function drawDirection(search: SearchPoint, seed: number): Float64Array {
+  const { space, bound, probe: { point } } = search;
+  const { components: K, features: L } = space;
+  const direction = new Float64Array(point.length);
   drawNormalsInto(direction, stream(seed, "direction"));
   const mean = direction.subarray(0, K).reduce((a, b) => a + b) / K;
   for (let k = 0; k < K; k++) {
     direction[k]! -= mean;
     if (!bound[k]) continue;
-    const u = point.subarray(K + k * L, K + (k + 1) * L);
-    const part = direction.subarray(K + k * L, K + (k + 1) * L);
+    const u = atomPart(point, k, space);
+    const part = atomPart(direction, k, space);
     const along = u.reduce((sum, v, l) => sum + v * part[l]!, 0) /
       norm(u) ** 2;
     for (let l = 0; l < L; l++) part[l]! -= along * u[l]!;
@@ -91,10 +90,11 @@ for (const kernels of [plainKernels, bestKernels]) {
         choices: 40_000,
       });
       const { mixture } = fit(data, { components, atomBound: radius });
-      const e = newEvaluation(data, kernels, { components, blocks: 1 });
-      const slot = newFinishSlot(components, 4);
-      loadMixture(slot, mixture, { data, radius });
-      const search = newBoundedSearch(slot, radius);
+      const space = parameterSpace(data, { components, radius });
+      const e = openLikelihood(data, { space, kernels });
+      const slot = newFinishSlot(space);
+      loadMixture(slot, mixture, space);
+      const search = newSearchPoint(slot, space);
       assertEquals(search.bound.includes(true), radius < 2);
       loadPoint(search);
       // Bound atoms may stand anywhere on their rays.
@@ -111,7 +111,7 @@ for (const kernels of [plainKernels, bestKernels]) {
         }
       }
       gradientAt(e, search);
-      const multiply = inverseCurvature(e, e.blocks[0]!, search)!;
+      const multiply = inverseAt(e, search);
       for (let seed = 1; seed <= 5; seed++) {
         const direction = drawDirection(search, seed);
         const vector = curvatureTimes(e, search, direction);
@@ -128,15 +128,16 @@ Deno.test("inverseCurvature() turns every gradient into a way upwards, far from 
   const components = 4, radius = 8;
   for (let seed = 1; seed <= 40; seed++) {
     const { data } = simulatedCase(seed, { components, items: 150 });
-    const e = newEvaluation(data, bestKernels, { components, blocks: 1 });
-    const slot = newFinishSlot(components, 3);
+    const space = parameterSpace(data, { components, radius });
+    const e = openLikelihood(data, { space });
+    const slot = newFinishSlot(space);
     const far = simulateMixture(components, 3, { seed: -seed, scale: 5 });
-    loadMixture(slot, far, { data, radius });
-    const search = newBoundedSearch(slot, radius);
+    loadMixture(slot, far, space);
+    const search = newSearchPoint(slot, space);
     loadPoint(search);
     const gradient = gradientAt(e, search);
     const step = gradient.slice();
-    inverseCurvature(e, e.blocks[0]!, search)!(step);
+    inverseAt(e, search)(step);
     const slope = gradient.reduce((sum, g, i) => sum + g * step[i]!, 0);
     assert(slope > 0, `seed ${seed}: ${slope}`);
   }
@@ -163,30 +164,30 @@ Deno.test("a finish that creeps takes a curvature, and ends at the same optimum"
 
 Deno.test("finishes that take a curvature end side by side as they do alone, to the byte", () => {
   const components = 5, radius = 6;
+  const { data } = rare;
+  const space = parameterSpace(data, { components, radius });
   const finished = (blocks: number) => {
     const slots = [11, 12, 13].map((seed) => {
-      const slot = newFinishSlot(components, 5);
+      const slot = newFinishSlot(space);
       const start = simulateMixture(components, 5, { seed, scale: 0.5 });
-      loadMixture(slot, start, { data: rare.data, radius });
+      loadMixture(slot, start, space);
       return slot;
     });
-    const e = newEvaluation(rare.data, bestKernels, { components, blocks });
-    const ends = runFinishes(e, slots, {
-      gradientTolerance: 1e-8,
-      maxEvaluations: 500,
-      radius,
-    });
-    assert(ends.some(({ evaluations }) => evaluations > 60 + curvatureCost(e)));
+    const e = openLikelihood(data, { space, blocks });
+    const limits = { gradientTolerance: 1e-8, maxEvaluations: 500 };
+    const ends = drive(finishTogether(e, slots, limits));
+    const withCurvature = 60 + e.informationCost;
+    assert(ends.some(({ evaluations }) => evaluations > withCurvature));
     return { ends, slots };
   };
   assertEquals(finished(3), finished(1));
 });
 
-Deno.test("curvatureCost() counts more for more parameters, and refuses too many", () => {
-  const costOf = (components: number) =>
-    curvatureCost(
-      newEvaluation(rare.data, plainKernels, { components, blocks: 1 }),
-    );
+Deno.test("the cost of information is more for more parameters, and refuses too many", () => {
+  const costOf = (components: number) => {
+    const space = parameterSpace(rare.data, { components, radius: 6 });
+    return openLikelihood(rare.data, { space }).informationCost;
+  };
   assert(costOf(2) >= 1 && costOf(8) > costOf(2));
   assertEquals(costOf(200), Infinity);
 });

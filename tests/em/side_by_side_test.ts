@@ -1,10 +1,15 @@
 import { assertEquals } from "@std/assert";
 import { simulateMixture } from "../../mod.ts";
-import { newFinishSlot } from "../../lib/em/bounded_search.ts";
-import { loadMixture, unloadMixture, warmUp } from "../../lib/em/em.ts";
-import { runFinishes } from "../../lib/em/finish.ts";
-import { bestKernels } from "../../lib/kernels/best.ts";
-import { newEvaluation } from "../../lib/model/evaluation.ts";
+import { warmUp } from "../../lib/em/em.ts";
+import { finishTogether } from "../../lib/em/finish.ts";
+import { newFinishSlot } from "../../lib/em/search_point.ts";
+import { openLikelihood } from "../../lib/model/evaluation.ts";
+import { drive } from "../../lib/model/objective.ts";
+import {
+  loadMixture,
+  parameterSpace,
+  unloadMixture,
+} from "../../lib/model/parameter_space.ts";
 import { simulatedCase } from "../simulated.ts";
 
 const components = 3, radius = 5;
@@ -13,25 +18,25 @@ const starts = [1, 2, 3, 4, 5].map((seed) =>
   simulateMixture(components, 3, { seed })
 );
 
-function evaluation(blocks: number) {
-  return newEvaluation(data, bestKernels, { components, blocks });
-}
+const space = parameterSpace(data, { components, radius });
 
 Deno.test("starts finished side by side end as they do alone, to the byte", () => {
   const finished = (blocks: number) => {
     const slots = starts.map((start) => {
-      const slot = newFinishSlot(components, 3);
-      loadMixture(slot, start, { data, radius });
+      const slot = newFinishSlot(space);
+      loadMixture(slot, start, space);
       return slot;
     });
     const order: number[] = [];
-    const ends = runFinishes(evaluation(blocks), slots, {
-      gradientTolerance: 1e-8,
-      maxEvaluations: 500,
-      radius,
-    }, (slot) => order.push(slot));
+    const limits = { gradientTolerance: 1e-8, maxEvaluations: 500 };
+    const ends = drive(finishTogether(
+      openLikelihood(data, { space, blocks }),
+      slots,
+      limits,
+      (slot) => order.push(slot),
+    ));
     assertEquals(order.toSorted(), [0, 1, 2, 3, 4]);
-    return { ends, mixtures: slots.map((slot) => unloadMixture(slot, data)) };
+    return { ends, mixtures: slots.map((slot) => unloadMixture(slot, space)) };
   };
   const alone = finished(1);
   assertEquals(
@@ -43,20 +48,21 @@ Deno.test("starts finished side by side end as they do alone, to the byte", () =
 
 for (
   const mStep of [
-    { kind: "gradient", stepSize: 1, radius },
-    { kind: "newton", steps: 2, radius },
+    { kind: "gradient", stepSize: 1 },
+    { kind: "newton", steps: 2 },
   ] as const
 ) {
   Deno.test(`starts warmed up side by side by ${mStep.kind} steps end as they do alone, to the byte`, () => {
     const warmed = (batch: typeof starts) => {
-      const e = evaluation(batch.length);
+      const likelihood = openLikelihood(data, { space, blocks: batch.length });
+      const { blocks, values } = likelihood;
       for (const [b, start] of batch.entries()) {
-        loadMixture(e.blocks[b]!, start, { data, radius });
+        loadMixture(blocks[b]!, start, space);
       }
-      const logLikelihoods = warmUp(e, batch.length, { mStep, rounds: 7 });
+      drive(warmUp(likelihood, batch.length, { mStep, rounds: 7 }));
       return batch.map((_, b) => ({
-        logLikelihood: logLikelihoods[b],
-        mixture: unloadMixture(e.blocks[b]!, data),
+        logLikelihood: values[b],
+        mixture: unloadMixture(blocks[b]!, space),
       }));
     };
     assertEquals(warmed(starts), starts.flatMap((start) => warmed([start])));

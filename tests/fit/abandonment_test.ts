@@ -19,7 +19,7 @@ Deno.test("starts not taken to their end would have ended where they are said to
       seed,
     } as const;
     const together = fit(data, { ...request, finishes: 12 });
-    const made = makeStarts(data, {
+    const made = makeStarts(data, request.init, {
       ...request,
       atomBound: together.atomBound,
     });

@@ -12,6 +12,7 @@ import { drawNormal } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";
 import { toWhitened } from "../../lib/data/whitening.ts";
 import { withComponentExchanged } from "../../lib/fit/insertion.ts";
+import { drive } from "../../lib/model/objective.ts";
 import { makeStarts } from "../../lib/fit/starts.ts";
 import { norm } from "../../lib/linalg/vectors.ts";
 import { simulatedCase } from "../simulated.ts";
@@ -76,11 +77,10 @@ Deno.test("starts are near the origin from the third on where the features are n
   const components = 3;
   const request = {
     components,
-    init: "auto",
     starts: 8,
     seed: 1,
     atomBound: 8,
-  } as const;
+  };
   const normal = simulateFeatures(500, 4, { seed: 1 });
   const heavy = matrix([500, 4], normal.values.map((x) => x ** 5));
   const truth = simulateMixture(components, 4, { seed: 1, scale: 0.5 });
@@ -88,7 +88,7 @@ Deno.test("starts are near the origin from the third on where the features are n
     const [features, isTrusted] of [[normal, true], [heavy, false]] as const
   ) {
     const data = simulateChoices(features, truth, { choices: 20_000, seed: 1 });
-    const starts = makeStarts(data, request);
+    const starts = makeStarts(data, "auto", request);
     assertEquals(starts.length, request.starts);
     assertEquals(
       starts.every(({ init }) => init === "random"),
@@ -128,11 +128,11 @@ Deno.test("an exchange leaves weights that are finite, whatever they were", () =
   );
   const { atoms } = simulateMixture(2, 2, { seed: 9 });
   for (const weights of [[1, 0], [1, 1e-20], [0, 1]]) {
-    const { mixtures } = withComponentExchanged(
+    const { mixtures } = drive(withComponentExchanged(
       data,
       { weights: Float64Array.from(weights), atoms },
       { atomBound: 5, starts: 4, seed: 1, most: 3, exchanges: 6, anyway: true },
-    );
+    ));
     assert(mixtures.length > 0);
     for (const { weights } of mixtures) {
       assert(Math.abs(weights[0]! + weights[1]! - 1) < 1e-12, `${weights}`);

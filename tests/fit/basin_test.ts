@@ -1,35 +1,30 @@
 import { assert, assertEquals } from "@std/assert";
 import { type ChoiceData, fit, type SoftmaxMixture } from "../../mod.ts";
-import { newFinishSlot } from "../../lib/em/bounded_search.ts";
-import { loadMixture } from "../../lib/em/em.ts";
+import { newFinishSlot } from "../../lib/em/search_point.ts";
 import { basinOf, isInBasin } from "../../lib/fit/basin.ts";
-import { bestKernels } from "../../lib/kernels/best.ts";
+import { openLikelihood } from "../../lib/model/evaluation.ts";
+import { columnsOf } from "../../lib/model/objective.ts";
 import {
-  columnsOf,
-  differentiate,
-  expect,
-  newEvaluation,
-  updateSoftmax,
-} from "../../lib/model/evaluation.ts";
+  loadMixture,
+  parameterSpace,
+} from "../../lib/model/parameter_space.ts";
 import { simulatedCase } from "../simulated.ts";
 
 const RADIUS = 6;
 
-/** A mixture in a slot with its masses, gradient and ℓ per choice. */
+/** A mixture in a slot with its gradient and objective. */
 function evaluated(data: ChoiceData, mixture: SoftmaxMixture) {
-  const K = mixture.weights.length;
-  const slot = newFinishSlot(K, data.features.columns);
-  loadMixture(slot, mixture, { data, radius: RADIUS });
-  const e = newEvaluation(data, bestKernels, { components: K, blocks: 1 });
-  const block = e.blocks[0]!;
-  block.weights.set(slot.weights);
-  block.atoms.set(slot.atoms);
-  updateSoftmax(e, columnsOf(e, 1));
-  const logLikelihood = expect(e, block);
-  differentiate(e, columnsOf(e, 1));
-  slot.masses.set(block.masses);
-  slot.atomGradient.set(block.atomGradient);
-  return { ...slot, logLikelihood };
+  const components = mixture.weights.length;
+  const space = parameterSpace(data, { components, radius: RADIUS });
+  const slot = newFinishSlot(space);
+  loadMixture(slot, mixture, space);
+  const likelihood = openLikelihood(data, { space });
+  likelihood.weights.set(slot.weights);
+  likelihood.atoms.set(slot.atoms);
+  likelihood.evaluate(columnsOf(likelihood, 1));
+  slot.gradient.set(likelihood.weightGradient);
+  slot.gradient.set(likelihood.atomGradient, components);
+  return { ...slot, objective: likelihood.values[0]! };
 }
 
 const { data } = simulatedCase(2, { items: 500, choices: 50_000 });
@@ -56,7 +51,7 @@ Deno.test("a mixture beside an optimum is in its basin, one away from it is not"
   assert(basin.isFree);
   const at = (by: number) => {
     const slot = evaluated(data, moved(by));
-    return isInBasin(slot, slot.logLikelihood, basin);
+    return isInBasin(slot, slot.objective, basin);
   };
   assertEquals([1e-6, 1e-3, 0.01, -0.01].map(at), [true, true, true, true]);
   assertEquals([0.3, -0.5, 2].map(at), [false, false, false]);
@@ -65,9 +60,9 @@ Deno.test("a mixture beside an optimum is in its basin, one away from it is not"
 Deno.test("a mixture near an optimum whose gradient leads elsewhere is not in its basin", () => {
   const basin = basinOf(optimum, RADIUS);
   const slot = evaluated(data, moved(0.01));
-  slot.atomGradient.fill(0);
-  assert(!isInBasin(slot, slot.logLikelihood, basin));
-  assert(!isInBasin(slot, optimum.logLikelihood + 1e-9, basin));
+  slot.gradient.fill(0, 2);
+  assert(!isInBasin(slot, slot.objective, basin));
+  assert(!isInBasin(slot, optimum.objective + 1e-9, basin));
   assert(!isInBasin(slot, NaN, basin));
 });
 
@@ -75,7 +70,7 @@ Deno.test("an optimum on the bound takes only what is all but equal", () => {
   const basin = { ...basinOf(optimum, RADIUS), isFree: false };
   const at = (by: number) => {
     const slot = evaluated(data, moved(by));
-    return isInBasin(slot, slot.logLikelihood, basin);
+    return isInBasin(slot, slot.objective, basin);
   };
   assertEquals([at(1e-5), at(0.01)], [true, false]);
 });

@@ -402,11 +402,11 @@ const refusals: [() => unknown, string][] = [
   ],
   [
     () => fit(data, { components: 2, init: [] }),
-    'Cannot fit as init must be one of "auto", "moments", "tensor", "subspace", "random" or at least one mixture: current value is []',
+    'Cannot fit as init must be one of "auto", "moments", "tensor", "subspace", "random", a function or at least one mixture: current value is []',
   ],
   [
     () => fit(data, { components: 2, init: "lucky" as "auto" }),
-    'Cannot fit as init must be one of "auto", "moments", "tensor", "subspace", "random" or at least one mixture: current value is "lucky"',
+    'Cannot fit as init must be one of "auto", "moments", "tensor", "subspace", "random", a function or at least one mixture: current value is "lucky"',
   ],
   [
     () => fit(data, { components: 3, init: [truth] }),

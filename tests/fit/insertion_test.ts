@@ -11,6 +11,7 @@ import {
   withComponentAdded,
   withComponentExchanged,
 } from "../../lib/fit/insertion.ts";
+import { drive } from "../../lib/model/objective.ts";
 
 // Three groups on a line.
 const features = simulateFeatures(400, 1, { seed: 1 });
@@ -33,11 +34,11 @@ Deno.test("an exchanged component leads out of a local maximum", () => {
     softmaxMixture([0.4, 0.3, 0.3], [[0], [1], [1]]),
   );
   assert(stuck.logLikelihood < optimum - 50);
-  const { mixtures, beyondChance } = withComponentExchanged(
+  const { mixtures, beyondChance } = drive(withComponentExchanged(
     data,
     stuck.mixture,
     search,
-  );
+  ));
   assert(beyondChance);
   assert(mixtures.length >= 1);
   const ends = mixtures.map((mixture) =>
@@ -48,7 +49,7 @@ Deno.test("an exchanged component leads out of a local maximum", () => {
 
 Deno.test("an added component starts above the mixture that it was added to", () => {
   const two = fit(data, { components: 2, init: "random", starts: 4 });
-  const added = withComponentAdded(data, two.mixture, search);
+  const added = drive(withComponentAdded(data, two.mixture, search));
   assert(added.length >= 1);
   for (const mixture of added) {
     assertEquals(mixture.weights.length, 3);
@@ -69,8 +70,8 @@ Deno.test("nothing is inserted where nothing is to be gained", () => {
     },
   );
   const { mixture } = fit(full, { components: 1 });
-  assertEquals(withComponentAdded(full, mixture, search), []);
-  assertEquals(withComponentExchanged(full, mixture, search), {
+  assertEquals(drive(withComponentAdded(full, mixture, search)), []);
+  assertEquals(drive(withComponentExchanged(full, mixture, search)), {
     mixtures: [],
     beyondChance: false,
   });

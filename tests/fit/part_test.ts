@@ -9,10 +9,12 @@ import {
   simulateMixture,
 } from "../../mod.ts";
 import { partsOfItems } from "../../lib/fit/part.ts";
-import { warmUpRunsOnParts } from "../../lib/fit/part_warm_up.ts";
-import { newRun, openEvaluation } from "../../lib/fit/runs.ts";
+import { warmUpRunsOnParts } from "../../lib/fit/run_warm_up.ts";
+import { newRun } from "../../lib/fit/runs.ts";
+import { likelihoodFor } from "../../lib/fit/search.ts";
 import { checkedSettings } from "../../lib/fit/settings.ts";
 import { rowOf } from "../../lib/linalg/matrix.ts";
+import { drive } from "../../lib/model/objective.ts";
 import { simulatedCase } from "../simulated.ts";
 
 const shape = { items: 2000, features: 4, components: 3, choices: 100_000 };
@@ -93,16 +95,19 @@ Deno.test("choices among a part follow a mixture with the same atoms, and its we
     part.data.frequencies.reduce((sum, q) => sum + q * Math.log(q), 0),
     1e-12,
   );
-  const run = newRun({ init: "given", mixture: onPart.mixture }, 4);
-  warmUpRunsOnParts(
-    openEvaluation(population, settings, 1),
+  const run = newRun(
+    { init: "given", mixture: onPart.mixture },
+    settings.space,
+  );
+  drive(warmUpRunsOnParts(
+    likelihoodFor(population, settings, 1),
     [run],
     [part, part],
     { ...settings, emRounds: 0 },
-  );
+  ));
   const entropy = population.frequencies
     .reduce((sum, q) => sum + q * Math.log(q), 0);
-  assertAlmostEquals(run.logLikelihood, entropy, 1e-10);
+  assertAlmostEquals(run.objective, entropy, 1e-10);
   for (const [k, weight] of run.weights.toSorted().entries()) {
     assertAlmostEquals(weight, mixture.weights.toSorted()[k]!, 1e-6);
   }

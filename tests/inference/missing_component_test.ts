@@ -16,12 +16,8 @@ import {
   softmaxMixture,
 } from "../../mod.ts";
 import { toWhitened } from "../../lib/data/whitening.ts";
-import {
-  componentScore,
-  logMeanRatioInto,
-  scoreInto,
-} from "../../lib/inference/component_score.ts";
 import { matrix } from "../../lib/linalg/matrix.ts";
+import { ComponentScore } from "../../lib/model/component_score.ts";
 import { simulatedCase } from "../simulated.ts";
 
 /** Mean and variance of A_j(ω)/π_j − 1 over the choices, term by term. */
@@ -41,35 +37,39 @@ function momentsOf(
   return { mean, square };
 }
 
-Deno.test("scoreInto() is D/√V and logMeanRatioInto() log(1 + D) as defined, and their gradients equal differences", () => {
+/** What is computed at an atom, and its gradient. */
+function computed(
+  gain: ComponentScore,
+  want: "score" | "logMeanRatio",
+  atom: Float64Array,
+) {
+  gain.atom.set(atom);
+  gain[want]();
+  return { value: gain.value, gradient: gain.gradient.slice() };
+}
+
+Deno.test("score() is D/√V and logMeanRatio() log(1 + D) as defined, and their gradients equal differences", () => {
   for (let seed = 1; seed <= 10; seed++) {
     const { data } = simulatedCase(seed, { items: 80, choices: 300 });
     const mixture = simulateMixture(2, 3, { seed: seed + 50 });
     const pi = mixtureProbabilities(data.features, mixture);
-    const gain = componentScore(data, mixture);
+    const gain = new ComponentScore(data, mixture);
     const user = simulateMixture(1, 3, { seed: seed + 70 }).atoms;
     const atom = toWhitened(user, data.whitening).values;
-    const gradient = new Float64Array(3);
     const { mean, square } = momentsOf(data, pi, user.values);
-    const score = scoreInto(gradient, gain, atom);
-    assertAlmostEquals(score, mean / Math.sqrt(square), 1e-11);
-    const slope = new Float64Array(3);
-    const log = logMeanRatioInto(slope, gain, atom);
-    assertAlmostEquals(log, Math.log1p(mean), 1e-11);
-    const ignored = new Float64Array(3);
-    const at = (l: number, step: number) =>
-      scoreInto(ignored, gain, atom.map((v, m) => m === l ? v + step : v));
-    const logAt = (l: number, step: number) =>
-      logMeanRatioInto(
-        ignored,
-        gain,
-        atom.map((v, m) => m === l ? v + step : v),
-      );
-    for (let l = 0; l < 3; l++) {
-      const difference = (at(l, 1e-5) - at(l, -1e-5)) / 2e-5;
-      assertAlmostEquals(gradient[l]!, difference, 1e-8);
-      const logDifference = (logAt(l, 1e-5) - logAt(l, -1e-5)) / 2e-5;
-      assertAlmostEquals(slope[l]!, logDifference, 1e-8);
+    const expected = {
+      score: mean / Math.sqrt(square),
+      logMeanRatio: Math.log1p(mean),
+    };
+    for (const want of ["score", "logMeanRatio"] as const) {
+      const { value, gradient } = computed(gain, want, atom);
+      assertAlmostEquals(value, expected[want], 1e-11);
+      for (let l = 0; l < 3; l++) {
+        const at = (step: number) =>
+          computed(gain, want, atom.map((v, m) => m === l ? v + step : v))
+            .value;
+        assertAlmostEquals(gradient[l]!, (at(1e-5) - at(-1e-5)) / 2e-5, 1e-8);
+      }
     }
   }
 });
@@ -77,11 +77,13 @@ Deno.test("scoreInto() is D/√V and logMeanRatioInto() log(1 + D) as defined, a
 Deno.test("an atom that changes nothing has score 0, without NaN", () => {
   const { data } = simulatedCase(3);
   const { mixture } = fit(data, { components: 1 });
-  const gain = componentScore(data, mixture);
-  const gradient = new Float64Array(3).fill(9);
+  const gain = new ComponentScore(data, mixture);
+  gain.gradient.fill(9);
   const same = toWhitened(mixture.atoms, data.whitening).values;
-  assertEquals(scoreInto(gradient, gain, same), 0);
-  assertEquals(gradient, new Float64Array(3));
+  assertEquals(computed(gain, "score", same), {
+    value: 0,
+    gradient: new Float64Array(3),
+  });
 });
 
 Deno.test("N·D²/(2V) is what a component of small weight gains", () => {

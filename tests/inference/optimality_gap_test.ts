@@ -17,11 +17,8 @@ import {
   onBallInto,
   pullBackToBallInto,
 } from "../../lib/inference/ball_map.ts";
-import {
-  directionalGain,
-  logGainInto,
-} from "../../lib/inference/directional_gain.ts";
 import { optimalityGap } from "../../lib/inference/optimality_gap.ts";
+import { DirectionalGain } from "../../lib/model/directional_gain.ts";
 import { drawNormalsInto } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";
 import { assertRefused } from "../refusal.ts";
@@ -45,22 +42,30 @@ function gainOf(
   );
 }
 
-Deno.test("logGainInto() is log(1 + D) as defined, and its gradient equals differences", () => {
+/** log(1 + D) at an atom. */
+function logGainAt(gain: DirectionalGain, atom: Float64Array): number {
+  gain.atom.set(atom);
+  gain.logGain();
+  return gain.value;
+}
+
+Deno.test("logGain() is log(1 + D) as defined, and its gradient equals differences", () => {
   for (let seed = 1; seed <= 20; seed++) {
     const { data } = simulatedCase(seed);
     const mixture = simulateMixture(2, 3, { seed: -seed });
-    const problem = directionalGain(data, mixture);
+    const gain = new DirectionalGain(data, mixture);
     const atom = new Float64Array(3);
     drawNormalsInto(atom, stream(seed, "test:gap"));
-    const gradient = new Float64Array(3);
-    const at = (values: Float64Array) =>
-      logGainInto(new Float64Array(3), problem, values);
-    const value = logGainInto(gradient, problem, atom);
+    gain.atom.set(atom);
+    gain.logGainAndGradient();
+    const { value } = gain;
+    const gradient = gain.gradient.slice();
+    assertEquals(value, logGainAt(gain, atom));
     const user = toUserUnits(matrix([1, 3], atom), data.whitening).values;
     assertAlmostEquals(Math.expm1(value), gainOf(data, mixture, user), 1e-10);
     for (let l = 0; l < 3; l++) {
       const shifted = (h: number) =>
-        at(atom.map((v, m) => m === l ? v + h : v));
+        logGainAt(gain, atom.map((v, m) => m === l ? v + h : v));
       const central = (h: number) => (shifted(h) - shifted(-h)) / (2 * h);
       const slope = (4 * central(5e-4) - central(1e-3)) / 3;
       assertAlmostEquals(gradient[l]!, slope, 1e-9);
@@ -125,8 +130,7 @@ Deno.test("optimalityGap() finds the largest of a fine grid, at its atom", () =>
     assertAlmostEquals(gainOf(data, mixture, result.atom), result.gap, 1e-9);
     const whitened = toWhitened(matrix([1, 2], result.atom), data.whitening);
     assert(Math.hypot(...whitened.values) <= atomBound * (1 + 1e-12));
-    const problem = directionalGain(data, mixture);
-    const gradient = new Float64Array(2);
+    const gain = new DirectionalGain(data, mixture);
     let largest = -Infinity;
     for (let r = 0; r <= 80; r++) {
       for (let a = 0; a < 120; a++) {
@@ -135,7 +139,7 @@ Deno.test("optimalityGap() finds the largest of a fine grid, at its atom", () =>
           length * Math.cos(angle),
           length * Math.sin(angle),
         ]);
-        largest = Math.max(largest, logGainInto(gradient, problem, atom));
+        largest = Math.max(largest, logGainAt(gain, atom));
       }
     }
     assert(result.gap >= Math.expm1(largest), `seed ${seed}`);

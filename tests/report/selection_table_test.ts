@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { choiceData } from "../../lib/data/choice_data.ts";
-import type { FitResult } from "../../lib/fit/fit.ts";
+import type { FitResult } from "../../lib/fit/fit_result.ts";
 import type {
   ComponentsCandidate,
   Selection,

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { choiceData } from "../../lib/data/choice_data.ts";
 import { diagnose, type Diagnostics } from "../../lib/fit/diagnose.ts";
-import { fit, type FitResult } from "../../lib/fit/fit.ts";
+import { fit } from "../../lib/fit/fit.ts";
+import type { FitResult } from "../../lib/fit/fit_result.ts";
 import type { Covariance } from "../../lib/inference/covariance.ts";
 import { matrix } from "../../lib/linalg/matrix.ts";
 import {

@@ -5,13 +5,10 @@
  */
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { toWhitened } from "../../data/whitening.ts";
-import {
-  directionalGain,
-  logGainInto,
-} from "../../inference/directional_gain.ts";
 import { matrix, rowOf } from "../../linalg/matrix.ts";
 import { norm } from "../../linalg/vectors.ts";
 import { defaultAtomBound } from "../../model/atom_bound.ts";
+import { DirectionalGain } from "../../model/directional_gain.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot, line, ruleY } from "../marks.ts";
 import { type Chart, chartOf, domainOf } from "./chart.ts";
@@ -53,10 +50,12 @@ export function gainChart(
   const { atom, title = "What a new atom would gain" } = options;
   const bound = options.atomBound ?? defaultAtomBound(data.counts.length);
   const L = data.features.columns;
-  const gain = directionalGain(data, mixture);
-  const buffer = new Float64Array(L);
-  const gainAt = (point: Float64Array) =>
-    Math.expm1(logGainInto(buffer, gain, point));
+  const gain = new DirectionalGain(data, mixture);
+  const gainAt = (point: Float64Array) => {
+    gain.atom.set(point);
+    gain.logGain();
+    return Math.expm1(gain.value);
+  };
   const atoms = toWhitened(mixture.atoms, data.whitening);
   const rays = Array.from({ length: Math.min(6, atoms.rows) }, (_, k) => ({
     label: `towards atom ${k + 1}`,

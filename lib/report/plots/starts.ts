@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FitResult, StartOutcome } from "../../fit/fit.ts";
+import type { FitResult, StartOutcome } from "../../fit/fit_result.ts";
 import { dot, line } from "../marks.ts";
 import { type Chart, chartOf, domainOf } from "./chart.ts";
 import { colorOf, symbolOf } from "./palette.ts";

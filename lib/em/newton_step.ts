@@ -1,51 +1,15 @@
 /**
- * The bound on the norm of an atom in whitened coordinates.
+ * Newton's step inside a ball.
  *
  * @module
  */
-import { defaultAtomBound } from "../model/atom_bound.ts";
-import { dot, norm, scaleInto } from "../linalg/vectors.ts";
+import { dot, norm } from "../linalg/vectors.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import {
   choleskyInto,
   solveLowerInto,
   solveLowerTransposedInto,
 } from "../linalg/triangular.ts";
-
-/**
- * The bound to use: the given one, or the default.
- *
- * @throws {RangeError} If the given one is not > 0 (`Infinity` is allowed).
- */
-export function checkedAtomBound(
-  given: number | undefined,
-  items: number,
-): number {
-  if (given === undefined) return defaultAtomBound(items);
-  if (!(given > 0)) {
-    throw new RangeError(
-      `Cannot fit as atomBound must be > 0: current value is ${given}`,
-    );
-  }
-  return given > LARGEST ? Infinity : given;
-}
-
-/** Norms up to this have squares that do not overflow. */
-const LARGEST = 1e150;
-
-/** Scales `x` back onto the ball of the given radius if it lies outside. */
-export function projectOnBallInto(x: Float64Array, radius: number): void {
-  let largest = 0;
-  for (const v of x) largest = Math.max(largest, Math.abs(v));
-  // Squares of what is larger overflow; the direction is all that is kept of it.
-  if (radius < Infinity && largest > LARGEST && largest < Infinity) {
-    scaleInto(x, 1 / largest);
-    scaleInto(x, radius / norm(x));
-    return;
-  }
-  const length = norm(x);
-  if (length > radius) scaleInto(x, radius / length);
-}
 
 /** A concave quadratic model around a position inside the ball. */
 export interface QuadraticModel {

@@ -1,9 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { newtonStepInBallInto } from "../../lib/em/newton_step.ts";
 import {
   checkedAtomBound,
-  newtonStepInBallInto,
-} from "../../lib/em/atom_bound.ts";
-import { defaultAtomBound } from "../../lib/model/atom_bound.ts";
+  defaultAtomBound,
+} from "../../lib/model/atom_bound.ts";
 import { dot, norm } from "../../lib/linalg/vectors.ts";
 import { drawNormalsInto, drawOnSphereInto } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";

@@ -1,0 +1,86 @@
+/**
+ * What a fit is asked for, and what it tells on its way.
+ *
+ * @module
+ */
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import type { Design } from "../moments/designs.ts";
+import type { Seed } from "../random/streams.ts";
+import type { StartingMethod, StartInit } from "./starting_method.ts";
+
+/** Options of `fit`. */
+export interface FitOptions {
+  /** Number of components K: an integer from 1 to the number of items. */
+  components: number;
+  /**
+   * Where to start: `"random"` draws atoms from a sphere in whitened
+   * coordinates, `"subspace"` draws them inside the estimated span of the
+   * atoms, `"moments"` and `"tensor"` take one estimate from latent moments;
+   * mixtures are taken as they are, and a function of yours makes them. `"auto"` draws a few at a time, the first two on
+   * parts of the items, and exchanges components for those that a score test misses,
+   * until two starts agree and nothing is missing beyond chance, or three agree; else it
+   * goes on to all kinds of start and to mixtures grown component by component. Where K is larger than the data
+   * support, optima lie within a few nats of each other, and it may stop at
+   * one of them that is not the highest.
+   * @default {"auto"}
+   */
+  init?: StartInit | StartingMethod | readonly SoftmaxMixture[] | undefined;
+  /**
+   * The rule that turns averages over choices into latent moments, for starts
+   * from moments, tensor and subspace.
+   * @default {gaussianDesign()}
+   */
+  design?: Design | undefined;
+  /**
+   * How many starts to draw, an integer ≥ 1. One component takes one.
+   * @default {up to 10 with "auto", which draws no more than it needs; else 40}
+   */
+  starts?: number | undefined;
+  /**
+   * How many starts to finish, those with the highest log-likelihood after
+   * the EM rounds; an integer ≥ 1.
+   * @default {half of the starts, but at least 8; no more than 8 if these all come to one optimum}
+   */
+  finishes?: number | undefined;
+  /**
+   * EM rounds for every start, an integer ≥ 0. First-order rounds with step 1
+   * in whitened coordinates: they cost an evaluation or two, where a Newton
+   * round costs L times as much and tells the promising starts no better.
+   * @default {5}
+   */
+  emRounds?: number | undefined;
+  /**
+   * Seed of the starts.
+   * @default {1}
+   */
+  seed?: Seed | undefined;
+  /**
+   * Largest norm of an atom in whitened coordinates; `Infinity` for none.
+   * @default {2·√(2 log p)}
+   */
+  atomBound?: number | undefined;
+  /**
+   * The finish stops when the norm of the gradient per choice is at most this; ≥ 0.
+   * @default {1e-8}
+   */
+  gradientTolerance?: number | undefined;
+  /**
+   * Most evaluations in the finish of one start, an integer ≥ 1.
+   * @default {2000}
+   */
+  maxEvaluations?: number | undefined;
+  /** Called after each start in each phase. */
+  onProgress?: ((progress: FitProgress) => void) | undefined;
+}
+
+/** How far a fit has come. */
+export interface FitProgress {
+  /** The EM rounds, or the finish; both come again after an insertion, the finish also where the first few disagree. */
+  readonly phase: "em" | "finish";
+  /** Starts done in this phase. */
+  readonly done: number;
+  /** Starts that this phase takes. */
+  readonly total: number;
+  /** Highest log-likelihood so far, in nats. */
+  readonly logLikelihood: number;
+}

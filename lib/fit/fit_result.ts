@@ -1,0 +1,61 @@
+/**
+ * What a fit found.
+ *
+ * @module
+ */
+import type { Abandonment, FinishStatus } from "../em/finish.ts";
+import type { MixtureDescription } from "./describe.ts";
+import type { StartKind } from "./starting_method.ts";
+
+/** What became of one start. */
+export interface StartOutcome {
+  /** What kind of start. */
+  readonly init: StartKind;
+  /** Log-likelihood at the end of its run, in nats; of the optimum that it came to, if it joined another start's. */
+  readonly logLikelihood: number;
+  /**
+   * How its finish ended; `"joined"`: it came into the basin of the optimum of a start
+   * finished before it: near in every parameter, and ℓ rising towards it as a parabola;
+   * `"left_behind"`: it was slow, and thirty times its last gain would not have
+   * brought it to the best; `"set_aside"`: it was not among the promising
+   * after the EM rounds, or those before it all came to one optimum, and not finished.
+   */
+  readonly status: FinishStatus | Abandonment | "set_aside";
+  /**
+   * EM rounds and evaluations of the log-likelihood with its gradient; one on a
+   * part of the items counts as that part, a curvature as what it costs.
+   */
+  readonly evaluations: number;
+}
+
+/** Time that a fit spent, in seconds. */
+export interface FitSeconds {
+  /** On EM rounds. */
+  readonly em: number;
+  /** On finishes. */
+  readonly finish: number;
+  /** On looking for components to insert. */
+  readonly insertion: number;
+  /** On all. */
+  readonly total: number;
+}
+
+/** Result of `fit`. */
+export interface FitResult extends MixtureDescription {
+  /** Log-likelihood of the mixture in nats, without the multinomial constant. */
+  readonly logLikelihood: number;
+  /** The log-likelihood over the number of choices. */
+  readonly logLikelihoodPerChoice: number;
+  /** How the finish of the best start ended. */
+  readonly status: FinishStatus;
+  /** Norm of its gradient per choice. */
+  readonly gradientNorm: number;
+  /** How many starts ended within 1e-7 nats per choice of the best, mixtures that `"auto"` inserted among them. */
+  readonly foundBest: number;
+  /** How many starts were finished, or taken far enough to tell where they end. */
+  readonly finished: number;
+  /** Every start, in the order drawn, given or inserted. */
+  readonly starts: readonly StartOutcome[];
+  /** Time spent. */
+  readonly seconds: FitSeconds;
+}

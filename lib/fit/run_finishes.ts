@@ -1,0 +1,106 @@
+/**
+ * Finishes of runs, measured against the best one known.
+ *
+ * @module
+ */
+import { type FinishLimits, finishTogether } from "../em/finish.ts";
+import type { Method, Objective } from "../model/objective.ts";
+import { sizeOf } from "../model/parameter_space.ts";
+import { basinOf, isInBasin, SAME_OPTIMUM } from "./basin.ts";
+import {
+  bestOf,
+  finiteOrLowest,
+  isComplete,
+  progressOf,
+  type Run,
+} from "./runs.ts";
+import type { Settings } from "./settings.ts";
+
+/**
+ * A finish is left behind when it has taken this many times the evaluations of
+ * the best, and this many times its last gain would not bring it there. It is
+ * patient, as slow stretches come before fast ones; what it spares us is atoms that
+ * creep up a spike for a thousand steps.
+ */
+export const PATIENCE = 2;
+const HOPELESS = 30;
+/** Evaluations that any finish may take: the best may have been lucky, or begun on a part of the items. */
+const LEAST_PATIENCE = 100;
+
+/** Whether a finish is worth going on with, given the best so far. */
+function verdictAgainst(
+  best: Run,
+  { radius, patience }: { readonly radius: number; readonly patience: number },
+): NonNullable<FinishLimits["verdict"]> {
+  const target = best.paused ? undefined : basinOf(best, radius);
+  return ({ slot, objective, steps }) => {
+    if (target && isInBasin(slot, objective, target)) return "joined";
+    const deficit = best.objective - objective;
+    const { evaluations, gained } = slot as Run; // evaluations before this finish was begun or resumed
+    return evaluations + steps >
+          Math.max(LEAST_PATIENCE, patience * best.evaluations) &&
+        deficit > HOPELESS * gained &&
+        deficit > SAME_OPTIMUM
+      ? "left_behind"
+      : undefined;
+  };
+}
+
+/** Evaluations that the finish of a run may still take, what it took on a part of the items among those spent. */
+export function evaluationsLeft(
+  { evaluations }: Run,
+  { maxEvaluations, emRounds }: Settings,
+): number {
+  return maxEvaluations - Math.max(0, evaluations - emRounds - 1);
+}
+
+/** Parameters up to which a paused finish keeps its curvature, some 2 MB then. */
+const MOST_KEPT = 400;
+
+/**
+ * The finish for all runs given, measured against the best of those complete;
+ * those that have not ended after `pauseAfter` evaluations are paused.
+ */
+export function* finishRuns(
+  objective: Objective,
+  runs: readonly Run[],
+  settings: Settings,
+  { complete = [], pauseAfter = Infinity, patience = PATIENCE }: {
+    readonly complete?: readonly Run[];
+    readonly pauseAfter?: number;
+    readonly patience?: number | undefined;
+  } = {},
+): Method<void> {
+  const report = progressOf("finish", runs, settings);
+  let best = complete.length > 0 ? bestOf(complete) : undefined;
+  const { radius } = objective.space;
+  let verdict = best && verdictAgainst(best, { radius, patience });
+  const most = Math.min(...runs.map((run) => evaluationsLeft(run, settings)));
+  const limits: FinishLimits = {
+    gradientTolerance: settings.gradientTolerance,
+    maxEvaluations: Math.max(1, Math.min(most, pauseAfter)),
+    keepsCurvature: sizeOf(objective.space) <= MOST_KEPT,
+    verdict: (progress) => {
+      const run = progress.slot as Run;
+      // Nothing is known yet of a finish resumed: what it gained before holds.
+      if (progress.gained < Infinity) run.gained = progress.gained;
+      return verdict?.(progress);
+    },
+  };
+  yield* finishTogether(objective, runs, limits, (slot, end) => {
+    const run = runs[slot]!;
+    run.status = end.status;
+    run.paused = end.status === "max_evaluations" && pauseAfter < most;
+    if (!run.paused) run.curvature = undefined;
+    run.objective = finiteOrLowest(end.objective);
+    run.optimum = end.status === "joined" ? best!.objective : run.objective;
+    run.gradientNorm = end.gradientNorm;
+    run.evaluations += end.evaluations;
+    const isBest = best === undefined || run.objective > best.objective;
+    if (isComplete(run) && isBest) {
+      best = run;
+      verdict = verdictAgainst(best, { radius, patience });
+    }
+    report();
+  });
+}

@@ -1,0 +1,64 @@
+import { assert, assertEquals } from "@std/assert";
+import { simulateMixture } from "../../mod.ts";
+import { warmUp } from "../../lib/em/em.ts";
+import { finishTogether } from "../../lib/em/finish.ts";
+import { newFinishSlot } from "../../lib/em/search_point.ts";
+import { openLikelihood } from "../../lib/model/evaluation.ts";
+import { answer, drive, type Method } from "../../lib/model/objective.ts";
+import {
+  loadMixture,
+  parameterSpace,
+} from "../../lib/model/parameter_space.ts";
+import { simulatedCase } from "../simulated.ts";
+
+const { data } = simulatedCase(4, { components: 3 });
+const space = parameterSpace(data, { components: 3, radius: 6 });
+
+/** EM rounds, then the finish, of one start; where it ended. */
+function* ascent(seed: number): Method<Float64Array> {
+  const likelihood = openLikelihood(data, { space });
+  const slot = newFinishSlot(space);
+  loadMixture(likelihood, simulateMixture(3, 3, { seed }), space);
+  yield* warmUp(likelihood, 1, {
+    mStep: { kind: "newton", steps: 1 },
+    rounds: 3,
+  });
+  slot.weights.set(likelihood.weights);
+  slot.atoms.set(likelihood.atoms);
+  yield* finishTogether(likelihood, [slot], {
+    gradientTolerance: 1e-8,
+    maxEvaluations: 500,
+  });
+  return Float64Array.of(...slot.weights, ...slot.atoms);
+}
+
+Deno.test("methods end at the same bytes whoever answers them: at once, later, or in turns", async () => {
+  const alone = [1, 2].map((seed) => drive(ascent(seed)));
+  // Each answer comes in a later turn of the event loop.
+  const later = await Promise.all([1, 2].map(async (seed) => {
+    const method = ascent(seed);
+    let step = method.next();
+    while (!step.done) {
+      await new Promise((resolve) => setTimeout(resolve));
+      answer(step.value);
+      step = method.next();
+    }
+    return step.value;
+  }));
+  assertEquals(later, alone);
+});
+
+Deno.test("a method does nothing of its own accord: one that is not answered leaves its objective as it was", () => {
+  const likelihood = openLikelihood(data, { space });
+  loadMixture(likelihood, simulateMixture(3, 3, { seed: 1 }), space);
+  const plan = { mStep: { kind: "gradient", stepSize: 1 }, rounds: 2 } as const;
+  const method = warmUp(likelihood, 1, plan);
+  const asked: string[] = [];
+  for (let i = 0; i < 3; i++) {
+    const { value } = method.next();
+    if (value) asked.push(value.want);
+  }
+  assertEquals(asked, ["setAtoms", "expect", "fixResponsibilities"]);
+  assert(likelihood.values.every((value) => value === 0));
+  assert(likelihood.masses.every((mass) => mass === 0));
+});
