@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 
 /** Which folders of lib/ a folder may import from; `cli` stands for cli.ts and its folder. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -39,6 +39,7 @@ const ENTERS_AT: Record<string, string> = {
   "ml-matrix": "linalg/decompositions.ts",
   "seedrandom": "random/streams.ts",
   "deno-std/csv/mod.js": "data/csv.ts",
+  "deno-std/cli/parse_args.js": "cli/arguments.ts",
   "@observablehq/plot": "report/marks.ts",
   "linkedom": "report/drawing.ts",
 };
@@ -159,17 +160,37 @@ Deno.test("no file imports itself by a chain of imports, types among them", asyn
   assertEquals(cycles, []);
 });
 
-Deno.test("each package enters at one file", async () => {
+// Bare names resolve in this checkout only; elsewhere there is no import map.
+Deno.test("each package enters at one file, by npm: and an exact version", async () => {
   const wrong: string[] = [];
   for await (const { path, imports } of sources()) {
-    for (const specifier of imports) {
-      const home = ENTERS_AT[specifier];
-      if (home !== undefined && home !== path) {
+    for (const specifier of imports.filter((s) => !s.startsWith("."))) {
+      const [, name, inside = ""] =
+        /^npm:(@?[^@]+)@\d+\.\d+\.\d+(\/.*)?$/.exec(specifier) ?? [];
+      if (ENTERS_AT[`${name}${inside}`] !== path) {
         wrong.push(`${path} imports ${specifier}`);
       }
     }
   }
   assertEquals(wrong, []);
+});
+
+Deno.test("a package has one version wherever it is named: in lib/, deno.json, the lock", async () => {
+  const root = new URL("../", lib);
+  const texts = [];
+  for await (const { path } of sources()) texts.push(`lib/${path}`);
+  texts.push("deno.json", "deno.lock");
+  const versions = new Map<string, Set<string>>();
+  for (const path of texts) {
+    const text = await Deno.readTextFile(new URL(path, root));
+    for (const [, name, version] of text.matchAll(/npm:(@?[^@"]+)@([^/"]+)/g)) {
+      versions.set(name!, (versions.get(name!) ?? new Set()).add(version!));
+    }
+  }
+  const several = Array.from(versions, ([name, set]) => [name, ...set])
+    .filter(({ length }) => length !== 2);
+  assertEquals(several, []);
+  assert(versions.has("@types/seedrandom")); // in a comment, as types come
 });
 
 Deno.test("only the command line touches Deno, nothing draws from Math.random", async () => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
+import { parseArgs } from "npm:deno-std@1.4.0/cli/parse_args.js";
 import { numberFromText } from "../data/csv.ts";
 import { UsageError } from "./environment.ts";
 

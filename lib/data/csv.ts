@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { parse, stringify } from "deno-std/csv/mod.js";
+import { parse, stringify } from "npm:deno-std@1.4.0/csv/mod.js";
 
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 

@@ -7,7 +7,7 @@ import {
   EigenvalueDecomposition,
   Matrix as MlMatrix,
   SingularValueDecomposition,
-} from "ml-matrix";
+} from "npm:ml-matrix@6.15.1";
 import type { Matrix } from "./matrix.ts";
 
 /** Eigenvalues and eigenvectors of a symmetric matrix. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
-// @ts-types="@types/seedrandom"
-import seedrandom from "seedrandom";
+// @ts-types="npm:@types/seedrandom@3.0.8"
+import seedrandom from "npm:seedrandom@3.0.5";
 
 /** A source of uniform draws from [0, 1); 0 can occur, 1 cannot. */
 export type Stream = () => number;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DOMParser } from "linkedom";
+import { DOMParser } from "npm:linkedom@0.18.12";
 import { plot } from "./marks.ts";
 import type { Chart } from "./plots/chart.ts";
 

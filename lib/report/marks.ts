@@ -19,4 +19,4 @@ export {
   ruleX,
   ruleY,
   text,
-} from "@observablehq/plot";
+} from "npm:@observablehq/plot@0.6.17";
