@@ -12,7 +12,11 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
-import { type KernelSet, openLikelihood } from "../model/evaluation.ts";
+import {
+  type KernelSet,
+  openLikelihood,
+  withKernels,
+} from "../model/evaluation.ts";
 import {
   ask,
   columnsOf,
@@ -133,12 +137,15 @@ export function em(
   start: SoftmaxMixture,
   options: EmOptions = {},
 ): EmResult {
-  return emWith(undefined, data, start, options);
+  return withKernels(
+    undefined,
+    (kernels) => emWith(kernels, data, start, options),
+  );
 }
 
 /** {@linkcode em} on given kernels. */
 export function emWith(
-  kernels: KernelSet | undefined,
+  kernels: KernelSet,
   data: ChoiceData,
   start: SoftmaxMixture,
   options: EmOptions,

@@ -11,7 +11,11 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
-import { type KernelSet, openLikelihood } from "../model/evaluation.ts";
+import {
+  type KernelSet,
+  openLikelihood,
+  withKernels,
+} from "../model/evaluation.ts";
 import { drive } from "../model/objective.ts";
 import {
   loadMixture,
@@ -85,12 +89,15 @@ export function quasiNewton(
   start: SoftmaxMixture,
   options: QuasiNewtonOptions = {},
 ): QuasiNewtonResult {
-  return quasiNewtonWith(undefined, data, start, options);
+  return withKernels(
+    undefined,
+    (kernels) => quasiNewtonWith(kernels, data, start, options),
+  );
 }
 
 /** {@linkcode quasiNewton} on given kernels. */
 export function quasiNewtonWith(
-  kernels: KernelSet | undefined,
+  kernels: KernelSet,
   data: ChoiceData,
   start: SoftmaxMixture,
   options: QuasiNewtonOptions,

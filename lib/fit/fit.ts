@@ -6,7 +6,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { FinishStatus } from "../em/finish.ts";
-import type { KernelSet } from "../model/evaluation.ts";
+import { type KernelSet, withKernels } from "../model/evaluation.ts";
 import { drive, type Method } from "../model/objective.ts";
 import { unloadMixture } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
@@ -26,6 +26,10 @@ import { checkedSettings } from "./settings.ts";
  * one found is the highest: `foundBest` of `finished` tells how often it was
  * found. The weights and atoms are identified up to the order of components
  * if the model is; see `warnings`.
+ *
+ * The same call gives the same bytes on one machine, but for the seconds. Only where
+ * WebAssembly cannot have the memory that the inner loops take, O(p·K) beside the
+ * features and 4 GiB at most, do they run in plain TypeScript, and the last digits differ.
  *
  * @param data Choice counts over p items with L features.
  * @param options Number of components, starts, seed, bound, tolerance.
@@ -55,14 +59,17 @@ export function fitFrom(
   inserted: readonly SoftmaxMixture[],
   kernels?: KernelSet,
 ): FitResult {
-  return drive(fitting(data, options, inserted, kernels));
+  return withKernels(
+    kernels,
+    (closing) => drive(fitting(data, options, inserted, closing)),
+  );
 }
 
 function* fitting(
   data: ChoiceData,
   options: FitOptions,
   inserted: readonly SoftmaxMixture[],
-  kernels: KernelSet | undefined,
+  kernels: KernelSet,
 ): Method<FitResult> {
   const begun = performance.now();
   const settings = checkedSettings(data, options, kernels);

@@ -132,10 +132,12 @@ export function* searchMissing(
   const atoms = toWhitened(mixture.atoms, data.whitening);
   const near = { mixture, atoms, radius, starts, seed };
   const far = { radius, starts: Math.ceil(starts / 2), seed };
-  const ends = [
-    ...yield* nearEnds(score, near),
-    ...yield* farEnds(score, far),
-  ];
+  let ends: ScoreEnd[];
+  try {
+    ends = [...yield* nearEnds(score, near), ...yield* farEnds(score, far)];
+  } finally {
+    score.close();
+  }
   const found = ends
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score);

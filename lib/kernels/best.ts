@@ -12,8 +12,10 @@ import { wasmKernels } from "./wasm.ts";
  * The fastest kernels that this machine runs: WebAssembly with fused
  * multiplication and addition, WebAssembly without, plain TypeScript.
  *
- * Results of different sets agree to rounding, not to the byte; the same
- * machine always takes the same set for the same data.
+ * Results of different sets agree to rounding, not to the byte. The same
+ * machine takes the same set for the same data, wherever the features lie and
+ * with workers or without, unless WebAssembly cannot have the memory that this
+ * takes: then it is plain TypeScript.
  */
 export const bestKernels: KernelSet = { name: "best", open };
 

@@ -39,6 +39,29 @@ export interface KernelSet {
   open(input: KernelInput): Kernels;
 }
 
+/**
+ * Runs `body` with a set of kernels, and closes what it opened, also after an error.
+ *
+ * @returns What `body` returned.
+ */
+export function withKernels<T>(
+  set: KernelSet,
+  body: (kernels: KernelSet) => T,
+): T {
+  const opened: Kernels[] = [];
+  const open = (input: KernelInput) => {
+    const kernels = set.open(input);
+    // Others may be collected before the end.
+    if (kernels.close !== undefined) opened.push(kernels);
+    return kernels;
+  };
+  try {
+    return body({ name: set.name, open });
+  } finally {
+    for (const kernels of opened) kernels.close!();
+  }
+}
+
 /** The inner loops on one data set. */
 export interface Kernels {
   /** Which set this is, for reports. */
@@ -99,6 +122,12 @@ export interface Kernels {
     coefficients: Float64Array, // in: p
     k: number,
   ): void;
+
+  /**
+   * Gives back memory that outlives the kernels, which are not to be used from then on;
+   * only where they hold some. See {@linkcode withKernels}.
+   */
+  readonly close?: (() => void) | undefined;
 
   /** Lower triangle of Σ_j A_jk·(x_j − centre)(x_j − centre)ᵀ for component k. */
   scatterInto(

@@ -8,13 +8,17 @@ import { BASE } from "./wasm_memory.ts";
 
 const PAGE = 2 ** 16;
 
-/** A shared memory that begins with features and grows by what is laid out in it. */
+/** The part of a memory from one address up to another. */
+export interface Region {
+  readonly at: number;
+  readonly end: number;
+}
+
+/** A shared memory that begins with features and grows by what kernels lay out beside them. */
 export interface SharedMemory {
   readonly memory: WebAssembly.Memory;
-  /** Address of the features. */
-  readonly features: number;
-  /** Regions laid out before and given back. */
-  readonly free: { readonly at: number; readonly bytes: number }[];
+  /** What is in use, by address: first of all the features. */
+  readonly used: Region[];
 }
 
 const memories = new WeakMap<ArrayBufferLike, SharedMemory>();
@@ -24,10 +28,16 @@ const memories = new WeakMap<ArrayBufferLike, SharedMemory>();
  * it lies: by all workers, and without the copy that it makes of other
  * features. For features that fill hundreds of megabytes.
  *
+ * Each matrix has a shared memory of its own, which is freed once nothing
+ * refers to the features. What a fit lays out there is given back when it
+ * returns or throws. The memory holds 4 GiB at most: where there is no room
+ * beside the features, fits go on alone and copy them piece by piece, with the
+ * same result.
+ *
  * @param shape Rows p and columns L, integers ≥ 1.
  * @param precision Half the memory in single precision; sums are double either way.
  * @returns The matrix; an ordinary one where memory cannot be shared.
- * @throws {RangeError} If a size is not an integer ≥ 1, or there is no room.
+ * @throws {RangeError} If a size is not an integer ≥ 1, or no shared memory can hold the features.
  */
 export function sharedFeatures(
   shape: readonly [rows: number, columns: number],
@@ -44,69 +54,69 @@ export function sharedFeatures(
   const length = rows * columns;
   const size = precision === "double" ? 8 : 4;
   // Rows are read two by two, features too: one item and a pair more.
-  const shared = typeof SharedArrayBuffer === "undefined"
+  const end = BASE + size * (length + columns + 2);
+  const memory = typeof SharedArrayBuffer === "undefined"
     ? undefined
-    : newSharedMemory(BASE + size * (length + columns + 2));
-  const values = viewOf(precision, length, shared);
-  if (shared !== undefined) memories.set(values.buffer, shared);
+    : newSharedMemory(end, shape);
+  const Values: new (
+    ...where: (number | ArrayBufferLike)[]
+  ) => FeatureMatrix["values"] = precision === "double"
+    ? Float64Array
+    : Float32Array;
+  if (memory === undefined) {
+    return { rows, columns, values: new Values(length) };
+  }
+  const values = new Values(memory.buffer, BASE, length);
+  memories.set(values.buffer, { memory, used: [{ at: 0, end }] });
   return { rows, columns, values };
 }
 
-function viewOf(
-  precision: "double" | "single",
-  length: number,
-  shared: SharedMemory | undefined,
-): FeatureMatrix["values"] {
-  if (shared === undefined) {
-    return precision === "double"
-      ? new Float64Array(length)
-      : new Float32Array(length);
+function newSharedMemory(
+  bytes: number,
+  [rows, columns]: readonly [number, number],
+): WebAssembly.Memory {
+  const initial = Math.ceil(bytes / PAGE);
+  try {
+    return new WebAssembly.Memory({ initial, maximum: PAGE, shared: true });
+  } catch (cause) {
+    throw new RangeError(
+      `Cannot make features as a shared memory must hold them, of 4 GiB at most: current sizes are ${rows} x ${columns}`,
+      { cause },
+    );
   }
-  const { memory: { buffer }, features } = shared;
-  return precision === "double"
-    ? new Float64Array(buffer, features, length)
-    : new Float32Array(buffer, features, length);
 }
 
-/** The shared memory that the features lie in from its beginning, if they do. */
+/** The shared memory that the features lie in from {@linkcode BASE} on, if they do. */
 export function memoryOf({ values }: FeatureMatrix): SharedMemory | undefined {
   return values.byteOffset === BASE ? memories.get(values.buffer) : undefined;
 }
 
-/** A new shared memory with so many bytes in use. */
-export function newSharedMemory(bytes: number): SharedMemory {
-  const memory = new WebAssembly.Memory({
-    initial: Math.ceil(bytes / PAGE),
-    maximum: PAGE, // 4 GiB
-    shared: true,
-  });
-  return { memory, features: BASE, free: [] };
-}
-
-/** Address of so many zero bytes: a region given back, or new ones. Views made before stay valid. */
-export function takeRegion(shared: SharedMemory, bytes: number): number {
-  const { memory, free } = shared;
-  const i = free.findIndex((region) => region.bytes >= bytes);
-  if (i >= 0) {
-    const [{ at }] = free.splice(i, 1) as [{ at: number; bytes: number }];
-    new Uint8Array(memory.buffer, at, bytes).fill(0);
-    return at;
+/**
+ * So many zero bytes: the first that are free, or new ones. Views made before stay valid.
+ *
+ * @throws {RangeError} If the memory cannot grow as far.
+ */
+export function takeRegion(
+  { memory, used }: SharedMemory,
+  bytes: number,
+): Region {
+  let at = 0, place = 0;
+  while (place < used.length && at + bytes > used[place]!.at) {
+    at = Math.ceil(used[place++]!.end / PAGE) * PAGE;
   }
-  return memory.grow(Math.ceil(bytes / PAGE)) * PAGE;
+  const region = { at, end: at + bytes };
+  const before = memory.buffer.byteLength;
+  if (region.end > before) {
+    memory.grow(Math.ceil((region.end - before) / PAGE));
+  }
+  const dirty = Math.min(region.end, before) - at;
+  if (dirty > 0) new Uint8Array(memory.buffer, at, dirty).fill(0);
+  used.splice(place, 0, region);
+  return region;
 }
 
-const registry = new FinalizationRegistry(
-  ({ shared, at, bytes }: {
-    readonly shared: SharedMemory;
-    readonly at: number;
-    readonly bytes: number;
-  }) => shared.free.push({ at, bytes }),
-);
-
-/** Gives a region back once its owner has been collected. */
-export function giveBackWith(
-  owner: object,
-  region: { readonly shared: SharedMemory; at: number; bytes: number },
-): void {
-  registry.register(owner, region);
+/** Frees a region, so that others can take it. */
+export function giveBack({ used }: SharedMemory, region: Region): void {
+  const place = used.indexOf(region);
+  if (place >= 0) used.splice(place, 1);
 }

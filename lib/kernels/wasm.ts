@@ -3,8 +3,8 @@
  * `wasm/README.md`.
  *
  * Each opening has a memory of its own, of the size it needs and never grown,
- * so that views on it stay valid; or a region of the shared memory in which its
- * features lie.
+ * so that views on it stay valid; or, until it is closed, a region of the shared
+ * memory in which its features lie.
  *
  * @module
  */
@@ -21,9 +21,9 @@ import {
 } from "./underflow.ts";
 import { TILE } from "./feature_window.ts";
 import {
-  giveBackWith,
+  giveBack,
   memoryOf,
-  newSharedMemory,
+  type SharedMemory,
   takeRegion,
 } from "./shared_features.ts";
 import type { Crew } from "./crew.ts";
@@ -54,27 +54,46 @@ export function wasmKernels(simd: Simd, crew?: Crew): KernelSet | undefined {
 }
 
 function open(simd: Simd, input: KernelInput, crew: Crew | undefined): Kernels {
-  let shared = memoryOf(input.features);
-  const held = shared?.features;
-  const layout = { ...input, held, workers: crew?.size ?? 1 };
-  const bytes = bytesOf(layout);
-  if (crew !== undefined) shared ??= newSharedMemory(BASE);
-  const memory = shared?.memory ??
-    new WebAssembly.Memory({
-      initial: Math.ceil((BASE + bytes) / 2 ** 16),
-      maximum: 2 ** 16,
-    });
-  const at = shared === undefined ? BASE : takeRegion(shared, bytes);
-  const module = compiled(simd, shared !== undefined)!;
-  const kernels = new WasmKernels(layout, {
+  const shared = memoryOf(input.features);
+  try {
+    if (shared !== undefined) return openIn(shared, input, { simd, crew });
+  } catch (error) {
+    // No room beside the features: a copy elsewhere, or a window, gives the same bytes.
+    if (crew !== undefined || !(error instanceof RangeError)) throw error;
+  }
+  const workers = crew?.size ?? 1;
+  const layout = { ...input, held: undefined, workers };
+  const memory = new WebAssembly.Memory({
+    initial: Math.ceil((BASE + bytesOf(layout)) / 2 ** 16),
+    maximum: 2 ** 16,
+    shared: crew !== undefined,
+  });
+  return new WasmKernels(layout, {
     name: `wasm-${simd}`,
-    module,
+    module: compiled(simd, crew !== undefined)!,
     memory,
-    blocks: blocksIn(memory.buffer, at, layout),
+    blocks: blocksIn(memory.buffer, BASE, layout),
     crew,
   });
-  if (shared !== undefined) giveBackWith(kernels, { shared, at, bytes });
-  return kernels;
+}
+
+/** Kernels in a region of the memory in which the features lie. */
+function openIn(
+  shared: SharedMemory,
+  input: KernelInput,
+  { simd, crew }: { readonly simd: Simd; readonly crew: Crew | undefined },
+): Kernels {
+  const { memory } = shared;
+  const layout = { ...input, held: BASE, workers: crew?.size ?? 1 };
+  const region = takeRegion(shared, bytesOf(layout));
+  return new WasmKernels(layout, {
+    name: `wasm-${simd}`,
+    module: compiled(simd, true)!,
+    memory,
+    blocks: blocksIn(memory.buffer, region.at, layout),
+    crew,
+    close: () => giveBack(shared, region),
+  });
 }
 
 /** The kernels on one data set. */
@@ -83,6 +102,7 @@ class WasmKernels implements Kernels {
   readonly sums: Float64Array;
   readonly shifts: Float64Array;
   readonly masses: Float64Array;
+  readonly close: (() => void) | undefined;
   readonly #components: number;
   readonly #input: KernelInput;
   readonly #width: number;
@@ -101,18 +121,20 @@ class WasmKernels implements Kernels {
 
   constructor(
     layout: Layout,
-    { name, module, memory, blocks, crew }: {
+    { name, module, memory, blocks, crew, close }: {
       readonly name: string;
       readonly module: WebAssembly.Module;
       readonly memory: WebAssembly.Memory;
       readonly blocks: Blocks;
       readonly crew: Crew | undefined;
+      readonly close?: () => void;
     },
   ) {
     const { features, components: M, frequencies } = layout;
     const { buffer } = memory;
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
     this.name = name;
+    this.close = close;
     this.#input = layout;
     this.#components = M;
     this.#width = features.columns + features.columns % 2;

@@ -133,6 +133,11 @@ export class ComponentScore implements AddedAtom {
     this.value = value;
   }
 
+  /** Gives back what it holds; it is not to be used from then on. */
+  close(): void {
+    this.#kernels.close?.();
+  }
+
   /** Σ_j (r_j A_j/unit)²/q_j. */
   #sumOfSquares(unit: number): number {
     const probabilities = this.#probabilities, ratios = this.#ratios;

@@ -9,7 +9,11 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { bestKernels } from "../kernels/best.ts";
-import type { Kernels, KernelSet } from "../kernels/kernels.ts";
+import {
+  type Kernels,
+  type KernelSet,
+  withKernels as closingAfter,
+} from "../kernels/kernels.ts";
 import {
   solveLowerInto,
   solveLowerTransposedInto,
@@ -27,6 +31,17 @@ import type {
 import { atomRow, type ParameterSpace, sizeOf } from "./parameter_space.ts";
 
 export type { KernelSet };
+
+/**
+ * Runs `body` with a set of inner loops, the best that there are if none is given, and gives
+ * back the memory of all that it opened with them, also after an error.
+ */
+export function withKernels<T>(
+  set: KernelSet | undefined,
+  body: (kernels: KernelSet) => T,
+): T {
+  return closingAfter(set ?? bestKernels, body);
+}
 
 /** The log-likelihood per choice: O(p·K) a block beside the data. */
 export interface Likelihood extends Objective {

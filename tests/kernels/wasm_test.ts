@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { bestKernels } from "../../lib/kernels/best.ts";
+import type { Kernels } from "../../lib/kernels/kernels.ts";
+import { sharedFeatures } from "../../lib/kernels/shared_features.ts";
 import { plainKernels } from "../../lib/kernels/plain.ts";
 import { wasmKernels } from "../../lib/kernels/wasm.ts";
 import { plainSimd, relaxedSimd } from "../../lib/kernels/wasm/modules.ts";
@@ -168,15 +170,18 @@ Deno.test("large features are read through a window, with the same result", () =
     (_, i) => Math.cos(i) / 10,
   );
   const all = { first: 0, end: K };
-  const results = [plainKernels, bestKernels].map((set) => {
-    const kernels = set.open(input);
+  const resultsOf = (kernels: Kernels) => {
     const gradient = new Float64Array(K * L);
     kernels.softmax(atoms, all);
     const logLikelihood = kernels.expect(Float64Array.of(0.3, 0.7), all);
     kernels.gradientInto(gradient, all);
-    return { name: kernels.name, logLikelihood, gradient };
-  });
-  const [plain, best] = results as [typeof results[0], typeof results[0]];
+    return { logLikelihood, gradient };
+  };
+  const plain = resultsOf(plainKernels.open(input));
+  const best = resultsOf(bestKernels.open(input));
+  const features = sharedFeatures([p, L]); // read where they lie
+  features.values.set(values);
+  assertEquals(resultsOf(bestKernels.open({ ...input, features })), best);
   assert(Math.abs(plain.logLikelihood - best.logLikelihood) < 1e-12);
   for (let i = 0; i < K * L; i++) {
     assert(Math.abs(plain.gradient[i]! - best.gradient[i]!) < 1e-12);
