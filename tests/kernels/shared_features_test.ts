@@ -177,14 +177,18 @@ Deno.test({
     }),
 });
 
-Deno.test("refused: features that no shared memory holds", () => {
-  for (const shape of [[1e6, 600], [2 ** 26, 2 ** 26]] as const) {
-    const { message } = assertThrows(() => sharedFeatures(shape), RangeError);
-    assertEquals(
-      message,
-      `Cannot make features as a shared memory must hold them, of 4 GiB at most: current sizes are ${
-        shape.join(" x ")
-      }`,
-    );
-  }
+Deno.test({
+  name: "refused: features that no shared memory holds",
+  ignore,
+  fn: () => {
+    for (const shape of [[1e6, 600], [2 ** 26, 2 ** 26]] as const) {
+      const { message } = assertThrows(() => sharedFeatures(shape), RangeError);
+      assertEquals(
+        message,
+        `Cannot make features as a shared memory must hold them, of 4 GiB at most: current sizes are ${
+          shape.join(" x ")
+        }`,
+      );
+    }
+  },
 });
