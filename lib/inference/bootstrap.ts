@@ -16,7 +16,7 @@ import { drawMultinomial } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
 import { withCounts } from "./with_counts.ts";
 
-/** Fits a mixture of as many components to data; undefined where no fit was found. */
+/** Fits a mixture of as many components to data; undefined, or one that is not finite, where no fit was found. */
 export type Refit = (data: ChoiceData) => SoftmaxMixture | undefined;
 
 /** Options of {@linkcode bootstrapReplicate}. */
@@ -36,7 +36,7 @@ export interface ReplicateOptions {
 export interface BootstrapReplicate {
   /** Its number. */
   readonly replicate: number;
-  /** Refitted mixture, its components in the order of the estimate's; undefined where the refit failed. */
+  /** Refitted mixture, its components in the order of the estimate's; undefined where the refit failed: returned none, or numbers that are not finite. */
   readonly mixture: SoftmaxMixture | undefined;
 }
 
@@ -73,10 +73,17 @@ export function bootstrapReplicate(
     probabilities: mixtureProbabilities(data.features, mixture),
   });
   const refitted = refit(withCounts(data, counts));
-  if (!refitted) return { replicate, mixture: undefined };
+  if (!refitted || !allFinite(refitted)) {
+    return { replicate, mixture: undefined };
+  }
   const { whitening } = data;
   const order = matchComponents(mixture, refitted, { whitening });
   return { replicate, mixture: reorderComponents(refitted, order) };
+}
+
+/** One bad refit must not lose the others: it failed, whatever it says. */
+function allFinite({ weights, atoms }: SoftmaxMixture): boolean {
+  return weights.every(Number.isFinite) && atoms.values.every(Number.isFinite);
 }
 
 /** Options of {@linkcode parametricBootstrap}. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Matrix } from "../linalg/matrix.ts";
+import { type Matrix, matrix } from "../linalg/matrix.ts";
 import { toWhitened, type Whitening } from "../data/whitening.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
 
@@ -24,7 +24,7 @@ export interface MatchOptions {
  * @param other K components with the same features.
  * @returns For each component of `reference` the index of its partner in
  *   `other`; {@linkcode reorderComponents} takes it.
- * @throws {RangeError} If the shapes of the atoms differ.
+ * @throws {RangeError} If the shapes of the atoms differ, or an atom is not finite.
  */
 export function matchComponents(
   reference: SoftmaxMixture,
@@ -41,11 +41,45 @@ export function matchComponents(
       } and ${shape(other)}`,
     );
   }
-  const a = whitening
-    ? toWhitened(reference.atoms, whitening)
-    : reference.atoms;
-  const b = whitening ? toWhitened(other.atoms, whitening) : other.atoms;
+  checkAtoms(reference.atoms, "the reference");
+  checkAtoms(other.atoms, "the other mixture");
+  let [a, b] = rescaled(reference.atoms, other.atoms);
+  if (whitening) {
+    [a, b] = rescaled(toWhitened(a, whitening), toWhitened(b, whitening));
+  }
   return cheapestAssignment(squaredDistances(a, b), a.rows);
+}
+
+function checkAtoms({ columns, values }: Matrix, name: string): void {
+  const i = values.findIndex((value) => !Number.isFinite(value));
+  if (i < 0) return;
+  throw new RangeError(
+    `Cannot match components as atoms must be finite: entry ${
+      i % columns + 1
+    } of atom ${Math.floor(i / columns) + 1} of ${name} is ${values[i]}`,
+  );
+}
+
+/**
+ * Both by one power of two, the largest entry near 1: squares of 1e200 would overflow, of
+ * 1e-200 vanish, and a search among costs that are not finite would not end.
+ */
+function rescaled(a: Matrix, b: Matrix): [Matrix, Matrix] {
+  let largest = 0;
+  for (const { values } of [a, b]) {
+    for (const value of values) largest = Math.max(largest, Math.abs(value));
+  }
+  if (!(largest < Infinity)) {
+    throw new RangeError(
+      `Cannot match components as whitening must take atoms to finite ones: current result is ${largest}`,
+    );
+  }
+  const exponent = Math.floor(Math.log2(largest));
+  // Powers beyond these are no normal numbers.
+  const factor = 2 ** -Math.min(Math.max(exponent, -1022), 1022);
+  const times = ({ rows, columns, values }: Matrix) =>
+    matrix([rows, columns], values.map((value) => value * factor));
+  return [times(a), times(b)];
 }
 
 function squaredDistances(a: Matrix, b: Matrix): Float64Array {

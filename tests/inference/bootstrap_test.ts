@@ -99,6 +99,37 @@ Deno.test("parametricBootstrap() leaves failed refits out and counts them", () =
   assert(none.atomErrors.values.every(Number.isNaN));
 });
 
+Deno.test("parametricBootstrap() counts a refit that is not finite as failed", () => {
+  const { data, mixture, refit } = estimated(4);
+  const spoilt = (part: "weights" | "atoms", value: number): Refit => {
+    let calls = 0;
+    return (drawn) => {
+      const { weights, atoms } = refit(drawn)!;
+      const values = atoms.values.slice();
+      if (calls++ === 1) (part === "weights" ? weights : values)[1] = value;
+      return { weights, atoms: { ...atoms, values } };
+    };
+  };
+  const missing = () => {
+    let calls = 0;
+    return (drawn: typeof data) => calls++ === 1 ? undefined : refit(drawn);
+  };
+  const expected = parametricBootstrap(data, mixture, {
+    refit: missing(),
+    replicates: 4,
+  });
+  for (const part of ["atoms", "weights"] as const) {
+    for (const value of [NaN, Infinity]) {
+      const made = parametricBootstrap(data, mixture, {
+        refit: spoilt(part, value),
+        replicates: 4,
+      });
+      assertEquals(made, expected);
+      assertEquals(made.failed, 1);
+    }
+  }
+});
+
 Deno.test("parametricBootstrap() refuses what it cannot draw", () => {
   const { data, mixture, refit } = estimated(5);
   assertRefused(

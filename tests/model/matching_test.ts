@@ -68,3 +68,48 @@ Deno.test("matchComponents() refuses mixtures of different shapes", () => {
     "Cannot match components as both mixtures must have atoms of one shape: current shapes are 1 x 1 and 1 x 2",
   );
 });
+
+Deno.test("matchComponents() finds the same pairs at every scale", () => {
+  const a = simulateMixture(5, 3, { seed: 3 });
+  const b = simulateMixture(5, 3, { seed: 4 });
+  const scaled = ({ weights, atoms }: typeof a, by: number) => ({
+    weights,
+    atoms: matrix([5, 3], atoms.values.map((v) => v * by)),
+  });
+  const pairs = matchComponents(a, b);
+  const wide = new Float64Array([1e150, 0, 0, 0, 1e150, 0, 0, 0, 1e150]);
+  const whitening = {
+    means: new Float64Array(3),
+    factor: matrix([3, 3], wide),
+  };
+  // Squares of 1e200 overflow, of 1e-200 vanish; whitened, 1e200 itself overflows.
+  for (const by of [1e-320, 1e-200, 1, 1e200, 1e308]) {
+    assertEquals(matchComponents(scaled(a, by), scaled(b, by)), pairs);
+    assertEquals(
+      matchComponents(scaled(a, by), scaled(b, by), { whitening }),
+      pairs,
+    );
+  }
+  assertEquals(matchComponents(scaled(a, 0), scaled(b, 0)).length, 5);
+});
+
+Deno.test("matchComponents() refuses what is not finite", () => {
+  const good = softmaxMixture([0.6, 0.4], [[0, 0], [1, 10]]);
+  for (const value of [NaN, Infinity, -Infinity]) {
+    const atoms = matrix([2, 2], new Float64Array([0, 0, 1, value]));
+    const bad = { weights: good.weights, atoms };
+    assertRefused(
+      () => matchComponents(bad, good),
+      `Cannot match components as atoms must be finite: entry 2 of atom 2 of the reference is ${value}`,
+    );
+    assertRefused(
+      () => matchComponents(good, bad),
+      `Cannot match components as atoms must be finite: entry 2 of atom 2 of the other mixture is ${value}`,
+    );
+    const whitening = { means: new Float64Array(2), factor: atoms };
+    assertRefused(
+      () => matchComponents(good, good, { whitening }),
+      "Cannot match components as whitening must take atoms to finite ones: current result is NaN",
+    );
+  }
+});
