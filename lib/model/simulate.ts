@@ -23,7 +23,7 @@ import { canonicalOrder, type SoftmaxMixture } from "./softmax_mixture.ts";
 /** Options of {@linkcode simulateMixture}. */
 export interface SimulateMixtureOptions {
   /**
-   * Norm of every atom.
+   * Norm of every atom, from 0 to 1e150.
    * @default {1.5}
    */
   scale?: number | undefined;
@@ -38,6 +38,9 @@ export interface SimulateMixtureOptions {
    */
   seed?: Seed | undefined;
 }
+
+/** Features may be as large as this as well, and scores are sums of products. */
+const MOST_SCALE = 1e150;
 
 /**
  * Draws a mixture: atoms uniformly from a sphere, weights from a Dirichlet law.
@@ -56,9 +59,9 @@ export function simulateMixture(
   const { scale = 1.5, concentration = 10, seed = 1 } = options;
   checkSize("a mixture", "components", components);
   checkSize("a mixture", "features", features);
-  if (!(scale >= 0 && scale < Infinity)) {
+  if (!(scale >= 0 && scale <= MOST_SCALE)) {
     throw new RangeError(
-      `Cannot simulate a mixture as scale must be finite and >= 0: current value is ${scale}`,
+      `Cannot simulate a mixture as scale must lie between 0 and ${MOST_SCALE}, where squares do not overflow: current value is ${scale}`,
     );
   }
   if (!(concentration > 0 && concentration < Infinity)) {

@@ -40,8 +40,8 @@ export function drawOnSphereInto(
 /** One gamma draw with the given shape > 0 and scale 1 (Marsaglia and Tsang 2000). */
 export function drawGamma(rng: Stream, shape: number): number {
   if (shape < 1) {
-    const u = 1 - rng();
-    return drawGamma(rng, shape + 1) * Math.pow(u, 1 / shape);
+    const { u, gamma } = drawBoosted(rng, shape);
+    return gamma * Math.pow(u, 1 / shape);
   }
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
@@ -55,17 +55,45 @@ export function drawGamma(rng: Stream, shape: number): number {
   }
 }
 
+/** Draws of which gamma·u^(1/shape) has a gamma law of a shape below 1. */
+function drawBoosted(rng: Stream, shape: number): { u: number; gamma: number } {
+  const u = 1 - rng();
+  return { u, gamma: drawGamma(rng, shape + 1) };
+}
+
+/** The least number with all its digits. */
+const LEAST_NORMAL = 2 ** -1022;
+
 /** A point of the simplex from the symmetric Dirichlet law. */
 export function drawDirichlet(
   rng: Stream,
   shape: { readonly size: number; readonly concentration: number },
 ): Float64Array {
+  const { size, concentration } = shape;
+  const power = Math.min(concentration, 1);
+  const parts = Array.from(
+    { length: size },
+    () =>
+      concentration < 1
+        ? drawBoosted(rng, concentration)
+        : { u: 1, gamma: drawGamma(rng, concentration) },
+  );
   const draws = Float64Array.from(
-    { length: shape.size },
-    () => drawGamma(rng, shape.concentration),
+    parts,
+    ({ u, gamma }) => gamma * Math.pow(u, 1 / power),
   );
   const sum = draws.reduce((a, b) => a + b, 0);
-  return draws.map((v) => v / sum);
+  if (sum >= LEAST_NORMAL && sum < Infinity) return draws.map((v) => v / sum);
+  // Where the draws underflow or their sum overflows, the same from logarithms. These are divided by
+  // the concentration last, as they overflow with a small one.
+  const logs = Float64Array.from(
+    parts,
+    ({ u, gamma }) => power * Math.log(gamma) + Math.log(u),
+  );
+  const largest = logs.reduce((a, b) => Math.max(a, b));
+  const ratios = logs.map((v) => Math.exp((v - largest) / power));
+  const total = ratios.reduce((a, b) => a + b, 0);
+  return ratios.map((v) => v / total);
 }
 
 /**

@@ -20,6 +20,27 @@ Deno.test("simulateMixture() draws atoms of the given norm and weights in order"
   assertAlmostEquals(weights.reduce((a, b) => a + b), 1, 1e-15);
 });
 
+Deno.test("simulateMixture() has weights at every concentration", () => {
+  for (const concentration of [5e-324, 1e-300, 1e-6, 1e-3, 0.1, 1e3, 1e308]) {
+    for (let seed = 1; seed <= 20; seed++) {
+      const { weights } = simulateMixture(4, 2, { concentration, seed });
+      assert(
+        Math.abs(weights.reduce((a, b) => a + b) - 1) < 1e-15,
+        `${concentration}: ${weights}`,
+      );
+      if (concentration < 1e-5) assertEquals(weights[0], 1);
+      if (concentration === 1e308) assertEquals(weights[3], 0.25);
+    }
+  }
+});
+
+Deno.test("simulateMixture() takes the largest scale", () => {
+  const { atoms } = simulateMixture(20, 1, { scale: 1e150 });
+  for (const v of atoms.values) {
+    assertAlmostEquals(Math.abs(v) / 1e150, 1, 1e-15);
+  }
+});
+
 Deno.test("the same seed gives the same data, another seed other data", () => {
   const draw = (seed: number) =>
     simulateChoices(
@@ -76,7 +97,11 @@ const refusals: [() => unknown, string][] = [
   ],
   [
     () => simulateMixture(2, 2, { scale: NaN }),
-    "Cannot simulate a mixture as scale must be finite and >= 0: current value is NaN",
+    "Cannot simulate a mixture as scale must lie between 0 and 1e+150, where squares do not overflow: current value is NaN",
+  ],
+  [
+    () => simulateMixture(2, 2, { scale: 1e308 }),
+    "Cannot simulate a mixture as scale must lie between 0 and 1e+150, where squares do not overflow: current value is 1e+308",
   ],
   [
     () => simulateMixture(2, 2, { concentration: 0 }),

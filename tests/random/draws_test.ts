@@ -74,6 +74,38 @@ Deno.test("Dirichlet draws lie on the simplex and vary as their concentration sa
   assertMean(first, 1 / 3, (1 / 3) * (2 / 3) / 7);
 });
 
+Deno.test("Dirichlet draws follow their law where gamma draws underflow", () => {
+  // Half of the sums of three draws of this shape are below the least number.
+  const rng = stream(4, "dirichlet");
+  const concentration = 1e-3;
+  const first = new Float64Array(DRAWS);
+  const shares = new Float64Array(DRAWS);
+  for (let i = 0; i < DRAWS; i++) {
+    const weights = drawDirichlet(rng, { size: 3, concentration });
+    first[i] = weights[0]!;
+    shares[i] = Number(weights[0]! > 0.01 && weights[0]! < 0.99);
+  }
+  assertMean(first, 1 / 3, (1 / 3) * (2 / 3) / (1 + 3 * concentration));
+  // Beta(a, 2a) near 0: the density is 2a/3 · 1/(x(1 - x)) but for terms in a².
+  const between = 2 * concentration / 3 * 2 * Math.log(99);
+  assertMean(shares, between, between);
+});
+
+Deno.test("Dirichlet draws are the ratios of gamma draws where these do not underflow", () => {
+  for (const concentration of [0.05, 0.5, 1, 10]) {
+    const rng = stream(9, "ratios");
+    const draws = Float64Array.from(
+      { length: 4 },
+      () => drawGamma(rng, concentration),
+    );
+    const sum = draws.reduce((a, b) => a + b);
+    assertEquals(
+      drawDirichlet(stream(9, "ratios"), { size: 4, concentration }),
+      draws.map((v) => v / sum),
+    );
+  }
+});
+
 Deno.test("binomial draws follow the binomial law, by inversion and by rejection", () => {
   for (
     const { trials, probability } of [
