@@ -80,8 +80,8 @@ function simulated(
   const components = requiredNumber(given, "components", integerFrom(1));
   const choices = requiredNumber(given, "choices", integerFrom(1));
   const scale = numberOption(given, "scale", {
-    rule: "must be a number >= 0",
-    holds: (value) => value >= 0 && value < Infinity,
+    rule: "must be a number from 0 to 1e150",
+    holds: (value) => value >= 0 && value <= 1e150,
   });
   const seed = numberOption(given, "seed", ANY_INTEGER);
   if (!(items > features)) {

@@ -400,7 +400,14 @@ const USAGE_CASES: Case[] = [
     name: "simulate at a negative scale",
     args: [...SIMULATE, "--scale", "-1"],
     status: 2,
-    message: `--scale must be a number >= 0: current value is "-1"`,
+    message: `--scale must be a number from 0 to 1e150: current value is "-1"`,
+  },
+  {
+    name: "simulate at a scale whose squares overflow",
+    args: [...SIMULATE, "--scale", "1e308"],
+    status: 2,
+    message:
+      `--scale must be a number from 0 to 1e150: current value is "1e308"`,
   },
   {
     name: "truth over the table",
