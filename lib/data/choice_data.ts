@@ -5,8 +5,10 @@
  */
 import {
   type FeatureMatrix,
+  firstOther,
   matrix,
   matrixFromRows,
+  shownValue,
   takeColumns,
 } from "../linalg/matrix.ts";
 import {
@@ -62,8 +64,8 @@ export interface ChoiceDataOptions {
  * @param counts Length p; copied.
  * @param options Names, and what to do with features that are not identified.
  * @returns The data.
- * @throws {RangeError} If p < 2, L < 1, lengths differ, a feature is not finite, a
- *   count is not finite and ≥ 0, all counts are 0, two features have one name, or
+ * @throws {RangeError} If p < 2, L < 1, lengths differ, a feature is not a finite number, a
+ *   count is not a finite number ≥ 0, all counts are 0, two features have one name, or
  *   a feature is constant or a linear combination of others.
  *
  * @example Three drinks, one feature
@@ -88,6 +90,14 @@ export function choiceData(
         JSON.stringify(dependentFeatures)
       }`,
     );
+  }
+  if (!("rows" in features)) {
+    for (const [j, row] of features.entries()) {
+      checkNumbers(row, "features", (l) => {
+        const name = options.featureNames?.[l] ?? `x${l + 1}`;
+        return `feature "${name}" of ${nameOfItem(j, itemNames)}`;
+      });
+    }
   }
   const given = "rows" in features ? features : matrixFromRows(features);
   const featureNames = options.featureNames ??
@@ -162,32 +172,53 @@ function checkFeatures(
   itemNames: readonly string[] | undefined,
 ): void {
   const { columns, values } = features;
+  const nameOf = (i: number) =>
+    `feature "${featureNames[i % columns]}" of ${
+      nameOfItem(Math.floor(i / columns), itemNames)
+    }`;
+  checkNumbers(values, "features", nameOf);
   for (let i = 0; i < values.length; i++) {
     if (!(Math.abs(values[i]!) <= MOST_SIZE)) {
-      const item = Math.floor(i / columns);
       const rule = Number.isFinite(values[i])
         ? `within ±${MOST_SIZE}`
         : "finite";
       throw new RangeError(
-        `Cannot make choice data as features must be ${rule}: feature "${
-          featureNames[i % columns]
-        }" of ${nameOfItem(item, itemNames)} is ${values[i]}`,
+        `Cannot make choice data as features must be ${rule}: ${nameOf(i)} is ${
+          values[i]
+        }`,
       );
     }
   }
+}
+
+/** Refuses what is no number before a copy makes it one. */
+function checkNumbers(
+  values: ArrayLike<unknown>,
+  what: string,
+  nameOf: (i: number) => string,
+): void {
+  const i = firstOther(values);
+  if (i < 0) return;
+  throw new RangeError(
+    `Cannot make choice data as ${what} must be numbers: ${nameOf(i)} is ${
+      shownValue(values[i])
+    }`,
+  );
 }
 
 function checkCounts(
   counts: ArrayLike<number>,
   itemNames: readonly string[] | undefined,
 ): { copy: Float64Array; choices: number } {
+  const nameOf = (j: number) => `the count of ${nameOfItem(j, itemNames)}`;
+  checkNumbers(counts, "counts", nameOf);
   const copy = Float64Array.from(counts);
   let choices = 0;
   for (let j = 0; j < copy.length; j++) {
     if (!(copy[j]! >= 0 && copy[j]! < Infinity)) {
       throw new RangeError(
-        `Cannot make choice data as counts must be finite and >= 0: the count of ${
-          nameOfItem(j, itemNames)
+        `Cannot make choice data as counts must be finite and >= 0: ${
+          nameOf(j)
         } is ${copy[j]}`,
       );
     }

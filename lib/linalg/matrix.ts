@@ -67,7 +67,7 @@ export function matrix(
  *
  * @param rows Rows of equal length.
  * @returns The matrix.
- * @throws {RangeError} If the rows differ in length.
+ * @throws {RangeError} If the rows differ in length, or hold something else than numbers.
  */
 export function matrixFromRows(
   rows: readonly (readonly number[])[] | readonly Float64Array[],
@@ -82,9 +82,40 @@ export function matrixFromRows(
         } has ${row.length}`,
       );
     }
+    const other = firstOther(row);
+    if (other >= 0) {
+      throw new RangeError(
+        `Cannot make a matrix as its entries must be numbers: entry ${
+          other + 1
+        } of row ${i + 1} is ${shownValue(row[other])}`,
+      );
+    }
     values.set(row, i * columns);
   }
   return { rows: rows.length, columns, values };
+}
+
+/**
+ * The first of the values that is no number, or -1: copied to a typed array, blank, null and
+ * false would become 0, true 1, and a date its milliseconds.
+ */
+export function firstOther(values: ArrayLike<unknown>): number {
+  if (values instanceof Float64Array || values instanceof Float32Array) {
+    return -1;
+  }
+  for (let i = 0; i < values.length; i++) {
+    if (typeof values[i] !== "number") return i;
+  }
+  return -1;
+}
+
+/** Any value in a message, whatever it would do when made a text. */
+export function shownValue(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "bigint") return `${value}n`;
+  return typeof value === "object" && value !== null
+    ? Object.prototype.toString.call(value)
+    : String(value);
 }
 
 /** A matrix as nested arrays, for JSON and printing. */

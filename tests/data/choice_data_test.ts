@@ -128,6 +128,80 @@ for (const [name, [run, message]] of Object.entries(refusals)) {
   Deno.test(`choiceData() refuses ${name}`, () => assertRefused(run, message));
 }
 
+/** What a caller without types can give for a number, and how a message shows it. */
+const OTHERS: [value: unknown, shown: string][] = [
+  ["", '""'],
+  [" ", '" "'],
+  ["7", '"7"'],
+  [null, "null"],
+  [undefined, "undefined"],
+  [true, "true"],
+  [false, "false"],
+  [7n, "7n"],
+  [Symbol("x"), "Symbol(x)"],
+  [new Date(0), "[object Date]"],
+  [[7], "[object Array]"],
+  [Object.create(null), "[object Object]"],
+  [new Number(7), "[object Number]"],
+];
+
+for (const [other, shown] of OTHERS) {
+  const value = other as number;
+  Deno.test(`choiceData() refuses ${shown} for a feature or a count`, () => {
+    const rows = [[0, 0], [1, value], [0, 1], [1, 1]];
+    assertRefused(
+      () => choiceData(rows, counts),
+      `Cannot make choice data as features must be numbers: feature "x2" of item 2 is ${shown}`,
+    );
+    const names = {
+      featureNames: ["price", "size"],
+      itemNames: ["tea", "ale", "gin", "rum"],
+    };
+    assertRefused(
+      () => choiceData(rows, counts, names),
+      `Cannot make choice data as features must be numbers: feature "size" of item 2 ("ale") is ${shown}`,
+    );
+    const values = rows.flat() as unknown as Float64Array;
+    assertRefused(
+      () => choiceData({ rows: 4, columns: 2, values }, counts, names),
+      `Cannot make choice data as features must be numbers: feature "size" of item 2 ("ale") is ${shown}`,
+    );
+    assertRefused(
+      () => choiceData(square, [1, 2, 3, value]),
+      `Cannot make choice data as counts must be numbers: the count of item 4 is ${shown}`,
+    );
+    assertRefused(
+      () => choiceData(square, { ...[1, value, 3, 4], length: 4 }, names),
+      `Cannot make choice data as counts must be numbers: the count of item 2 ("ale") is ${shown}`,
+    );
+  });
+}
+
+Deno.test("choiceData() refuses holes, and big integers in a typed array", () => {
+  const holes = new Array<number>(4).fill(1, 1);
+  assertRefused(
+    () => choiceData(square, holes),
+    "Cannot make choice data as counts must be numbers: the count of item 1 is undefined",
+  );
+  assertRefused(
+    () => choiceData([holes, ...square.map((row) => [...row, ...row])], counts),
+    'Cannot make choice data as features must be numbers: feature "x1" of item 1 is undefined',
+  );
+  const big = new BigInt64Array([1n, 2n, 3n, 4n]) as unknown as Float64Array;
+  assertRefused(
+    () => choiceData(square, big),
+    "Cannot make choice data as counts must be numbers: the count of item 1 is 1n",
+  );
+});
+
+Deno.test("choiceData() takes rows and counts in typed arrays of any kind", () => {
+  const expected = choiceData(square, counts);
+  for (const kind of [Float64Array, Float32Array, Int32Array, Uint8Array]) {
+    const rows = square.map((row) => kind.from(row)) as unknown as number[][];
+    assertEquals(choiceData(rows, kind.from(counts)), expected);
+  }
+});
+
 Deno.test("choiceData() holds frequencies, and copies counts but not features", () => {
   const features = matrix([4, 2], Float64Array.from(square.flat()));
   const given = new Float64Array(counts);

@@ -39,4 +39,8 @@ Deno.test("matrix() and matrixFromRows() refuse sizes that do not fit", () => {
     () => matrixFromRows([[1, 2], [3]]),
     "Cannot make a matrix as every row must have 2 values like the first: row 2 has 1",
   );
+  assertRefused(
+    () => matrixFromRows([[1, 2], [3, null as unknown as number]]),
+    "Cannot make a matrix as its entries must be numbers: entry 2 of row 2 is null",
+  );
 });
