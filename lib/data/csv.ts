@@ -7,7 +7,8 @@
  */
 import { parse, stringify } from "npm:deno-std@1.4.0/csv/mod.js";
 
-const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+// A run of digits can match in one way only: in two, as in \d+\.?\d*, a long one would be tried at every cut.
+const NUMBER = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
 /** The finite number that a text spells in full, or NaN: no blank, `0x10`, `1_000` or `Infinity`. */
 export function numberFromText(text: string): number {
@@ -19,6 +20,8 @@ export function numberFromText(text: string): number {
 export interface Table {
   readonly text: string;
   readonly header: readonly string[];
+  /** The index of each column by its name; of those without, the first. */
+  readonly columns: ReadonlyMap<string, number>;
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -42,7 +45,11 @@ export function tableOf(text: string): Table {
   if (header === undefined) {
     refuse("there must be a header: the text is empty");
   }
-  const table = { text, header, rows };
+  // Of equal keys a map keeps the last.
+  const columns = new Map(
+    header.map((name, c) => [name, c] as const).reverse(),
+  );
+  const table = { text, header, columns, rows };
   if (rows.length === 0) {
     refuse("there must be a row for each item: there is only a header");
   }
@@ -112,7 +119,8 @@ export function quoted(text: string): string {
 
 /** The first name that occurs again. */
 export function firstTwice(names: readonly string[]): string | undefined {
-  return names.find((name, i) => names.indexOf(name) !== i);
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
 }
 
 /** Most column names that a message lists. */
@@ -124,8 +132,8 @@ const MOST_NAMES = 20;
  * @throws {RangeError} If there is none of that name.
  */
 export function columnOf(table: Table, name: string, role: string): number {
-  const column = table.header.indexOf(name);
-  if (column >= 0) return column;
+  const column = table.columns.get(name);
+  if (column !== undefined) return column;
   const names = table.header.slice(0, MOST_NAMES).map(quoted).join(", ");
   const more = table.header.length - MOST_NAMES;
   const [only] = table.header;

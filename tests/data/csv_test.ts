@@ -19,6 +19,25 @@ Deno.test("numberFromText() takes digits, sign, point and exponent, nothing else
   for (const text of bad) assertEquals(numberFromText(text), NaN, text);
 });
 
+Deno.test("numberFromText() takes time in proportion to the length", () => {
+  // 0.02 s together on one 2-core machine; a quadratic reader would take an hour for each.
+  const many = (text: string) => text.repeat(1e6);
+  for (
+    const text of [
+      many("1") + "x",
+      `${many("1")}.${many("1")}x`,
+      `${many("1")}.${many("1")}e${many("1")}x`,
+      `.${many("1")}x`,
+      `1e${many("1")}x`,
+      `${many(" ")}x`,
+      `${many(" ")}1${many(" ")}x`,
+      many("1e"),
+      many("1."),
+    ]
+  ) assertEquals(numberFromText(text), NaN);
+  assertEquals(numberFromText(`${many(" ")}0.${many("3")}${many(" ")}`), 1 / 3);
+});
+
 Deno.test("parseCsvLine() takes back what csvField() makes of any name", () => {
   const names = ["a", "", "a b", "a,b", 'say "x"', "'", "é日", " a ", "a\nb"];
   assertEquals(parseCsvLine(names.map(csvField).join(",")), names);
