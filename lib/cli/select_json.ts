@@ -16,7 +16,7 @@ import type { ChoiceTable } from "../data/choice_table.ts";
  */
 export function selectJson(
   { data, unusedColumns, droppedFeatures }: ChoiceTable,
-  { candidates, chosen, overdispersion, subspace }: Selection,
+  { candidates, chosen, overdispersion, warnings, subspace }: Selection,
   seconds: number,
 ): Readonly<Record<string, unknown>> {
   const { aic, bic, icl, quasiAic, quasiBic, heldOut } = chosen;
@@ -43,6 +43,7 @@ export function selectJson(
       componentsHint: subspace.componentsHint,
       warnings: subspace.warnings,
     },
+    warnings,
     seconds,
     unusedColumns,
     droppedFeatures,

@@ -9,7 +9,11 @@ import {
   criteria,
   overdispersion,
 } from "../inference/criteria.ts";
-import { type HeldOut, heldOutLogLikelihood } from "../inference/held_out.ts";
+import {
+  type HeldOut,
+  heldOutLogLikelihood,
+  whyNotHeldOut,
+} from "../inference/held_out.ts";
 import { unidentified } from "../inference/identifiability_checks.ts";
 import { type AtomSubspace, estimateSubspace } from "../moments/subspace.ts";
 import { drive } from "../model/objective.ts";
@@ -25,7 +29,8 @@ export interface SelectOptions extends Omit<FitOptions, "components" | "init"> {
   components: readonly number[];
   /**
    * How many times to split the choices for the held-out log-likelihood, an
-   * integer ≥ 0; 0 leaves it out, as do counts that are not whole.
+   * integer ≥ 0; 0 leaves it out, as do, with a warning, counts that are not whole or
+   * too few choices for both parts of each split.
    * @default {5}
    */
   splits?: number | undefined;
@@ -71,6 +76,8 @@ export interface Selection {
   readonly chosen: Readonly<Record<CriterionName, number | undefined>>;
   /** Over-dispersion ĉ ≥ 1 of the largest K, which the quasi criteria use. */
   readonly overdispersion: number;
+  /** What was left out and why, one sentence each. */
+  readonly warnings: readonly string[];
   /** Spectrum of the latent second moment under the Gaussian rule: a first hint at K, at most L. */
   readonly subspace: AtomSubspace;
 }
@@ -116,6 +123,9 @@ export function selectComponents(
       `Cannot select components as splits must be an integer >= 0: current value is ${splits}`,
     );
   }
+  const notHeldOut = splits > 0
+    ? whyNotHeldOut(data, { splits, fraction, seed: fitOptions.seed })
+    : undefined;
   const fits: FitResult[] = [];
   for (const components of sizes) {
     onFit?.(components);
@@ -124,8 +134,7 @@ export function selectComponents(
   const largest = fits.at(-1)!;
   const factor = overdispersion(data, largest.mixture).estimate;
   const usable = Number.isFinite(factor) ? Math.max(1, factor) : 1;
-  const whole = data.counts.every(Number.isInteger);
-  const refitted = whole && splits > 0;
+  const refitted = splits > 0 && notHeldOut === undefined;
   const candidates = fits.map((result, i): ComponentsCandidate => {
     const components = sizes[i]!;
     const doubts = [
@@ -151,6 +160,9 @@ export function selectComponents(
     candidates,
     chosen: chosenBy(candidates),
     overdispersion: usable,
+    warnings: notHeldOut === undefined
+      ? []
+      : [`The held-out log-likelihood is left out, as ${notHeldOut}.`],
     subspace: estimateSubspace(data, { components: sizes.at(-1)! }),
   };
 }

@@ -8,7 +8,7 @@ import { logLikelihood } from "../model/likelihood.ts";
 import { drawBinomial } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
 import type { Refit } from "./bootstrap.ts";
-import { checkWholeCounts, withCounts } from "./with_counts.ts";
+import { whyNotWhole, withCounts } from "./with_counts.ts";
 
 /** Options of {@linkcode splitChoices}. */
 export interface SplitOptions {
@@ -40,7 +40,7 @@ export interface SplitChoices {
  * @param data Whole counts over p items.
  * @param options Share held out, seed.
  * @returns Both parts, over all p items. Costs O(p), whatever the number of choices.
- * @throws {RangeError} If a count is not an integer, the fraction is not between 0 and 1, or
+ * @throws {RangeError} If a count is not an integer below 2⁵³, the fraction is not between 0 and 1, or
  *   a part got no choice.
  *
  * @example
@@ -55,27 +55,52 @@ export function splitChoices(
   data: ChoiceData,
   options: SplitOptions = {},
 ): SplitChoices {
-  const { fraction = 0.2, seed = 1 } = options;
+  const oneSided = heldOutIfOneSided(data, options);
+  if (oneSided !== undefined) {
+    throw new RangeError(
+      `Cannot split choices as both parts must have some: ${oneSided} of ${data.choices} are held out`,
+    );
+  }
+  const draw = thinning(options);
+  const held = data.counts.map(draw);
+  return {
+    train: withCounts(data, data.counts.map((count, j) => count - held[j]!)),
+    test: withCounts(data, held),
+  };
+}
+
+/** Draws how many of an item's choices are held out, item after item. */
+function thinning({ fraction = 0.2, seed = 1 }: SplitOptions) {
+  const rng = stream(seed, "split");
+  return (trials: number) =>
+    drawBinomial(rng, { trials, probability: fraction });
+}
+
+/**
+ * How many choices would be held out where that is none or all; undefined where both parts get
+ * some, which the first few items mostly tell.
+ */
+function heldOutIfOneSided(
+  data: ChoiceData,
+  options: SplitOptions,
+): number | undefined {
+  const { fraction = 0.2 } = options;
   if (!(fraction > 0 && fraction < 1)) {
     throw new RangeError(
       `Cannot split choices as fraction must be between 0 and 1: current value is ${fraction}`,
     );
   }
-  checkWholeCounts(data, "split choices");
-  const rng = stream(seed, "split");
-  const held = data.counts.map((trials) =>
-    drawBinomial(rng, { trials, probability: fraction })
-  );
-  const heldOut = held.reduce((a, b) => a + b, 0);
-  if (!(heldOut > 0 && heldOut < data.choices)) {
-    throw new RangeError(
-      `Cannot split choices as both parts must have some: ${heldOut} of ${data.choices} are held out`,
-    );
+  const notWhole = whyNotWhole(data);
+  if (notWhole) throw new RangeError(`Cannot split choices as ${notWhole}`);
+  const draw = thinning(options);
+  let held = 0, kept = 0;
+  for (const count of data.counts) {
+    const drawn = draw(count);
+    held += drawn;
+    kept += count - drawn;
+    if (held > 0 && kept > 0) return undefined;
   }
-  return {
-    train: withCounts(data, data.counts.map((count, j) => count - held[j]!)),
-    test: withCounts(data, held),
-  };
+  return held;
 }
 
 /** Options of {@linkcode heldOutLogLikelihood}. */
@@ -95,7 +120,7 @@ export interface HeldOut {
   readonly perChoice: Float64Array;
   /** Mean over the splits; NaN if a refit failed. */
   readonly mean: number;
-  /** Standard deviation over the splits; they share choices, so it is no standard error of the mean. */
+  /** Standard deviation over the splits, NaN with one; they share choices, so it is no standard error of the mean. */
   readonly deviation: number;
 }
 
@@ -122,12 +147,39 @@ export function heldOutLogLikelihood(
     );
   }
   const perChoice = Float64Array.from({ length: splits }, (_, s) => {
-    const named = { fraction, seed: `${seed}:held out:${s}` };
-    const { train, test } = splitChoices(data, named);
+    const { train, test } = splitChoices(data, numbered(s, { fraction, seed }));
     const mixture = refit(train);
     return mixture ? logLikelihood(test, mixture) / test.choices : NaN;
   });
   const mean = perChoice.reduce((a, b) => a + b, 0) / splits;
   const squares = perChoice.reduce((sum, v) => sum + (v - mean) ** 2, 0);
   return { perChoice, mean, deviation: Math.sqrt(squares / (splits - 1)) };
+}
+
+/** Options of split s. */
+function numbered(s: number, { fraction, seed = 1 }: SplitOptions) {
+  return { fraction, seed: `${seed}:held out:${s}` };
+}
+
+/**
+ * Why {@linkcode heldOutLogLikelihood} would refuse the data at one of its splits; undefined if it
+ * would not. Costs no refit.
+ *
+ * @throws {RangeError} If the fraction is not between 0 and 1.
+ */
+export function whyNotHeldOut(
+  data: ChoiceData,
+  options: SplitOptions & { readonly splits: number },
+): string | undefined {
+  const { splits } = options;
+  const notWhole = whyNotWhole(data);
+  if (notWhole) return notWhole;
+  for (let s = 0; s < splits; s++) {
+    const oneSided = heldOutIfOneSided(data, numbered(s, options));
+    if (oneSided === undefined) continue;
+    return `each part of a split must have some choices: split ${
+      s + 1
+    } of ${splits} would hold out ${oneSided} of ${data.choices}`;
+  }
+  return undefined;
 }

@@ -12,14 +12,12 @@ export function withCounts(data: ChoiceData, counts: Float64Array): ChoiceData {
   return { ...data, counts, choices, frequencies };
 }
 
-/** What a part of the library that simulates choices needs: whole counts. */
-export function checkWholeCounts(data: ChoiceData, action: string): void {
-  const j = data.counts.findIndex((count) => !Number.isSafeInteger(count));
-  if (j >= 0) {
-    throw new RangeError(
-      `Cannot ${action} as counts must be integers: the count of item ${
-        j + 1
-      } is ${data.counts[j]}`,
-    );
-  }
+/** Why the counts are not whole, as drawing from them needs; undefined if they are. */
+export function whyNotWhole({ counts }: ChoiceData): string | undefined {
+  const j = counts.findIndex((count) => !Number.isSafeInteger(count));
+  if (j < 0) return undefined;
+  const rule = Number.isInteger(counts[j])
+    ? `at most ${Number.MAX_SAFE_INTEGER}`
+    : "integers";
+  return `counts must be ${rule}: the count of item ${j + 1} is ${counts[j]}`;
 }

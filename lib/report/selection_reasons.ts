@@ -44,6 +44,7 @@ export function reasonsOf(data: ChoiceData, selection: Selection): string[] {
     ...bicAgainstIcl(selection),
     ...dispersion(data, selection),
     ...edges(ranked, { data, selection }),
+    ...selection.warnings,
   ];
 }
 

@@ -33,8 +33,8 @@ Deno.test("softmix select --json prints what selectComponents() returns, by the 
   const object = JSON.parse(output);
   assertEquals(Object.keys(object), [
     ...["components", "featureNames", "items", "choices", "chosen"],
-    ...["candidates", "overdispersion", "latentSecondMoment", "seconds"],
-    ...["unusedColumns", "droppedFeatures"],
+    ...["candidates", "overdispersion", "latentSecondMoment"],
+    ...["warnings", "seconds", "unusedColumns", "droppedFeatures"],
   ]);
   assertEquals(Object.keys(object.candidates[0]), [
     ...["components", "parameters", "weights", "atoms", "logLikelihood"],
@@ -47,6 +47,7 @@ Deno.test("softmix select --json prints what selectComponents() returns, by the 
   const library = selectComponents(data, { components: [1, 2, 3], splits: 2 });
   assertEquals(object.components, [1, 2, 3]);
   assertEquals(object.chosen, { ...library.chosen });
+  assertEquals(object.warnings, []);
   for (const [i, { criteria, heldOut, fit }] of library.candidates.entries()) {
     const candidate = object.candidates[i];
     for (const name of ["aic", "bic", "icl", "quasiAic", "quasiBic"] as const) {
@@ -85,6 +86,20 @@ Deno.test("softmix select reads lists and ranges, and does what its options say"
     ).candidates[0].heldOut.perChoice;
   assertEquals((await seeded("7")).length, 5); // the default number of splits
   assert(`${await seeded("7")}` !== `${await seeded("8")}`);
+});
+
+Deno.test("softmix select says why it holds no choices out", async () => {
+  const files = { "few.csv": "count,x\n3,1\n0,2\n1.5,4\n2,3\n" };
+  const args = ["select", "few.csv", "--counts=count", "--components=1"];
+  const reason =
+    "The held-out log-likelihood is left out, as counts must be integers: the count of item 3 is 1.5.";
+  const json = (await runInMemory([...args, "--json"], files)).output;
+  assertEquals(JSON.parse(json).warnings, [reason]);
+  const report = (await runInMemory(args, files)).output.replaceAll(
+    /\s+/g,
+    " ",
+  );
+  assert(report.includes(`- ${reason} `), report);
 });
 
 Deno.test("softmix select --out writes what --json prints; --quiet prints nothing", async () => {

@@ -83,6 +83,84 @@ Deno.test("held-out values are per choice, near the fit's own", () => {
   );
 });
 
+Deno.test("selectComponents() leaves out what is held out where the choices cannot be split, and says why", () => {
+  const { features } = simulatedCase(1, { items: 12 });
+  const selected = (counts: number[], splits?: number) =>
+    selectComponents(choiceData(features, counts), {
+      components: [1],
+      starts: 2,
+      splits,
+      seed: 2,
+    });
+  // The first of its splits has choices on both sides.
+  const few = [2, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1];
+  const one = few.map((count) => count === 2 ? 1 : 0);
+  const even = few.map(() => 2 ** 49);
+  const reasons: [counts: number[], splits: number, reason: string][] = [
+    [
+      few,
+      5,
+      "each part of a split must have some choices: split 2 of 5 would hold out 0 of 4",
+    ],
+    [
+      one,
+      1,
+      "each part of a split must have some choices: split 1 of 1 would hold out 0 of 1",
+    ],
+    [
+      even.with(2, 2 ** 53),
+      5,
+      `counts must be at most ${2 ** 53 - 1}: the count of item 3 is ${
+        2 ** 53
+      }`,
+    ],
+    [
+      even.with(3, 2.5),
+      5,
+      "counts must be integers: the count of item 4 is 2.5",
+    ],
+  ];
+  for (const [counts, splits, reason] of reasons) {
+    const made = selected(counts, splits);
+    const without = selected(counts, 0);
+    assertEquals(made.warnings, [
+      `The held-out log-likelihood is left out, as ${reason}.`,
+    ]);
+    assertEquals(made.chosen, without.chosen);
+    assertEquals(made.candidates.map((c) => c.criteria), [
+      without.candidates[0]!.criteria,
+    ]);
+    assertEquals(made.candidates[0]!.heldOut, undefined);
+    assertEquals(without.warnings, []);
+  }
+  const most = selected(even.with(2, 2 ** 53 - 1));
+  assertEquals(most.warnings, []);
+  assertEquals(most.candidates[0]!.heldOut!.perChoice.length, 5);
+});
+
+Deno.test("a single split has a mean, and a deviation that is not a number", () => {
+  const { candidates, chosen } = selectComponents(data, {
+    components: [1],
+    splits: 1,
+  });
+  const { mean, deviation, perChoice } = candidates[0]!.heldOut!;
+  assertEquals([mean, deviation, chosen.heldOut], [perChoice[0]!, NaN, 1]);
+});
+
+Deno.test("selectComponents() refuses a fraction before any fit", () => {
+  const fits: number[] = [];
+  assertRefused(
+    () =>
+      selectComponents(data, {
+        components: [1],
+        fraction: 1,
+        onFit: (components) => fits.push(components),
+      }),
+    "Cannot split choices as fraction must be between 0 and 1: current value is 1",
+  );
+  assertEquals(fits, []);
+});
+
 Deno.test("what is held out does not take part in the refit", () => {
   // One component is the truth. From the fit of two to all choices, a refit to the
   // training part stays 0.9 nats below its best, and looks 0.3 nats better on the rest.

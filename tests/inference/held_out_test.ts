@@ -63,6 +63,14 @@ Deno.test("splitChoices() refuses weights, fractions outside (0, 1) and empty pa
     "Cannot split choices as counts must be integers: the count of item 2 is 2.5",
   );
   assertRefused(
+    () => splitChoices(choiceData([[0], [1]], [1, 2 ** 53])),
+    "Cannot split choices as counts must be at most 9007199254740991: the count of item 2 is 9007199254740992",
+  );
+  assertRefused(
+    () => splitChoices(choiceData([[0], [1]], [1, 0]), { fraction: 1 - 1e-9 }),
+    "Cannot split choices as both parts must have some: 1 of 1 are held out",
+  );
+  assertRefused(
     () => splitChoices(choiceData([[0], [1]], [1, 0]), { fraction: 1e-9 }),
     "Cannot split choices as both parts must have some: 0 of 1 are held out",
   );

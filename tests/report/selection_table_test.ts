@@ -78,6 +78,7 @@ const SELECTION: Selection = {
     radius: 1,
     warnings: [],
   },
+  warnings: [],
 };
 
 Deno.test("selectionReport() says all there is to say", () => {
@@ -142,6 +143,14 @@ Deno.test("selectionReport() says when all criteria agree", () => {
   const report = selectionReport(DATA, { ...SELECTION, chosen: two });
   assertMatch(report, /\nWhy\n- All criteria choose K = 2\.\n- Around K = 4/);
   assert(!report.includes("ICL (") && !report.includes("is the largest"));
+});
+
+Deno.test("selectionReport() says what is left out", () => {
+  const warnings = ["Nothing is held out, as it is Sunday."];
+  assertMatch(
+    selectionReport(DATA, { ...SELECTION, warnings }),
+    /\nWhy\n(.+\n)+- Nothing is held out, as it is Sunday\.\n\n/,
+  );
 });
 
 Deno.test("selectionReport() does not choose where no fit can be trusted", () => {
