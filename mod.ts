@@ -20,6 +20,7 @@ export type { Seed } from "./lib/random/streams.ts";
 // Data
 export type { FeatureMatrix } from "./lib/linalg/matrix.ts";
 export { sharedFeatures } from "./lib/kernels/shared_features.ts";
+export { type Items, takeItems, type UtilityTerms } from "./lib/data/items.ts";
 export {
   type ChoiceData,
   choiceData,
@@ -51,6 +52,7 @@ export {
   mixtureProbabilities,
   responsibilities,
 } from "./lib/model/probabilities.ts";
+export type { WeightedItems } from "./lib/model/item_scores.ts";
 export {
   hessian,
   type LikelihoodBounds,

@@ -6,33 +6,19 @@
 import {
   type FeatureMatrix,
   firstOther,
-  matrix,
   matrixFromRows,
   shownValue,
-  takeColumns,
 } from "../linalg/matrix.ts";
-import {
-  type DependentFeature,
-  makeWhitening,
-  type Whitening,
-} from "./whitening.ts";
+import { identifiedItems, type Items } from "./items.ts";
 
-/** Choice counts over items with features; made and checked by {@linkcode choiceData}. */
-export interface ChoiceData {
-  /** Features, p items × L features, user's units; shared with the caller, who must leave it as it is. */
-  readonly features: FeatureMatrix;
+/** Items and how often each was chosen; made and checked by {@linkcode choiceData}. */
+export interface ChoiceData extends Items {
   /** How often each item was chosen: length p, finite, ≥ 0, sum > 0. */
   readonly counts: Float64Array;
   /** Number of choices N, the sum of the counts. */
   readonly choices: number;
   /** Counts over choices: length p, sum 1. */
   readonly frequencies: Float64Array;
-  /** One name per feature. */
-  readonly featureNames: readonly string[];
-  /** One name per item, or `undefined` when none were given. */
-  readonly itemNames: readonly string[] | undefined;
-  /** The map to coordinates in which the features have mean 0 and covariance I. */
-  readonly whitening: Whitening;
 }
 
 /** Options of {@linkcode choiceData}. */
@@ -104,15 +90,23 @@ export function choiceData(
     Array.from({ length: given.columns }, (_, l) => `x${l + 1}`);
   checkSizes(given, counts, featureNames, itemNames);
   checkFeatures(given, featureNames, itemNames);
-  const { copy, choices } = checkCounts(counts, itemNames);
-  const kept = identified(given, featureNames, dependentFeatures);
-  return {
-    ...kept,
-    counts: copy,
-    choices,
-    frequencies: copy.map((count) => count / choices),
+  const { copy } = checkCounts(counts, itemNames);
+  const items = identifiedItems({
+    features: given,
+    featureNames: [...featureNames],
     itemNames: itemNames && [...itemNames],
-  };
+  }, { action: "make choice data", dependentFeatures });
+  return withCounts(items, copy);
+}
+
+/**
+ * The items with counts, which are not checked: length p, ≥ 0, sum > 0; kept by
+ * reference. What `items` may have had for counts is left behind.
+ */
+export function withCounts(items: Items, counts: Float64Array): ChoiceData {
+  const choices = counts.reduce((a, b) => a + b, 0);
+  const frequencies = counts.map((count) => count / choices);
+  return { ...items, counts, choices, frequencies };
 }
 
 /** Counts and features beyond these have squares that overflow or vanish. */
@@ -246,80 +240,4 @@ function nameOfItem(
   return name === undefined
     ? `item ${item + 1}`
     : `item ${item + 1} ("${name}")`;
-}
-
-/** The features that softmax identifies, with their names and whitening. */
-function identified(
-  features: FeatureMatrix,
-  featureNames: readonly string[],
-  dependentFeatures: "reject" | "drop",
-): Pick<ChoiceData, "features" | "featureNames" | "whitening"> {
-  const made = makeWhitening(features);
-  if ("means" in made) {
-    return held(features, [...featureNames], made);
-  }
-  const dropped = new Set(made.dependent.map(({ feature }) => feature));
-  const kept = featureNames.map((_, l) => l).filter((l) => !dropped.has(l));
-  if (dependentFeatures === "reject" || kept.length === 0) {
-    throw new RangeError(
-      whyNotIdentified(made.dependent, features, featureNames),
-    );
-  }
-  return identified(
-    takeColumns(features, kept),
-    kept.map((l) => featureNames[l]!),
-    "reject",
-  );
-}
-
-/**
- * Features with a mean this many standard deviations from 0 are held as a
- * centred copy in double precision: x·ω would lose that many times the digits of x̃·ω̃, and softmax
- * does not see the shift.
- */
-const FAR_FROM_ZERO = 1e4;
-
-function held(
-  features: FeatureMatrix,
-  featureNames: readonly string[],
-  whitening: Whitening,
-): Pick<ChoiceData, "features" | "featureNames" | "whitening"> {
-  const { means, factor } = whitening;
-  const L = features.columns;
-  const far = means.some((mean, l) => {
-    let variance = 0;
-    for (let m = 0; m <= l; m++) variance += factor.values[l * L + m]! ** 2;
-    return Math.abs(mean) > FAR_FROM_ZERO * Math.sqrt(variance);
-  });
-  if (!far) return { features, featureNames, whitening };
-  const centred = matrix([features.rows, L], new Float64Array(features.values));
-  for (let i = 0; i < centred.values.length; i++) {
-    centred.values[i]! -= means[i % L]!;
-  }
-  return {
-    features: centred,
-    featureNames,
-    whitening: { means: new Float64Array(L), factor },
-  };
-}
-
-function whyNotIdentified(
-  dependent: readonly DependentFeature[],
-  features: FeatureMatrix,
-  featureNames: readonly string[],
-): string {
-  const quoted = (indices: readonly number[]) =>
-    indices.map((l) => `"${featureNames[l]}"`).join(", ");
-  const { feature, explainedBy } = dependent[0]!;
-  const reason = explainedBy.length === 0
-    ? `every feature must vary over the items: ${quoted([feature])} is ${
-      features.values[feature]
-    } for all of them`
-    : `no feature may be a linear combination of others: ${
-      quoted([feature])
-    } is one of ${quoted(explainedBy)}`;
-  const more = dependent.slice(1).map((d) => d.feature);
-  return `Cannot make choice data as ${reason}${
-    more.length > 0 ? ` (not identified either: ${quoted(more)})` : ""
-  }`;
 }

@@ -10,13 +10,20 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { rowOf, takeRows } from "../linalg/matrix.ts";
+import { takeTerms } from "../data/items.ts";
+import { rowOf } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
+import type { WeightedItems } from "../model/item_scores.ts";
 
 /** Some of the items, with the choices among them. */
 export interface Part {
-  /** Whitened as all items are, so that atoms have the same coordinates. */
-  readonly data: ChoiceData;
+  /** Which items, from 0. */
+  readonly items: readonly number[];
+  /**
+   * Their features and the frequencies among them. Not whitened: atoms keep the
+   * coordinates of all items, so that features may be dependent here.
+   */
+  readonly data: WeightedItems;
   /** Share of the items: what an evaluation costs against one of all. */
   readonly share: number;
 }
@@ -109,13 +116,10 @@ function among(data: ChoiceData, items: readonly number[]): Part {
   const counts = Float64Array.from(items, (j) => data.counts[j]!);
   const choices = counts.reduce((sum, count) => sum + count, 0);
   return {
+    items,
     data: {
-      ...data,
-      features: takeRows(data.features, items),
-      counts,
-      choices,
+      ...takeTerms(data, items),
       frequencies: counts.map((count) => count / choices),
-      itemNames: undefined,
     },
     share: items.length / data.counts.length,
   };

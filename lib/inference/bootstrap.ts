@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ChoiceData } from "../data/choice_data.ts";
+import { type ChoiceData, withCounts } from "../data/choice_data.ts";
 import { type Matrix, matrix } from "../linalg/matrix.ts";
 import { matchComponents } from "../model/matching.ts";
 import { mixtureProbabilities } from "../model/probabilities.ts";
@@ -14,7 +14,6 @@ import {
 } from "../model/softmax_mixture.ts";
 import { drawMultinomial } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
-import { withCounts } from "./with_counts.ts";
 
 /** Fits a mixture of as many components to data; undefined, or one that is not finite, where no fit was found. */
 export type Refit = (data: ChoiceData) => SoftmaxMixture | undefined;

@@ -3,12 +3,11 @@
  *
  * @module
  */
-import type { ChoiceData } from "../data/choice_data.ts";
+import { type ChoiceData, withCounts } from "../data/choice_data.ts";
 import { logLikelihood } from "../model/likelihood.ts";
 import { drawBinomial } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
 import type { Refit } from "./bootstrap.ts";
-import { whyNotWhole, withCounts } from "./with_counts.ts";
 
 /** Options of {@linkcode splitChoices}. */
 export interface SplitOptions {
@@ -101,6 +100,16 @@ function heldOutIfOneSided(
     if (held > 0 && kept > 0) return undefined;
   }
   return held;
+}
+
+/** Why the counts are not whole, as drawing from them needs; undefined if they are. */
+export function whyNotWhole({ counts }: ChoiceData): string | undefined {
+  const j = counts.findIndex((count) => !Number.isSafeInteger(count));
+  if (j < 0) return undefined;
+  const rule = Number.isInteger(counts[j])
+    ? `at most ${Number.MAX_SAFE_INTEGER}`
+    : "integers";
+  return `counts must be ${rule}: the count of item ${j + 1} is ${counts[j]}`;
 }
 
 /** Options of {@linkcode heldOutLogLikelihood}. */

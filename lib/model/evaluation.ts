@@ -7,7 +7,6 @@
  *
  * @module
  */
-import type { ChoiceData } from "../data/choice_data.ts";
 import { bestKernels } from "../kernels/best.ts";
 import {
   type Kernels,
@@ -21,6 +20,7 @@ import {
 } from "../linalg/triangular.ts";
 import { dot } from "../linalg/vectors.ts";
 import { informationInto } from "./information.ts";
+import type { WeightedItems } from "./item_scores.ts";
 import type {
   Block,
   ColumnRange,
@@ -45,7 +45,7 @@ export function withKernels<T>(
 
 /** The log-likelihood per choice: O(p·K) a block beside the data. */
 export interface Likelihood extends Objective {
-  readonly data: ChoiceData;
+  readonly data: WeightedItems;
   readonly kernels: Kernels;
   /** log Σ_j exp(x_j·ω) of a column at the atom taken last. */
   logNormaliser(column: number): number;
@@ -62,7 +62,7 @@ export interface LikelihoodShape {
 
 /** Opens the log-likelihood of the data; nothing is computed yet. */
 export function openLikelihood(
-  data: ChoiceData,
+  data: WeightedItems,
   shape: LikelihoodShape,
 ): Likelihood {
   return new OneSetLikelihood(data, shape);
@@ -70,7 +70,7 @@ export function openLikelihood(
 
 /** Σ_j q_j log π_j, where all choose among the same items. */
 class OneSetLikelihood implements Likelihood {
-  readonly data: ChoiceData;
+  readonly data: WeightedItems;
   readonly space: ParameterSpace;
   readonly kernels: Kernels;
   readonly blocks: readonly Block[];
@@ -92,7 +92,7 @@ class OneSetLikelihood implements Likelihood {
   #information: Information | undefined;
 
   constructor(
-    data: ChoiceData,
+    data: WeightedItems,
     { space, blocks = 1, kernels = bestKernels }: LikelihoodShape,
   ) {
     const { components: K, features: L, whitening } = space;

@@ -9,14 +9,14 @@
 import { matrix, rowOf } from "../linalg/matrix.ts";
 import { scatter } from "../linalg/scatter.ts";
 import { solveLowerInto } from "../linalg/triangular.ts";
-import type { ChoiceData } from "../data/choice_data.ts";
+import type { WeightedItems } from "./item_scores.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Block, Columns, Information } from "./objective.ts";
 import { mapAtomsInto, type ParameterSpace } from "./parameter_space.ts";
 
 /** What was computed of the mixture, with all of its columns. */
 interface Evaluated extends Pick<Columns, "weights"> {
-  readonly data: ChoiceData;
+  readonly data: WeightedItems;
   readonly kernels: Kernels;
   readonly space: ParameterSpace;
 }
@@ -85,7 +85,7 @@ function sharesOf(
   first: number,
   weights: Float64Array,
 ): Float64Array[] {
-  const p = data.counts.length;
+  const p = data.frequencies.length;
   const shares = Array.from({ length: K }, (_, k) => {
     const joint = new Float64Array(p);
     kernels.probabilitiesInto(joint, first + k);

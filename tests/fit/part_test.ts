@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
+  type ChoiceData,
   choiceData,
   fit,
   matrix,
@@ -7,43 +8,41 @@ import {
   quasiNewton,
   simulateFeatures,
   simulateMixture,
+  takeItems,
 } from "../../mod.ts";
-import { partsOfItems } from "../../lib/fit/part.ts";
+import { withCounts } from "../../lib/data/choice_data.ts";
+import { type Part, partsOfItems } from "../../lib/fit/part.ts";
 import { warmUpRunsOnParts } from "../../lib/fit/run_warm_up.ts";
 import { newRun } from "../../lib/fit/runs.ts";
 import { likelihoodFor } from "../../lib/fit/search.ts";
 import { checkedSettings } from "../../lib/fit/settings.ts";
-import { rowOf } from "../../lib/linalg/matrix.ts";
+import { takeRows } from "../../lib/linalg/matrix.ts";
 import { drive } from "../../lib/model/objective.ts";
+import { unloadMixture } from "../../lib/model/parameter_space.ts";
 import { simulatedCase } from "../simulated.ts";
 
 const shape = { items: 2000, features: 4, components: 3, choices: 100_000 };
 const { data, truth } = simulatedCase(7, shape);
 const parts = partsOfItems(data, 3)!;
 
-/** Which items of all a part has, told by their features. */
-function itemsOf({ features }: typeof data): Set<string> {
-  return new Set(
-    Array.from({ length: features.rows }, (_, j) => rowOf(features, j).join()),
-  );
+/** Choices among the items of a part as data of their own. */
+function choicesAmong(all: ChoiceData, { items }: Part): ChoiceData {
+  const counts = Float64Array.from(items, (j) => all.counts[j]!);
+  return withCounts(takeItems(all, items), counts);
 }
 
 Deno.test("parts have no item in common, and choices and share as they say", () => {
-  const [one, other] = parts.map((part) => itemsOf(part.data)) as [
-    Set<string>,
-    Set<string>,
+  const [one, other] = parts.map(({ items }) => new Set(items)) as [
+    Set<number>,
+    Set<number>,
   ];
   assertEquals(one.intersection(other).size, 0);
   for (const part of parts) {
-    assertEquals(part.share, part.data.counts.length / 2000);
+    const { features, frequencies, choices } = choicesAmong(data, part);
+    assertEquals(part.data, { features, frequencies });
+    assertEquals(part.share, part.items.length / 2000);
     assert(part.share > 0.1 && part.share < 0.15, `${part.share}`);
-    assertEquals(part.data.choices, part.data.counts.reduce((a, b) => a + b));
-    assert(part.data.choices >= 200 * 3 * 5, "choices per parameter");
-    assertAlmostEquals(
-      part.data.frequencies.reduce((a, b) => a + b),
-      1,
-      1e-12,
-    );
+    assert(choices >= 200 * 3 * 5, "choices per parameter");
   }
 });
 
@@ -61,8 +60,8 @@ Deno.test("neither the order of the items nor a shift nor the unit of a feature 
   const again = partsOfItems(choiceData(changed, counts), 3)!;
   for (const [i, part] of parts.entries()) {
     assertEquals(
-      again[i]!.data.counts.toReversed(),
-      part.data.counts,
+      again[i]!.items.map((j) => p - 1 - j).toReversed(),
+      part.items,
     );
   }
 });
@@ -89,10 +88,11 @@ Deno.test("choices among a part follow a mixture with the same atoms, and its we
     gradientTolerance: 1e-10,
   });
   const [part] = partsOfItems(population, 3)!;
-  const onPart = quasiNewton(part.data, mixture, { gradientTolerance: 1e-10 });
+  const some = choicesAmong(population, part);
+  const onPart = quasiNewton(some, mixture, { gradientTolerance: 1e-10 });
   assertAlmostEquals(
-    onPart.logLikelihood / part.data.choices,
-    part.data.frequencies.reduce((sum, q) => sum + q * Math.log(q), 0),
+    onPart.logLikelihood / some.choices,
+    some.frequencies.reduce((sum, q) => sum + q * Math.log(q), 0),
     1e-12,
   );
   const run = newRun(
@@ -110,6 +110,45 @@ Deno.test("choices among a part follow a mixture with the same atoms, and its we
   assertAlmostEquals(run.objective, entropy, 1e-10);
   for (const [k, weight] of run.weights.toSorted().entries()) {
     assertAlmostEquals(weight, mixture.weights.toSorted()[k]!, 1e-6);
+  }
+});
+
+Deno.test("a start is taken on a part in the coordinates of all items, though a feature is constant there", () => {
+  const features = simulateFeatures(2000, 4, { seed: 3 });
+  const [part] = partsOfItems(choiceData(features, data.counts), 3)!;
+  const inPart = new Set(part.items);
+  for (let j = 0; j < 2000; j++) {
+    features.values[4 * j + 3] = inPart.has(j) ? 0.01 : j % 2 / 50;
+  }
+  const mixture = simulateMixture(3, 4, { seed: 3 });
+  const exact = mixtureProbabilities(features, mixture);
+  const flagged = choiceData(features, exact.map((v) => v * 1e6));
+  const settings = checkedSettings(flagged, { components: 3 });
+  const frequencies = part.items.map((j) => exact[j]!);
+  const sum = frequencies.reduce((a, b) => a + b);
+  const constant: Part = {
+    ...part,
+    data: {
+      features: takeRows(features, part.items),
+      frequencies: Float64Array.from(frequencies, (v) => v / sum),
+    },
+  };
+  const run = newRun({ init: "given", mixture }, settings.space);
+  drive(warmUpRunsOnParts(
+    likelihoodFor(flagged, settings, 1),
+    [run],
+    [constant, constant],
+    { ...settings, emRounds: 0 },
+  ));
+  // From the truth it has nowhere to go, and the weights lead back to it.
+  assertAlmostEquals(
+    run.objective,
+    flagged.frequencies.reduce((sum, q) => sum + q * Math.log(q), 0),
+    1e-8,
+  );
+  const atoms = unloadMixture(run, settings.space).atoms.values;
+  for (const [i, value] of atoms.entries()) {
+    assertAlmostEquals(value, mixture.atoms.values[i]!, 1e-3);
   }
 });
 

@@ -1,0 +1,173 @@
+/**
+ * Items that can be chosen, apart from how often they were.
+ *
+ * @module
+ */
+import {
+  type FeatureMatrix,
+  matrix,
+  takeColumns,
+  takeRows,
+} from "../linalg/matrix.ts";
+import {
+  type DependentFeature,
+  makeWhitening,
+  type Whitening,
+} from "./whitening.ts";
+
+/** Items with features; those of a {@linkcode ChoiceData}, or some of them by {@linkcode takeItems}. */
+export interface Items {
+  /** Features, p items × L features, user's units; shared with the caller, who must leave it as it is. */
+  readonly features: FeatureMatrix;
+  /** One name per feature. */
+  readonly featureNames: readonly string[];
+  /** One name per item, or `undefined` when none were given. */
+  readonly itemNames: readonly string[] | undefined;
+  /** The map to coordinates in which these features have mean 0 and covariance I. */
+  readonly whitening: Whitening;
+}
+
+/**
+ * What the utilities of items are made of, and with them the probabilities:
+ * utility x_j·ω of item j. Data and {@linkcode Items} are such; `{ features }` alone is.
+ */
+export type UtilityTerms = Pick<Items, "features">;
+
+/**
+ * Some of the items, with the whitening of their own features: choices among
+ * them follow a mixture with the same atoms (independence of irrelevant alternatives).
+ *
+ * @param items The items to take from; data, of which the counts are left behind, do as well.
+ * @param rows Which to take, from 0, in this order, none twice.
+ * @returns The items; features are copied. Costs O(n·L²) for n of them.
+ * @throws {RangeError} If there are fewer than 2, one does not exist or is taken twice, or a feature is
+ *   constant among them or a linear combination of others.
+ *
+ * @example One of three drinks is sold out
+ * ```ts
+ * import { choiceData, mixtureProbabilities, softmaxMixture, takeItems } from "@softmix/softmix";
+ * import { assertAlmostEquals } from "@std/assert";
+ * const drinks = choiceData([[0], [5], [12]], [10, 30, 60]);
+ * const left = takeItems(drinks, [0, 1]);
+ * const taste = softmaxMixture([1], [[Math.log(3) / 5]]);
+ * assertAlmostEquals(mixtureProbabilities(left.features, taste)[1]!, 0.75);
+ * ```
+ */
+export function takeItems(items: Items, rows: ArrayLike<number>): Items {
+  const { features, featureNames, itemNames } = items;
+  checkRows(rows, features.rows);
+  return identifiedItems({
+    ...takeTerms(items, rows),
+    featureNames,
+    itemNames: itemNames && Array.from(rows, (j) => itemNames[j]!),
+  }, { action: "take items", dependentFeatures: "reject" });
+}
+
+/** What the utilities of some of the items are made of, unchecked and copied. */
+export function takeTerms(
+  { features }: UtilityTerms,
+  rows: ArrayLike<number>,
+): UtilityTerms {
+  return { features: takeRows(features, rows) };
+}
+
+function checkRows(rows: ArrayLike<number>, items: number): void {
+  if (!(rows.length >= 2)) {
+    throw new RangeError(
+      `Cannot take items as there must be at least 2 items: current number is ${rows.length}`,
+    );
+  }
+  const taken = new Set<number>();
+  for (let i = 0; i < rows.length; i++) {
+    const j = rows[i]!;
+    if (!(Number.isInteger(j) && j >= 0 && j < items)) {
+      throw new RangeError(
+        `Cannot take items as each must be an integer from 0 to ${
+          items - 1
+        }: current value is ${j}`,
+      );
+    }
+    if (taken.has(j)) {
+      throw new RangeError(
+        `Cannot take items as each may be taken once: ${j} is taken twice`,
+      );
+    }
+    taken.add(j);
+  }
+}
+
+/** Items that have no whitening yet. */
+type UnwhitenedItems = Omit<Items, "whitening">;
+
+/** The items with the features that softmax identifies, and the whitening of these. */
+export function identifiedItems(
+  items: UnwhitenedItems,
+  options: {
+    /** What cannot be done where features are refused. */
+    readonly action: string;
+    readonly dependentFeatures: "reject" | "drop";
+  },
+): Items {
+  const { features, featureNames } = items;
+  const made = makeWhitening(features);
+  if ("means" in made) return centredWhereFar({ ...items, whitening: made });
+  const dropped = new Set(made.dependent.map(({ feature }) => feature));
+  const kept = featureNames.map((_, l) => l).filter((l) => !dropped.has(l));
+  if (options.dependentFeatures === "reject" || kept.length === 0) {
+    throw new RangeError(
+      `Cannot ${options.action} as ${whyNotIdentified(made.dependent, items)}`,
+    );
+  }
+  return identifiedItems({
+    ...items,
+    features: takeColumns(features, kept),
+    featureNames: kept.map((l) => featureNames[l]!),
+  }, { ...options, dependentFeatures: "reject" });
+}
+
+/**
+ * Features with a mean this many standard deviations from 0 are held as a
+ * centred copy in double precision: x·ω would lose that many times the digits of x̃·ω̃, and softmax
+ * does not see the shift.
+ */
+const FAR_FROM_ZERO = 1e4;
+
+function centredWhereFar(items: Items): Items {
+  const { features, whitening: { means, factor } } = items;
+  const L = features.columns;
+  const far = means.some((mean, l) => {
+    let variance = 0;
+    for (let m = 0; m <= l; m++) variance += factor.values[l * L + m]! ** 2;
+    return Math.abs(mean) > FAR_FROM_ZERO * Math.sqrt(variance);
+  });
+  if (!far) return items;
+  const centred = matrix([features.rows, L], new Float64Array(features.values));
+  for (let i = 0; i < centred.values.length; i++) {
+    centred.values[i]! -= means[i % L]!;
+  }
+  return {
+    ...items,
+    features: centred,
+    whitening: { means: new Float64Array(L), factor },
+  };
+}
+
+function whyNotIdentified(
+  dependent: readonly DependentFeature[],
+  { features, featureNames }: UnwhitenedItems,
+): string {
+  const quoted = (indices: readonly number[]) =>
+    indices.map((l) => `"${featureNames[l]}"`).join(", ");
+  const { feature, explainedBy } = dependent[0]!;
+  const reason = explainedBy.length === 0
+    ? `every feature must vary over the items: ${quoted([feature])} is ${
+      features.values[feature]
+    } for all of them`
+    : `no feature may be a linear combination of others: ${
+      quoted([feature])
+    } is one of ${quoted(explainedBy)}`;
+  const more = dependent.slice(1).map((d) => d.feature);
+  return `${reason}${
+    more.length > 0 ? ` (not identified either: ${quoted(more)})` : ""
+  }`;
+}
