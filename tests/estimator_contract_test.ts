@@ -105,9 +105,9 @@ for (const { name, estimate, orderSlack, refusal } of estimators) {
       rowOf(moved, places[j]!).set(rowOf(features, j));
       counts[places[j]!] = data.counts[j]!;
     }
-    const here = itemProbabilities(features, estimate(data, 2)).values;
+    const here = itemProbabilities({ features }, estimate(data, 2)).values;
     const there =
-      itemProbabilities(features, estimate(choiceData(moved, counts), 2))
+      itemProbabilities({ features }, estimate(choiceData(moved, counts), 2))
         .values;
     const apart = largestDifference(here, there);
     assert(apart < orderSlack, `item probabilities differ by ${apart}`);

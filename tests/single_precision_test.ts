@@ -56,9 +56,9 @@ const computations: Record<string, (data: ChoiceData) => unknown> = {
   em: (data) => em(data, truth, { maxIterations: 5 }),
   quasiNewton: (data) => quasiNewton(data, truth),
   probabilities: ({ features }) => [
-    itemProbabilities(features, truth),
-    mixtureProbabilities(features, truth),
-    responsibilities(features, truth),
+    itemProbabilities({ features }, truth),
+    mixtureProbabilities({ features }, truth),
+    responsibilities({ features }, truth),
   ],
   score: (data) => [logLikelihood(data, truth), score(data, truth)],
   moments: (data) => [

@@ -50,7 +50,7 @@ export type UtilityTerms = Pick<Items, "features">;
  * const drinks = choiceData([[0], [5], [12]], [10, 30, 60]);
  * const left = takeItems(drinks, [0, 1]);
  * const taste = softmaxMixture([1], [[Math.log(3) / 5]]);
- * assertAlmostEquals(mixtureProbabilities(left.features, taste)[1]!, 0.75);
+ * assertAlmostEquals(mixtureProbabilities(left, taste)[1]!, 0.75);
  * ```
  */
 export function takeItems(items: Items, rows: ArrayLike<number>): Items {

@@ -58,7 +58,7 @@ export function describe(
     atomBound,
     atomNorms: Float64Array.from(atoms, norm),
     onBound,
-    effectiveItems: effectiveItems(data.features, mixture),
+    effectiveItems: effectiveItems(data, mixture),
     warnings: warningsOf(data, mixture, onBound),
   };
 }

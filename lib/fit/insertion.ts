@@ -130,7 +130,7 @@ function rankedExchanges(
   const { weights } = mixture;
   const K = weights.length;
   const all = withAtoms(mixture, added);
-  const { values: A, columns } = itemProbabilities(data.features, all);
+  const { values: A, columns } = itemProbabilities(data, all);
   const chosen = Array.from(data.frequencies.keys())
     .filter((j) => data.frequencies[j]! > 0);
   const column = (k: number) =>

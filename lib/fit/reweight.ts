@@ -100,7 +100,7 @@ function stepTowards(target: Float64Array, from: Position) {
 
 /** A_jk of the chosen items over the largest in the row: n × K, and their frequencies. */
 function relativeProbabilities(data: ChoiceData, mixture: SoftmaxMixture) {
-  const logs = logItemProbabilities(data.features, mixture);
+  const logs = logItemProbabilities(data, mixture);
   const chosen = Array.from(data.frequencies.keys())
     .filter((j) => data.frequencies[j]! > 0);
   const ratios = matrix([chosen.length, logs.columns]);

@@ -178,7 +178,7 @@ export class Search {
     const { space } = this.#settings;
     const best = this.#bestRun();
     if (!basinOf(best, space.radius).isFree) return true;
-    return effectiveItems(this.#data.features, unloadMixture(best, space))
+    return effectiveItems(this.#data, unloadMixture(best, space))
       .some((items) => items < space.features + 1);
   }
 

@@ -69,7 +69,7 @@ export function bootstrapReplicate(
   }
   const counts = drawMultinomial(stream(seed, `bootstrap:${replicate}`), {
     trials: data.choices,
-    probabilities: mixtureProbabilities(data.features, mixture),
+    probabilities: mixtureProbabilities(data, mixture),
   });
   const refitted = refit(withCounts(data, counts));
   if (!refitted || !allFinite(refitted)) {

@@ -52,7 +52,7 @@ export function overdispersion(
   data: ChoiceData,
   mixture: SoftmaxMixture,
 ): Overdispersion {
-  const logs = logMixtureProbabilities(data.features, mixture);
+  const logs = logMixtureProbabilities(data, mixture);
   const p = logs.length;
   const { rows: components, columns: features } = mixture.atoms;
   let pearson = 0, ratios = 0;
@@ -174,7 +174,7 @@ function responsibilityEntropy(
   data: ChoiceData,
   mixture: SoftmaxMixture,
 ): number {
-  const { values, columns: K } = responsibilities(data.features, mixture);
+  const { values, columns: K } = responsibilities(data, mixture);
   let entropy = 0;
   for (const [i, r] of values.entries()) {
     const count = data.counts[Math.floor(i / K)]!;

@@ -3,23 +3,23 @@
  *
  * @module
  */
-import type { FeatureMatrix } from "../linalg/matrix.ts";
+import type { UtilityTerms } from "../data/items.ts";
 import { logItemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
 /**
  * exp(entropy) of the item probabilities of each component.
  *
- * @param features p × L, in the units of the atoms.
+ * @param items p items with L features, in the units of the atoms: data, items, or `{ features }`.
  * @param mixture K components with L features.
  * @returns Length K, each from 1 to p.
  * @throws {RangeError} If the mixture is not valid for L features.
  */
 export function effectiveItems(
-  features: FeatureMatrix,
+  items: UtilityTerms,
   mixture: SoftmaxMixture,
 ): Float64Array {
-  const { values, columns: K } = logItemProbabilities(features, mixture);
+  const { values, columns: K } = logItemProbabilities(items, mixture);
   const entropies = new Float64Array(K);
   for (let i = 0; i < values.length; i++) {
     const probability = Math.exp(values[i]!);

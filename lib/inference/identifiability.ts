@@ -120,9 +120,8 @@ function jacobianSpectrum(
   mixture: SoftmaxMixture,
   free: FreeParameters,
 ) {
-  const { features } = data;
-  const frequencies = mixtureProbabilities(features, mixture);
-  const scores = itemScores({ features, frequencies }, mixture);
+  const frequencies = mixtureProbabilities(data, mixture);
+  const scores = itemScores({ ...data, frequencies }, mixture);
   const jacobian = pulledBackRows(scores.rows, free);
   const { rows, columns: n } = jacobian;
   const lengths = new Float64Array(n);

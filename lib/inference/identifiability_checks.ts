@@ -222,10 +222,11 @@ export function smallestWeightCheck(
 
 /** Items over which the narrowest component is spread. */
 export function effectiveItemsCheck(
-  { features }: ChoiceData,
+  data: ChoiceData,
   mixture: SoftmaxMixture,
 ): IdentifiabilityCheck {
-  const items = effectiveItems(features, mixture);
+  const { features } = data;
+  const items = effectiveItems(data, mixture);
   const value = Math.min(...items);
   const enough = value >= features.columns + 1;
   return {

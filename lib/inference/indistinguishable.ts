@@ -64,7 +64,9 @@ export function distinctItems(
  * import { assertAlmostEquals } from "@std/assert";
  * const prices = matrixFromRows([[1], [2], [4]]);
  * const [a, b] = indistinguishableMixtures(prices, 2);
- * const [pi, same] = [a, b].map((mixture) => mixtureProbabilities(prices, mixture));
+ * const [pi, same] = [a, b].map((mixture) =>
+ *   mixtureProbabilities({ features: prices }, mixture)
+ * );
  * for (const j of [0, 1, 2]) assertAlmostEquals(pi![j]!, same![j]!, 1e-14);
  * ```
  */

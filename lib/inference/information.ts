@@ -4,11 +4,12 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
+import type { UtilityTerms } from "../data/items.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { scatter } from "../linalg/scatter.ts";
 import { addScaledInto, dot } from "../linalg/vectors.ts";
-import { itemScores } from "../model/item_scores.ts";
+import { itemScores, type WeightedItems } from "../model/item_scores.ts";
 import { hessian, score } from "../model/likelihood.ts";
 import { mixtureProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
@@ -33,7 +34,7 @@ export function observedInformation(
 
 /** Σ_j q_j s_j s_jᵀ, s_j the score of one choice of item j in the coordinates: n × n. */
 export function scoreInformation(
-  data: Pick<ChoiceData, "features" | "frequencies">,
+  data: WeightedItems,
   mixture: SoftmaxMixture,
   free: FreeParameters,
 ): Matrix {
@@ -43,16 +44,12 @@ export function scoreInformation(
 
 /** Fisher's information of one choice when the mixture is the truth: n × n. */
 export function expectedInformation(
-  data: ChoiceData,
+  data: UtilityTerms,
   mixture: SoftmaxMixture,
   free: FreeParameters,
 ): Matrix {
-  const frequencies = mixtureProbabilities(data.features, mixture);
-  return scoreInformation(
-    { features: data.features, frequencies },
-    mixture,
-    free,
-  );
+  const frequencies = mixtureProbabilities(data, mixture);
+  return scoreInformation({ ...data, frequencies }, mixture, free);
 }
 
 /** Gradient of ℓ/N in the coordinates: length n. */

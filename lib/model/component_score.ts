@@ -47,7 +47,7 @@ export class ComponentScore implements AddedAtom {
   /** Prepares the score for a mixture. Costs O(p·L·K). */
   constructor(data: ChoiceData, mixture: SoftmaxMixture) {
     const { features, frequencies, whitening } = data;
-    const logs = logMixtureProbabilities(features, mixture);
+    const logs = logMixtureProbabilities(data, mixture);
     const p = frequencies.length;
     const L = features.columns;
     this.#ratios = frequencies.map((q, j) =>

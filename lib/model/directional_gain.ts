@@ -48,7 +48,7 @@ export class DirectionalGain implements AddedAtom {
   constructor(data: ChoiceData, mixture: SoftmaxMixture) {
     const { features, frequencies, whitening } = data;
     const { rows: p, columns: L, values } = features;
-    const logs = logMixtureProbabilities(features, mixture);
+    const logs = logMixtureProbabilities(data, mixture);
     this.logRatios = frequencies.map((q, j) => Math.log(q) - logs[j]!);
     this.#extended = matrix([p, L + 1]);
     for (let j = 0; j < p; j++) {

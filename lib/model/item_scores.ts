@@ -5,13 +5,14 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
+import type { UtilityTerms } from "../data/items.ts";
 import { type FeatureMatrix, type Matrix, matrix } from "../linalg/matrix.ts";
 import { logSumExp } from "../linalg/log_sum_exp.ts";
 import { logItemProbabilities } from "./probabilities.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
 
 /** What the derivatives need of the data: with π for frequencies they are population values. */
-export type WeightedItems = Pick<ChoiceData, "features" | "frequencies">;
+export type WeightedItems = UtilityTerms & Pick<ChoiceData, "frequencies">;
 
 /** Scores of single choices, with the parts that the Hessian needs besides. */
 export interface ItemScores {
@@ -41,7 +42,7 @@ export function itemScores(
   mixture: SoftmaxMixture,
 ): ItemScores {
   const { values: features, columns: L } = data.features;
-  const logs = logItemProbabilities(data.features, mixture);
+  const logs = logItemProbabilities(data, mixture);
   const K = logs.columns;
   const logWeights = mixture.weights.map(Math.log);
   const probabilities = { ...logs, values: logs.values.map(Math.exp) };

@@ -11,7 +11,11 @@ import {
   rowOf,
 } from "../linalg/matrix.ts";
 import { scatter } from "../linalg/scatter.ts";
-import { type ItemScores, itemScores } from "./item_scores.ts";
+import {
+  type ItemScores,
+  itemScores,
+  type WeightedItems,
+} from "./item_scores.ts";
 import { logMixtureProbabilities } from "./probabilities.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
 
@@ -37,7 +41,7 @@ export function logLikelihood(
   data: ChoiceData,
   mixture: SoftmaxMixture,
 ): number {
-  const logs = logMixtureProbabilities(data.features, mixture);
+  const logs = logMixtureProbabilities(data, mixture);
   let total = 0, lost = 0;
   for (const [j, count] of data.counts.entries()) {
     if (count === 0) continue;
@@ -76,13 +80,13 @@ export interface Score {
  * ∂/∂α_k = Σ_j q_j A_jk/π_j, the weights taken as K free numbers. On the
  * simplex, subtract the derivative in the weight that makes up the sum.
  *
- * @param data Choice counts over p items with L features; only features and frequencies are read.
+ * @param data Choice counts over p items with L features; of the counts only frequencies are read.
  * @param mixture K components with L features.
  * @returns The score. Costs O(p·K·L).
  * @throws {RangeError} If the mixture is not valid for L features.
  */
 export function score(
-  data: Pick<ChoiceData, "features" | "frequencies">,
+  data: WeightedItems,
   mixture: SoftmaxMixture,
 ): Score {
   const { rows, frequencies } = itemScores(data, mixture);
@@ -108,13 +112,13 @@ export function score(
  * Σ_j q_j (A_jk/π_j)(x_j−μ_k) in the block (α_k, ω_k), where
  * n_k = Σ_j q_j r_jk.
  *
- * @param data Choice counts over p items with L features; only features and frequencies are read.
+ * @param data Choice counts over p items with L features; of the counts only frequencies are read.
  * @param mixture K components with L features.
  * @returns Symmetric (K + K·L) × (K + K·L). Costs O(p·K²·L²).
  * @throws {RangeError} If the mixture is not valid for L features.
  */
 export function hessian(
-  data: Pick<ChoiceData, "features" | "frequencies">,
+  data: WeightedItems,
   mixture: SoftmaxMixture,
 ): Matrix {
   const scores = itemScores(data, mixture);

@@ -3,47 +3,48 @@
  *
  * @module
  */
-import { type FeatureMatrix, type Matrix, matrix } from "../linalg/matrix.ts";
+import type { UtilityTerms } from "../data/items.ts";
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { logSumExp } from "../linalg/log_sum_exp.ts";
 import { checkMixture, type SoftmaxMixture } from "./softmax_mixture.ts";
 
 /**
  * Probability of each item within each component: A_jk = softmax_j(x_j·ω_k).
  *
- * @param features p × L, in the units of the atoms.
+ * @param items p items with L features, in the units of the atoms: data, items, or `{ features }`.
  * @param mixture K components with L features.
  * @returns p × K; each column sums to 1.
  * @throws {RangeError} If the mixture is not valid for L features.
  */
 export function itemProbabilities(
-  features: FeatureMatrix,
+  items: UtilityTerms,
   mixture: SoftmaxMixture,
 ): Matrix {
-  const logs = logItemProbabilities(features, mixture);
+  const logs = logItemProbabilities(items, mixture);
   return { ...logs, values: logs.values.map(Math.exp) };
 }
 
 /**
  * Probability of each item: π_j = Σ_k α_k A_jk.
  *
- * @param features p × L, in the units of the atoms.
+ * @param items p items with L features, in the units of the atoms: data, items, or `{ features }`.
  * @param mixture K components with L features.
  * @returns Length p, sum 1.
  * @throws {RangeError} If the mixture is not valid for L features.
  */
 export function mixtureProbabilities(
-  features: FeatureMatrix,
+  items: UtilityTerms,
   mixture: SoftmaxMixture,
 ): Float64Array {
-  return logMixtureProbabilities(features, mixture).map(Math.exp);
+  return logMixtureProbabilities(items, mixture).map(Math.exp);
 }
 
 /** Logarithms of {@linkcode mixtureProbabilities}: finite where those underflow to 0. */
 export function logMixtureProbabilities(
-  features: FeatureMatrix,
+  items: UtilityTerms,
   mixture: SoftmaxMixture,
 ): Float64Array {
-  const joint = logJointProbabilities(features, mixture);
+  const joint = logJointProbabilities(items, mixture);
   const K = joint.columns;
   return Float64Array.from(
     { length: joint.rows },
@@ -55,7 +56,7 @@ export function logMixtureProbabilities(
  * Probability that a choice of an item came from each component:
  * r_jk = α_k A_jk / π_j.
  *
- * @param features p × L, in the units of the atoms.
+ * @param items p items with L features, in the units of the atoms: data, items, or `{ features }`.
  * @param mixture K components with L features.
  * @returns p × K; each row sums to 1.
  * @throws {RangeError} If the mixture is not valid for L features.
@@ -65,16 +66,17 @@ export function logMixtureProbabilities(
  * import { matrixFromRows, responsibilities, softmaxMixture } from "@softmix/softmix";
  * import { assertAlmostEquals } from "@std/assert";
  * const mixture = softmaxMixture([0.5, 0.5], [[-3], [3]]);
- * const r = responsibilities(matrixFromRows([[-1], [0], [1]]), mixture);
+ * const features = matrixFromRows([[-1], [0], [1]]);
+ * const r = responsibilities({ features }, mixture);
  * assertAlmostEquals(r.values[1 * 2 + 0]!, 0.5);
  * assertAlmostEquals(r.values[2 * 2 + 1]!, 1 / (1 + Math.exp(-6)));
  * ```
  */
 export function responsibilities(
-  features: FeatureMatrix,
+  items: UtilityTerms,
   mixture: SoftmaxMixture,
 ): Matrix {
-  const joint = logJointProbabilities(features, mixture);
+  const joint = logJointProbabilities(items, mixture);
   const { rows: p, columns: K, values } = joint;
   for (let j = 0; j < p; j++) {
     const row = values.subarray(j * K, (j + 1) * K);
@@ -90,10 +92,10 @@ export function responsibilities(
 
 /** log(α_k A_jk), p × K. */
 function logJointProbabilities(
-  features: FeatureMatrix,
+  items: UtilityTerms,
   mixture: SoftmaxMixture,
 ): Matrix {
-  const logs = logItemProbabilities(features, mixture);
+  const logs = logItemProbabilities(items, mixture);
   const K = logs.columns;
   const logWeights = mixture.weights.map(Math.log);
   for (let i = 0; i < logs.values.length; i++) {
@@ -104,27 +106,38 @@ function logJointProbabilities(
 
 /** log A_jk, p × K: logarithms of {@linkcode itemProbabilities}. */
 export function logItemProbabilities(
-  features: FeatureMatrix,
+  items: UtilityTerms,
   mixture: SoftmaxMixture,
 ): Matrix {
-  checkMixture(mixture, features.columns);
-  const { rows: p, columns: L } = features;
+  checkMixture(mixture, items.features.columns);
+  const p = items.features.rows;
   const { atoms } = mixture;
   const K = atoms.rows;
   const logs = matrix([p, K]);
-  const scores = new Float64Array(p);
+  const utilities = new Float64Array(p);
   for (let k = 0; k < K; k++) {
+    utilitiesInto(utilities, items, rowOf(atoms, k));
+    const normaliser = logSumExp(utilities);
     for (let j = 0; j < p; j++) {
-      let score = 0;
-      for (let l = 0; l < L; l++) {
-        score += features.values[j * L + l]! * atoms.values[k * L + l]!;
-      }
-      scores[j] = score;
-    }
-    const normaliser = logSumExp(scores);
-    for (let j = 0; j < p; j++) {
-      logs.values[j * K + k] = scores[j]! - normaliser;
+      logs.values[j * K + k] = utilities[j]! - normaliser;
     }
   }
   return logs;
+}
+
+/** Utility of each item to one component, x_j·ω; returns the largest. */
+export function utilitiesInto(
+  utilities: Float64Array, // out: p
+  { features }: UtilityTerms,
+  atom: Float64Array, // in: L
+): number {
+  const { rows: p, columns: L, values } = features;
+  let largest = -Infinity;
+  for (let j = 0, i = 0; j < p; j++) {
+    let utility = 0;
+    for (let l = 0; l < L; l++, i++) utility += values[i]! * atom[l]!;
+    utilities[j] = utility;
+    if (utility > largest) largest = utility;
+  }
+  return largest;
 }

@@ -148,7 +148,7 @@ export function simulateChoices(
   }
   const counts = drawMultinomial(stream(seed, "simulate:choices"), {
     trials: choices,
-    probabilities: mixtureProbabilities(features, mixture),
+    probabilities: mixtureProbabilities({ features }, mixture),
   });
   return choiceData(features, counts);
 }

@@ -68,7 +68,7 @@ export interface MomentEstimate {
  */
 export function averageOverChoices(
   h: ItemFunction,
-  data: ChoiceData,
+  data: Pick<ChoiceData, "counts" | "choices" | "frequencies">,
 ): MomentEstimate {
   const { counts, frequencies, choices } = data;
   const n = h.size;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
+import type { Items, UtilityTerms } from "../data/items.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
@@ -156,7 +157,7 @@ function checkOptions(L: number, options: LatentMomentOptions): void {
 /** First moments, second moments (L × L) and the rule that gave them. */
 export function momentsToSecond(
   functions: MomentFunctions,
-  data: ChoiceData,
+  data: Omit<ChoiceData, keyof Items> & UtilityTerms,
 ): {
   readonly first: MomentEstimate;
   readonly second: MomentEstimate;
@@ -255,7 +256,7 @@ export function designBias(
 ): { readonly first: Float64Array; readonly second: Float64Array } {
   const { design = gaussianDesign() } = options;
   const exact = latentMomentsOf(mixture, data);
-  const frequencies = mixtureProbabilities(data.features, mixture);
+  const frequencies = mixtureProbabilities(data, mixture);
   const { first, second } = momentsToSecond(design.momentFunctions(data), {
     ...data,
     frequencies,

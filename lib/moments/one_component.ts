@@ -11,6 +11,7 @@ import {
   solveLowerTransposedInto,
 } from "../linalg/triangular.ts";
 import { dot, norm, scaleInto } from "../linalg/vectors.ts";
+import { utilitiesInto } from "../model/probabilities.ts";
 import { softmaxOfInto } from "./softmax_averages.ts";
 
 /** Newton steps of one solve, and solves for the multiplier of the bound. */
@@ -144,17 +145,10 @@ function objective(
   atom: Float64Array,
   lambda: number,
 ): number {
-  const { rows: p, columns: L, values } = features;
-  let max = -Infinity;
-  const scores = new Float64Array(p);
-  for (let j = 0, i = 0; j < p; j++) {
-    let score = 0;
-    for (let l = 0; l < L; l++, i++) score += values[i]! * atom[l]!;
-    scores[j] = score;
-    if (score > max) max = score;
-  }
+  const utilities = new Float64Array(features.rows);
+  const max = utilitiesInto(utilities, { features }, atom);
   let sum = 0;
-  for (let j = 0; j < p; j++) sum += Math.exp(scores[j]! - max);
+  for (let j = 0; j < features.rows; j++) sum += Math.exp(utilities[j]! - max);
   return dot(mean, atom) - max - Math.log(sum) -
     lambda * dot(atom, atom) / 2;
 }

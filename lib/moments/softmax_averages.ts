@@ -4,6 +4,7 @@
  * @module
  */
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { utilitiesInto } from "../model/probabilities.ts";
 import type { ItemFunction } from "./item_functions.ts";
 
 /** Exact averages Σ_j A_j(ω_m) g(x_j) for every atom: M × D. */
@@ -56,14 +57,8 @@ export function softmaxOfInto(
   features: Matrix,
   atom: Float64Array,
 ): void {
-  const { rows: p, columns: L, values } = features;
-  let max = -Infinity;
-  for (let j = 0, i = 0; j < p; j++) {
-    let score = 0;
-    for (let l = 0; l < L; l++, i++) score += values[i]! * atom[l]!;
-    shares[j] = score;
-    if (score > max) max = score;
-  }
+  const p = features.rows;
+  const max = utilitiesInto(shares, { features }, atom);
   let sum = 0;
   for (let j = 0; j < p; j++) sum += shares[j] = Math.exp(shares[j]! - max);
   for (let j = 0; j < p; j++) shares[j]! /= sum;

@@ -142,7 +142,7 @@ export function favouritesTable(
 ): Html {
   const names = data.itemNames;
   if (names === undefined) return trusted("");
-  const { values, columns: K } = itemProbabilities(data.features, mixture);
+  const { values, columns: K } = itemProbabilities(data, mixture);
   const rows = Array.from({ length: K }, (_, k) => {
     const items = mostLikely(values, { k, K }).map((j) =>
       `${names[j]!} ${percent(values[j * K + k]!)}`

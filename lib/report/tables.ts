@@ -233,7 +233,7 @@ function favourites(
 ): string[] {
   const names = data.itemNames;
   if (names === undefined) return [];
-  const { values, columns: K } = itemProbabilities(data.features, mixture);
+  const { values, columns: K } = itemProbabilities(data, mixture);
   const heading =
     "Items each component likes most (item probability within the component)";
   const lines = wrap(heading.split(" "), { width, first: "", rest: "" });

@@ -63,8 +63,8 @@ Deno.test("takeItems() of all items, or of those of single precision, is choiceD
 
 Deno.test("items that are taken keep the ratios of their probabilities", () => {
   const mixture = simulateMixture(2, 3, { seed: 5 });
-  const all = itemProbabilities(data.features, mixture);
-  const some = itemProbabilities(takeItems(data, rows).features, mixture);
+  const all = itemProbabilities(data, mixture);
+  const some = itemProbabilities(takeItems(data, rows), mixture);
   for (let k = 0; k < 2; k++) {
     const ratio = (i: number) =>
       some.values[2 * i + k]! / all.values[2 * rows[i]! + k]!;

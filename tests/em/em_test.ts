@@ -106,7 +106,7 @@ Deno.test("emStep() is one round of em() and tells its log-likelihood", () => {
 Deno.test("the truth is a fixed point of EM on its own probabilities", () => {
   const features = simulateFeatures(100, 2, { seed: 4 });
   const truth = simulateMixture(2, 2, { seed: 4 });
-  const data = choiceData(features, mixtureProbabilities(features, truth));
+  const data = choiceData(features, mixtureProbabilities({ features }, truth));
   const { mixture } = emStep(data, truth);
   assert(largestDifference(mixture.atoms.values, truth.atoms.values) < 1e-13);
   assert(largestDifference(mixture.weights, truth.weights) < 1e-14);

@@ -125,7 +125,7 @@ Deno.test("whether two atoms coincide depends on what so many choices tell", () 
   const [data, more] = [1e3, 1e9].map((choices) =>
     choiceData(
       features,
-      mixtureProbabilities(features, near).map((v) => v * choices),
+      mixtureProbabilities({ features }, near).map((v) => v * choices),
     )
   ) as [ChoiceData, ChoiceData];
   assertEquals(warned(data, near).length, 1);

@@ -73,7 +73,7 @@ Deno.test("fit() reports what it did and what it reached", () => {
   for (let k = 0; k < 3; k++) {
     const norm = Math.hypot(...whitened.subarray(3 * k, 3 * k + 3));
     assertAlmostEquals(result.atomNorms[k]!, norm, 1e-12);
-    const A = itemProbabilities(data.features, result.mixture);
+    const A = itemProbabilities(data, result.mixture);
     let entropy = 0;
     for (let j = 0; j < 60; j++) {
       entropy -= A.values[3 * j + k]! * Math.log(A.values[3 * j + k]!);
@@ -237,8 +237,8 @@ function apart(
   moved: { features: typeof features; places: readonly number[] } | undefined =
     undefined,
 ): number {
-  const here = itemProbabilities(features, reference.mixture).values;
-  const there = itemProbabilities(moved?.features ?? features, mixture).values;
+  const here = itemProbabilities({ features }, reference.mixture).values;
+  const there = itemProbabilities(moved ?? { features }, mixture).values;
   let largest = largestDifference(reference.mixture.weights, mixture.weights);
   for (let j = 0; j < 150; j++) {
     for (let k = 0; k < 2; k++) {

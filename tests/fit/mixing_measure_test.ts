@@ -45,11 +45,11 @@ Deno.test("fitMixingMeasure() never falls from round to round", () => {
 
 Deno.test("fitMixingMeasure() returns the truth from population frequencies", () => {
   const { data, truth } = simulatedCase(6, { items: 200, scale: 2 });
-  const pi = mixtureProbabilities(data.features, truth);
+  const pi = mixtureProbabilities(data, truth);
   const { mixture, status } = fitMixingMeasure(choiceData(data.features, pi));
   assertEquals(status, "converged");
   // A gap of 1e-6 leaves differences of about its root.
-  const fitted = mixtureProbabilities(data.features, mixture);
+  const fitted = mixtureProbabilities(data, mixture);
   for (const [j, v] of fitted.entries()) assertAlmostEquals(v, pi[j]!, 1e-5);
 });
 

@@ -81,7 +81,7 @@ Deno.test("with few choices or items for the parameters there are no parts, nor 
 Deno.test("choices among a part follow a mixture with the same atoms, and its weights lead back to those on all items", () => {
   const features = simulateFeatures(2000, 4, { seed: 3 });
   const mixture = simulateMixture(3, 4, { seed: 3 });
-  const exact = mixtureProbabilities(features, mixture).map((v) => v * 1e6);
+  const exact = mixtureProbabilities({ features }, mixture).map((v) => v * 1e6);
   const population = choiceData(features, exact);
   const settings = checkedSettings(population, {
     components: 3,
@@ -121,7 +121,7 @@ Deno.test("a start is taken on a part in the coordinates of all items, though a 
     features.values[4 * j + 3] = inPart.has(j) ? 0.01 : j % 2 / 50;
   }
   const mixture = simulateMixture(3, 4, { seed: 3 });
-  const exact = mixtureProbabilities(features, mixture);
+  const exact = mixtureProbabilities({ features }, mixture);
   const flagged = choiceData(features, exact.map((v) => v * 1e6));
   const settings = checkedSettings(flagged, { components: 3 });
   const frequencies = part.items.map((j) => exact[j]!);

@@ -32,7 +32,7 @@ function population(
   mixture: SoftmaxMixture,
   choices: number,
 ): ChoiceData {
-  const probabilities = mixtureProbabilities(features, mixture);
+  const probabilities = mixtureProbabilities({ features }, mixture);
   return choiceData(features, probabilities.map((v) => v * choices));
 }
 

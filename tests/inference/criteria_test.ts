@@ -34,7 +34,7 @@ Deno.test("criteria() are what their formulas say", () => {
   assertAlmostEquals(c.quasiAic, -2 * l / 2.5 + 22, slack);
   assertAlmostEquals(c.quasiBic, -2 * l / 2.5 + 11 * Math.log(5000), slack);
   assertAlmostEquals(c.logLikelihoodPerChoice, l / 5000, slack);
-  const r = responsibilities(data.features, truth);
+  const r = responsibilities(data, truth);
   let entropy = 0;
   for (let j = 0; j < 60; j++) {
     for (let k = 0; k < 3; k++) {
@@ -106,7 +106,7 @@ Deno.test("overdispersion() is near 1 for independent choices, even a tenth of a
 Deno.test("overdispersion() finds groups of choosers who choose alike", () => {
   const features = simulateFeatures(1000, 3, { seed: 2 });
   const { truth } = simulatedCase(4, { scale: 1.5 });
-  const probabilities = mixtureProbabilities(features, truth);
+  const probabilities = mixtureProbabilities({ features }, truth);
   const size = 7;
   const { mean, error } = over(100, (seed) => {
     const groups = drawMultinomial(stream(seed, "test:groups"), {
@@ -124,7 +124,7 @@ Deno.test("overdispersion() of counts with gamma noise grows with the noise", ()
   const truth = softmaxMixture([0.6, 0.4], [[1, 0], [-1, 1]]);
   const estimate = (shape: number) => {
     const rng = stream(1, "test:gamma");
-    const noisy = mixtureProbabilities(features, truth)
+    const noisy = mixtureProbabilities({ features }, truth)
       .map((v) => v * drawGamma(rng, shape) / shape);
     const counts = drawMultinomial(rng, {
       trials: 50_000,

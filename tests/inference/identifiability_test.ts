@@ -51,8 +51,8 @@ Deno.test("indistinguishableMixtures() have one π to 1e-12 and no atom in commo
         const [a, b] = indistinguishableMixtures(features, K);
         assertEquals([a.weights.length, b.weights.length], [K, K]);
         const difference = largestDifference(
-          mixtureProbabilities(features, a),
-          mixtureProbabilities(features, b),
+          mixtureProbabilities({ features }, a),
+          mixtureProbabilities({ features }, b),
         );
         assert(difference < 1e-12, `K ${K}, p ${p}: ${difference}`);
         for (const v of a.atoms.values) {
@@ -70,8 +70,8 @@ Deno.test("indistinguishableMixtures() allow items with equal features", () => {
   const features = matrixFromRows([[1], [2], [2], [2], [5], [5]]);
   const [a, b] = indistinguishableMixtures(features, 2);
   const difference = largestDifference(
-    mixtureProbabilities(features, a),
-    mixtureProbabilities(features, b),
+    mixtureProbabilities({ features }, a),
+    mixtureProbabilities({ features }, b),
   );
   assert(difference < 1e-15);
   const data = choiceData(features, [1, 2, 3, 4, 5, 6]);
@@ -205,7 +205,7 @@ Deno.test("identifiability() writes sentences with the names and numbers that it
 Deno.test("effectiveItems() is p for a flat component and 1 for one that sits on an item", () => {
   const features = simulateFeatures(50, 2, { seed: 1 });
   const mixture = softmaxMixture([0.6, 0.4], [[0, 0], [1e4, 0]]);
-  const [flat, spike] = effectiveItems(features, mixture);
+  const [flat, spike] = effectiveItems({ features }, mixture);
   assertAlmostEquals(flat!, 50, 1e-11);
   assertAlmostEquals(spike!, 1, 1e-12);
 });

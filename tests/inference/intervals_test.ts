@@ -136,7 +136,7 @@ Deno.test("confidenceIntervals() of weights stay inside the simplex where the er
   const truth = softmaxMixture([0.98, 0.02], [[0], [1.5]]);
   const features = simulateFeatures(60, 1, { seed: 3 });
   // Counts as expected, so that the estimate is the truth.
-  const probabilities = mixtureProbabilities(features, truth);
+  const probabilities = mixtureProbabilities({ features }, truth);
   const data = choiceData(features, probabilities.map((v) => 2000 * v));
   const of = covariance(data, truth);
   const { mixture } = of;

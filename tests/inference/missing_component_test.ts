@@ -27,7 +27,7 @@ function momentsOf(
   atom: Float64Array,
 ) {
   const one = softmaxMixture([1], matrix([1, atom.length], atom));
-  const A = mixtureProbabilities(features, one);
+  const A = mixtureProbabilities({ features }, one);
   let mean = 0, square = 0;
   for (const [j, q] of frequencies.entries()) {
     const gain = A[j]! / pi[j]! - 1;
@@ -52,7 +52,7 @@ Deno.test("score() is D/√V and logMeanRatio() log(1 + D) as defined, and their
   for (let seed = 1; seed <= 10; seed++) {
     const { data } = simulatedCase(seed, { items: 80, choices: 300 });
     const mixture = simulateMixture(2, 3, { seed: seed + 50 });
-    const pi = mixtureProbabilities(data.features, mixture);
+    const pi = mixtureProbabilities(data, mixture);
     const gain = new ComponentScore(data, mixture);
     const user = simulateMixture(1, 3, { seed: seed + 70 }).atoms;
     const atom = toWhitened(user, data.whitening).values;
@@ -92,8 +92,8 @@ Deno.test("N·D²/(2V) is what a component of small weight gains", () => {
   const atom = [-1, 0.8];
   for (const weight of [0.01, 0.001]) {
     const two = softmaxMixture([1 - weight, weight], [[0.5, -0.2], atom]);
-    const exact = choiceData(features, mixtureProbabilities(features, two));
-    const pi = mixtureProbabilities(features, one);
+    const exact = choiceData(features, mixtureProbabilities({ features }, two));
+    const pi = mixtureProbabilities({ features }, one);
     const { mean, square } = momentsOf(exact, pi, Float64Array.from(atom));
     const gained = logLikelihood(exact, two) - logLikelihood(exact, one);
     // The third moment is left out: an error in proportion to the weight.

@@ -34,8 +34,8 @@ function gainOf(
     weights: new Float64Array([1]),
     atoms: matrix([1, atom.length], atom),
   };
-  const { values } = itemProbabilities(data.features, single);
-  const pi = mixtureProbabilities(data.features, mixture);
+  const { values } = itemProbabilities(data, single);
+  const pi = mixtureProbabilities(data, mixture);
   return data.frequencies.reduce(
     (sum, q, j) => sum + q * values[j]! / pi[j]!,
     -1,
@@ -113,7 +113,7 @@ Deno.test("the ball map stays in the ball, has an inverse, and its pull-back equ
 Deno.test("optimalityGap() is 0 at the truth on population frequencies", () => {
   for (let seed = 1; seed <= 5; seed++) {
     const { data, truth } = simulatedCase(seed);
-    const pi = mixtureProbabilities(data.features, truth);
+    const pi = mixtureProbabilities(data, truth);
     const population = choiceData(data.features, pi);
     const { gap, mostGain } = optimalityGap(population, truth);
     assertAlmostEquals(gap, 0, 1e-12);

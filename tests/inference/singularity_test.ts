@@ -114,7 +114,7 @@ Deno.test("covariance() keeps a weak direction whose curvature the gradient cann
     softmaxMixture([0.6, 0.4], [[0.5 + 0.4 * by, 0], [0.4 - 0.6 * by, 0.02]]);
   const data = choiceData(
     features,
-    mixtureProbabilities(features, mixtureAt(0)).map((v) => 1e6 * v),
+    mixtureProbabilities({ features }, mixtureAt(0)).map((v) => 1e6 * v),
   );
   const conditionAt = (by: number) => covariance(data, mixtureAt(by)).condition;
   // Newton's step from a gradient of 7e-9 is longer than an eigenvalue of 1e-6.

@@ -204,7 +204,7 @@ Deno.test("score() at the population value is the sum rule", () => {
   const { data, truth } = simulatedCase(9);
   const population = {
     features: data.features,
-    frequencies: mixtureProbabilities(data.features, truth),
+    frequencies: mixtureProbabilities(data, truth),
   };
   const { weights, atoms } = score(population, truth);
   for (const v of weights) assertAlmostEquals(v, 1, 1e-13); // p roundings

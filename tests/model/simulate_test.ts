@@ -58,7 +58,7 @@ Deno.test("the same seed gives the same data, another seed other data", () => {
 Deno.test("simulated counts follow the mixture probabilities", () => {
   const features = simulateFeatures(200, 3, { seed: 5 });
   const mixture = simulateMixture(3, 3, { seed: 5 });
-  const pi = mixtureProbabilities(features, mixture);
+  const pi = mixtureProbabilities({ features }, mixture);
   let chiSquare = 0, cells = -1;
   const { counts } = simulateChoices(features, mixture, {
     choices: 100_000,

@@ -29,7 +29,7 @@ const features = exponentialFeatures(1500, 2);
 const truth = softmaxMixture([0.6, 0.4], [[-1.2, 0.3], [0.4, -0.9]]);
 const exact = choiceData(
   features,
-  mixtureProbabilities(features, truth).map((v) => v * 1e8),
+  mixtureProbabilities({ features }, truth).map((v) => v * 1e8),
 );
 
 Deno.test("calibrated moments of these items have next to no design error", () => {

@@ -138,7 +138,7 @@ Deno.test("design errors are the size of the errors over draws of the items", ()
     const truth = simulateMixture(2, 2, { scale: 1, seed });
     const data = choiceData(
       features,
-      mixtureProbabilities(features, truth).map((v) => v * 1e12),
+      mixtureProbabilities({ features }, truth).map((v) => v * 1e12),
     );
     const bias = designBias(data, truth);
     const moments = estimateLatentMoments(data);
@@ -161,7 +161,7 @@ Deno.test("directional design errors are those of the tensors", () => {
   const truth = simulateMixture(2, 3, { scale: 1, seed: 5 });
   const data = choiceData(
     features,
-    mixtureProbabilities(features, truth).map((v) => v * 1e6),
+    mixtureProbabilities({ features }, truth).map((v) => v * 1e6),
   );
   const basis = matrixFromRows([[1, 0], [0, 1], [0, 0]]);
   const { first, second, directional } = estimateLatentMoments(data, {

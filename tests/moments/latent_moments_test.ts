@@ -129,7 +129,9 @@ Deno.test("directional and mixed moments agree with the tensors", () => {
 
 Deno.test("with many items and exact probabilities the moments are the mixture's", () => {
   const many = simulateFeatures(200_000, 2, { seed: 9 });
-  const counts = mixtureProbabilities(many, truth).map((v) => v * 1e9);
+  const counts = mixtureProbabilities({ features: many }, truth).map((v) =>
+    v * 1e9
+  );
   const exact = choiceData(many, counts);
   const { first, second, warnings } = estimateLatentMoments(exact);
   const target = latentMomentsOf(truth, exact);
@@ -166,7 +168,7 @@ Deno.test("logistic features: the right density gives the moments, the Gaussian 
   const taste = softmaxMixture([0.5, 0.5], [[1.2, 0], [0, 1.2]]);
   const exact = choiceData(
     drawn,
-    mixtureProbabilities(drawn, taste).map((v) => v * 1e9),
+    mixtureProbabilities({ features: drawn }, taste).map((v) => v * 1e9),
   );
   const target = latentMomentsOf(taste, exact);
   const design = densityDesign(logisticRatios([0, 0], [0.3, 0.3]));
@@ -191,7 +193,7 @@ Deno.test("logistic features: the right density gives the moments, the Gaussian 
 Deno.test("designBias is the error that exact probabilities leave", () => {
   const exact = choiceData(
     features,
-    mixtureProbabilities(features, truth).map((v) => v * 1e9),
+    mixtureProbabilities({ features }, truth).map((v) => v * 1e9),
   );
   const { first } = estimateLatentMoments(exact);
   const target = latentMomentsOf(truth, exact);

@@ -161,7 +161,7 @@ Deno.test("two atoms lie in their principal plane: norms and inner products with
   const atoms = atomPoints(plane, truth);
   const items = itemPoints(data, truth, plane);
   const whitened = toWhitened(truth.atoms, data.whitening);
-  const probabilities = itemProbabilities(data.features, truth);
+  const probabilities = itemProbabilities(data, truth);
   for (const k of [0, 1]) {
     const row = whitened.values.subarray(4 * k, 4 * k + 4);
     assertAlmostEquals(
@@ -198,7 +198,7 @@ Deno.test("coordinates that are no features are refused", () => {
 Deno.test("residuals are (N − Nπ)/√(Nπ), and those of the groups add up to all items", () => {
   const points = drawn(charts.residualsChart(data, truth), "residual");
   const items = points.filter(({ size }) => size === 1);
-  const { values, columns } = itemProbabilities(data.features, truth);
+  const { values, columns } = itemProbabilities(data, truth);
   const expected = (j: number) =>
     data.choices * truth.weights.reduce(
       (sum, weight, k) => sum + weight * values[j * columns + k]!,
@@ -221,11 +221,9 @@ Deno.test("the gain is Σ q_j A_j(ω)/π_j − 1, and 0 at the atoms of a maximu
   const marks = drawn(chart, "d");
   const ends = marks.slice(-3);
   for (const end of ends.slice(0, 2)) assertAlmostEquals(end.d!, 0, 1e-6);
-  const A = itemProbabilities(
-    data.features,
-    softmaxMixture([1], [[1, 0, -1, 0]]),
-  ).values;
-  const { values, columns } = itemProbabilities(data.features, mixture);
+  const A =
+    itemProbabilities(data, softmaxMixture([1], [[1, 0, -1, 0]])).values;
+  const { values, columns } = itemProbabilities(data, mixture);
   const gain = data.frequencies.reduce((sum, q, j) => {
     const pi = mixture.weights.reduce(
       (total, weight, k) => total + weight * values[j * columns + k]!,

@@ -86,7 +86,7 @@ function simulations(
     const shared = truths > 1 ? design.momentFunctions(blank) : undefined;
     for (let t = 1; t <= truths; t++) {
       const truth = truthFor(d * 1000 + t);
-      const probabilities = mixtureProbabilities(features, truth);
+      const probabilities = mixtureProbabilities({ features }, truth);
       const rng = stream(`${d}:${t}`, "coverage");
       const counts = drawMultinomial(rng, { trials: choices, probabilities });
       const frequencies = counts.map((count) => count / choices);
@@ -190,7 +190,7 @@ Deno.test("Gaussian rule: intervals of third and directional moments, p = 100,00
   for (let d = 1; d <= 150; d++) {
     const features = simulateFeatures(100_000, L, { seed: `third:${d}` });
     const truth = truthFor(d);
-    const probabilities = mixtureProbabilities(features, truth);
+    const probabilities = mixtureProbabilities({ features }, truth);
     const counts = drawMultinomial(stream(d, "third"), {
       trials: 10_000,
       probabilities,

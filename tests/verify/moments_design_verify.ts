@@ -18,7 +18,7 @@ function worstErrors(items: number, seed: number) {
   const features = simulateFeatures(items, L, { seed });
   const truth = truthFor(seed);
   // Probabilities as counts of 1e9 choices: sampling errors are 1e-4 of design errors.
-  const counts = mixtureProbabilities(features, truth).map((v) => v * 1e9);
+  const counts = mixtureProbabilities({ features }, truth).map((v) => v * 1e9);
   const data = choiceData(features, counts);
   const { first, second, third } = estimateLatentMoments(data, { basis: unit });
   const exact = latentMomentsOf(truth, data);

@@ -174,7 +174,7 @@ interface FittedItem {
 
 /** All items in the order of their fitted counts. */
 function fittedItems(data: ChoiceData, mixture: SoftmaxMixture): FittedItem[] {
-  const probabilities = mixtureProbabilities(data.features, mixture);
+  const probabilities = mixtureProbabilities(data, mixture);
   return Array.from(data.counts, (count, j) => ({
     count,
     fitted: data.choices * probabilities[j]!,

@@ -50,7 +50,7 @@ export function itemsChart(
   const shown = mostChosen(data, checkedMost(options.maxItems ?? 1500));
   const plane = planeOf(data, mixture, coordinates);
   const points = itemPoints(data, mixture, plane);
-  const { values, columns: K } = responsibilities(data.features, mixture);
+  const { values, columns: K } = responsibilities(data, mixture);
   const largest = data.counts[shown[0]!]!;
   const items = shown.map((j) => {
     const row = values.subarray(j * K, (j + 1) * K);
