@@ -2,41 +2,10 @@
  * The command line as a process: a real disk, real pipes.
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { FIT, inDirectory, namesIn, shell } from "./shell.ts";
 
-const CLI = new URL("../../lib/cli.ts", import.meta.url).pathname;
 const ROUTES =
   new URL("../../../shared/data/us-routes-2008.csv", import.meta.url).pathname;
-
-async function shell(line: string, directory: string) {
-  const { code, stdout, stderr } = await new Deno.Command("bash", {
-    args: ["-c", `set -o pipefail; ${line}`],
-    cwd: directory,
-    env: {
-      NO_COLOR: "1",
-      softmix: `${Deno.execPath()} run -q --allow-read --allow-write ${CLI}`,
-      pure: `${Deno.execPath()} run -q ${CLI}`,
-    },
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { status: code, output: text(stdout), error: text(stderr) };
-}
-
-/** Runs a test in a directory that is removed afterwards, with a small table in it. */
-async function inDirectory(work: (directory: string) => Promise<void>) {
-  const directory = await Deno.makeTempDir();
-  try {
-    await Deno.writeTextFile(`${directory}/t.csv`, TABLE);
-    await work(directory);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-}
-
-const TABLE = "id,n,x\na,1,0\nb,4,1\nc,2,3\n";
-const FIT = "$softmix fit t.csv --counts n --id id --components 1";
-const namesIn = (directory: string) =>
-  Array.from(Deno.readDirSync(directory), ({ name }) => name).sort();
 
 const CASES: [name: string, line: string, status: number, error: string][] = [
   [
