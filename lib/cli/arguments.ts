@@ -65,9 +65,10 @@ function parse(
     }
     if (arg === "--") break;
   }
-  // The package has no types.
-  return (parseArgs as (args: readonly string[], how: unknown) => never)(args, {
-    string: [...syntax.options, "_"],
+  // Not left to the parser, to which operands are an option `_`, and numbers if they look so.
+  const operands: string[] = [];
+  const parsed = (parseArgs as Untyped)(args, {
+    string: syntax.options,
     boolean: switches,
     collect: syntax.options,
     alias: { help: "h" },
@@ -77,9 +78,18 @@ function parse(
           `there is no option ${JSON.stringify(arg.replace(/=.*/s, ""))}`,
         );
       }
+      operands.push(arg);
+      return false;
     },
   });
+  return { ...parsed, _: [...operands, ...parsed._] }; // those after `--` are in there
 }
+
+/** The package has no types. */
+type Untyped = (
+  args: readonly string[],
+  how: unknown,
+) => Readonly<Record<string, unknown>> & { readonly _: readonly string[] };
 
 /** `--seed -1` as `--seed=-1`: the parser takes a value with a minus for an option. */
 function joinNegative(args: readonly string[], syntax: Syntax): string[] {

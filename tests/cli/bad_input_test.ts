@@ -2,7 +2,7 @@
  * Bad input on the command line: each case with its whole message and exit
  * status. Files are in memory here; machine_test.ts has those of a real disk.
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { runInMemory } from "./memory_environment.ts";
 
 /** Six items with two features that vary freely, and a table in which one cell is changed. */
@@ -415,6 +415,20 @@ const USAGE_CASES: Case[] = [
     status: 2,
     message: `--truth must be another file than --out: both are "s.csv"`,
   },
+  ...["--_", "--_=3", "-_", "-h_", "--__proto__", "--constructor", "--toString"]
+    .map((option): Case => ({
+      name: `the option ${option}`,
+      args: ["fit", option, "t.csv"],
+      status: 2,
+      message: `there is no option "${option.replace("=3", "")}"`,
+    })),
+  ...["--_", "-_", "--__proto__", "--constructor", "--toString"]
+    .map((option): Case => ({
+      name: `${option} before a command`,
+      args: [option],
+      status: 2,
+      message: `there is no option "${option}"`,
+    })),
   {
     name: "an argument for the demo",
     args: ["demo", "now"],
@@ -461,6 +475,18 @@ for (
     assertEquals(outcome.files.size, 0);
   });
 }
+
+Deno.test("no option is more than wrong usage, however it is spelled", async () => {
+  const letters = ["-", "_", "h", "=", ".", "5", "no-"];
+  let spelled = [""];
+  for (let length = 1; length <= 5; length++) {
+    spelled = spelled.flatMap((start) => letters.map((next) => start + next));
+    for (const option of spelled) {
+      const { status, output } = await runInMemory(["fit", option, "x"]); // throws for a bug
+      assert(status === 2 || output.startsWith("Fit a"), option);
+    }
+  }
+});
 
 Deno.test("the table that the cases change is good itself", async () => {
   const { status, error } = await runInMemory(FIT_ONE, { "t.csv": csv(GOOD) });
