@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { escaped } from "../report/text_width.ts";
 import { demoCommand } from "./demo_command.ts";
 import { type Environment, InputError, UsageError } from "./environment.ts";
 import { fitCommand } from "./fit_command.ts";
@@ -42,11 +43,11 @@ export async function run(
     return 0;
   } catch (error) {
     if (error instanceof UsageError) {
-      env.writeError(`${name}: ${error.message} (see ${name} --help)\n`);
+      env.writeError(`${name}: ${escaped(error.message)} (see ${name} --help)\n`);
       return 2;
     }
     if (error instanceof InputError) {
-      env.writeError(`${name}: ${error.message}\n`);
+      env.writeError(`${name}: ${escaped(error.message)}\n`);
       return 1;
     }
     throw error;

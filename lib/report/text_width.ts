@@ -25,11 +25,19 @@ export function textWidth(text: string): number {
   return cells(text).reduce((sum, { width }) => sum + width, 0);
 }
 
+/** Characters that steer a terminal, break lines or turn the direction of writing. */
+const CONTROL = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
+
 /** A name from a table as one line: control characters cannot reach the terminal. */
 export function printable(name: string): string {
-  return name.replace(
-    /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu,
-    "\uFFFD",
+  return name.replace(CONTROL, "\uFFFD");
+}
+
+/** A message as one line: control characters as in JSON, such as `\u001b`. */
+export function escaped(text: string): string {
+  return text.replace(
+    CONTROL,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
 
@@ -60,7 +68,8 @@ export function chop(text: string, width: number): string[] {
 
 /**
  * Parts joined with blanks into lines of at most `width` cells; a part that
- * does not fit a line by itself is cut.
+ * does not fit a line by itself is cut. Control characters are left out as in
+ * {@linkcode printable}.
  *
  * @param parts What stays together where it can.
  * @param layout Width of a line and what the lines start with; `rest` is as wide as `first`.
@@ -76,7 +85,7 @@ export function wrap(
   const { width, first, rest } = layout;
   const room = width - textWidth(rest);
   const lines = [""];
-  for (const piece of parts.flatMap((part) => chop(part, room))) {
+  for (const piece of parts.flatMap((part) => chop(printable(part), room))) {
     const last = lines[lines.length - 1]!;
     if (last === "") lines[lines.length - 1] = piece;
     else if (textWidth(last) + 1 + textWidth(piece) <= room) {

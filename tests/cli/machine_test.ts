@@ -33,6 +33,14 @@ const CASES: [name: string, line: string, status: number, error: string][] = [
     `softmix fit: Cannot read "t.csv" as Deno requires read access to "t.csv", run again with the --allow-read flag\n`,
   ],
   [
+    "no leave to read what would clear the screen",
+    "$pure fit $'t\\e[2J\\u202e.csv' --counts n --components 1",
+    1,
+    String
+      .raw`softmix fit: Cannot read "t\u001b[2J\u202e.csv" as Deno requires read access to "t\u001b[2J\u202e.csv", run again with the --allow-read flag` +
+    "\n",
+  ],
+  [
     "--out into a directory that is not there",
     `${FIT} --out no/m.json`,
     1,

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   chop,
+  escaped,
   printable,
   textWidth,
   wrap,
@@ -45,5 +46,18 @@ Deno.test("printable() lets no control character through", () => {
     printable("a\x1b[31m\nb\u202Ec\x9b"),
     "a\uFFFD[31m\uFFFDb\uFFFDc\uFFFD",
   );
+  assertEquals(printable("a\u061C\u200Eb\u2066"), "a\uFFFD\uFFFDb\uFFFD");
   assertEquals(printable("é日✈️👩‍👩‍👧"), "é日✈️👩‍👩‍👧");
+  const layout = { width: 8, first: "", rest: "" };
+  assertEquals(wrap(["a\x9b", "b\u202E"], layout), ["a\uFFFD b\uFFFD"]);
+});
+
+Deno.test("escaped() writes control characters as JSON may", () => {
+  const text = "a\x1b[31m\nb\u202Ec\x9b\x7f\u2028é日✈️";
+  const shown = escaped(text);
+  assertEquals(
+    shown,
+    String.raw`a\u001b[31m\u000ab\u202ec\u009b\u007f\u2028é日✈️`,
+  );
+  assertEquals(JSON.parse(`"${shown}"`), text);
 });
