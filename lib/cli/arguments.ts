@@ -5,7 +5,7 @@
  */
 import { parseArgs } from "npm:deno-std@1.4.0/cli/parse_args.js";
 import { numberFromText } from "../data/csv.ts";
-import { UsageError } from "./environment.ts";
+import { type Environment, UsageError } from "./environment.ts";
 
 /** What a command takes; `--help` goes with every command. */
 export interface Syntax {
@@ -180,30 +180,31 @@ export function requiredNumber(
   return numberOption(given, name, rule)!;
 }
 
-/** The file of `--out`, which must not be the data. */
-export function outFile(
+/**
+ * The file of an option, or undefined if it was not given.
+ *
+ * @throws {UsageError} If it is one of the other files, by whatever name.
+ */
+export function fileOption(
   { options }: Arguments,
-  file: string,
+  name: string,
+  { env, others }: {
+    readonly env: Environment;
+    /** What each is, and its path. */
+    readonly others: Readonly<Record<string, string | undefined>>;
+  },
 ): string | undefined {
-  const out = options.get("out");
-  if (out !== file) return out;
-  throw new UsageError(
-    `--out must be another file than the data: both are ${JSON.stringify(out)}`,
-  );
-}
-
-/** The file of `--report`, which must be none of the others. */
-export function reportFile(
-  { options }: Arguments,
-  others: readonly (string | undefined)[],
-): string | undefined {
-  const report = options.get("report");
-  if (report !== undefined && others.includes(report)) {
+  const path = options.get(name);
+  if (path === undefined) return undefined;
+  const identity = env.identityOf(path);
+  for (const [what, other] of Object.entries(others)) {
+    if (other === undefined || env.identityOf(other) !== identity) continue;
+    const [one, two] = [path, other].map((text) => JSON.stringify(text));
     throw new UsageError(
-      `--report must be another file than the data and --out: current value is ${
-        JSON.stringify(report)
+      `--${name} must be another file than ${what}: ${
+        one === two ? `both are ${one}` : `${one} is ${two}`
       }`,
     );
   }
-  return report;
+  return path;
 }

@@ -14,7 +14,7 @@ import { simulateCommand } from "./simulate_command.ts";
 const COMMANDS: Readonly<
   Record<
     string,
-    (args: readonly string[], env: Environment) => void | Promise<void>
+    (args: readonly string[], env: Environment) => string | Promise<string>
   >
 > = {
   fit: fitCommand,
@@ -23,38 +23,60 @@ const COMMANDS: Readonly<
   demo: demoCommand,
 };
 
+/** 0 done, 1 bad input, 2 wrong usage; 1 and 2 after one line on standard error. */
+export type Status = 0 | 1 | 2;
+
 /**
  * Runs the command line.
  *
  * @param args The arguments after the program's name.
  * @param env Files and terminal.
- * @returns The exit status: 0 done, 1 bad input, 2 wrong usage; 1 and 2 after one line on standard error.
+ * @returns The exit status.
  */
 export async function run(
   args: readonly string[],
   env: Environment,
-): Promise<0 | 1 | 2> {
+): Promise<Status> {
+  return (await begin(args, env))();
+}
+
+/**
+ * As {@linkcode run}, but what goes to standard output waits for a call of the
+ * function that comes back: a process may have to end between the two.
+ */
+export async function begin(
+  args: readonly string[],
+  env: Environment,
+): Promise<() => Status> {
   const [command = ""] = args;
   const known = Object.hasOwn(COMMANDS, command);
   const name = known ? `softmix ${command}` : "softmix";
+  const refused = (error: unknown): Status => {
+    const usage = error instanceof UsageError;
+    if (!usage && !(error instanceof InputError)) throw error;
+    const hint = usage ? ` (see ${name} --help)` : "";
+    env.writeError(`${name}: ${escaped(error.message)}${hint}\n`);
+    return usage ? 2 : 1;
+  };
   try {
-    if (known) await COMMANDS[command]!(args.slice(1), env);
-    else general(args, env);
-    return 0;
+    const output = known
+      ? await COMMANDS[command]!(args.slice(1), env)
+      : generalText(args);
+    return () => {
+      try {
+        env.writeOutput(output);
+        return 0;
+      } catch (error) {
+        return refused(error);
+      }
+    };
   } catch (error) {
-    if (error instanceof UsageError) {
-      env.writeError(`${name}: ${escaped(error.message)} (see ${name} --help)\n`);
-      return 2;
-    }
-    if (error instanceof InputError) {
-      env.writeError(`${name}: ${escaped(error.message)}\n`);
-      return 1;
-    }
-    throw error;
+    const status = refused(error);
+    return () => status;
   }
 }
 
-function general(args: readonly string[], env: Environment): void {
+function generalText(args: readonly string[]): string {
   const [first] = args;
   const text = first === "--version"
     ? `softmix ${VERSION}\n`
@@ -75,5 +97,5 @@ function general(args: readonly string[], env: Environment): void {
       `there is an argument too many: ${JSON.stringify(args[1])}`,
     );
   }
-  env.writeOutput(text);
+  return text;
 }

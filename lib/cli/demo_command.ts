@@ -23,14 +23,14 @@ const COMPONENTS = 3;
 const CHOICES = 50_000;
 const SEED = 1;
 
-/** Runs `softmix demo`. */
-export function demoCommand(args: readonly string[], env: Environment): void {
+/** Runs `softmix demo`; returns what it prints. */
+export function demoCommand(args: readonly string[], env: Environment): string {
   const given = readArguments(args, {
     operands: [],
     options: [],
     switches: [],
   });
-  if (given.switches.has("help")) return env.writeOutput(helpText("demo"));
+  if (given.switches.has("help")) return helpText("demo");
   const features = simulateFeatures(ITEMS, FEATURES, { seed: SEED });
   const truth = simulateMixture(COMPONENTS, FEATURES, { seed: SEED });
   const data = simulateChoices(features, truth, {
@@ -44,9 +44,7 @@ export function demoCommand(args: readonly string[], env: Environment): void {
     onProgress: line.show,
   });
   line.close();
-  env.writeOutput(
-    `Simulated with seed ${SEED}, then fitted without a look at the truth.\n\n` +
-      fitReport(data, result) + "\n" +
-      comparisonReport(data, { truth, estimate: result.mixture }),
-  );
+  return `Simulated with seed ${SEED}, then fitted without a look at the truth.\n\n` +
+    fitReport(data, result) + "\n" +
+    comparisonReport(data, { truth, estimate: result.mixture });
 }

@@ -4,8 +4,10 @@
  * @module
  */
 
-/** Files and the terminal. Every method throws an {@linkcode InputError} that names the file. */
+/** Files and the terminal. What cannot be done throws an {@linkcode InputError} that names the file. */
 export interface Environment {
+  /** The same text for two paths if they are one file, or would become one; never throws. */
+  identityOf(path: string): string;
   /** The bytes of a file. */
   readFile(path: string): Uint8Array;
   /** Passes if a file could be written there now; leaves nothing behind. */

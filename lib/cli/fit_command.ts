@@ -16,11 +16,10 @@ import {
   ANY_INTEGER,
   type Arguments,
   ATOM_BOUND,
+  fileOption,
   integerFrom,
   numberOption,
-  outFile,
   readArguments,
-  reportFile,
   requiredNumber,
   type Syntax,
 } from "./arguments.ts";
@@ -63,16 +62,16 @@ interface FitRequest extends TableRequest {
   readonly quiet: boolean;
 }
 
-/** Runs `softmix fit`. */
+/** Runs `softmix fit`; returns what it prints. */
 export async function fitCommand(
   args: readonly string[],
   env: Environment,
-): Promise<void> {
+): Promise<string> {
   const given = readArguments(args, SYNTAX);
   if (given.switches.has("help")) {
-    return env.writeOutput(helpText("fit", START_INITS));
+    return helpText("fit", START_INITS);
   }
-  const request = requestOf(given);
+  const request = requestOf(given, env);
   const table = readTable(env, request);
   for (const path of [request.out, request.report]) {
     if (path !== undefined) env.checkWritable(path);
@@ -101,17 +100,19 @@ export async function fitCommand(
       }),
     );
   }
-  if (request.json) env.writeOutput(JSON.stringify(object, null, 2) + "\n");
-  else if (!request.quiet) {
-    const notes = notesOf(table, request);
-    env.writeOutput(fitReport(table.data, result, { diagnostics, notes }));
-  }
+  if (request.json) return JSON.stringify(object, null, 2) + "\n";
+  if (request.quiet) return "";
+  const notes = notesOf(table, request);
+  return fitReport(table.data, result, { diagnostics, notes });
 }
 
-function requestOf(given: Arguments): FitRequest {
+function requestOf(given: Arguments, env: Environment): FitRequest {
   const { options, switches } = given;
   const file = given.operands[0]!;
-  const out = outFile(given, file);
+  const out = fileOption(given, "out", {
+    env,
+    others: { "the data": file },
+  });
   return {
     file,
     columns: columnsOf(given),
@@ -123,7 +124,10 @@ function requestOf(given: Arguments): FitRequest {
       atomBound: numberOption(given, "atom-bound", ATOM_BOUND),
     },
     out,
-    report: reportFile(given, [file, out]),
+    report: fileOption(given, "report", {
+      env,
+      others: { "the data": file, "--out": out },
+    }),
     diagnostics: !switches.has("no-diagnostics"),
     json: switches.has("json"),
     quiet: switches.has("quiet"),

@@ -16,11 +16,10 @@ import {
   ANY_INTEGER,
   type Arguments,
   ATOM_BOUND,
+  fileOption,
   integerFrom,
   numberOption,
-  outFile,
   readArguments,
-  reportFile,
   required,
   type Syntax,
 } from "./arguments.ts";
@@ -63,14 +62,14 @@ interface SelectRequest extends TableRequest {
   readonly quiet: boolean;
 }
 
-/** Runs `softmix select`. */
+/** Runs `softmix select`; returns what it prints. */
 export async function selectCommand(
   args: readonly string[],
   env: Environment,
-): Promise<void> {
+): Promise<string> {
   const given = readArguments(args, SYNTAX);
-  if (given.switches.has("help")) return env.writeOutput(helpText("select"));
-  const request = requestOf(given);
+  if (given.switches.has("help")) return helpText("select");
+  const request = requestOf(given, env);
   const table = readTable(env, request);
   for (const path of [request.out, request.report]) {
     if (path !== undefined) env.checkWritable(path);
@@ -99,24 +98,29 @@ export async function selectCommand(
       }),
     );
   }
-  if (request.json) env.writeOutput(text);
-  else if (!request.quiet) {
-    const notes = [
-      ["Time", `${seconds.toFixed(2)} s`] as const,
-      ...notesOf(table, request),
-    ];
-    env.writeOutput(selectionReport(table.data, selection, { notes }));
-  }
+  if (request.json) return text;
+  if (request.quiet) return "";
+  const notes = [
+    ["Time", `${seconds.toFixed(2)} s`] as const,
+    ...notesOf(table, request),
+  ];
+  return selectionReport(table.data, selection, { notes });
 }
 
-function requestOf(given: Arguments): SelectRequest {
+function requestOf(given: Arguments, env: Environment): SelectRequest {
   const { switches } = given;
   const file = given.operands[0]!;
-  const out = outFile(given, file);
+  const out = fileOption(given, "out", {
+    env,
+    others: { "the data": file },
+  });
   return {
     file,
     out,
-    report: reportFile(given, [file, out]),
+    report: fileOption(given, "report", {
+      env,
+      others: { "the data": file, "--out": out },
+    }),
     columns: columnsOf(given),
     options: {
       components: componentsList(required(given, "components")),

@@ -15,6 +15,7 @@ import { choiceDataToCsv } from "../data/choice_table.ts";
 import {
   ANY_INTEGER,
   type Arguments,
+  fileOption,
   integerFrom,
   numberOption,
   readArguments,
@@ -40,22 +41,18 @@ const SYNTAX: Syntax = {
   switches: [],
 };
 
-/** Runs `softmix simulate`. */
+/** Runs `softmix simulate`; returns what it prints. */
 export function simulateCommand(
   args: readonly string[],
   env: Environment,
-): void {
+): string {
   const given = readArguments(args, SYNTAX);
-  if (given.switches.has("help")) return env.writeOutput(helpText("simulate"));
+  if (given.switches.has("help")) return helpText("simulate");
   const out = required(given, "out");
-  const truthFile = given.options.get("truth");
-  if (truthFile === out) {
-    throw new UsageError(
-      `--truth must be another file than --out: both are ${
-        JSON.stringify(out)
-      }`,
-    );
-  }
+  const truthFile = fileOption(given, "truth", {
+    env,
+    others: { "--out": out },
+  });
   const { data, truth } = simulated(given);
   for (const path of [out, truthFile]) {
     if (path !== undefined) env.checkWritable(path);
@@ -67,6 +64,7 @@ export function simulateCommand(
       JSON.stringify(truthJson(data, truth), null, 2) + "\n",
     );
   }
+  return "";
 }
 
 /** Numbers in a table that memory and one text can hold. */

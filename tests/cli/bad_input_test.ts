@@ -379,6 +379,18 @@ const USAGE_CASES: Case[] = [
     message: `--out must be another file than the data: both are "t.csv"`,
   },
   {
+    name: "the result over the data by another name",
+    args: [...FIT_ONE, "--out", "./t.csv"],
+    status: 2,
+    message: `--out must be another file than the data: "./t.csv" is "t.csv"`,
+  },
+  {
+    name: "the report over the result by another name",
+    args: [...FIT_ONE, "--out", "o", "--report", "sub/../o"],
+    status: 2,
+    message: `--report must be another file than --out: "sub/../o" is "o"`,
+  },
+  {
     name: "simulate without --out",
     args: SIMULATE.slice(0, -2),
     status: 2,
@@ -414,6 +426,12 @@ const USAGE_CASES: Case[] = [
     args: [...SIMULATE, "--truth", "s.csv"],
     status: 2,
     message: `--truth must be another file than --out: both are "s.csv"`,
+  },
+  {
+    name: "truth over the table by another name",
+    args: [...SIMULATE, "--truth", "./s.csv"],
+    status: 2,
+    message: `--truth must be another file than --out: "./s.csv" is "s.csv"`,
   },
   ...["--_", "--_=3", "-_", "-h_", "--__proto__", "--constructor", "--toString"]
     .map((option): Case => ({

@@ -23,8 +23,8 @@ function assertHarmless(text: string): void {
 }
 
 for (const command of ["fit", "select"]) {
-  Deno.test(`softmix ${command} prints names without their control characters`, () => {
-    const { status, output, error } = runInMemory([
+  Deno.test(`softmix ${command} prints names without their control characters`, async () => {
+    const { status, output, error } = await runInMemory([
       ...[command, FILE, ...COLUMNS, "--components=1", "--drop-dependent"],
     ], { [FILE]: rows(good) });
     assertEquals([status, error], [0, ""]);
@@ -34,8 +34,8 @@ for (const command of ["fit", "select"]) {
   });
 }
 
-Deno.test("JSON keeps names as they are", () => {
-  const { output, files } = runInMemory([
+Deno.test("JSON keeps names as they are", async () => {
+  const { output, files } = await runInMemory([
     ...["fit", FILE, ...COLUMNS, "--components=1", "--drop-dependent"],
     ...["--json", "--out=o.json"],
   ], { [FILE]: rows(good) });
@@ -65,8 +65,8 @@ const REFUSED: [name: string, args: readonly string[], table?: string][] = [
 ];
 
 for (const [name, args, table] of REFUSED) {
-  Deno.test(`one line without control characters refuses ${name}`, () => {
-    const { status, output, error } = runInMemory(
+  Deno.test(`one line without control characters refuses ${name}`, async () => {
+    const { status, output, error } = await runInMemory(
       args,
       table === undefined ? {} : { [FILE]: table },
     );

@@ -39,6 +39,7 @@ export async function runInMemory(
         ? new TextEncoder().encode(content)
         : content;
     },
+    identityOf: (path) => new URL(path, "file:///work/").pathname,
     checkWritable,
     writeFile: (path, text) => {
       checkWritable(path);

@@ -141,7 +141,7 @@ Deno.test("softmix fit tries the report's file before the fit", async () => {
 });
 
 Deno.test("softmix fit refuses a report over the data or the JSON", async () => {
-  for (const path of ["s.csv", "a.json"]) {
+  for (const [path, what] of [["s.csv", "the data"], ["a.json", "--out"]]) {
     const { status, error } = await runInMemory(
       [...FIT, "--out=a.json", `--report=${path}`],
       { "s.csv": TABLE },
@@ -149,7 +149,7 @@ Deno.test("softmix fit refuses a report over the data or the JSON", async () => 
     assertEquals(status, 2);
     assertEquals(
       error,
-      `softmix fit: --report must be another file than the data and --out: current value is "${path}" (see softmix fit --help)\n`,
+      `softmix fit: --report must be another file than ${what}: both are "${path}" (see softmix fit --help)\n`,
     );
   }
 });

@@ -87,6 +87,17 @@ const CASES: Case[] = [
     message: `--out must be another file than the data: both are "t.csv"`,
   },
   {
+    args: [...listed("1"), "--report=./t.csv"],
+    status: 2,
+    message:
+      `--report must be another file than the data: "./t.csv" is "t.csv"`,
+  },
+  {
+    args: [...listed("1"), "--out=o", "--report=./o"],
+    status: 2,
+    message: `--report must be another file than --out: "./o" is "o"`,
+  },
+  {
     args: listed("1..7"),
     status: 1,
     message:
