@@ -60,7 +60,7 @@ export {
   logLikelihood,
   type Score,
   score,
-} from "./lib/model/likelihood.ts";
+} from "./lib/model/log_likelihood.ts";
 export {
   simulateChoices,
   type SimulateChoicesOptions,

@@ -10,7 +10,7 @@ import { calibratedDesign } from "../lib/moments/calibrated_design.ts";
 import { gaussianDesign } from "../lib/moments/gaussian_design.ts";
 import { methodOfMoments } from "../lib/moments/method_of_moments.ts";
 import { tensorMoments } from "../lib/moments/tensor_moments.ts";
-import { logLikelihood } from "../lib/model/likelihood.ts";
+import { logLikelihood } from "../lib/model/log_likelihood.ts";
 import { matchComponents } from "../lib/model/matching.ts";
 import { reorderComponents } from "../lib/model/softmax_mixture.ts";
 import {

@@ -104,6 +104,16 @@ Deno.test("folders import only from the folders that the table allows", async ()
   assertEquals(wrong, []);
 });
 
+Deno.test("kernels are called by the model alone; a parallel fit brings a crew to them", async () => {
+  const wrong: string[] = [];
+  for await (const { path, folder, imports } of sources()) {
+    if (folder === "model" || folder === "kernels") continue;
+    if (path === "fit/fit_parallel.ts") continue;
+    if (imports.some((s) => s.includes("/kernels/"))) wrong.push(path);
+  }
+  assertEquals(wrong, []);
+});
+
 /** The files that each file names in its imports; type imports vanish when a file is loaded. */
 async function imported(
   { types }: { readonly types: boolean },

@@ -16,7 +16,7 @@ import {
   type KernelSet,
   openLikelihood,
   withKernels,
-} from "../model/evaluation.ts";
+} from "../model/likelihood.ts";
 import {
   ask,
   columnsOf,

@@ -15,7 +15,7 @@ import {
   type KernelSet,
   openLikelihood,
   withKernels,
-} from "../model/evaluation.ts";
+} from "../model/likelihood.ts";
 import { drive } from "../model/objective.ts";
 import {
   loadMixture,

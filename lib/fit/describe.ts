@@ -19,7 +19,7 @@ import {
   type LikelihoodBounds,
   likelihoodBounds,
   logLikelihood,
-} from "../model/likelihood.ts";
+} from "../model/log_likelihood.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
 /** A mixture, and what a reader should know of it. */

@@ -6,7 +6,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { FinishStatus } from "../em/finish.ts";
-import { type KernelSet, withKernels } from "../model/evaluation.ts";
+import { type KernelSet, withKernels } from "../model/likelihood.ts";
 import { drive, type Method } from "../model/objective.ts";
 import { unloadMixture } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";

@@ -12,7 +12,7 @@ import {
   optimalityGap,
 } from "../inference/optimality_gap.ts";
 import { matrix, rowOf, takeRows } from "../linalg/matrix.ts";
-import { logLikelihood } from "../model/likelihood.ts";
+import { logLikelihood } from "../model/log_likelihood.ts";
 import {
   canonicalOrder,
   type SoftmaxMixture,

@@ -5,7 +5,7 @@
  */
 import { warmUp } from "../em/em.ts";
 import { type FinishEnd, finishTogether } from "../em/finish.ts";
-import { type Likelihood, openLikelihood } from "../model/evaluation.ts";
+import { type Likelihood, openLikelihood } from "../model/likelihood.ts";
 import { ask, columnsOf, type Method } from "../model/objective.ts";
 import { loadMixture } from "../model/parameter_space.ts";
 import { raisedWeights } from "../model/softmax_mixture.ts";

@@ -5,7 +5,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { effectiveItems } from "../inference/effective_items.ts";
-import { type Likelihood, openLikelihood } from "../model/evaluation.ts";
+import { type Likelihood, openLikelihood } from "../model/likelihood.ts";
 import type { Method } from "../model/objective.ts";
 import { unloadMixture } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";

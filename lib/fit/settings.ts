@@ -6,7 +6,7 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { MStep } from "../em/m_step.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
-import type { KernelSet } from "../model/evaluation.ts";
+import type { KernelSet } from "../model/likelihood.ts";
 import {
   type ParameterSpace,
   parameterSpace,

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { likelihoodBounds, logLikelihood } from "../model/likelihood.ts";
+import { likelihoodBounds, logLikelihood } from "../model/log_likelihood.ts";
 import {
   logMixtureProbabilities,
   responsibilities,

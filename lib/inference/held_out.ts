@@ -4,7 +4,7 @@
  * @module
  */
 import { type ChoiceData, withCounts } from "../data/choice_data.ts";
-import { logLikelihood } from "../model/likelihood.ts";
+import { logLikelihood } from "../model/log_likelihood.ts";
 import { drawBinomial } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
 import type { Refit } from "./bootstrap.ts";

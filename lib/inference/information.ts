@@ -10,7 +10,7 @@ import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { scatter } from "../linalg/scatter.ts";
 import { addScaledInto, dot } from "../linalg/vectors.ts";
 import { itemScores, type WeightedItems } from "../model/item_scores.ts";
-import { hessian, score } from "../model/likelihood.ts";
+import { hessian, score } from "../model/log_likelihood.ts";
 import { mixtureProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import {

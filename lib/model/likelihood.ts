@@ -1,176 +1,262 @@
 /**
- * Log-likelihood of choice counts, its score and its Hessian.
+ * The log-likelihood as an objective: one choice set with counts.
+ *
+ * It owns the kernels and their buffers. Features stay in the user's units; only
+ * atoms and gradients are mapped. An evaluation takes two products with the
+ * features.
  *
  * @module
  */
-import type { ChoiceData } from "../data/choice_data.ts";
+import { bestKernels } from "../kernels/best.ts";
 import {
-  type FeatureMatrix,
-  type Matrix,
-  matrix,
-  rowOf,
-} from "../linalg/matrix.ts";
-import { scatter } from "../linalg/scatter.ts";
+  type Kernels,
+  type KernelSet,
+  withKernels as closingAfter,
+} from "../kernels/kernels.ts";
 import {
-  type ItemScores,
-  itemScores,
-  type WeightedItems,
-} from "./item_scores.ts";
-import { logMixtureProbabilities } from "./probabilities.ts";
-import type { SoftmaxMixture } from "./softmax_mixture.ts";
+  solveLowerInto,
+  solveLowerTransposedInto,
+  solveSymmetricInto,
+} from "../linalg/triangular.ts";
+import { dot } from "../linalg/vectors.ts";
+import { informationInto } from "./information.ts";
+import type { WeightedItems } from "./item_scores.ts";
+import type {
+  Block,
+  ColumnRange,
+  Columns,
+  Information,
+  Objective,
+} from "./objective.ts";
+import { atomRow, type ParameterSpace, sizeOf } from "./parameter_space.ts";
+
+export type { KernelSet };
 
 /**
- * Log-likelihood of choice counts under a softmax mixture, in nats:
- * ℓ = Σ_j N_j log π_j, without the multinomial constant.
- *
- * @param data Choice counts over p items with L features.
- * @param mixture K components with L features.
- * @returns ℓ ≤ 0; −Infinity if an item that was chosen has probability 0.
- * @throws {RangeError} If the mixture is not valid for L features.
- *
- * @example A fair coin
- * ```ts
- * import { choiceData, logLikelihood, softmaxMixture } from "@softmix/softmix";
- * import { assertAlmostEquals } from "@std/assert";
- * const tosses = choiceData([[0], [1]], [1, 1]);
- * const fair = softmaxMixture([1], [[0]]);
- * assertAlmostEquals(logLikelihood(tosses, fair), -2 * Math.LN2);
- * ```
+ * Runs `body` with a set of inner loops, the best that there are if none is given, and gives
+ * back the memory of all that it opened with them, also after an error.
  */
-export function logLikelihood(
-  data: ChoiceData,
-  mixture: SoftmaxMixture,
-): number {
-  const logs = logMixtureProbabilities(data, mixture);
-  let total = 0, lost = 0;
-  for (const [j, count] of data.counts.entries()) {
-    if (count === 0) continue;
-    const next = total + count * logs[j]!;
-    lost += total - next + count * logs[j]!; // |total| is the larger
-    total = next;
-  }
-  return Number.isFinite(total) ? total + lost : total;
+export function withKernels<T>(
+  set: KernelSet | undefined,
+  body: (kernels: KernelSet) => T,
+): T {
+  return closingAfter(set ?? bestKernels, body);
 }
 
-/** Bounds that hold for the log-likelihood per choice of any useful model. */
-export interface LikelihoodBounds {
-  /** −log p: every item alike. */
-  readonly uniform: number;
-  /** Σ_j q_j log q_j: every item its own probability. */
-  readonly saturated: number;
+/** The log-likelihood per choice: O(p·K) a block beside the data. */
+export interface Likelihood extends Objective {
+  readonly data: WeightedItems;
+  readonly kernels: Kernels;
+  /** log Σ_j exp(x_j·ω) of a column at the atom taken last. */
+  logNormaliser(column: number): number;
 }
 
-/** The log-likelihoods per choice between which a fitted mixture lies, in nats. */
-export function likelihoodBounds(data: ChoiceData): LikelihoodBounds {
-  let saturated = 0;
-  for (const q of data.frequencies) if (q > 0) saturated += q * Math.log(q);
-  return { uniform: -Math.log(data.counts.length), saturated };
+/** What a likelihood is opened for. */
+export interface LikelihoodShape {
+  readonly space: ParameterSpace;
+  /** How many mixtures side by side; 1 when left out. */
+  readonly blocks?: number;
+  /** The inner loops; the best that there are when left out. */
+  readonly kernels?: KernelSet | undefined;
 }
 
-/** First derivatives of the log-likelihood per choice. */
-export interface Score {
-  /** ∂(ℓ/N)/∂α_k with all K weights free: length K. */
+/** Opens the log-likelihood of the data; nothing is computed yet. */
+export function openLikelihood(
+  data: WeightedItems,
+  shape: LikelihoodShape,
+): Likelihood {
+  return new OneSetLikelihood(data, shape);
+}
+
+/** Σ_j q_j log π_j, where all choose among the same items. */
+class OneSetLikelihood implements Likelihood {
+  readonly data: WeightedItems;
+  readonly space: ParameterSpace;
+  readonly kernels: Kernels;
+  readonly blocks: readonly Block[];
+  readonly values: Float64Array;
   readonly weights: Float64Array;
-  /** ∂(ℓ/N)/∂ω_k: K × L, user's units. */
-  readonly atoms: Matrix;
-}
+  readonly atoms: Float64Array;
+  readonly masses: Float64Array;
+  readonly weightGradient: Float64Array;
+  readonly atomGradient: Float64Array;
+  readonly lowerBoundGradient: Float64Array;
+  readonly lowerBoundCurvature: Float64Array;
+  readonly informationCost: number;
+  /** Atoms in the user's units, and, with responsibilities fixed, mean features of the choices of each component, x̄_k: columns × L. */
+  readonly #userAtoms: Float64Array;
+  readonly #targets: Float64Array;
+  /** Mean features μ_k under each component: columns × L. */
+  readonly #means: Float64Array;
+  readonly #factor: Float64Array;
+  #information: Information | undefined;
 
-/**
- * Score per choice, in nats (derived): ∂/∂ω_k = Σ_j q_j r_jk (x_j − μ_k) and
- * ∂/∂α_k = Σ_j q_j A_jk/π_j, the weights taken as K free numbers. On the
- * simplex, subtract the derivative in the weight that makes up the sum.
- *
- * @param data Choice counts over p items with L features; of the counts only frequencies are read.
- * @param mixture K components with L features.
- * @returns The score. Costs O(p·K·L).
- * @throws {RangeError} If the mixture is not valid for L features.
- */
-export function score(
-  data: WeightedItems,
-  mixture: SoftmaxMixture,
-): Score {
-  const { rows, frequencies } = itemScores(data, mixture);
-  const K = mixture.weights.length;
-  const L = data.features.columns;
-  const weights = new Float64Array(K);
-  const atoms = matrix([K, L]);
-  for (let o = 0; o < frequencies.length; o++) {
-    const q = frequencies[o]!;
-    const row = rowOf(rows, o);
-    for (let k = 0; k < K; k++) weights[k]! += q * row[k]!;
-    for (let i = 0; i < K * L; i++) atoms.values[i]! += q * row[K + i]!;
+  constructor(
+    data: WeightedItems,
+    { space, blocks = 1, kernels = bestKernels }: LikelihoodShape,
+  ) {
+    const { components: K, features: L, whitening } = space;
+    const columns = K * blocks;
+    const { features, frequencies } = data;
+    this.data = data;
+    this.space = space;
+    this.kernels = kernels.open({ features, frequencies, components: columns });
+    this.values = new Float64Array(blocks);
+    this.weights = new Float64Array(columns);
+    this.atoms = new Float64Array(columns * L);
+    this.masses = this.kernels.masses;
+    this.weightGradient = new Float64Array(columns);
+    this.atomGradient = new Float64Array(columns * L);
+    this.lowerBoundGradient = new Float64Array(columns * L);
+    this.lowerBoundCurvature = new Float64Array(L * L);
+    this.informationCost = costOfInformation(features.rows, space);
+    this.#userAtoms = new Float64Array(columns * L);
+    this.#targets = new Float64Array(columns * L);
+    this.#means = new Float64Array(columns * L);
+    this.#factor = whitening.factor.values;
+    this.blocks = Array.from(
+      { length: blocks },
+      (_, index) => blockOf(this, index),
+    );
   }
-  return { weights, atoms };
-}
 
-/**
- * Hessian of the log-likelihood per choice (derived), in the order
- * α_1 … α_K, ω_1 (L entries) … ω_K, the weights taken as K free numbers.
- *
- * With s_j the score of one choice of item j, it is −Σ_j q_j s_j s_jᵀ, plus
- * Σ_j q_j r_jk (x_j−μ_k)(x_j−μ_k)ᵀ − n_k C_k in the block (ω_k, ω_k), plus
- * Σ_j q_j (A_jk/π_j)(x_j−μ_k) in the block (α_k, ω_k), where
- * n_k = Σ_j q_j r_jk.
- *
- * @param data Choice counts over p items with L features; of the counts only frequencies are read.
- * @param mixture K components with L features.
- * @returns Symmetric (K + K·L) × (K + K·L). Costs O(p·K²·L²).
- * @throws {RangeError} If the mixture is not valid for L features.
- */
-export function hessian(
-  data: WeightedItems,
-  mixture: SoftmaxMixture,
-): Matrix {
-  const scores = itemScores(data, mixture);
-  const { rows, frequencies } = scores;
-  const n = rows.columns;
-  const h = scatter(rows, frequencies);
-  for (let i = 0; i < h.values.length; i++) h.values[i]! *= -1;
-  for (const [k, weight] of mixture.weights.entries()) {
-    addOwnBlocks(h, data.features, scores, { k, weight });
+  setAtoms(range: ColumnRange): void {
+    for (let k = range.first; k < range.end; k++) {
+      const user = atomRow(this.#userAtoms, k, this.space);
+      user.set(atomRow(this.atoms, k, this.space));
+      solveLowerTransposedInto(user, this.#factor, user.length);
+    }
+    this.kernels.softmax(this.#userAtoms, range);
   }
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) h.values[j * n + i] = h.values[i * n + j]!;
-  }
-  return h;
-}
 
-/** Adds what the blocks (ω_k, ω_k) and (α_k, ω_k) have besides the outer products of scores. */
-function addOwnBlocks(
-  h: Matrix, // in and out, lower triangle
-  features: FeatureMatrix,
-  scores: ItemScores,
-  { k, weight }: { readonly k: number; readonly weight: number },
-): void {
-  const { items, frequencies, rows, means, probabilities } = scores;
-  const L = features.columns;
-  const K = probabilities.columns;
-  const n = h.columns;
-  const first = K + k * L;
-  const centre = rowOf(means, k);
-  let ratio = 0;
-  for (const [o, j] of items.entries()) {
-    const q = frequencies[o]!;
-    ratio += q * rows.values[o * n + k]!;
+  expect(range: ColumnRange): void {
+    for (const block of this.#blocksIn(range)) {
+      const value = this.kernels.expect(this.weights, block.range);
+      this.values[block.index] = value;
+    }
+  }
+
+  differentiate(range: ColumnRange): void {
+    for (let k = range.first; k < range.end; k++) {
+      this.weightGradient[k] = this.masses[k]! - this.weights[k]!;
+    }
+    this.kernels.gradientInto(this.atomGradient, range);
+    this.#whitenRows(this.atomGradient, range);
+  }
+
+  evaluate(range: ColumnRange): void {
+    this.setAtoms(range);
+    this.expect(range);
+    this.differentiate(range);
+  }
+
+  fixResponsibilities(range: ColumnRange): void {
+    const L = this.space.features;
+    this.kernels.shareSumsInto(this.#targets, range);
+    for (let i = range.first * L; i < range.end * L; i++) {
+      this.#targets[i]! /= this.masses[Math.floor(i / L)]!;
+    }
+  }
+
+  /** Q_k(ω) = x̄_k·ω − log Σ_j exp(x_j·ω). */
+  lowerBound(k: number): number {
+    const target = atomRow(this.#targets, k, this.space);
+    return dot(target, atomRow(this.#userAtoms, k, this.space)) -
+      this.logNormaliser(k);
+  }
+
+  lowerBoundSize(k: number): number {
+    return 1 + Math.abs(this.lowerBound(k)) + Math.abs(this.kernels.shifts[k]!);
+  }
+
+  logNormaliser(k: number): number {
+    return this.kernels.shifts[k]! + Math.log(this.kernels.sums[k]!);
+  }
+
+  differentiateLowerBounds(range: ColumnRange): void {
+    const L = this.space.features;
+    this.kernels.meansInto(this.#means, range);
+    for (let i = range.first * L; i < range.end * L; i++) {
+      this.lowerBoundGradient[i] = this.#targets[i]! - this.#means[i]!;
+    }
+    this.#whitenRows(this.lowerBoundGradient, range);
+  }
+
+  curveLowerBound({ first: k }: ColumnRange): void {
+    const L = this.space.features;
+    const curvature = this.lowerBoundCurvature;
+    const centre = atomRow(this.#means, k, this.space);
+    this.kernels.scatterInto(curvature, centre, k);
     for (let l = 0; l < L; l++) {
-      const row = (first + l) * n;
-      const scaled = q * (features.values[j * L + l]! - centre[l]!);
-      h.values[row + k]! += scaled * rows.values[o * n + k]!;
       for (let m = 0; m <= l; m++) {
-        h.values[row + first + m]! += scaled * rows.values[o * n + first + m]!;
+        curvature[m * L + l] = curvature[l * L + m]!;
       }
     }
+    solveSymmetricInto(curvature, this.#factor, L);
   }
-  const ofComponent = Float64Array.from(
-    { length: features.rows },
-    (_, j) => probabilities.values[j * K + k]!,
-  );
-  const within = scatter(features, ofComponent, centre);
-  const mass = weight * ratio;
-  for (let l = 0; l < L; l++) {
-    for (let m = 0; m <= l; m++) {
-      h.values[(first + l) * n + first + m]! -= mass *
-        within.values[l * L + m]!;
+
+  maximiseWeights(range: ColumnRange): void {
+    for (const { weights, masses } of this.#blocksIn(range)) {
+      let sum = 0;
+      for (const mass of masses) sum += mass;
+      for (let k = 0; k < weights.length; k++) weights[k] = masses[k]! / sum;
     }
   }
+
+  get information(): Information {
+    const n = sizeOf(this.space);
+    return this.#information ??= {
+      complete: new Float64Array(n * n),
+      missing: new Float64Array(n * n),
+    };
+  }
+
+  inform(range: ColumnRange): void {
+    const [block] = this.#blocksIn(range) as [Block];
+    informationInto(this.information, this, block);
+  }
+
+  #blocksIn({ first, end }: ColumnRange): readonly Block[] {
+    const K = this.space.components;
+    return this.blocks.slice(first / K, end / K);
+  }
+
+  #whitenRows(gradient: Float64Array, { first, end }: ColumnRange): void {
+    for (let k = first; k < end; k++) {
+      const row = atomRow(gradient, k, this.space);
+      solveLowerInto(row, this.#factor, row.length);
+    }
+  }
+}
+
+/** One mixture's part of the columns. */
+function blockOf(
+  all: Columns & Pick<Likelihood, "space">,
+  index: number,
+): Block {
+  const { components: K, features: L } = all.space;
+  const range = { first: index * K, end: (index + 1) * K };
+  const view = (array: Float64Array, size: number) =>
+    array.subarray(range.first * size, range.end * size);
+  return {
+    index,
+    range,
+    weights: view(all.weights, 1),
+    atoms: view(all.atoms, L),
+    masses: view(all.masses, 1),
+    weightGradient: view(all.weightGradient, 1),
+    atomGradient: view(all.atomGradient, L),
+  };
+}
+
+/** Most parameters: three matrices of their square are held. */
+const MOST_PARAMETERS = 1000;
+
+/** In evaluations, by arithmetic; Infinity where it is too large for a finish to hold. */
+function costOfInformation(p: number, space: ParameterSpace): number {
+  const { components: K, features: L } = space;
+  const n = sizeOf(space);
+  if (n > MOST_PARAMETERS) return Infinity;
+  const products = n * n + 2 * K * L * L;
+  return Math.ceil((p * products + n * n * n / 3) / (4 * p * K * L));
 }

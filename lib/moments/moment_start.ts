@@ -6,7 +6,7 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits } from "../data/whitening.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
-import { logLikelihood } from "../model/likelihood.ts";
+import { logLikelihood } from "../model/log_likelihood.ts";
 import {
   canonicalOrder,
   raisedWeights,

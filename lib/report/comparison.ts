@@ -4,7 +4,7 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { logLikelihood } from "../model/likelihood.ts";
+import { logLikelihood } from "../model/log_likelihood.ts";
 import { matchComponents } from "../model/matching.ts";
 import {
   reorderComponents,

@@ -9,7 +9,7 @@ import { choiceTableFromCsv } from "../../lib/data/choice_table.ts";
 import { diagnose } from "../../lib/fit/diagnose.ts";
 import { fit } from "../../lib/fit/fit.ts";
 import { matrixToRows } from "../../lib/linalg/matrix.ts";
-import { logLikelihood } from "../../lib/model/likelihood.ts";
+import { logLikelihood } from "../../lib/model/log_likelihood.ts";
 import { softmaxMixture } from "../../lib/model/softmax_mixture.ts";
 import { runInMemory } from "./memory_environment.ts";
 

@@ -12,7 +12,7 @@ import {
 } from "../../lib/em/search_point.ts";
 import { bestKernels } from "../../lib/kernels/best.ts";
 import { plainKernels } from "../../lib/kernels/plain.ts";
-import { type Likelihood, openLikelihood } from "../../lib/model/evaluation.ts";
+import { type Likelihood, openLikelihood } from "../../lib/model/likelihood.ts";
 import { columnsOf, drive } from "../../lib/model/objective.ts";
 import {
   atomPart,

@@ -3,7 +3,7 @@ import { simulateMixture } from "../../mod.ts";
 import { warmUp } from "../../lib/em/em.ts";
 import { finishTogether } from "../../lib/em/finish.ts";
 import { newFinishSlot } from "../../lib/em/search_point.ts";
-import { openLikelihood } from "../../lib/model/evaluation.ts";
+import { openLikelihood } from "../../lib/model/likelihood.ts";
 import { drive } from "../../lib/model/objective.ts";
 import {
   loadMixture,

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { type ChoiceData, fit, type SoftmaxMixture } from "../../mod.ts";
 import { newFinishSlot } from "../../lib/em/search_point.ts";
 import { basinOf, isInBasin } from "../../lib/fit/basin.ts";
-import { openLikelihood } from "../../lib/model/evaluation.ts";
+import { openLikelihood } from "../../lib/model/likelihood.ts";
 import { columnsOf } from "../../lib/model/objective.ts";
 import {
   loadMixture,

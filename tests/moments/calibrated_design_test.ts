@@ -8,7 +8,7 @@ import {
 } from "../../lib/moments/latent_moments.ts";
 import { methodOfMoments } from "../../lib/moments/method_of_moments.ts";
 import { tensorMoments } from "../../lib/moments/tensor_moments.ts";
-import { logLikelihood } from "../../lib/model/likelihood.ts";
+import { logLikelihood } from "../../lib/model/log_likelihood.ts";
 import { mixtureProbabilities } from "../../lib/model/probabilities.ts";
 import { simulateChoices } from "../../lib/model/simulate.ts";
 import { softmaxMixture } from "../../lib/model/softmax_mixture.ts";

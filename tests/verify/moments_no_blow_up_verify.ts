@@ -9,7 +9,7 @@ import { type ChoiceData, choiceData } from "../../lib/data/choice_data.ts";
 import { type Matrix, matrix, rowOf } from "../../lib/linalg/matrix.ts";
 import { norm } from "../../lib/linalg/vectors.ts";
 import { defaultAtomBound } from "../../lib/model/atom_bound.ts";
-import { logLikelihood } from "../../lib/model/likelihood.ts";
+import { logLikelihood } from "../../lib/model/log_likelihood.ts";
 import { simulateChoices } from "../../lib/model/simulate.ts";
 import {
   type SoftmaxMixture,

@@ -1,0 +1,176 @@
+/**
+ * Log-likelihood of choice counts, its score and its Hessian.
+ *
+ * @module
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import {
+  type FeatureMatrix,
+  type Matrix,
+  matrix,
+  rowOf,
+} from "../linalg/matrix.ts";
+import { scatter } from "../linalg/scatter.ts";
+import {
+  type ItemScores,
+  itemScores,
+  type WeightedItems,
+} from "./item_scores.ts";
+import { logMixtureProbabilities } from "./probabilities.ts";
+import type { SoftmaxMixture } from "./softmax_mixture.ts";
+
+/**
+ * Log-likelihood of choice counts under a softmax mixture, in nats:
+ * ℓ = Σ_j N_j log π_j, without the multinomial constant.
+ *
+ * @param data Choice counts over p items with L features.
+ * @param mixture K components with L features.
+ * @returns ℓ ≤ 0; −Infinity if an item that was chosen has probability 0.
+ * @throws {RangeError} If the mixture is not valid for L features.
+ *
+ * @example A fair coin
+ * ```ts
+ * import { choiceData, logLikelihood, softmaxMixture } from "@softmix/softmix";
+ * import { assertAlmostEquals } from "@std/assert";
+ * const tosses = choiceData([[0], [1]], [1, 1]);
+ * const fair = softmaxMixture([1], [[0]]);
+ * assertAlmostEquals(logLikelihood(tosses, fair), -2 * Math.LN2);
+ * ```
+ */
+export function logLikelihood(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+): number {
+  const logs = logMixtureProbabilities(data, mixture);
+  let total = 0, lost = 0;
+  for (const [j, count] of data.counts.entries()) {
+    if (count === 0) continue;
+    const next = total + count * logs[j]!;
+    lost += total - next + count * logs[j]!; // |total| is the larger
+    total = next;
+  }
+  return Number.isFinite(total) ? total + lost : total;
+}
+
+/** Bounds that hold for the log-likelihood per choice of any useful model. */
+export interface LikelihoodBounds {
+  /** −log p: every item alike. */
+  readonly uniform: number;
+  /** Σ_j q_j log q_j: every item its own probability. */
+  readonly saturated: number;
+}
+
+/** The log-likelihoods per choice between which a fitted mixture lies, in nats. */
+export function likelihoodBounds(data: ChoiceData): LikelihoodBounds {
+  let saturated = 0;
+  for (const q of data.frequencies) if (q > 0) saturated += q * Math.log(q);
+  return { uniform: -Math.log(data.counts.length), saturated };
+}
+
+/** First derivatives of the log-likelihood per choice. */
+export interface Score {
+  /** ∂(ℓ/N)/∂α_k with all K weights free: length K. */
+  readonly weights: Float64Array;
+  /** ∂(ℓ/N)/∂ω_k: K × L, user's units. */
+  readonly atoms: Matrix;
+}
+
+/**
+ * Score per choice, in nats (derived): ∂/∂ω_k = Σ_j q_j r_jk (x_j − μ_k) and
+ * ∂/∂α_k = Σ_j q_j A_jk/π_j, the weights taken as K free numbers. On the
+ * simplex, subtract the derivative in the weight that makes up the sum.
+ *
+ * @param data Choice counts over p items with L features; of the counts only frequencies are read.
+ * @param mixture K components with L features.
+ * @returns The score. Costs O(p·K·L).
+ * @throws {RangeError} If the mixture is not valid for L features.
+ */
+export function score(
+  data: WeightedItems,
+  mixture: SoftmaxMixture,
+): Score {
+  const { rows, frequencies } = itemScores(data, mixture);
+  const K = mixture.weights.length;
+  const L = data.features.columns;
+  const weights = new Float64Array(K);
+  const atoms = matrix([K, L]);
+  for (let o = 0; o < frequencies.length; o++) {
+    const q = frequencies[o]!;
+    const row = rowOf(rows, o);
+    for (let k = 0; k < K; k++) weights[k]! += q * row[k]!;
+    for (let i = 0; i < K * L; i++) atoms.values[i]! += q * row[K + i]!;
+  }
+  return { weights, atoms };
+}
+
+/**
+ * Hessian of the log-likelihood per choice (derived), in the order
+ * α_1 … α_K, ω_1 (L entries) … ω_K, the weights taken as K free numbers.
+ *
+ * With s_j the score of one choice of item j, it is −Σ_j q_j s_j s_jᵀ, plus
+ * Σ_j q_j r_jk (x_j−μ_k)(x_j−μ_k)ᵀ − n_k C_k in the block (ω_k, ω_k), plus
+ * Σ_j q_j (A_jk/π_j)(x_j−μ_k) in the block (α_k, ω_k), where
+ * n_k = Σ_j q_j r_jk.
+ *
+ * @param data Choice counts over p items with L features; of the counts only frequencies are read.
+ * @param mixture K components with L features.
+ * @returns Symmetric (K + K·L) × (K + K·L). Costs O(p·K²·L²).
+ * @throws {RangeError} If the mixture is not valid for L features.
+ */
+export function hessian(
+  data: WeightedItems,
+  mixture: SoftmaxMixture,
+): Matrix {
+  const scores = itemScores(data, mixture);
+  const { rows, frequencies } = scores;
+  const n = rows.columns;
+  const h = scatter(rows, frequencies);
+  for (let i = 0; i < h.values.length; i++) h.values[i]! *= -1;
+  for (const [k, weight] of mixture.weights.entries()) {
+    addOwnBlocks(h, data.features, scores, { k, weight });
+  }
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) h.values[j * n + i] = h.values[i * n + j]!;
+  }
+  return h;
+}
+
+/** Adds what the blocks (ω_k, ω_k) and (α_k, ω_k) have besides the outer products of scores. */
+function addOwnBlocks(
+  h: Matrix, // in and out, lower triangle
+  features: FeatureMatrix,
+  scores: ItemScores,
+  { k, weight }: { readonly k: number; readonly weight: number },
+): void {
+  const { items, frequencies, rows, means, probabilities } = scores;
+  const L = features.columns;
+  const K = probabilities.columns;
+  const n = h.columns;
+  const first = K + k * L;
+  const centre = rowOf(means, k);
+  let ratio = 0;
+  for (const [o, j] of items.entries()) {
+    const q = frequencies[o]!;
+    ratio += q * rows.values[o * n + k]!;
+    for (let l = 0; l < L; l++) {
+      const row = (first + l) * n;
+      const scaled = q * (features.values[j * L + l]! - centre[l]!);
+      h.values[row + k]! += scaled * rows.values[o * n + k]!;
+      for (let m = 0; m <= l; m++) {
+        h.values[row + first + m]! += scaled * rows.values[o * n + first + m]!;
+      }
+    }
+  }
+  const ofComponent = Float64Array.from(
+    { length: features.rows },
+    (_, j) => probabilities.values[j * K + k]!,
+  );
+  const within = scatter(features, ofComponent, centre);
+  const mass = weight * ratio;
+  for (let l = 0; l < L; l++) {
+    for (let m = 0; m <= l; m++) {
+      h.values[(first + l) * n + first + m]! -= mass *
+        within.values[l * L + m]!;
+    }
+  }
+}
