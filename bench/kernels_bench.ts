@@ -54,7 +54,10 @@ function prepared(set: KernelSet, [p, L, K]: typeof shapes[number]): Case {
       kernels.gradientInto(gradient, all);
       return logLikelihood + gradient[0]!;
     },
-    scatter: () => kernels.scatterInto(scatter, centre, 0),
+    scatter() {
+      kernels.probabilitiesInto(kernels.coefficients, 0);
+      kernels.scatterInto(scatter, centre);
+    },
   };
 }
 

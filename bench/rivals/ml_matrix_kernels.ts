@@ -30,6 +30,7 @@ function open({ features, frequencies, components }: KernelInput): Kernels {
   const sums = new Float64Array(components).fill(1);
   const shifts = new Float64Array(components);
   const masses = new Float64Array(components);
+  const coefficients = new Float64Array(p);
 
   /** Σ_j c_kj·x_j for each component. */
   const weighInto = (
@@ -52,6 +53,7 @@ function open({ features, frequencies, components }: KernelInput): Kernels {
     sums,
     shifts,
     masses,
+    coefficients,
     softmax(atoms, { first, end }) {
       const scores = x.mmul(rowsOf(atoms, end - first, first).transpose());
       for (let k = first; k < end; k++) {
@@ -100,6 +102,7 @@ function open({ features, frequencies, components }: KernelInput): Kernels {
         probabilities[j] = relative[k]![j]! / sums[k]!;
       }
     },
+    sharesInto: (out, k) => out.set(shares[k]!),
     featureSumsInto(out, coefficients, k) {
       weighInto(out, { first: k, end: k + 1 }, (_, j) => coefficients[j]!);
     },

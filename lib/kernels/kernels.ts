@@ -72,6 +72,8 @@ export interface Kernels {
   readonly shifts: Float64Array;
   /** Σ_j q_j·r_jk after {@linkcode Kernels.expect}: length K. */
   readonly masses: Float64Array;
+  /** What {@linkcode Kernels.scatterInto} multiplies with, for the caller to write: length p. Others overwrite it. */
+  readonly coefficients: Float64Array;
 
   /** Item probabilities, kept inside, of the components in `range`. */
   softmax(
@@ -112,7 +114,13 @@ export interface Kernels {
 
   /** Item probabilities A_jk of component k, of the last softmax. */
   probabilitiesInto(
-    probabilities: Float64Array, // out: p
+    probabilities: Float64Array, // out: p; may be `coefficients`
+    k: number,
+  ): void;
+
+  /** q_j·r_jk of component k, of the last expectation. */
+  sharesInto(
+    shares: Float64Array, // out: p; may be `coefficients`
     k: number,
   ): void;
 
@@ -129,10 +137,10 @@ export interface Kernels {
    */
   readonly close?: (() => void) | undefined;
 
-  /** Lower triangle of Σ_j A_jk·(x_j − centre)(x_j − centre)ᵀ for component k. */
+  /** Lower triangle of Σ_j c_j·(x_j − centre)(x_j − centre)ᵀ with c the `coefficients`, and Σ_j c_j·(x_j − centre). */
   scatterInto(
     scatter: Float64Array, // out: L × L, lower triangle
     centre: Float64Array, // in: L
-    k: number,
+    sums?: Float64Array, // out: L
   ): void;
 }

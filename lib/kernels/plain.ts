@@ -55,12 +55,13 @@ function open(
     weights: new Float64Array(K),
     coefficients: new Float64Array(K * p),
   };
-  const probabilities = s.coefficients.subarray(0, p);
+  const coefficients = new Float64Array(p), unused = new Float64Array(L);
   return {
     name: "plain",
     sums: s.sums,
     shifts: s.shifts,
     masses: s.masses,
+    coefficients,
     softmax: (atoms, range) => softmax(s, atoms, range),
     expect: (weights, range) => expect(s, weights, range),
     gradientInto(gradient, range) {
@@ -82,6 +83,7 @@ function open(
       }
     },
     probabilitiesInto: (out, k) => probabilitiesInto(out, s, k),
+    sharesInto: (out, k) => out.set(s.shares.subarray(k * p, (k + 1) * p)),
     featureSumsInto(sums, coefficients, k) {
       s.coefficients.set(coefficients, k * p);
       weightedSumsInto(sums, s.coefficients, features, {
@@ -89,10 +91,8 @@ function open(
         end: k + 1,
       });
     },
-    scatterInto(scatter, centre, k) {
-      probabilitiesInto(probabilities, s, k);
-      scatterInto(scatter, probabilities, features.values, centre);
-    },
+    scatterInto: (scatter, centre, sums = unused) =>
+      scatterInto({ scatter, sums }, coefficients, features.values, centre),
   };
 }
 
@@ -232,9 +232,12 @@ function weightedSumsInto(
   }
 }
 
-/** Lower triangle of Σ_j coefficients_j·(x_j − centre)(x_j − centre)ᵀ. */
-export function scatterInto(
-  scatter: Float64Array, // out: L × L, lower triangle
+/** Lower triangle of Σ_j coefficients_j·(x_j − centre)(x_j − centre)ᵀ, and Σ_j coefficients_j·(x_j − centre). */
+function scatterInto(
+  { scatter, sums }: { // out: L × L, lower triangle, and L
+    readonly scatter: Float64Array;
+    readonly sums: Float64Array;
+  },
   coefficients: Float64Array, // in: p
   features: Float64Array | Float32Array, // in: p × L
   centre: Float64Array, // in: L
@@ -242,6 +245,7 @@ export function scatterInto(
   const L = centre.length;
   const p = coefficients.length;
   scatter.fill(0);
+  sums.fill(0);
   for (let j = 0; j < p; j++) {
     const c = coefficients[j]!;
     if (c === 0) continue;
@@ -249,6 +253,7 @@ export function scatterInto(
     for (let l = 0; l < L; l++) {
       const scaled = c * (features[x + l]! - centre[l]!);
       const row = l * L;
+      sums[l]! += scaled;
       for (let m = 0; m <= l; m++) {
         scatter[row + m]! += scaled * (features[x + m]! - centre[m]!);
       }

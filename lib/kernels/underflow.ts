@@ -101,6 +101,14 @@ export class Underflows {
     return found;
   }
 
+  /** Writes q_j·r_jk of those items. */
+  putInto(shares: Float64Array, k: number): void {
+    for (let i = 0; i < this.#counts[k]!; i++) {
+      const j = this.items[this.#lists[k]! + i]!;
+      shares[j] = this.shares[k * this.capacity + i]!;
+    }
+  }
+
   /** sums_k += Σ q_j·r_jk·x_j over those items. */
   addInto(
     sums: Float64Array,

@@ -103,6 +103,7 @@ class WasmKernels implements Kernels {
   readonly shifts: Float64Array;
   readonly masses: Float64Array;
   readonly close: (() => void) | undefined;
+  readonly coefficients: Float64Array;
   readonly #components: number;
   readonly #input: KernelInput;
   readonly #width: number;
@@ -160,6 +161,7 @@ class WasmKernels implements Kernels {
     this.sums = new Float64Array(M).fill(1);
     this.shifts = new Float64Array(M);
     this.masses = new Float64Array(M);
+    this.coefficients = blocks.coefficients.view.subarray(0, features.rows);
     this.#mixture = {
       features,
       weights: blocks.weights.view,
@@ -294,14 +296,33 @@ class WasmKernels implements Kernels {
   }
 
   probabilitiesInto(probabilities: Float64Array, k: number): void {
-    const p = probabilities.length, M = this.#components;
-    for (let t = 0, j = 0; j < p; t++) {
-      const scale = this.#factors[t * M + k]! / this.sums[k]!;
-      const end = Math.min(p, j + TILE);
-      for (let i = (t * M + k) * TILE; j < end; i++, j++) {
-        probabilities[j] = this.#relative[i]! * scale;
-      }
-    }
+    this.#coefficientsInto(probabilities, k, 0, 1 / this.sums[k]!);
+  }
+
+  sharesInto(shares: Float64Array, k: number): void {
+    this.#coefficientsInto(shares, k, this.#b.alphas.view[k]!, 0);
+    this.#underflows.putInto(shares, k);
+  }
+
+  /** relative·factors·(alpha·scales + beta) of component k. */
+  #coefficientsInto(
+    out: Float64Array,
+    k: number,
+    alpha: number,
+    beta: number,
+  ): void {
+    const b = this.#b;
+    this.#wasm.coefficients(
+      b.coefficients.at,
+      b.relative + 8 * TILE * k,
+      b.factors + 8 * k,
+      this.#components,
+      alpha,
+      beta,
+      b.scales + 8 * this.#groups[k]!,
+      this.#tiles,
+    );
+    if (out !== this.coefficients) out.set(this.coefficients);
   }
 
   featureSumsInto(
@@ -322,13 +343,18 @@ class WasmKernels implements Kernels {
     this.#weighInto(sums, zeros, betas.at, { first: k, end: k + 1 });
   }
 
-  scatterInto(scatter: Float64Array, centre: Float64Array, k: number): void {
+  scatterInto(
+    scatter: Float64Array,
+    centre: Float64Array,
+    sums?: Float64Array,
+  ): void {
     const b = this.#b, width = this.#width;
     const L = this.#input.features.columns;
     b.centre.view.set(centre);
-    b.betas.view[k] = 1 / this.sums[k]!;
     b.scatter.view.fill(0);
-    this.#jobs.scatter(k, b.scatter.at, b.betas.at);
+    b.totals.view.fill(0);
+    this.#jobs.scatter(b.scatter.at, sums === undefined ? 0 : b.totals.at);
+    sums?.set(b.totals.view.subarray(0, L));
     for (let l = 0; l < L; l++) {
       for (let m = 0; m <= l; m++) {
         scatter[l * L + m] = b.scatter.view[l * width + m]!;

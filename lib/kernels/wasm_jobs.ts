@@ -24,7 +24,7 @@ const WORTH_SHARING = 1e6;
 const SOFTMAX = 0, WEIGH = 1, SCATTER = 2;
 /** Places in a job of what changes from one to the next. */
 const OPERATION = 0, FIRST = 5, COUNT = 6, ALPHAS = 12, BETAS = 13, SUMS = 15;
-const FROM = 18, TO = 19;
+const FROM = 18, TO = 19, TOTALS = 23;
 
 /** What is the same in every job, in its place; see `wasm/work.c`. */
 function writeJob(
@@ -38,7 +38,7 @@ function writeJob(
     ...[0, rows, columns, components, segmentsOf(rows).tiles, 0, 0],
     ...[b.relative, b.factors, b.largest, b.tileSums, b.packed],
     ...[0, 0, b.scales, 0, b.groups, b.centre.at],
-    ...[0, 0, b.features, single],
+    ...[0, 0, b.features, single, b.coefficients.at, 0],
   ]);
 }
 
@@ -106,11 +106,11 @@ export class Jobs {
     this.#run(WEIGH, first, end);
   }
 
-  /** Sums over all items, from `sums` on: Σ_j betas·relative·factors·(x_j − centre)(x_j − centre)ᵀ of component k. */
-  scatter(k: number, sums: number, betas: number): void {
+  /** Sums over all items, from `sums` on: Σ_j c_j·(x_j − centre)(x_j − centre)ᵀ; from `totals` on, unless 0: Σ_j c_j·(x_j − centre). */
+  scatter(sums: number, totals: number): void {
     this.#job[SUMS] = sums;
-    this.#job[BETAS] = betas;
-    this.#run(SCATTER, k, k + 1);
+    this.#job[TOTALS] = totals;
+    this.#run(SCATTER, 0, 1);
   }
 
   /** Does the job for a range of components: all segments of each window. */

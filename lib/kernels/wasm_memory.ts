@@ -82,7 +82,9 @@ function blocks(layout: Layout, memory: ReturnType<typeof layOut>) {
     betas: memory.doubles(M),
     zeros: memory.doubles(M).at,
     sums: memory.doubles(segmentsOf(p).count * M * width),
+    coefficients: memory.doubles(tiles * TILE),
     scatter: memory.doubles(L * width),
+    totals: memory.doubles(width),
     centre: memory.doubles(width),
     small: memory.doubles(4),
     workspaces: Array.from(

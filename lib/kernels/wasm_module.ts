@@ -10,6 +10,7 @@ export interface Exports {
   readonly pack: (...addresses: number[]) => void;
   readonly join: (...addresses: number[]) => void;
   readonly expect: (...addresses: number[]) => void;
+  readonly coefficients: (...addresses: number[]) => void;
   readonly work: (job: number, segment: number, workspace: number) => void;
 }
 

@@ -1,140 +1,199 @@
 /**
- * Information on the parameters of a mixture, through the kernels.
+ * Second derivatives of the log-likelihood: what choices tell about a mixture.
  *
- * −∂²ℓ/N is what the choices would tell if their components were known, less
- * what is missing because they are not (Louis 1982). Derived; ours.
+ * All in the coordinates of a search: K log-weights, whose common constant has
+ * no effect, then the whitened atoms, n = K + K·L in all. If the component m
+ * of each choice were known, its score would be e_m − α in the log-weights and
+ * x_j − μ_m in atom m. What is missing because it is not known is the
+ * covariance of that score over the responsibilities (Louis 1982): for two
+ * components −Σ_j q_j r_jk r_jm (x_j − μ_k)(x_j − μ_m)ᵀ, an L × L sum over the
+ * items; for one, since responsibilities sum to 1, the same sums about its own
+ * mean, taken from all others (derived). `hessian` is the plain reference.
  *
  * @module
  */
-import { matrix, rowOf } from "../linalg/matrix.ts";
-import { scatter } from "../linalg/scatter.ts";
-import { solveLowerInto } from "../linalg/triangular.ts";
-import type { WeightedItems } from "./item_scores.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import type { Block, Columns, Information } from "./objective.ts";
-import { mapAtomsInto, type ParameterSpace } from "./parameter_space.ts";
+import { solveLowerInto, solveSymmetricInto } from "../linalg/triangular.ts";
+import type { WeightedItems } from "./item_scores.ts";
+import type { Block, Information } from "./objective.ts";
+import { atomRow, type ParameterSpace, sizeOf } from "./parameter_space.ts";
 
-/** What was computed of the mixture, with all of its columns. */
-interface Evaluated extends Pick<Columns, "weights"> {
+/** Where a mixture was evaluated with its derivatives. */
+interface Evaluated {
   readonly data: WeightedItems;
   readonly kernels: Kernels;
   readonly space: ParameterSpace;
 }
 
-/** Items taken together. */
-const CHUNK = 1024;
+/** What is wanted of the second derivatives, n × n each; what is left out is not computed. */
+export interface WantedInformation
+  extends Pick<Information, "missing">, Partial<Pick<Information, "complete">> {
+  /** Σ_j q_j s_j s_jᵀ, s_j being the score of one choice of item j: (r_jk − α_k)_k, then r_jk (x_j − μ_k). */
+  readonly scores?: Float64Array;
+}
 
-/** What known components would tell, and what of it is missing: n × n, log-weights then whitened atoms. */
+/** The information at the mixture that a block was last evaluated at. Costs K (K + 1)/2 sums of O(p·L²), K more for scores. */
 export function informationInto(
-  { complete, missing }: Information, // out
+  { complete, missing, scores }: WantedInformation, // out: n × n each
   e: Evaluated,
   block: Block,
 ): void {
-  const { range, weights, masses, atomGradient } = block;
-  const { kernels, data } = e;
-  const { rows: p, columns: L } = data.features;
-  const K = e.space.components, n = K + K * L;
-  complete.fill(0);
+  const pass = newPass(e, block);
   missing.fill(0);
-  const means = matrix([e.weights.length, L]);
-  kernels.meansInto(means.values, range);
-  const shares = sharesOf(e, range.first, weights);
-  addOuterProducts(missing, e, { shares, means, first: range.first });
-  const within = new Float64Array(L * L);
-  const coefficients = new Float64Array(p);
+  for (let k = 0; k < e.space.components; k++) {
+    for (let m = 0; m < k; m++) addMissing(missing, pass, k, m);
+  }
+  if (complete) completeInto(complete, pass);
+  if (scores) scoresInto(scores, pass, missing);
+  for (const part of [complete, missing, scores]) {
+    for (let i = 0; part && i < pass.n; i++) {
+      for (let j = 0; j < i; j++) {
+        part[j * pass.n + i] = part[i * pass.n + j]!;
+      }
+    }
+  }
+}
+
+type Pass = ReturnType<typeof newPass>;
+
+/** What the sums over the items are made of, by component, and room for the last of them: L × L, then L, whitened. */
+function newPass(e: Evaluated, block: Block) {
+  const { kernels, data: { frequencies }, space } = e;
+  const { components: K, features: L } = space;
+  const { first, end } = block.range;
+  const means = new Float64Array(end * L);
+  kernels.meansInto(means, block.range);
+  const byComponent = (of: (column: number) => Float64Array) =>
+    Array.from({ length: K }, (_, k) => of(first + k));
+  return {
+    ...{ e, block, frequencies, K, L, n: sizeOf(space) },
+    means: byComponent((k) => atomRow(means, k, space)),
+    // r_jk; 0 for items that were not chosen.
+    responsibilities: byComponent((k) => {
+      const r = new Float64Array(frequencies.length);
+      kernels.sharesInto(r, k);
+      for (let j = 0; j < r.length; j++) r[j]! &&= r[j]! / frequencies[j]!;
+      return r;
+    }),
+    scatter: new Float64Array(L * L),
+    sums: new Float64Array(L),
+  };
+}
+
+/** Sums of c_j (x_j − centre)(x_j − centre)ᵀ and c_j (x_j − centre), c being the kernels' coefficients. */
+function sumAbout(
+  { e: { kernels, space }, L, scatter, sums }: Pass,
+  centre: Float64Array,
+): void {
+  const { factor } = space.whitening;
+  kernels.scatterInto(scatter, centre, sums);
+  for (let l = 0; l < L; l++) {
+    for (let i = 0; i < l; i++) scatter[i * L + l] = scatter[l * L + i]!;
+  }
+  solveSymmetricInto(scatter, factor.values, L);
+  solveLowerInto(sums, factor.values, L);
+}
+
+/** What two components have in common, and what each loses to the other. */
+function addMissing(
+  missing: Float64Array, // in and out: n × n, lower triangle
+  pass: Pass,
+  k: number,
+  m: number,
+): void {
+  const { e, K, L, n, frequencies, responsibilities, means } = pass;
+  const { kernels: { coefficients: c }, space: { whitening } } = e;
+  const { scatter, sums } = pass;
+  const ofK = responsibilities[k]!, ofM = responsibilities[m]!;
+  let total = 0;
+  for (let j = 0; j < c.length; j++) {
+    total += c[j] = frequencies[j]! * ofK[j]! * ofM[j]!;
+  }
+  // About the midpoint y of the means, for then all sums are symmetric:
+  // x − μ_k is (x − y) − half, and x − μ_m is (x − y) + half.
+  const half = means[k]!.map((mean, l) => (mean - means[m]![l]!) / 2);
+  sumAbout(pass, half.map((h, l) => means[m]![l]! + h));
+  solveLowerInto(half, whitening.factor.values, L);
+  missing[k * n + m]! -= total;
+  missing[k * n + k]! += total;
+  missing[m * n + m]! += total;
+  for (let l = 0; l < L; l++) {
+    const atK = (K + k * L + l) * n, atM = (K + m * L + l) * n;
+    const fromK = sums[l]! - total * half[l]!;
+    const fromM = sums[l]! + total * half[l]!;
+    missing[atK + k]! += fromK;
+    missing[atK + m]! -= fromK;
+    missing[atM + m]! += fromM;
+    missing[atM + k]! -= fromM;
+    for (let i = 0; i < L; i++) {
+      const square = scatter[l * L + i]!, both = total * half[l]! * half[i]!;
+      const across = half[l]! * sums[i]!, along = sums[l]! * half[i]!;
+      const inK = K + k * L + i, inM = K + m * L + i;
+      missing[atK + inK]! += square - across - along + both;
+      missing[atM + inM]! += square + across + along + both;
+      missing[atK + inM]! -= square - across + along - both;
+    }
+  }
+}
+
+function completeInto(
+  complete: Float64Array, // out: n × n
+  pass: Pass,
+): void {
+  const { e: { kernels }, block, K, n, means } = pass;
+  const { weights, masses, range } = block;
+  complete.fill(0);
   for (let k = 0; k < K; k++) {
     for (let m = 0; m < K; m++) {
       complete[k * n + m] = (k === m ? weights[k]! : 0) -
         weights[k]! * weights[m]!;
     }
-    missing[k * n + k]! += masses[k]!;
-    const centre = rowOf(means, range.first + k) as Float64Array;
-    kernels.scatterInto(within, centre, range.first + k);
-    for (let j = 0; j < p; j++) {
-      coefficients[j] = data.frequencies[j]! * shares[k]![j]!;
-    }
-    const known = scatter(data.features, coefficients, centre).values;
-    const at = K + k * L;
-    for (let l = 0; l < L; l++) {
-      const row = (at + l) * n;
-      for (let m = 0; m < L; m++) {
-        const lower = l >= m ? l * L + m : m * L + l;
-        complete[row + at + m] = masses[k]! * within[lower]!;
-        missing[row + at + m]! += known[lower]!;
-      }
-    }
-  }
-  for (const part of [complete, missing]) {
-    mapAtomsInto(
-      part,
-      e.space,
-      (row) => solveLowerInto(row, e.space.whitening.factor.values, L),
-    );
-  }
-  // Σ_j q_j r_jk (x_j − μ_k) is the gradient, whitened already.
-  for (const [i, pull] of atomGradient.entries()) {
-    const k = Math.floor(i / L);
-    missing[(K + i) * n + k]! += pull;
-    missing[k * n + K + i]! += pull;
+    kernels.probabilitiesInto(kernels.coefficients, range.first + k);
+    sumAbout(pass, means[k]!);
+    placeOwn(complete, pass, k, masses[k]!);
   }
 }
 
-/** Responsibilities r_jk by component, 0 where no component gives the item a probability. */
-function sharesOf(
-  { kernels, data, space: { components: K } }: Evaluated,
-  first: number,
-  weights: Float64Array,
-): Float64Array[] {
-  const p = data.frequencies.length;
-  const shares = Array.from({ length: K }, (_, k) => {
-    const joint = new Float64Array(p);
-    kernels.probabilitiesInto(joint, first + k);
-    for (let j = 0; j < p; j++) joint[j]! *= weights[k]!;
-    return joint;
-  });
-  for (let j = 0; j < p; j++) {
-    let sum = 0;
-    for (let k = 0; k < K; k++) sum += shares[k]![j]!;
-    if (sum > 0) { for (let k = 0; k < K; k++) shares[k]![j]! /= sum; }
-  }
-  return shares;
-}
-
-/** Subtracts Σ_j q_j u_j u_jᵀ, u_j being r_jk, then r_jk (x_j − μ_k). */
-function addOuterProducts(
-  missing: Float64Array, // in and out: n × n
-  { data, space: { components: K } }: Evaluated,
-  { shares, means, first }: {
-    readonly shares: readonly Float64Array[];
-    readonly means: ReturnType<typeof matrix>;
-    readonly first: number;
-  },
+/** Writes the last sums, times a factor, as the block of atom k. */
+function placeOwn(
+  out: Float64Array, // in and out: n × n
+  { K, L, n, scatter }: Pass,
+  k: number,
+  factor: number,
 ): void {
-  const { features: { values: x, columns: L }, frequencies } = data;
-  const n = K + K * L;
-  const rows = matrix([CHUNK, n]);
-  const coefficients = new Float64Array(CHUNK);
-  let held = 0;
-  const flush = () => {
-    coefficients.fill(0, held);
-    const sum = scatter(rows, coefficients).values;
-    for (let i = 0; i < n * n; i++) missing[i]! -= sum[i]!;
-    held = 0;
-  };
-  for (const [j, frequency] of frequencies.entries()) {
-    if (frequency === 0) continue;
-    coefficients[held] = frequency;
-    const row = held * n;
-    for (let k = 0; k < K; k++) {
-      const share = shares[k]![j]!;
-      rows.values[row + k] = share;
-      const to = row + K + k * L, centre = (first + k) * L;
-      for (let l = 0; l < L; l++) {
-        rows.values[to + l] = share *
-          (x[j * L + l]! - means.values[centre + l]!);
-      }
-    }
-    if (++held === CHUNK) flush();
+  for (let i = 0; i < L * L; i++) {
+    const row = K + k * L + Math.floor(i / L), column = K + k * L + i % L;
+    out[row * n + column] = factor * scatter[i]!;
   }
-  flush();
+}
+
+/** Between components, scores say what is missing, with the other sign. */
+function scoresInto(
+  scores: Float64Array, // out: n × n, lower triangle
+  pass: Pass,
+  missing: Float64Array, // in: n × n, lower triangle
+): void {
+  const { e, block, K, L, n, frequencies, responsibilities, means } = pass;
+  const { weights, atomGradient } = block;
+  const { coefficients: c } = e.kernels;
+  for (let i = 0; i < n * n; i++) scores[i] = -missing[i]!;
+  for (let k = 0; k < K; k++) {
+    const r = responsibilities[k]!;
+    for (let m = 0; m <= k; m++) {
+      const other = responsibilities[m]!;
+      let sum = 0;
+      for (let j = 0; j < r.length; j++) {
+        sum += frequencies[j]! * (r[j]! - weights[k]!) *
+          (other[j]! - weights[m]!);
+      }
+      scores[k * n + m] = sum;
+    }
+    for (let j = 0; j < r.length; j++) c[j] = frequencies[j]! * r[j]! ** 2;
+    sumAbout(pass, means[k]!);
+    placeOwn(scores, pass, k, 1);
+    for (let i = 0; i < K * L; i++) {
+      const own = Math.floor(i / L) === k ? 1 : 0;
+      scores[(K + i) * n + k]! += (own - weights[k]!) * atomGradient[i]!;
+    }
+  }
 }

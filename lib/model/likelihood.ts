@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { Items } from "../data/items.ts";
 import { bestKernels } from "../kernels/best.ts";
 import {
   type Kernels,
@@ -19,7 +20,7 @@ import {
   solveSymmetricInto,
 } from "../linalg/triangular.ts";
 import { dot } from "../linalg/vectors.ts";
-import { informationInto } from "./information.ts";
+import { informationInto, type WantedInformation } from "./information.ts";
 import type { WeightedItems } from "./item_scores.ts";
 import type {
   Block,
@@ -28,7 +29,14 @@ import type {
   Information,
   Objective,
 } from "./objective.ts";
-import { atomRow, type ParameterSpace, sizeOf } from "./parameter_space.ts";
+import {
+  atomRow,
+  loadMixture,
+  type ParameterSpace,
+  parameterSpace,
+  sizeOf,
+} from "./parameter_space.ts";
+import type { SoftmaxMixture } from "./softmax_mixture.ts";
 
 export type { KernelSet };
 
@@ -49,6 +57,11 @@ export interface Likelihood extends Objective {
   readonly kernels: Kernels;
   /** log Σ_j exp(x_j·ω) of a column at the atom taken last. */
   logNormaliser(column: number): number;
+  /** What is asked for of the second derivatives of a mixture evaluated with its first. Costs O(p·K²·L²). */
+  informationInto(
+    information: WantedInformation, // out
+    block: Block,
+  ): void;
 }
 
 /** What a likelihood is opened for. */
@@ -66,6 +79,20 @@ export function openLikelihood(
   shape: LikelihoodShape,
 ): Likelihood {
   return new OneSetLikelihood(data, shape);
+}
+
+/** The log-likelihood, evaluated at one mixture with its derivatives; atoms may lie anywhere. */
+export function likelihoodAt(
+  data: WeightedItems & Pick<Items, "whitening">,
+  mixture: SoftmaxMixture,
+  kernels?: KernelSet,
+): Likelihood {
+  const components = mixture.weights.length;
+  const space = parameterSpace(data, { components, radius: Infinity });
+  const likelihood = openLikelihood(data, { space, kernels });
+  loadMixture(likelihood, mixture, space);
+  likelihood.evaluate({ first: 0, end: components });
+  return likelihood;
 }
 
 /** Σ_j q_j log π_j, where all choose among the same items. */
@@ -186,7 +213,8 @@ class OneSetLikelihood implements Likelihood {
     const L = this.space.features;
     const curvature = this.lowerBoundCurvature;
     const centre = atomRow(this.#means, k, this.space);
-    this.kernels.scatterInto(curvature, centre, k);
+    this.kernels.probabilitiesInto(this.kernels.coefficients, k);
+    this.kernels.scatterInto(curvature, centre);
     for (let l = 0; l < L; l++) {
       for (let m = 0; m <= l; m++) {
         curvature[m * L + l] = curvature[l * L + m]!;
@@ -213,7 +241,11 @@ class OneSetLikelihood implements Likelihood {
 
   inform(range: ColumnRange): void {
     const [block] = this.#blocksIn(range) as [Block];
-    informationInto(this.information, this, block);
+    this.informationInto(this.information, block);
+  }
+
+  informationInto(information: WantedInformation, block: Block): void {
+    informationInto(information, this, block);
   }
 
   #blocksIn({ first, end }: ColumnRange): readonly Block[] {

@@ -40,9 +40,11 @@ export interface Block extends Columns {
   readonly range: ColumnRange;
 }
 
-/** What known components would tell of the parameters, and what of it is missing because they are not: n × n, log-weights then whitened atoms. */
+/** Second derivatives per choice, n × n: minus the Hessian is `complete` − `missing`. */
 export interface Information {
+  /** If the component of each choice were known: diag(α) − ααᵀ and n_k·C_k, with n_k the masses. */
   readonly complete: Float64Array;
+  /** What of it is lost, as components are not known. */
   readonly missing: Float64Array;
 }
 

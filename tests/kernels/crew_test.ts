@@ -32,7 +32,8 @@ function results(features: FeatureMatrix, crew?: Crew, rounds = 3) {
     const logLikelihood = kernels.expect(Float64Array.of(0.2, 0.3, 0.5), all);
     kernels.gradientInto(gradient, all);
     kernels.meansInto(means, all);
-    kernels.scatterInto(scatter, means.subarray(0, L), 0);
+    kernels.sharesInto(kernels.coefficients, 0);
+    kernels.scatterInto(scatter, means.subarray(0, L));
     return { logLikelihood, gradient, means, scatter };
   });
 }

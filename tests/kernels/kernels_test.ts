@@ -114,17 +114,23 @@ function naive({ features, frequencies, weights, atoms }: Problem) {
     gradient: shareSums.map((v, i) =>
       v - masses[Math.floor(i / L)]! * means[i]!
     ),
-    scatter: (k: number, centre: Float64Array) =>
+    shares,
+    scatter: (c: Float64Array, centre: Float64Array) =>
       Float64Array.from({ length: L * L }, (_, i) => {
         const l = Math.floor(i / L), m = i % L;
         if (m > l) return 0;
         return items.reduce(
           (a, j) =>
-            a + probabilities[k]![j]! * (x[j]![l]! - centre[l]!) *
-              (x[j]![m]! - centre[m]!),
+            a + c[j]! * (x[j]![l]! - centre[l]!) * (x[j]![m]! - centre[m]!),
           0,
         );
       }),
+    centredSums: (c: Float64Array, centre: Float64Array) =>
+      Float64Array.from(
+        { length: L },
+        (_, l) =>
+          items.reduce((a, j) => a + c[j]! * (x[j]![l]! - centre[l]!), 0),
+      ),
   };
 }
 
@@ -153,7 +159,8 @@ function everything(kernels: Kernels, { weights, atoms, features }: Problem) {
     scatter: vectors(
       (out) => {
         out.fill(0);
-        kernels.scatterInto(out, means.subarray(0, L), 0);
+        kernels.probabilitiesInto(kernels.coefficients, 0);
+        kernels.scatterInto(out, means.subarray(0, L));
         for (let i = 0; i < L * L; i++) if (i % L > i / L) out[i] = 0;
       },
       L * L,
@@ -220,8 +227,57 @@ for (const set of sets) {
       law("gradient", difference(actual.gradient, expected.gradient, 1));
       law(
         "scatter",
-        difference(actual.scatter, expected.scatter(0, centre), 1),
+        difference(
+          actual.scatter,
+          expected.scatter(expected.probabilities[0]!, centre),
+          1,
+        ),
       );
+    }
+  });
+
+  Deno.test(`${set.name}: shares, and scatters and sums with any coefficients`, () => {
+    for (const [p, L, K] of shapes) {
+      for (const scale of [1, 500, 3000]) {
+        const given = problem(p, L, K, scale);
+        const expected = naive(given);
+        const kernels = opened(set, given, 1);
+        everything(kernels, given);
+        const shares = new Float64Array(p), { coefficients } = kernels;
+        for (let k = 0; k < K; k++) {
+          kernels.sharesInto(shares, k);
+          const error = difference(shares, expected.shares[k]!, 1e-3);
+          assert(error <= 2e-14 * scale, `shares at ${p} x ${L}: ${error}`);
+          kernels.sharesInto(coefficients, k);
+          assertEquals(coefficients, shares);
+        }
+      }
+      const given = problem(p, L, K);
+      const expected = naive(given), kernels = opened(set, given);
+      const normals = problem(p, 1, 1).features.values as Float64Array;
+      // Of either sign; with a zero here and there, a whole tile of them, and all.
+      for (const kind of ["any", "some 0", "a tile 0", "all 0"]) {
+        const c = normals.map((v, j) =>
+          kind === "some 0" && j % 3 < 2 || kind === "a tile 0" && j > 10 ||
+            kind === "all 0"
+            ? 0
+            : v
+        );
+        const centre = given.atoms.subarray(0, L);
+        const scatter = new Float64Array(L * L).fill(7);
+        const sums = new Float64Array(L).fill(7);
+        kernels.coefficients.set(c);
+        kernels.scatterInto(scatter, centre, sums);
+        for (let i = 0; i < L * L; i++) if (i % L > i / L) scatter[i] = 0;
+        const law = (name: string, error: number) =>
+          assert(error <= 1e-12, `${name}, ${kind}, at ${p} x ${L}: ${error}`);
+        law("scatter", difference(scatter, expected.scatter(c, centre), 1));
+        law("sums", difference(sums, expected.centredSums(c, centre), 1));
+        const again = new Float64Array(L * L);
+        kernels.scatterInto(again, centre);
+        for (let i = 0; i < L * L; i++) if (i % L > i / L) again[i] = 0;
+        assertEquals(again, scatter);
+      }
     }
   });
 

@@ -175,7 +175,11 @@ Deno.test("large features are read through a window, with the same result", () =
     kernels.softmax(atoms, all);
     const logLikelihood = kernels.expect(Float64Array.of(0.3, 0.7), all);
     kernels.gradientInto(gradient, all);
-    return { logLikelihood, gradient };
+    const scatter = new Float64Array(L * L), sums = new Float64Array(L);
+    kernels.sharesInto(kernels.coefficients, 1);
+    kernels.scatterInto(scatter, sums.slice(), sums);
+    for (let i = 0; i < L * L; i++) if (i % L > i / L) scatter[i] = 0;
+    return { logLikelihood, gradient, scatter, sums };
   };
   const plain = resultsOf(plainKernels.open(input));
   const best = resultsOf(bestKernels.open(input));
@@ -185,6 +189,10 @@ Deno.test("large features are read through a window, with the same result", () =
   assert(Math.abs(plain.logLikelihood - best.logLikelihood) < 1e-12);
   for (let i = 0; i < K * L; i++) {
     assert(Math.abs(plain.gradient[i]! - best.gradient[i]!) < 1e-12);
+  }
+  for (let i = 0; i < L * L; i++) {
+    assert(Math.abs(plain.scatter[i]! - best.scatter[i]!) < 1e-12);
+    assert(Math.abs(plain.sums[i % L]! - best.sums[i % L]!) < 1e-12);
   }
 });
 

@@ -164,34 +164,54 @@ void weigh(double *sums, const void *x, int single, int rows, int L, const doubl
   }
 }
 
-// Lower triangle of sums (L × L, rows of even width) += Σ_j c_j (x_j − centre)(x_j − centre)ᵀ
-// over `rows` items,
-// with c_j = beta·relative·factors of one component. `tile` is a workspace of 2 × TILE × width.
-void scatter(double *sums, const void *x, int single, int rows, int L, const double *relative, const double *factors, int M, double beta, const double *centre, double *tile) {
-  int width = L + (L & 1);
-  double *deviations = tile, *scaled = tile + TILE * width;
-  for (int j = 0; j < rows; j += TILE) {
-    int items = rows - j < TILE ? rows - j : TILE;
-    for (int i = 0; i < items; i++) {
-      const void *item = skip(x, (j + i) * L, single);
-      pair factor = both(relative[i] * *factors * beta);
-      for (int l = 0; l < L; l += 2) {
-        pair d = features(item, l, single) - load(centre + l);
-        if (l + 1 == L) d[1] = 0;
-        store(deviations + i * width + l, d);
-        store(scaled + i * width + l, factor * d);
-      }
-    }
-    for (int l = 0; l < L;) {
-      int block = block_of(L - l);
-      int columns = l + block + ((l + block) & 1);
-      double *out = sums + l * width;
-      if (block == 3) weigh_columns(3, out, width, columns, scaled, 0, width, deviations + l, 1, width, items);
-      else if (block == 2) weigh_columns(2, out, width, columns, scaled, 0, width, deviations + l, 1, width, items);
-      else weigh_columns(1, out, width, columns, scaled, 0, width, deviations + l, 1, width, items);
-      l += block;
-    }
+// c_j = relative·factors·(alpha·scales_j + beta) of one component, tile by tile.
+EXPORT(coefficients) void coefficients(double *c, const double *relative, const double *factors, int M, double alpha, double beta, const double *scales, int tiles) {
+  pair a = both(alpha), b = both(beta);
+  for (int t = 0; t < tiles; t++) {
+    pair f = both(*factors);
+    for (int i = 0; i < TILE; i += 2) store(c + i, load(relative + i) * f * madd(a, load(scales + i), b));
+    c += TILE;
+    scales += TILE;
     relative += M * TILE;
     factors += M;
   }
+}
+
+// Lower triangle of sums += scaledᵀ·deviations (items × width each), totals += the sums of scaled.
+static void add_outer(double *sums, double *totals, int L, const double *scaled, const double *deviations, int items) {
+  static const double one = 1;
+  int width = L + (L & 1);
+  for (int l = 0; l < L;) {
+    int block = block_of(L - l);
+    int columns = l + block + ((l + block) & 1);
+    double *out = sums + l * width;
+    if (block == 3) weigh_columns(3, out, width, columns, scaled, 0, width, deviations + l, 1, width, items);
+    else if (block == 2) weigh_columns(2, out, width, columns, scaled, 0, width, deviations + l, 1, width, items);
+    else weigh_columns(1, out, width, columns, scaled, 0, width, deviations + l, 1, width, items);
+    l += block;
+  }
+  if (totals) weigh_columns(1, totals, width, width, scaled, 0, width, &one, 0, 0, items);
+}
+
+// Lower triangle of sums (L × L, rows of even width) += Σ_j c_j (x_j − centre)(x_j − centre)ᵀ
+// and, unless null, totals (width) += Σ_j c_j (x_j − centre) over `rows` items;
+// those with c_j = 0 cost nothing. `tile` is a workspace of 2 × TILE × width.
+void scatter(double *sums, double *totals, const void *x, int single, int rows, int L, const double *c, const double *centre, double *tile) {
+  int width = L + (L & 1), held = 0;
+  double *deviations = tile, *scaled = tile + TILE * width;
+  for (int j = 0; j < rows; j++) {
+    if (c[j] == 0) continue;
+    const void *item = skip(x, j * L, single);
+    pair factor = both(c[j]);
+    for (int l = 0; l < L; l += 2) {
+      pair d = features(item, l, single) - load(centre + l);
+      if (l + 1 == L) d[1] = 0;
+      store(deviations + held * width + l, d);
+      store(scaled + held * width + l, factor * d);
+    }
+    if (++held < TILE) continue;
+    add_outer(sums, totals, L, scaled, deviations, TILE);
+    held = 0;
+  }
+  add_outer(sums, totals, L, scaled, deviations, held);
 }

@@ -16,6 +16,7 @@ struct job {
   int from, to;      // tiles in the window on the features
   void *window;      // its first item
   int single;        // whether the features are floats
+  double *coefficients, *totals;
 };
 
 // Works on segment s of the job, as far as it lies in the window.
@@ -40,6 +41,6 @@ EXPORT(work) void work(const struct job *job, int s, double *workspace) {
       job->betas + job->first, job->scales + from * TILE, job->groups + job->first, job->count, workspace);
     break;
   case SCATTER:
-    scatter(job->sums, x, single, rows, L, relative, factors, M, job->betas[job->first], job->centre, workspace);
+    scatter(job->sums, job->totals, x, single, rows, L, job->coefficients + from * TILE, job->centre, workspace);
   }
 }
