@@ -14,13 +14,10 @@ import { type CovarianceRoot, inUserUnits } from "./covariance_root.ts";
 import { type FreeParameters, freeParameters } from "./free_parameters.ts";
 import {
   expectedInformation,
-  freeGradient,
-  inverseOf,
+  inversionOf,
   observedInformation,
-  scaledSpectrum,
-  scoreInformation,
+  sandwichRoot,
   solutionOf,
-  weakestDirection,
 } from "./information.ts";
 import { refusalOf } from "./singularity.ts";
 import {
@@ -168,22 +165,21 @@ function ofFree(
   request: Request,
 ): Covariance {
   const { kind, free } = request;
-  const information = kind === "expected"
+  const { information, scores, gradient } = kind === "expected"
     ? expectedInformation(data, mixture, free)
-    : observedInformation(data, mixture, free);
-  const spectrum = scaledSpectrum(information);
-  const weakest = describeDirection(data, free, weakestDirection(spectrum));
+    : observedInformation(data, mixture, {
+      free,
+      withScores: kind === "sandwich",
+    });
+  const spectrum = inversionOf(information);
+  const weakest = describeDirection(data, free, spectrum.weakest);
   const base = { ...baseOf(data, mixture, request), weakest };
-  const gradient = kind === "expected"
-    ? new Float64Array(free.indices.length)
-    : freeGradient(data, mixture, free);
   const step = solutionOf(spectrum, gradient);
   const { words } = weakest;
   const at = { free, spectrum, gradient, step, words };
   const refusal = refusalOf(data, mixture, at);
   if (refusal) return { ...base, ...NOTHING, ...refusal };
-  const { values } = spectrum;
-  const inverse = inverseOf(spectrum);
+  const { values, root: inverse } = spectrum;
   // √(N·gᵀI⁻¹g): how far Newton would go, in standard errors.
   const newtonStep = Math.sqrt(
     Math.max(data.choices * dot(gradient, step), 0),
@@ -203,9 +199,7 @@ function ofFree(
         `the mixture is not at a maximum: Newton's step from it is ${length} standard errors long, so finish the fit first`,
     };
   }
-  const perChoice = kind === "sandwich"
-    ? sandwich(inverse, scoreInformation(data, mixture, free))
-    : inverse;
+  const perChoice = scores ? sandwichRoot(inverse, scores) : inverse;
   return {
     ...described,
     ...inUserUnits(perChoice, free, data.choices),
@@ -225,24 +219,3 @@ const NOTHING = {
   condition: Infinity,
   newtonStep: NaN,
 } as const;
-
-/** A·B·A for symmetric matrices. */
-function sandwich(a: Matrix, b: Matrix): Matrix {
-  return symmetricProduct(symmetricProduct(a, b), a);
-}
-
-/** a·b where b is symmetric, so that rows meet rows. */
-function symmetricProduct(a: Matrix, b: Matrix): Matrix {
-  const n = b.rows;
-  const product = matrix([n, n]);
-  for (let i = 0; i < n; i++) {
-    const row = rowOf(a, i);
-    for (let j = 0; j < n; j++) {
-      const other = rowOf(b, j);
-      let sum = 0;
-      for (let m = 0; m < n; m++) sum += row[m]! * other[m]!;
-      product.values[i * n + j] = sum;
-    }
-  }
-  return product;
-}

@@ -5,12 +5,13 @@
  * @module
  */
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { scatter } from "../linalg/scatter.ts";
+import { norm } from "../linalg/vectors.ts";
 import {
   type FreeParameters,
   pushedForward,
   weightChanges,
 } from "./free_parameters.ts";
-import { scaledSpectrum } from "./information.ts";
 
 /** Independent directions whose outer products sum to a covariance. */
 export interface CovarianceRoot {
@@ -28,29 +29,27 @@ export interface CovarianceInUserUnits {
   readonly root: CovarianceRoot;
 }
 
-/** The covariance of estimates from `choices` choices in the user's units, from that of one choice in the coordinates. */
+/** The covariance of estimates from `choices` choices in the user's units, from a root of that of one choice in the coordinates. */
 export function inUserUnits(
-  perChoice: Matrix, // n × n
+  perChoice: Matrix, // n × n, one direction a row
   free: FreeParameters,
   choices: number,
 ): CovarianceInUserUnits {
-  const root = rootOf(perChoice, free, choices);
   const { weights, held, whitening } = free;
-  const K = weights.length;
+  const n = perChoice.rows, K = weights.length;
   const L = whitening.rows;
   const size = K + K * L;
-  const full = matrix([size, size]);
-  const change = new Float64Array(size);
-  for (let e = 0; e < root.directions.rows; e++) {
-    const direction = rowOf(root.directions, e);
-    change.set(direction);
-    change.set(weightChanges(direction.subarray(0, K), weights));
-    for (let i = 0; i < size; i++) {
-      for (let j = 0; j < size; j++) {
-        full.values[i * size + j]! += change[i]! * change[j]!;
-      }
-    }
+  const directions = matrix([n, size]), changes = matrix([n, size]);
+  const lengths = new Float64Array(n);
+  for (let e = 0; e < n; e++) {
+    const direction = rowOf(perChoice, e).map((v) => v / Math.sqrt(choices));
+    lengths[e] = norm(direction);
+    const full = pushedForward(direction, free);
+    rowOf(directions, e).set(full);
+    rowOf(changes, e).set(full);
+    rowOf(changes, e).set(weightChanges(full.subarray(0, K), weights));
   }
+  const full = scatter(changes, new Float64Array(n).fill(1));
   const isHeld = (i: number) => i >= K && held[Math.floor((i - K) / L)]!;
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < size; j++) {
@@ -65,29 +64,6 @@ export function inUserUnits(
     matrix: full,
     weightErrors: errors.slice(0, K),
     atomErrors: matrix([K, L], errors.slice(K)),
-    root,
+    root: { directions, lengths },
   };
-}
-
-/** Directions √(λ/N)·v of a covariance in the coordinates. */
-function rootOf(
-  perChoice: Matrix,
-  free: FreeParameters,
-  choices: number,
-): CovarianceRoot {
-  const n = perChoice.rows;
-  const K = free.weights.length;
-  const directions = matrix([n, K + K * free.whitening.rows]);
-  const lengths = new Float64Array(n);
-  if (n === 0) return { directions, lengths };
-  const { scales, values, vectors } = scaledSpectrum(perChoice);
-  for (let e = 0; e < n; e++) {
-    const size = Math.sqrt(Math.max(values[e]!, 0) / choices);
-    const direction = scales.map((scale, i) =>
-      size * scale * vectors.values[e * n + i]!
-    );
-    lengths[e] = Math.hypot(...direction);
-    rowOf(directions, e).set(pushedForward(direction, free));
-  }
-  return { directions, lengths };
 }

@@ -5,17 +5,10 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
-import { scatter } from "../linalg/scatter.ts";
-import { choleskyInto, solveLowerInto } from "../linalg/triangular.ts";
-import { itemScores } from "../model/item_scores.ts";
-import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import {
-  type FreeParameters,
-  freeParameters,
-  pulledBackSymmetric,
-} from "./free_parameters.ts";
-import { observedInformation } from "./information.ts";
+import { choleskyInto, solveSymmetricInto } from "../linalg/triangular.ts";
+import { likelihoodAt, withKernels } from "../model/likelihood.ts";
+import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { freeParameters, freePart } from "./free_parameters.ts";
 
 /** Options of {@linkcode emRate}. */
 export interface EmRateOptions {
@@ -28,9 +21,9 @@ export interface EmRateOptions {
 
 /**
  * Factor by which each round of EM shortens the distance to a maximum of the likelihood, in the end: the
- * largest eigenvalue of 1 − I_complete⁻¹·I_observed, the largest share of the information that is lost because
+ * largest eigenvalue of I_complete⁻¹·I_missing, the largest share of the information that is lost because
  * components are not seen (Dempster, Laird and Rubin 1977; for softmax I_complete has the blocks
- * α_k·C_k, derived). About log(10)/(1 − rate) rounds win one digit.
+ * n_k·C_k, derived). About log(10)/(1 − rate) rounds win one digit.
  *
  * @param data Choice counts over p items with L features.
  * @param mixture The fitted mixture, K components.
@@ -44,53 +37,18 @@ export function emRate(
   mixture: SoftmaxMixture,
   options: EmRateOptions = {},
 ): number {
+  checkMixture(mixture, data.features.columns);
   const free = freeParameters(data, mixture, options.onBound);
   const n = free.indices.length;
   if (n === 0) return 0;
-  const complete = completeInformation(data, mixture, free);
-  if (!choleskyInto(complete.values, complete.values, n)) return NaN;
-  const observed = observedInformation(data, mixture, free);
-  // G⁻¹·I·G⁻ᵀ for I_complete = G·Gᵀ: rows, then columns.
-  for (let pass = 0; pass < 2; pass++) {
-    for (let i = 0; i < n; i++) {
-      solveLowerInto(rowOf(observed, i), complete.values, n);
-    }
-    transposeInto(observed);
-  }
-  return 1 - symmetricEigen(observed).values[0]!;
-}
-
-/** Information if each choice's component were seen: n × n, in the coordinates. */
-function completeInformation(
-  data: ChoiceData,
-  mixture: SoftmaxMixture,
-  free: FreeParameters,
-): Matrix {
-  const { weights, atoms: { rows: K, columns: L } } = mixture;
-  const { probabilities, means } = itemScores(data, mixture);
-  const size = K + K * L;
-  const full = matrix([size, size]);
-  for (const [k, weight] of weights.entries()) {
-    full.values[k * size + k] = 1 / weight;
-    const ofComponent = Float64Array.from(
-      { length: probabilities.rows },
-      (_, j) => weight * probabilities.values[j * K + k]!,
-    );
-    const block = scatter(data.features, ofComponent, rowOf(means, k));
-    for (let l = 0; l < L; l++) {
-      const first = K + k * L;
-      rowOf(full, first + l).set(rowOf(block, l), first);
-    }
-  }
-  return pulledBackSymmetric(full, free);
-}
-
-function transposeInto({ values, rows: n }: Matrix): void {
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const swapped = values[i * n + j]!;
-      values[i * n + j] = values[j * n + i]!;
-      values[j * n + i] = swapped;
-    }
-  }
+  const full = withKernels(undefined, (kernels) => {
+    const likelihood = likelihoodAt(data, mixture, kernels);
+    likelihood.inform({ first: 0, end: mixture.weights.length });
+    return likelihood.information;
+  });
+  const { values: factor } = freePart(full.complete, free);
+  if (!choleskyInto(factor, factor, n)) return NaN;
+  const missing = freePart(full.missing, free);
+  solveSymmetricInto(missing.values, factor, n);
+  return symmetricEigen(missing).values[n - 1]!;
 }

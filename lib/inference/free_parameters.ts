@@ -8,7 +8,13 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import {
+  type Matrix,
+  matrix,
+  rowOf,
+  takeColumns,
+  takeRows,
+} from "../linalg/matrix.ts";
 import {
   solveLowerInto,
   solveLowerTransposedInto,
@@ -62,7 +68,7 @@ export function freeParameters(
 }
 
 /** A gradient over the full vector (user's units) as one over log-weights and whitened atoms, in place. */
-export function pullBackInto(
+function pullBackInto(
   gradient: Float64Array, // in and out: K + K·L
   { weights, whitening }: FreeParameters,
 ): void {
@@ -89,23 +95,16 @@ export function pulledBackRows(rows: Matrix, free: FreeParameters): Matrix {
   return pulled;
 }
 
-/** A symmetric matrix over the full vector, such as a Hessian, in the coordinates. */
-export function pulledBackSymmetric(
-  full: Matrix,
-  free: FreeParameters,
+/** The free rows and columns of a symmetric matrix, such as an information, over all log-weights and whitened atoms. */
+export function freePart(
+  full: Float64Array,
+  { indices }: FreeParameters,
 ): Matrix {
-  const half = pulledBackRows(full, free);
-  return pulledBackRows(transposed(half), free);
-}
-
-function transposed(m: Matrix): Matrix {
-  const t = matrix([m.columns, m.rows]);
-  for (let i = 0; i < m.rows; i++) {
-    for (let j = 0; j < m.columns; j++) {
-      t.values[j * m.rows + i] = m.values[i * m.columns + j]!;
-    }
-  }
-  return t;
+  const size = Math.sqrt(full.length);
+  return takeColumns(
+    takeRows(matrix([size, size], full), indices),
+    indices,
+  );
 }
 
 /** A direction in the coordinates as a change of log-weights and of atoms in the user's units: K + K·L. */

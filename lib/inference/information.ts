@@ -4,76 +4,108 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import type { UtilityTerms } from "../data/items.ts";
+import type { Items } from "../data/items.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
-import { scatter } from "../linalg/scatter.ts";
+import { largestEigen } from "../linalg/lanczos.ts";
+import {
+  choleskyInto,
+  solveLowerInto,
+  solveLowerTransposedInto,
+} from "../linalg/triangular.ts";
 import { addScaledInto, dot } from "../linalg/vectors.ts";
-import { itemScores, type WeightedItems } from "../model/item_scores.ts";
-import { hessian, score } from "../model/log_likelihood.ts";
+import { likelihoodAt, withKernels } from "../model/likelihood.ts";
 import { mixtureProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import {
-  type FreeParameters,
-  pulledBackRows,
-  pulledBackSymmetric,
-} from "./free_parameters.ts";
+import { type FreeParameters, freePart } from "./free_parameters.ts";
 
-/** Minus the Hessian of ℓ/N in the coordinates of the free parameters: n × n. */
+/** Of one choice, in the coordinates of the free parameters. */
+export interface FreeInformation {
+  /** n × n. */
+  readonly information: Matrix;
+  /** Σ_j q_j s_j s_jᵀ, s_j the score of one choice of item j: n × n, where asked for. */
+  readonly scores?: Matrix;
+  /** Gradient of ℓ/N: length n. */
+  readonly gradient: Float64Array;
+}
+
+/**
+ * Minus the Hessian of ℓ/N over weights and atoms, carried to the coordinates
+ * by the linear map of small changes. Over log-weights themselves it would
+ * have −∂²ℓ/∂η² = diag(α) − ααᵀ − missing; carried there from the weights, by
+ * ∂α/∂η = diag(α) − ααᵀ, it is Σ_j q_j (r_jk − α_k)(r_jm − α_m) (derived),
+ * which differs unless the masses are the weights, as they are at a maximum.
+ */
 export function observedInformation(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  free: FreeParameters,
-): Matrix {
-  const information = pulledBackSymmetric(hessian(data, mixture), free);
-  for (let i = 0; i < information.values.length; i++) {
-    information.values[i]! *= -1;
+  { free, withScores }: {
+    readonly free: FreeParameters;
+    readonly withScores: boolean;
+  },
+): FreeInformation {
+  const { weights, atoms } = mixture;
+  const K = weights.length, size = K + atoms.values.length;
+  const information = new Float64Array(size ** 2);
+  const missing = new Float64Array(size ** 2);
+  const scores = withScores ? new Float64Array(size ** 2) : undefined;
+  const gradient = new Float64Array(size);
+  withKernels(undefined, (kernels) => {
+    const e = likelihoodAt(data, mixture, kernels);
+    const wanted = {
+      complete: information,
+      missing,
+      ...(scores && { scores }),
+    };
+    e.informationInto(wanted, e.blocks[0]!);
+    gradient.set(e.weightGradient);
+    gradient.set(e.atomGradient, K);
+  });
+  for (let i = 0; i < size ** 2; i++) information[i]! -= missing[i]!;
+  for (let k = 0; k < K; k++) {
+    information[k * size + k]! += gradient[k]!;
+    for (let m = 0; m < K; m++) {
+      information[k * size + m]! -= weights[k]! * gradient[m]! +
+        weights[m]! * gradient[k]!;
+    }
   }
-  return information;
+  return {
+    information: freePart(information, free),
+    ...(scores && { scores: freePart(scores, free) }),
+    gradient: Float64Array.from(free.indices, (i) => gradient[i]!),
+  };
 }
 
-/** Σ_j q_j s_j s_jᵀ, s_j the score of one choice of item j in the coordinates: n × n. */
-export function scoreInformation(
-  data: WeightedItems,
-  mixture: SoftmaxMixture,
-  free: FreeParameters,
-): Matrix {
-  const { rows, frequencies } = itemScores(data, mixture);
-  return scatter(pulledBackRows(rows, free), frequencies);
-}
-
-/** Fisher's information of one choice when the mixture is the truth: n × n. */
+/** Fisher's information of one choice when the mixture is the truth. */
 export function expectedInformation(
-  data: UtilityTerms,
+  data: Items,
   mixture: SoftmaxMixture,
   free: FreeParameters,
-): Matrix {
+): FreeInformation {
   const frequencies = mixtureProbabilities(data, mixture);
-  return scoreInformation({ ...data, frequencies }, mixture, free);
+  const size = mixture.weights.length + mixture.atoms.values.length;
+  const scores = new Float64Array(size ** 2);
+  const missing = new Float64Array(size ** 2);
+  withKernels(undefined, (kernels) => {
+    const e = likelihoodAt({ ...data, frequencies }, mixture, kernels);
+    e.informationInto({ missing, scores }, e.blocks[0]!);
+  });
+  return {
+    information: freePart(scores, free),
+    gradient: new Float64Array(free.indices.length),
+  };
 }
 
-/** Gradient of ℓ/N in the coordinates: length n. */
-export function freeGradient(
-  data: ChoiceData,
-  mixture: SoftmaxMixture,
-  free: FreeParameters,
-): Float64Array {
-  const { weights, atoms } = score(data, mixture);
-  const full = matrix(
-    [1, weights.length + atoms.values.length],
-    Float64Array.from([...weights, ...atoms.values]),
-  );
-  return pulledBackRows(full, free).values;
-}
-
-/** Eigenvalues of an information scaled to unit diagonal, which no choice of units can change. */
-export interface ScaledSpectrum {
-  /** Square roots of the diagonal: length n; 1 where the diagonal is not > 0. */
-  readonly scales: Float64Array;
-  /** Eigenvalues in ascending order. */
+/** What there is to know about the inverse of an information with n ≥ 1. */
+export interface Inversion {
+  /** Eigenvalues, ascending, once it is scaled to unit diagonal, which no choice of units can change; at least the extreme ones. */
   readonly values: Float64Array;
-  /** Orthonormal eigenvectors, one a row. */
-  readonly vectors: Matrix;
+  /** The direction of the smallest eigenvalue, in the coordinates: length n. */
+  readonly weakest: Float64Array;
+  /** Rows whose outer products, each with its sign, sum to the inverse: n × n. */
+  readonly root: Matrix;
+  /** 1, or −1 for a direction of negative information: length n. */
+  readonly signs: Float64Array;
 }
 
 /**
@@ -81,9 +113,53 @@ export interface ScaledSpectrum {
  * all: its standard error in whitened units would be 100 at 1e9 choices.
  */
 const LEAST_INFORMATION = 1e-13;
+/** See {@linkcode largestEigen}: the vector of the smallest is wanted, of the largest the value. */
+const WEAKEST_TOLERANCE = 1e-9, LARGEST_TOLERANCE = 1e-5;
 
-/** Spectrum of a symmetric n × n information with n ≥ 1. */
-export function scaledSpectrum(information: Matrix): ScaledSpectrum {
+/** Inverts an information by Cholesky, or by all its eigenvalues where it has no factor. Costs O(n³). */
+export function inversionOf(information: Matrix): Inversion {
+  const n = information.rows;
+  const { scales, scaled } = scaledToUnit(information);
+  const inUnits = (v: Float64Array) => v.map((x, i) => x / scales[i]!);
+  const factor = new Float64Array(n * n);
+  const root = matrix([n, n]);
+  if (!choleskyInto(factor, scaled.values, n)) {
+    const { values, vectors } = symmetricEigen(scaled);
+    for (let e = 0; e < n; e++) {
+      const length = 1 / Math.sqrt(Math.abs(values[e]!));
+      addScaledInto(rowOf(root, e), inUnits(rowOf(vectors, e)), length);
+    }
+    const weakest = inUnits(rowOf(vectors, 0));
+    return { values, weakest, root, signs: values.map(Math.sign) };
+  }
+  const least = largestEigen((v) => {
+    solveLowerInto(v, factor, n);
+    solveLowerTransposedInto(v, factor, n);
+  }, { n, tolerance: WEAKEST_TOLERANCE });
+  const largest = largestEigen(
+    (v) => v.set(v.map((_, i) => dot(rowOf(scaled, i), v))),
+    { n, tolerance: LARGEST_TOLERANCE },
+  );
+  // The factor's inverse, column by column.
+  const column = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    for (let e = i; e < n; e++) {
+      let sum = e === i ? 1 : 0;
+      for (let m = i; m < e; m++) sum -= factor[e * n + m]! * column[m]!;
+      column[e] = sum / factor[e * n + e]!;
+      root.values[e * n + i] = column[e]! / scales[i]!;
+    }
+  }
+  return {
+    values: Float64Array.of(1 / least.value, largest.value),
+    weakest: inUnits(least.vector),
+    root,
+    signs: new Float64Array(n).fill(1),
+  };
+}
+
+/** A matrix scaled to unit diagonal, and the square roots of the diagonal; 1 where it is 0, and the row 0. */
+function scaledToUnit(information: Matrix) {
   const n = information.rows;
   const scales = Float64Array.from({ length: n }, (_, i) => {
     const diagonal = information.values[i * n + i]!;
@@ -95,43 +171,35 @@ export function scaledSpectrum(information: Matrix): ScaledSpectrum {
     const size = scales[Math.floor(at / n)]! * scales[at % n]!;
     return size > 0 ? value / size : 0;
   });
-  const { values, vectors } = symmetricEigen(matrix([n, n], scaled));
-  return { scales: scales.map((v) => v || 1), values, vectors };
+  return { scales: scales.map((v) => v || 1), scaled: matrix([n, n], scaled) };
 }
 
-/** The direction of the smallest eigenvalue, in the coordinates: length n. */
-export function weakestDirection(spectrum: ScaledSpectrum): Float64Array {
-  const { vectors, scales } = spectrum;
-  return scales.map((scale, i) => vectors.values[i]! / scale);
-}
-
-/** I⁻¹·b from the spectrum of I: length n. Costs O(n²). */
+/** I⁻¹·b: length n. Costs O(n²). */
 export function solutionOf(
-  { scales, values, vectors }: ScaledSpectrum,
+  { root, signs }: Inversion,
   b: Float64Array,
 ): Float64Array {
   const solution = new Float64Array(b.length);
-  const scaled = b.map((v, i) => v / scales[i]!);
-  for (const [e, value] of values.entries()) {
-    const v = rowOf(vectors, e);
-    addScaledInto(solution, v, dot(v, scaled) / value);
+  for (const [e, sign] of signs.entries()) {
+    const row = rowOf(root, e);
+    addScaledInto(solution, row, sign * dot(row, b));
   }
-  return solution.map((v, i) => v / scales[i]!);
+  return solution;
 }
 
-/** Inverse of the information from its spectrum: n × n. Costs O(n³). */
-export function inverseOf(spectrum: ScaledSpectrum): Matrix {
-  const { scales, values, vectors } = spectrum;
-  const n = scales.length;
-  const inverse = matrix([n, n]);
+/** A root of I⁻¹·J·I⁻¹ from one of I⁻¹ and the scores' information J, one direction a row. Costs O(n³). */
+export function sandwichRoot(inverse: Matrix, scores: Matrix): Matrix {
+  const n = inverse.rows;
+  const root = matrix([n, n]);
+  const { scales, scaled } = scaledToUnit(scores);
+  const { values, vectors } = symmetricEigen(scaled);
   for (let e = 0; e < n; e++) {
-    const v = vectors.values.subarray(e * n, (e + 1) * n);
-    for (let i = 0; i < n; i++) {
-      const factor = v[i]! / (values[e]! * scales[i]!);
-      for (let j = 0; j < n; j++) {
-        inverse.values[i * n + j]! += factor * v[j]! / scales[j]!;
-      }
+    const length = Math.sqrt(Math.max(values[e]!, 0));
+    const part = rowOf(vectors, e).map((v, i) => length * scales[i]! * v);
+    for (let j = 0; j < n; j++) {
+      const row = rowOf(inverse, j);
+      addScaledInto(rowOf(root, e), row, dot(row, part));
     }
   }
-  return inverse;
+  return root;
 }

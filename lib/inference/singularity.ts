@@ -20,11 +20,7 @@ import {
   pushedForward,
 } from "./free_parameters.ts";
 import { unidentified } from "./identifiability_checks.ts";
-import {
-  observedInformation,
-  type ScaledSpectrum,
-  weakestDirection,
-} from "./information.ts";
+import { type Inversion, observedInformation } from "./information.ts";
 
 /** Eigenvalues of the scaled information below this are what rounding leaves of 0. */
 const LEAST_EIGENVALUE = 1e-10;
@@ -36,7 +32,7 @@ const MOST_CHANGE = 0.5;
 /** What is known of an information, in the coordinates of the free parameters. */
 export interface InformationAt {
   readonly free: FreeParameters;
-  readonly spectrum: ScaledSpectrum;
+  readonly spectrum: Inversion;
   /** Gradient of ℓ/N; 0 where the information is meant for this mixture and no other. */
   readonly gradient: Float64Array;
   /** Newton's step from here, I⁻¹·gradient. */
@@ -89,11 +85,14 @@ function stands(
   { free, spectrum, step }: InformationAt,
 ): boolean {
   const least = spectrum.values[0]!;
-  const direction = weakestDirection(spectrum);
+  const direction = spectrum.weakest;
   const n = direction.length;
   const end = movedMixture(mixture, pushedForward(step, free), 1);
   const moved = { ...free, weights: end.weights };
-  const { values } = observedInformation(data, end, moved);
+  const { information: { values } } = observedInformation(data, end, {
+    free: moved,
+    withScores: false,
+  });
   let curvature = 0;
   for (let i = 0; i < n; i++) {
     const row = values.subarray(i * n, (i + 1) * n);

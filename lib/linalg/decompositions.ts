@@ -26,9 +26,10 @@ export function symmetricEigen(symmetric: Matrix): SymmetricEigen {
   const n = symmetric.rows;
   const wrapped = MlMatrix.from1DArray(n, n, symmetric.values as never);
   const eigen = new EigenvalueDecomposition(wrapped, { assumeSymmetric: true });
+  const found = Float64Array.from(eigen.realEigenvalues);
   const order = Array.from({ length: n }, (_, i) => i)
-    .sort((a, b) => eigen.realEigenvalues[a]! - eigen.realEigenvalues[b]!);
-  const values = Float64Array.from(order, (i) => eigen.realEigenvalues[i]!);
+    .sort((a, b) => found[a]! - found[b]!);
+  const values = Float64Array.from(order, (i) => found[i]!);
   const vectors = { rows: n, columns: n, values: new Float64Array(n * n) };
   for (const [row, i] of order.entries()) {
     for (let j = 0; j < n; j++) {
