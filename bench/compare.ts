@@ -13,6 +13,11 @@
  * All three where none is named. Ratios are after over before, where after is
  * this checkout. `--clock cpu` on a machine that has other work to do.
  *
+ * Both are loaded into one process, so names that `lib/` does not spell out, as
+ * in checkouts before packages were imported by version, resolve by the
+ * configuration of this run: `deno run --no-lock --config ../before/deno.json`
+ * with the permissions of the task, then `bench/compare.ts ../before`.
+ *
  * Ends with exit status 1 where fits are not equal, or speed may be lower by
  * more than 5%. The two need not have the same internals: only what
  * mod.ts exports is called, and the kernels where both have them.

@@ -7,7 +7,7 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { type Matrix, matrix } from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { type CovarianceRoot, inUserUnits } from "./covariance_root.ts";
