@@ -2,15 +2,17 @@ import { assert, assertEquals } from "@std/assert";
 
 /** Which folders of lib/ a folder may import from; `cli` stands for cli.ts and its folder. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  linalg: [],
+  checks: [],
+  linalg: ["checks"],
   random: [],
-  data: ["linalg"],
+  data: ["checks", "linalg"],
   kernels: ["linalg"],
-  model: ["linalg", "random", "data", "kernels"],
-  moments: ["linalg", "random", "data", "model"],
-  em: ["linalg", "data", "model"],
-  inference: ["linalg", "random", "data", "model"],
+  model: ["checks", "linalg", "random", "data", "kernels"],
+  moments: ["checks", "linalg", "random", "data", "model"],
+  em: ["checks", "linalg", "data", "model"],
+  inference: ["checks", "linalg", "random", "data", "model"],
   fit: [
+    "checks",
     "linalg",
     "random",
     "data",
@@ -21,6 +23,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "inference",
   ],
   experiments: [
+    "checks",
     "linalg",
     "random",
     "data",
@@ -30,7 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "inference",
     "fit",
   ],
-  report: ["linalg", "data", "model", "inference", "fit"],
+  report: ["checks", "linalg", "data", "model", "inference", "fit"],
   cli: ["mod.ts", "data", "report"],
 };
 

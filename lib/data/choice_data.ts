@@ -3,11 +3,11 @@
  *
  * @module
  */
+import { check, oneOf, shownValue } from "../checks/check.ts";
 import {
   type FeatureMatrix,
   firstOther,
   matrixFromRows,
-  shownValue,
 } from "../linalg/matrix.ts";
 import { identifiedItems, type Items } from "./items.ts";
 
@@ -37,6 +37,9 @@ export interface ChoiceDataOptions {
    */
   dependentFeatures?: "reject" | "drop" | undefined;
 }
+
+/** What cannot be done where something is refused. */
+const ACTION = "make choice data";
 
 /**
  * Checks features and counts and joins them; every estimator takes the result.
@@ -70,13 +73,7 @@ export function choiceData(
   options: ChoiceDataOptions = {},
 ): ChoiceData {
   const { itemNames, dependentFeatures = "reject" } = options;
-  if (dependentFeatures !== "reject" && dependentFeatures !== "drop") {
-    throw new RangeError(
-      `Cannot make choice data as dependentFeatures must be "reject" or "drop": current value is ${
-        JSON.stringify(dependentFeatures)
-      }`,
-    );
-  }
+  check(ACTION, { dependentFeatures }, oneOf("reject", "drop"));
   if (!("rows" in features)) {
     for (const [j, row] of features.entries()) {
       checkNumbers(row, "features", (l) => {
@@ -95,7 +92,7 @@ export function choiceData(
     features: given,
     featureNames: [...featureNames],
     itemNames: itemNames && [...itemNames],
-  }, { action: "make choice data", dependentFeatures });
+  }, { action: ACTION, dependentFeatures });
   return withCounts(items, copy);
 }
 

@@ -10,6 +10,13 @@
  *
  * @module
  */
+import {
+  atLeast,
+  check,
+  integerFrom,
+  oneOf,
+  POSITIVE,
+} from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
 import {
@@ -154,16 +161,8 @@ export function emWith(
   checkMixture(start, data.features.columns);
   const mStep = checkedMStep(options);
   const radius = checkedAtomBound(options.atomBound, data.counts.length);
-  if (!(tolerance >= 0)) {
-    throw new RangeError(
-      `Cannot fit by EM as tolerance must be >= 0: current value is ${tolerance}`,
-    );
-  }
-  if (!(Number.isInteger(maxIterations) && maxIterations >= 0)) {
-    throw new RangeError(
-      `Cannot fit by EM as maxIterations must be an integer >= 0: current value is ${maxIterations}`,
-    );
-  }
+  check("fit by EM", { tolerance }, atLeast(0));
+  check("fit by EM", { maxIterations }, integerFrom(0));
   const components = start.weights.length;
   const space = parameterSpace(data, { components, radius });
   const likelihood = openLikelihood(data, { space, kernels });
@@ -228,23 +227,9 @@ export function* warmUp(
 /** The M-step of the options, checked. */
 export function checkedMStep(options: EmStepOptions): MStep {
   const { mStep = "newton", newtonSteps = 1, stepSize } = options;
-  if (mStep !== "newton" && mStep !== "gradient") {
-    throw new RangeError(
-      `Cannot fit by EM as mStep must be "newton" or "gradient": current value is ${
-        JSON.stringify(mStep)
-      }`,
-    );
-  }
-  if (!(Number.isInteger(newtonSteps) && newtonSteps >= 1)) {
-    throw new RangeError(
-      `Cannot fit by EM as newtonSteps must be an integer >= 1: current value is ${newtonSteps}`,
-    );
-  }
-  if (stepSize !== undefined && !(stepSize > 0 && stepSize < Infinity)) {
-    throw new RangeError(
-      `Cannot fit by EM as stepSize must be finite and > 0: current value is ${stepSize}`,
-    );
-  }
+  check("fit by EM", { mStep }, oneOf("newton", "gradient"));
+  check("fit by EM", { newtonSteps }, integerFrom(1));
+  if (stepSize !== undefined) check("fit by EM", { stepSize }, POSITIVE);
   return mStep === "newton"
     ? { kind: mStep, steps: newtonSteps }
     : { kind: mStep, stepSize };

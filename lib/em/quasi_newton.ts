@@ -9,6 +9,7 @@
  *
  * @module
  */
+import { atLeast, check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
 import {
@@ -104,16 +105,8 @@ export function quasiNewtonWith(
 ): QuasiNewtonResult {
   const { gradientTolerance = 1e-8, maxEvaluations = 2000 } = options;
   checkMixture(start, data.features.columns);
-  if (!(gradientTolerance >= 0)) {
-    throw new RangeError(
-      `Cannot fit as gradientTolerance must be >= 0: current value is ${gradientTolerance}`,
-    );
-  }
-  if (!(Number.isInteger(maxEvaluations) && maxEvaluations >= 1)) {
-    throw new RangeError(
-      `Cannot fit as maxEvaluations must be an integer >= 1: current value is ${maxEvaluations}`,
-    );
-  }
+  check("fit", { gradientTolerance }, atLeast(0));
+  check("fit", { maxEvaluations }, integerFrom(1));
   const radius = checkedAtomBound(options.atomBound, data.counts.length);
   const components = start.weights.length;
   const space = parameterSpace(data, { components, radius });

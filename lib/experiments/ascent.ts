@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { atLeast, check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { em } from "../em/em.ts";
 import { quasiNewton } from "../em/quasi_newton.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { checkCount, checkNames } from "./simulated_case.ts";
+import { ACTION, checkNames } from "./simulated_case.ts";
 
 /**
  * How a start climbs: `"gradient"`, first-order EM; `"newton"`, EM with
@@ -53,12 +54,8 @@ export function checkedAscents(options: AscentOptions): AscentSettings {
   const { ascents = ASCENTS, rounds = 200, stepSize = 1, tolerance = 1e-5 } =
     options;
   checkNames("ascents", ascents, ASCENTS);
-  checkCount("rounds", rounds);
-  if (!(tolerance >= 0)) {
-    throw new RangeError(
-      `Cannot run an experiment as tolerance must be >= 0: current value is ${tolerance}`,
-    );
-  }
+  check(ACTION, { rounds }, integerFrom(1));
+  check(ACTION, { tolerance }, atLeast(0));
   return { ascents, rounds, stepSize, tolerance };
 }
 

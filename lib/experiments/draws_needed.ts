@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, integerFrom } from "../checks/check.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { singularValues } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
@@ -28,8 +29,8 @@ import {
   topOf,
 } from "./ascent.ts";
 import {
+  ACTION,
   type CaseSizes,
-  checkCount,
   checkedCommon,
   checkNames,
   drawCase,
@@ -140,7 +141,7 @@ export function drawsNeeded(options: DrawsNeededOptions = {}): DrawsNeeded {
   const { places = PLACES, draws = 5, design } = options;
   const { items, scale, ...common } = checkedCommon(options);
   const ways = checkedAscents(options);
-  checkCount("draws", draws);
+  check(ACTION, { draws }, integerFrom(1));
   checkNames("places", places, PLACES);
   const report = progressOf(options, features.length * common.replicates);
   const plan = { ...common, ways, places, draws, design, report };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, finiteFrom, integerFrom } from "../checks/check.ts";
 import { toUserUnits, toWhitened } from "../data/whitening.ts";
 import { rowOf } from "../linalg/matrix.ts";
 import { addScaledInto, norm } from "../linalg/vectors.ts";
@@ -18,7 +19,7 @@ import {
   topOf,
 } from "./ascent.ts";
 import {
-  checkCount,
+  ACTION,
   checkedCommon,
   checkNames,
   drawCase,
@@ -109,15 +110,9 @@ export function initialisationRadius(
     options;
   const { items, scale, replicates, seed } = checkedCommon(options);
   const { ascents, ...way } = checkedAscents(options);
-  checkCount("starts", starts);
+  check(ACTION, { starts }, integerFrom(1));
   checkNames("weights", [weights], ["true", "equal"]);
-  for (const distance of distances) {
-    if (!(distance >= 0 && distance < Infinity)) {
-      throw new RangeError(
-        `Cannot run an experiment as distances must be finite and >= 0: current value is ${distance}`,
-      );
-    }
-  }
+  for (const d of distances) check(ACTION, { distances: d }, finiteFrom(0));
   const sizes = { items, features, components, choices, scale };
   const cells = ascents.flatMap((ascent) =>
     distances.map((distance) => ({ ascent, distance, climbs: [] as Climb[][] }))

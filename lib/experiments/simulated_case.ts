@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import {
   simulateChoices,
@@ -11,6 +12,9 @@ import {
 } from "../model/simulate.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
+
+/** What cannot be done where an option is refused. */
+export const ACTION = "run an experiment";
 
 /** Options that every experiment takes. */
 export interface ExperimentOptions {
@@ -98,17 +102,8 @@ export function checkedCommon(
   options: ExperimentOptions,
 ): CommonSettings {
   const { items = 2000, scale = 1.5, replicates = 20, seed = 1 } = options;
-  checkCount("replicates", replicates);
+  check(ACTION, { replicates }, integerFrom(1));
   return { items, scale, replicates, seed };
-}
-
-/** Throws a RangeError unless the value is an integer ≥ 1. */
-export function checkCount(name: string, value: number): void {
-  if (!(Number.isSafeInteger(value) && value >= 1)) {
-    throw new RangeError(
-      `Cannot run an experiment as ${name} must be an integer >= 1: current value is ${value}`,
-    );
-  }
 }
 
 /** Throws a RangeError unless every value is one of those known. */
@@ -120,7 +115,7 @@ export function checkNames(
   const unknown = values.find((value) => !known.includes(value));
   if (unknown === undefined) return;
   throw new RangeError(
-    `Cannot run an experiment as ${name} must be among ${
+    `Cannot ${ACTION} as ${name} must be among ${
       known.map((value) => `"${value}"`).join(", ")
     }: current value is ${JSON.stringify(unknown)}`,
   );

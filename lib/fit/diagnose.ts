@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { atLeast, check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type ClosestAtoms, closestAtoms } from "../inference/closest_atoms.ts";
 import { type Covariance, covariance } from "../inference/covariance.ts";
@@ -111,16 +112,8 @@ export function diagnose(
   options: DiagnoseOptions = {},
 ): Diagnostics {
   const { gapStarts = 32, seed = 1, mostWork = 2e9 } = options;
-  if (!(Number.isSafeInteger(gapStarts) && gapStarts >= 1)) {
-    throw new RangeError(
-      `Cannot diagnose as gapStarts must be an integer >= 1: current value is ${gapStarts}`,
-    );
-  }
-  if (!(mostWork >= 0)) {
-    throw new RangeError(
-      `Cannot diagnose as mostWork must be >= 0: current value is ${mostWork}`,
-    );
-  }
+  check("diagnose", { gapStarts }, integerFrom(1));
+  check("diagnose", { mostWork }, atLeast(0));
   const { mixture, atomBound, onBound } = result;
   const { rows: p, columns: L } = data.features;
   const components = mixture.weights.length;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { bestKernelsWith } from "../kernels/best.ts";
 import { canShare, withCrew } from "../kernels/crew.ts";
@@ -55,11 +56,7 @@ export async function fitParallel(
   options: FitParallelOptions,
 ): Promise<FitResult> {
   const { workers = Math.min(processors(), MOST_WORKERS), ...rest } = options;
-  if (!(Number.isSafeInteger(workers) && workers >= 1)) {
-    throw new RangeError(
-      `Cannot fit as workers must be an integer >= 1: current value is ${workers}`,
-    );
-  }
+  check("fit", { workers }, integerFrom(1));
   if (workers === 1 || !canShare()) return fitFrom(data, rest, []);
   return await withCrew(
     workers,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ABOVE_ZERO, check, integerFrom, POSITIVE } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { quasiNewton } from "../em/quasi_newton.ts";
@@ -80,6 +81,8 @@ export interface MixingMeasureResult {
   readonly status: "converged" | "max_rounds" | "stalled";
 }
 
+/** What cannot be done where an option is refused. */
+const ACTION = "fit a mixing measure";
 /** A gap that meets the tolerance is confirmed by a search with so many times the starts. */
 const CONFIRMATION = 8;
 /** Atoms closer than this in whitened coordinates are joined. */
@@ -111,7 +114,9 @@ export function fitMixingMeasure(
 ): MixingMeasureResult {
   const { tolerance = 1e-6, maxRounds = 60, onProgress } = options;
   const { starts = 64, seed = 1, atomBound } = options;
-  checkLimits(tolerance, maxRounds, atomBound);
+  check(ACTION, { tolerance }, ABOVE_ZERO);
+  check(ACTION, { maxRounds }, integerFrom(1));
+  if (atomBound !== undefined) check(ACTION, { atomBound }, POSITIVE);
   let mixture = localMoves(data, singleAtom(data), atomBound);
   const rounds: MixingMeasureRound[] = [];
   while (true) {
@@ -143,28 +148,6 @@ export function fitMixingMeasure(
     // What gains less than the tolerance is rounding or does not matter.
     const maxima = gap.maxima.filter(({ gain }) => gain > tolerance);
     mixture = improved(data, mixture, { maxima, atomBound });
-  }
-}
-
-function checkLimits(
-  tolerance: number,
-  maxRounds: number,
-  atomBound: number | undefined,
-): void {
-  if (!(tolerance > 0)) {
-    throw new RangeError(
-      `Cannot fit a mixing measure as tolerance must be > 0: current value is ${tolerance}`,
-    );
-  }
-  if (!(Number.isSafeInteger(maxRounds) && maxRounds >= 1)) {
-    throw new RangeError(
-      `Cannot fit a mixing measure as maxRounds must be an integer >= 1: current value is ${maxRounds}`,
-    );
-  }
-  if (atomBound !== undefined && !(atomBound > 0 && atomBound < Infinity)) {
-    throw new RangeError(
-      `Cannot fit a mixing measure as atomBound must be finite and > 0: current value is ${atomBound}`,
-    );
   }
 }
 

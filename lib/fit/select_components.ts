@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { checkComponents } from "../model/softmax_mixture.ts";
+import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import {
   type Criteria,
@@ -118,11 +120,7 @@ export function selectComponents(
 ): Selection {
   const { splits = 5, fraction = 0.2, onFit, onSplit, ...fitOptions } = options;
   const sizes = checkedSizes(options.components, data.counts.length);
-  if (!(Number.isSafeInteger(splits) && splits >= 0)) {
-    throw new RangeError(
-      `Cannot select components as splits must be an integer >= 0: current value is ${splits}`,
-    );
-  }
+  check("select components", { splits }, integerFrom(0));
   const notHeldOut = splits > 0
     ? whyNotHeldOut(data, { splits, fraction, seed: fitOptions.seed })
     : undefined;
@@ -171,6 +169,7 @@ function checkedSizes(
   components: readonly number[],
   items: number,
 ): number[] {
+  const action = "select components";
   const sizes = components.toSorted((a, b) => a - b);
   const valid = sizes.length > 0 &&
     sizes.every((size, i) =>
@@ -178,17 +177,12 @@ function checkedSizes(
     );
   if (!valid) {
     throw new RangeError(
-      `Cannot select components as components must be distinct integers >= 1: current value is [${
+      `Cannot ${action} as components must be distinct integers >= 1: current value is [${
         components.join(", ")
       }]`,
     );
   }
-  const largest = sizes.at(-1)!;
-  if (!(largest <= items)) {
-    throw new RangeError(
-      `Cannot select components as components must be at most the number of items, ${items}: current value is ${largest}`,
-    );
-  }
+  checkComponents(action, sizes.at(-1)!, items);
   return sizes;
 }
 

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { checkComponents } from "../model/softmax_mixture.ts";
+import { atLeast, check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { MStep } from "../em/m_step.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
@@ -83,36 +85,19 @@ export function checkedSettings(
     onProgress,
   } = options;
   const items = data.counts.length;
-  const refuse = (rule: string, value: unknown) => {
-    throw new RangeError(`Cannot fit as ${rule}: current value is ${value}`);
-  };
-  const checkInteger = (name: string, value: number, least: number) => {
-    if (!(Number.isSafeInteger(value) && value >= least)) {
-      refuse(`${name} must be an integer >= ${least}`, value);
-    }
-  };
-  checkInteger("components", components, 1);
-  if (components > items) {
-    refuse(
-      `components must be at most the number of items, ${items}`,
-      components,
-    );
-  }
-  checkInteger("starts", starts, 1);
-  checkInteger("finishes", finishes, 1);
-  checkInteger("emRounds", emRounds, 0);
-  checkInteger("maxEvaluations", maxEvaluations, 1);
-  if (!(gradientTolerance >= 0)) {
-    refuse("gradientTolerance must be >= 0", gradientTolerance);
-  }
+  checkComponents("fit", components, items);
+  check("fit", { starts, finishes, maxEvaluations }, integerFrom(1));
+  check("fit", { emRounds }, integerFrom(0));
+  check("fit", { gradientTolerance }, atLeast(0));
   const isKnown = typeof init === "string"
     ? START_INITS.includes(init)
     : typeof init === "function" || init.length > 0;
   if (!isKnown) {
     const kinds = START_INITS.map((kind) => `"${kind}"`).join(", ");
-    refuse(
-      `init must be one of ${kinds}, a function or at least one mixture`,
-      JSON.stringify(init),
+    throw new RangeError(
+      `Cannot fit as init must be one of ${kinds}, a function or at least one mixture: current value is ${
+        JSON.stringify(init)
+      }`,
     );
   }
   return {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, integerFrom } from "../checks/check.ts";
 import { type ChoiceData, withCounts } from "../data/choice_data.ts";
 import { type Matrix, matrix } from "../linalg/matrix.ts";
 import { matchComponents } from "../model/matching.ts";
@@ -62,11 +63,7 @@ export function bootstrapReplicate(
       `Cannot bootstrap as the number of choices must be an integer: current value is ${data.choices}`,
     );
   }
-  if (!(Number.isSafeInteger(replicate) && replicate >= 0)) {
-    throw new RangeError(
-      `Cannot bootstrap as replicate must be an integer >= 0: current value is ${replicate}`,
-    );
-  }
+  check("bootstrap", { replicate }, integerFrom(0));
   const counts = drawMultinomial(stream(seed, `bootstrap:${replicate}`), {
     trials: data.choices,
     probabilities: mixtureProbabilities(data, mixture),
@@ -152,11 +149,7 @@ export function parametricBootstrap(
   options: BootstrapOptions,
 ): Bootstrap {
   const { refit, replicates = 200, seed = 1, done = [], onReplicate } = options;
-  if (!(Number.isSafeInteger(replicates) && replicates >= 2)) {
-    throw new RangeError(
-      `Cannot bootstrap as replicates must be an integer >= 2: current value is ${replicates}`,
-    );
-  }
+  check("bootstrap", { replicates }, integerFrom(2));
   const known = new Map(done.map((one) => [one.replicate, one]));
   const all = Array.from({ length: replicates }, (_, replicate) => {
     const kept = known.get(replicate);

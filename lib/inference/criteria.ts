@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, finiteFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { likelihoodBounds, logLikelihood } from "../model/log_likelihood.ts";
 import {
@@ -137,10 +138,8 @@ export function criteria(
   options: CriteriaOptions = {},
 ): Criteria {
   const { overdispersion: given } = options;
-  if (given !== undefined && !(given >= 1 && given < Infinity)) {
-    throw new RangeError(
-      `Cannot compute criteria as overdispersion must be finite and >= 1: current value is ${given}`,
-    );
+  if (given !== undefined) {
+    check("compute criteria", { overdispersion: given }, finiteFrom(1));
   }
   const total = logLikelihood(data, mixture);
   const perChoice = total / data.choices;

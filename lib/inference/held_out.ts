@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, integerFrom, SHARE } from "../checks/check.ts";
 import { type ChoiceData, withCounts } from "../data/choice_data.ts";
 import { logLikelihood } from "../model/log_likelihood.ts";
 import { drawBinomial } from "../random/draws.ts";
@@ -84,11 +85,7 @@ function heldOutIfOneSided(
   options: SplitOptions,
 ): number | undefined {
   const { fraction = 0.2 } = options;
-  if (!(fraction > 0 && fraction < 1)) {
-    throw new RangeError(
-      `Cannot split choices as fraction must be between 0 and 1: current value is ${fraction}`,
-    );
-  }
+  check("split choices", { fraction }, SHARE);
   const notWhole = whyNotWhole(data);
   if (notWhole) throw new RangeError(`Cannot split choices as ${notWhole}`);
   const draw = thinning(options);
@@ -150,11 +147,7 @@ export function heldOutLogLikelihood(
   options: HeldOutOptions,
 ): HeldOut {
   const { refit, fraction, splits = 10, seed = 1 } = options;
-  if (!(Number.isSafeInteger(splits) && splits >= 1)) {
-    throw new RangeError(
-      `Cannot hold out choices as splits must be an integer >= 1: current value is ${splits}`,
-    );
-  }
+  check("hold out choices", { splits }, integerFrom(1));
   const perChoice = Float64Array.from({ length: splits }, (_, s) => {
     const { train, test } = splitChoices(data, numbered(s, { fraction, seed }));
     const mixture = refit(train);

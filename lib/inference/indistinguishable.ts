@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, integerFrom } from "../checks/check.ts";
 import { type FeatureMatrix, type Matrix, matrix } from "../linalg/matrix.ts";
 import {
   canonicalOrder,
@@ -74,25 +75,17 @@ export function indistinguishableMixtures(
   features: Matrix,
   components: number,
 ): [SoftmaxMixture, SoftmaxMixture] {
-  const refuse = (rule: string) => {
-    throw new RangeError(
-      `Cannot make indistinguishable mixtures as ${rule}`,
-    );
-  };
+  const action = "make indistinguishable mixtures";
   if (features.columns !== 1) {
-    refuse(
-      `there must be 1 feature: current number is ${features.columns}`,
+    throw new RangeError(
+      `Cannot ${action} as there must be 1 feature: current number is ${features.columns}`,
     );
   }
-  if (!(Number.isSafeInteger(components) && components >= 1)) {
-    refuse(
-      `components must be an integer >= 1: current value is ${components}`,
-    );
-  }
+  check(action, { components }, integerFrom(1));
   const distinct = new Set(features.values);
   if (!(distinct.size >= 2 && distinct.size < 2 * components)) {
-    refuse(
-      `there must be from 2 to ${
+    throw new RangeError(
+      `Cannot ${action} as there must be from 2 to ${
         2 * components - 1
       } distinct values for ${components} components: current number is ${distinct.size}`,
     );

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, SHARE } from "../checks/check.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Covariance } from "./covariance.ts";
@@ -46,11 +47,7 @@ export function confidenceIntervals(
   options: IntervalOptions = {},
 ): ConfidenceIntervals | undefined {
   const { level = 0.95 } = options;
-  if (!(level > 0 && level < 1)) {
-    throw new RangeError(
-      `Cannot make confidence intervals as level must be between 0 and 1: current value is ${level}`,
-    );
-  }
+  check("make confidence intervals", { level }, SHARE);
   const { mixture: { weights, atoms }, weightErrors, atomErrors } = of;
   if (!weightErrors || !atomErrors) return undefined;
   const z = centralQuantile(level);

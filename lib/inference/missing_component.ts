@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits, toWhitened } from "../data/whitening.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
@@ -122,11 +123,7 @@ export function* searchMissing(
   const action = "search a missing component";
   const { starts = 4, seed = 1, atomBound } = options;
   checkMixture(mixture, data.features.columns);
-  if (!(Number.isSafeInteger(starts) && starts >= 1)) {
-    throw new RangeError(
-      `Cannot ${action} as starts must be an integer >= 1: current value is ${starts}`,
-    );
-  }
+  check(action, { starts }, integerFrom(1));
   const radius = checkedAtomBound(atomBound, data.counts.length, action);
   const score = new ComponentScore(data, mixture);
   const atoms = toWhitened(mixture.atoms, data.whitening);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits, toWhitened } from "../data/whitening.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
@@ -118,11 +119,7 @@ export function* searchGap(
   const action = "search the optimality gap";
   const { starts = 64, seed = 1, atomBound } = options;
   checkMixture(mixture, data.features.columns);
-  if (!(Number.isSafeInteger(starts) && starts >= 1)) {
-    throw new RangeError(
-      `Cannot ${action} as starts must be an integer >= 1: current value is ${starts}`,
-    );
-  }
+  check(action, { starts }, integerFrom(1));
   const radius = checkedAtomBound(atomBound, data.counts.length, action);
   const gain = new DirectionalGain(data, mixture);
   const atoms = toWhitened(mixture.atoms, data.whitening);

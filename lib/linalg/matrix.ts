@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { shownValue } from "../checks/check.ts";
 
 /** A dense matrix; entry (i, j) is `values[i * columns + j]`. */
 export interface Matrix {
@@ -107,15 +108,6 @@ export function firstOther(values: ArrayLike<unknown>): number {
     if (typeof values[i] !== "number") return i;
   }
   return -1;
-}
-
-/** Any value in a message, whatever it would do when made a text. */
-export function shownValue(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "bigint") return `${value}n`;
-  return typeof value === "object" && value !== null
-    ? Object.prototype.toString.call(value)
-    : String(value);
 }
 
 /** A matrix as nested arrays, for JSON and printing. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ABOVE_ZERO, check } from "../checks/check.ts";
 import { norm, scaleInto } from "../linalg/vectors.ts";
 
 /**
@@ -32,11 +33,7 @@ export function checkedAtomBound(
   action = "fit",
 ): number {
   if (given === undefined) return defaultAtomBound(items);
-  if (!(given > 0)) {
-    throw new RangeError(
-      `Cannot ${action} as atomBound must be > 0: current value is ${given}`,
-    );
-  }
+  check(action, { atomBound: given }, ABOVE_ZERO);
   return given > LARGEST ? Infinity : given;
 }
 

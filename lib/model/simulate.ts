@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, integerFrom, POSITIVE } from "../checks/check.ts";
 import { type ChoiceData, choiceData } from "../data/choice_data.ts";
 import {
   type FeatureMatrix,
@@ -57,18 +58,13 @@ export function simulateMixture(
   options: SimulateMixtureOptions = {},
 ): SoftmaxMixture {
   const { scale = 1.5, concentration = 10, seed = 1 } = options;
-  checkSize("a mixture", "components", components);
-  checkSize("a mixture", "features", features);
+  check("simulate a mixture", { components, features }, integerFrom(1));
   if (!(scale >= 0 && scale <= MOST_SCALE)) {
     throw new RangeError(
       `Cannot simulate a mixture as scale must lie between 0 and ${MOST_SCALE}, where squares do not overflow: current value is ${scale}`,
     );
   }
-  if (!(concentration > 0 && concentration < Infinity)) {
-    throw new RangeError(
-      `Cannot simulate a mixture as concentration must be finite and > 0: current value is ${concentration}`,
-    );
-  }
+  check("simulate a mixture", { concentration }, POSITIVE);
   const weights = drawDirichlet(stream(seed, "simulate:weights"), {
     size: components,
     concentration,
@@ -96,8 +92,7 @@ export function simulateFeatures(
   options: { readonly seed?: Seed | undefined } = {},
 ): Matrix {
   const { seed = 1 } = options;
-  checkSize("features", "items", items);
-  checkSize("features", "features", features);
+  check("simulate features", { items, features }, integerFrom(1));
   const drawn = matrix([items, features]);
   drawNormalsInto(drawn.values, stream(seed, "simulate:features"));
   return drawn;
@@ -141,22 +136,10 @@ export function simulateChoices(
   options: SimulateChoicesOptions,
 ): ChoiceData {
   const { choices, seed = 1 } = options;
-  if (!(Number.isSafeInteger(choices) && choices >= 1)) {
-    throw new RangeError(
-      `Cannot simulate choices as choices must be an integer >= 1: current value is ${choices}`,
-    );
-  }
+  check("simulate choices", { choices }, integerFrom(1));
   const counts = drawMultinomial(stream(seed, "simulate:choices"), {
     trials: choices,
     probabilities: mixtureProbabilities({ features }, mixture),
   });
   return choiceData(features, counts);
-}
-
-function checkSize(what: string, name: string, value: number): void {
-  if (!(Number.isSafeInteger(value) && value >= 1)) {
-    throw new RangeError(
-      `Cannot simulate ${what} as ${name} must be an integer >= 1: current value is ${value}`,
-    );
-  }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, integerFrom } from "../checks/check.ts";
 import {
   type Matrix,
   matrix,
@@ -101,6 +102,24 @@ export function checkMixture(mixture: SoftmaxMixture, features: number): void {
         } is ${value}`,
       );
     }
+  }
+}
+
+/**
+ * Checks a number of components.
+ *
+ * @throws {RangeError} If it is not an integer from 1 to the number of items.
+ */
+export function checkComponents(
+  action: string,
+  components: number,
+  items: number,
+): void {
+  check(action, { components }, integerFrom(1));
+  if (components > items) {
+    throw new RangeError(
+      `Cannot ${action} as components must be at most the number of items, ${items}: current value is ${components}`,
+    );
   }
 }
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { check, integerFrom, POSITIVE } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { whitenedFeatures } from "../data/whitening.ts";
 import type { Matrix } from "../linalg/matrix.ts";
@@ -71,21 +72,10 @@ export function calibratedDesign(
   options: CalibratedDesignOptions = {},
 ): Design {
   const { components = 3, radius, atoms = 4000, seed = 1 } = options;
-  if (!(Number.isSafeInteger(components) && components >= 1)) {
-    throw new RangeError(
-      `Cannot calibrate a design as components must be an integer >= 1: current value is ${components}`,
-    );
-  }
-  if (!(Number.isSafeInteger(atoms) && atoms >= 20)) {
-    throw new RangeError(
-      `Cannot calibrate a design as atoms must be an integer >= 20: current value is ${atoms}`,
-    );
-  }
-  if (radius !== undefined && !(radius > 0 && radius < Infinity)) {
-    throw new RangeError(
-      `Cannot calibrate a design as radius must be finite and > 0: current value is ${radius}`,
-    );
-  }
+  const action = "calibrate a design";
+  check(action, { components }, integerFrom(1));
+  check(action, { atoms }, integerFrom(20));
+  if (radius !== undefined) check(action, { radius }, POSITIVE);
   // Calibration is by far the dearest step, and estimators share their data.
   const made = new WeakMap<ChoiceData, MomentFunctions>();
   return {

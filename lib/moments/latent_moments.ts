@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Items, UtilityTerms } from "../data/items.ts";
 import { toWhitened } from "../data/whitening.ts";
@@ -147,11 +148,7 @@ function checkOptions(L: number, options: LatentMomentOptions): void {
       );
     }
   }
-  if (!(Number.isSafeInteger(order) && order >= 1)) {
-    throw new RangeError(
-      `Cannot estimate moments as order must be an integer >= 1: current value is ${order}`,
-    );
-  }
+  check("estimate moments", { order }, integerFrom(1));
 }
 
 /** First moments, second moments (L × L) and the rule that gave them. */

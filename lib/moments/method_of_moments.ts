@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { checkComponents } from "../model/softmax_mixture.ts";
+import { checkedAtomBound } from "../model/atom_bound.ts";
+import { ABOVE_ZERO, check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { leastSquares } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
@@ -22,7 +25,7 @@ import {
   type MomentStart,
   reachOf,
 } from "./moment_start.ts";
-import { checkComponents, checkedBound, subspaceOf } from "./subspace.ts";
+import { subspaceOf } from "./subspace.ts";
 
 /** Options of {@linkcode methodOfMoments}. */
 export interface MethodOfMomentsOptions {
@@ -93,15 +96,11 @@ export function methodOfMoments(
 ): MethodOfMomentsResult {
   const { components: K, design = gaussianDesign(), seed = 1 } = options;
   const action = "apply the method of moments";
-  checkComponents(action, K, data.counts.length);
-  const bound = checkedBound(action, options.atomBound, data);
-  const L = data.features.columns;
+  const { rows: p, columns: L } = data.features;
+  checkComponents(action, K, p);
+  const bound = checkedAtomBound(options.atomBound, p, action);
   const { directions: count = 10 + Math.min(K, L) } = options;
-  if (!(Number.isSafeInteger(count) && count >= 1)) {
-    throw new RangeError(
-      `Cannot ${action} as directions must be an integer >= 1: current value is ${count}`,
-    );
-  }
+  check(action, { directions: count }, integerFrom(1));
   const functions = design.momentFunctions(data);
   const { second, rule } = momentsToSecond(functions, data);
   const { basis, radius } = subspaceOf(second, K);
@@ -267,11 +266,7 @@ export function measureFromMixedMoments(
       `Cannot solve for coordinates as there must be at least ${K} mixed moments for each: current number is ${R}`,
     );
   }
-  if (!(spread > 0)) {
-    throw new RangeError(
-      `Cannot solve for coordinates as spread must be > 0: current value is ${spread}`,
-    );
-  }
+  check("solve for coordinates", { spread }, ABOVE_ZERO);
   const atoms = matrix([K, d]);
   const scale = line.nodes.reduce((a, t) => Math.max(a, Math.abs(t)), 0) || 1;
   for (let i = 0; i < d; i++) {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, POSITIVE } from "../checks/check.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { matrix } from "../linalg/matrix.ts";
 import { choleskyInto, solveLowerInto } from "../linalg/triangular.ts";
@@ -96,11 +97,7 @@ function checkMoments(
       );
     }
   }
-  if (!(bound > 0 && bound < Infinity)) {
-    throw new RangeError(
-      `Cannot solve for a measure as bound must be finite and > 0: current value is ${bound}`,
-    );
-  }
+  check("solve for a measure", { bound }, POSITIVE);
   if (errors && errors.length !== moments.length) {
     throw new RangeError(
       `Cannot solve for a measure as errors must have length ${moments.length}: current length is ${errors.length}`,

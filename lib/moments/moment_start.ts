@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { projectOnBallInto } from "../model/atom_bound.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits } from "../data/whitening.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
@@ -13,7 +14,6 @@ import {
   type SoftmaxMixture,
 } from "../model/softmax_mixture.ts";
 import { oneComponentAtom } from "./one_component.ts";
-import { shortenInto } from "./subspace.ts";
 
 /** A discrete measure with at most K atoms: what moments are moments of. */
 export interface LatentMeasure {
@@ -142,7 +142,7 @@ function toMixture(
   );
   // A hair inside, as the way to the user's units and back rounds.
   for (let k = 0; k < atoms.rows; k++) {
-    shortenInto(rowOf(atoms, k), bound * (1 - 1e-12));
+    projectOnBallInto(rowOf(atoms, k), bound * (1 - 1e-12));
   }
   return canonicalOrder({
     weights: measure.weights,
@@ -168,7 +168,7 @@ function madeSafe(
   }
   const safe = matrix([components, measure.atoms.columns]);
   for (const [k, atom] of atoms.entries()) {
-    shortenInto(atom, reach);
+    projectOnBallInto(atom, reach);
     rowOf(safe, k).set(atom);
   }
   return {

@@ -3,12 +3,14 @@
  *
  * @module
  */
+import { checkComponents } from "../model/softmax_mixture.ts";
+import { check, oneOf, POSITIVE } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits } from "../data/whitening.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
-import { norm, scaleInto } from "../linalg/vectors.ts";
-import { defaultAtomBound } from "../model/atom_bound.ts";
+import { norm } from "../linalg/vectors.ts";
+import { checkedAtomBound, projectOnBallInto } from "../model/atom_bound.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { drawNormalsInto, drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
@@ -194,22 +196,16 @@ export function sampleSubspace(
   options: SampleSubspaceOptions,
 ): SoftmaxMixture {
   const { subspace, components, law = "gaussian", seed = 1 } = options;
-  const L = data.features.columns;
+  const { rows: items, columns: L } = data.features;
   const { basis, eigenvalues } = subspace;
-  checkComponents("sample a start", components, data.counts.length);
-  const bound = checkedBound("sample a start", options.atomBound, data);
+  checkComponents("sample a start", components, items);
+  const bound = checkedAtomBound(options.atomBound, items, "sample a start");
   if (basis.rows !== L) {
     throw new RangeError(
       `Cannot sample a start as the basis must have ${L} rows, one per feature: current number is ${basis.rows}`,
     );
   }
-  if (law !== "gaussian" && law !== "sphere") {
-    throw new RangeError(
-      `Cannot sample a start as law must be "gaussian" or "sphere": current value is ${
-        JSON.stringify(law)
-      }`,
-    );
-  }
+  check("sample a start", { law }, oneOf("gaussian", "sphere"));
   const d = basis.columns;
   const spreads = Float64Array.from({ length: d }, (_, i) => {
     const error = Math.hypot(
@@ -232,7 +228,7 @@ export function sampleSubspace(
     for (let l = 0; l < L; l++) {
       for (let i = 0; i < d; i++) atom[l]! += basis.values[l * d + i]! * z[i]!;
     }
-    shortenInto(atom, bound);
+    projectOnBallInto(atom, bound);
   }
   return equalParts(atoms, data);
 }
@@ -268,11 +264,7 @@ export function sampleAmbient(
 ): SoftmaxMixture {
   const { components, radius = 1.5, seed = 1 } = options;
   checkComponents("sample a start", components, data.counts.length);
-  if (!(radius > 0 && radius < Infinity)) {
-    throw new RangeError(
-      `Cannot sample a start as radius must be finite and > 0: current value is ${radius}`,
-    );
-  }
+  check("sample a start", { radius }, POSITIVE);
   const rng = stream(seed, "sample:ambient");
   const atoms = matrix([components, data.features.columns]);
   for (let k = 0; k < components; k++) {
@@ -286,43 +278,4 @@ function equalParts(atoms: Matrix, data: ChoiceData): SoftmaxMixture {
     weights: new Float64Array(atoms.rows).fill(1 / atoms.rows),
     atoms: toUserUnits(atoms, data.whitening),
   };
-}
-
-/** Scales an atom back to the bound if it lies beyond. */
-export function shortenInto(atom: Float64Array, bound: number): void {
-  const length = norm(atom);
-  if (length > bound) scaleInto(atom, bound / length);
-}
-
-/** Throws a RangeError unless the number of components is an integer ≥ 1. */
-export function checkComponents(
-  action: string,
-  components: number,
-  items = Infinity,
-): void {
-  if (!(Number.isSafeInteger(components) && components >= 1)) {
-    throw new RangeError(
-      `Cannot ${action} as components must be an integer >= 1: current value is ${components}`,
-    );
-  }
-  if (components > items) {
-    throw new RangeError(
-      `Cannot ${action} as components must be at most the number of items, ${items}: current value is ${components}`,
-    );
-  }
-}
-
-/** The bound on whitened norms: the given one, or the default. */
-export function checkedBound(
-  action: string,
-  given: number | undefined,
-  data: ChoiceData,
-): number {
-  if (given === undefined) return defaultAtomBound(data.counts.length);
-  if (!(given > 0)) {
-    throw new RangeError(
-      `Cannot ${action} as atomBound must be > 0: current value is ${given}`,
-    );
-  }
-  return given;
 }

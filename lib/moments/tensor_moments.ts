@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { checkComponents } from "../model/softmax_mixture.ts";
+import { checkedAtomBound } from "../model/atom_bound.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
@@ -20,7 +22,7 @@ import {
   reachOf,
 } from "./moment_start.ts";
 import { sizeToSecond, unpackSecond, unpackThird } from "./packed_moments.ts";
-import { checkComponents, checkedBound, subspaceOf } from "./subspace.ts";
+import { subspaceOf } from "./subspace.ts";
 
 /** Options of {@linkcode tensorMoments}. */
 export interface TensorMomentsOptions {
@@ -72,9 +74,9 @@ export function tensorMoments(
 ): TensorMomentsResult {
   const { components: K, design = gaussianDesign() } = options;
   const action = "decompose third moments";
-  checkComponents(action, K, data.counts.length);
-  const bound = checkedBound(action, options.atomBound, data);
-  const L = data.features.columns;
+  const { rows: p, columns: L } = data.features;
+  checkComponents(action, K, p);
+  const bound = checkedAtomBound(options.atomBound, p, action);
   const functions = design.momentFunctions(data);
   const { first, second, rule } = momentsToSecond(functions, data);
   const { basis, radius } = subspaceOf(second, K);

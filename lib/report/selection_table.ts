@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type {
   ComponentsCandidate,
@@ -41,11 +42,7 @@ export function selectionReport(
   options: SelectionReportOptions = {},
 ): string {
   const { width = 80, notes = [] } = options;
-  if (!(Number.isSafeInteger(width) && width >= 80)) {
-    throw new RangeError(
-      `Cannot write a report as width must be an integer >= 80: current value is ${width}`,
-    );
-  }
+  check("write a report", { width }, integerFrom(80));
   return sectionsText([
     title(data, width),
     fitRows(selection),

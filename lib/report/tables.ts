@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
 import type { FitResult } from "../fit/fit_result.ts";
@@ -56,11 +57,7 @@ export function fitReport(
 ): string {
   const { width = 80, notes = [], diagnostics } = options;
   const errors = diagnostics?.covariance;
-  if (!(Number.isSafeInteger(width) && width >= 60)) {
-    throw new RangeError(
-      `Cannot write a report as width must be an integer >= 60: current value is ${width}`,
-    );
-  }
+  check("write a report", { width }, integerFrom(60));
   const sections = [
     title(data, result, width),
     terms([...summary(result), ...notes], width),

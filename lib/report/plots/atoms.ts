@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, SHARE } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import type { Covariance } from "../../inference/covariance.ts";
 import { type Matrix, rowOf } from "../../linalg/matrix.ts";
@@ -54,11 +55,7 @@ export function atomsChart(
 ): Chart {
   const { coordinates = "principal", level = 0.95, truth } = options;
   const { title = "Atoms: what each component likes" } = options;
-  if (!(level > 0 && level < 1)) {
-    throw new RangeError(
-      `Cannot draw the atoms as level must be between 0 and 1: current value is ${level}`,
-    );
-  }
+  check("draw the atoms", { level }, SHARE);
   const plane = planeOf(data, mixture, coordinates);
   const spreads = options.covariance?.matrix;
   const points = atomPoints(plane, mixture);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { mixtureProbabilities } from "../../model/probabilities.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
@@ -205,16 +206,12 @@ function pooled(items: readonly FittedItem[], choices: number): FittedItem[] {
   return groups;
 }
 
-function evenly<T>(items: readonly T[], most = 1500): readonly T[] {
-  if (!(Number.isSafeInteger(most) && most >= 1)) {
-    throw new RangeError(
-      `Cannot draw the items as maxItems must be an integer >= 1: current value is ${most}`,
-    );
-  }
-  if (items.length <= most) return items;
+function evenly<T>(items: readonly T[], maxItems = 1500): readonly T[] {
+  check("draw the items", { maxItems }, integerFrom(1));
+  if (items.length <= maxItems) return items;
   return Array.from(
-    { length: most },
-    (_, i) => items[Math.floor((i + 0.5) * items.length / most)]!,
+    { length: maxItems },
+    (_, i) => items[Math.floor((i + 0.5) * items.length / maxItems)]!,
   );
 }
 

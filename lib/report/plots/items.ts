@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check, integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { responsibilities } from "../../model/probabilities.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
@@ -45,9 +46,10 @@ export function itemsChart(
   mixture: SoftmaxMixture,
   options: ItemsChartOptions = {},
 ): Chart {
-  const { coordinates = "principal" } = options;
+  const { coordinates = "principal", maxItems = 1500 } = options;
   const { title = "Items: which component a choice points to" } = options;
-  const shown = mostChosen(data, checkedMost(options.maxItems ?? 1500));
+  check("draw the items", { maxItems }, integerFrom(1));
+  const shown = mostChosen(data, maxItems);
   const plane = planeOf(data, mixture, coordinates);
   const points = itemPoints(data, mixture, plane);
   const { values, columns: K } = responsibilities(data, mixture);
@@ -100,15 +102,6 @@ export function itemsChart(
         }),
     ),
   });
-}
-
-function checkedMost(most: number): number {
-  if (!(Number.isSafeInteger(most) && most >= 1)) {
-    throw new RangeError(
-      `Cannot draw the items as maxItems must be an integer >= 1: current value is ${most}`,
-    );
-  }
-  return most;
 }
 
 /** Items in descending order of count, so that small symbols end on top. */
