@@ -11,6 +11,7 @@ import {
 } from "../linalg/matrix.ts";
 import {
   type DependentFeature,
+  featureDeviations,
   makeWhitening,
   type Whitening,
 } from "./whitening.ts";
@@ -133,13 +134,13 @@ export function identifiedItems(
 const FAR_FROM_ZERO = 1e4;
 
 function centredWhereFar(items: Items): Items {
-  const { features, whitening: { means, factor } } = items;
+  const { features, whitening } = items;
+  const { means, factor } = whitening;
   const L = features.columns;
-  const far = means.some((mean, l) => {
-    let variance = 0;
-    for (let m = 0; m <= l; m++) variance += factor.values[l * L + m]! ** 2;
-    return Math.abs(mean) > FAR_FROM_ZERO * Math.sqrt(variance);
-  });
+  const deviations = featureDeviations(whitening);
+  const far = means.some((mean, l) =>
+    Math.abs(mean) > FAR_FROM_ZERO * deviations[l]!
+  );
   if (!far) return items;
   const centred = matrix([features.rows, L], new Float64Array(features.values));
   for (let i = 0; i < centred.values.length; i++) {

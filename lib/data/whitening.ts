@@ -11,11 +11,14 @@
  *
  * @module
  */
+import { norm } from "../linalg/vectors.ts";
 import {
+  copyOf,
   type FeatureMatrix,
   type Matrix,
   matrix,
   rowOf,
+  rowsOf,
 } from "../linalg/matrix.ts";
 import {
   choleskyInto,
@@ -182,26 +185,18 @@ function dependentFeatures(
 
 /** Atoms (K × L) from the user's units to whitened coordinates: ω̃ = Cᵀω. */
 export function toWhitened(atoms: Matrix, whitening: Whitening): Matrix {
-  const mapped = matrix([atoms.rows, atoms.columns], atoms.values.slice());
-  for (let k = 0; k < atoms.rows; k++) {
-    multiplyLowerTransposedInto(
-      rowOf(mapped, k),
-      whitening.factor.values,
-      atoms.columns,
-    );
+  const mapped = copyOf(atoms);
+  for (const atom of rowsOf(mapped)) {
+    multiplyLowerTransposedInto(atom, whitening.factor.values, atom.length);
   }
   return mapped;
 }
 
 /** Atoms (K × L) from whitened coordinates to the user's units: ω = C⁻ᵀω̃. */
 export function toUserUnits(atoms: Matrix, whitening: Whitening): Matrix {
-  const mapped = matrix([atoms.rows, atoms.columns], atoms.values.slice());
-  for (let k = 0; k < atoms.rows; k++) {
-    solveLowerTransposedInto(
-      rowOf(mapped, k),
-      whitening.factor.values,
-      atoms.columns,
-    );
+  const mapped = copyOf(atoms);
+  for (const atom of rowsOf(mapped)) {
+    solveLowerTransposedInto(atom, whitening.factor.values, atom.length);
   }
   return mapped;
 }
@@ -222,4 +217,9 @@ export function whitenedFeatures(
     solveLowerInto(row, whitening.factor.values, L);
   }
   return whitened;
+}
+
+/** Standard deviation of each feature over the items: length L. */
+export function featureDeviations({ factor }: Whitening): Float64Array {
+  return Float64Array.from(rowsOf(factor), norm);
 }

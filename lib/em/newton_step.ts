@@ -5,11 +5,7 @@
  */
 import { dot, norm } from "../linalg/vectors.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
-import {
-  choleskyInto,
-  solveLowerInto,
-  solveLowerTransposedInto,
-} from "../linalg/triangular.ts";
+import { choleskyInto, solveCholeskyInto } from "../linalg/triangular.ts";
 
 /** A concave quadratic model around a position inside the ball. */
 export interface QuadraticModel {
@@ -45,8 +41,7 @@ export function newtonStepInBallInto(
   const n = step.length;
   if (wellConditioned(factor, curvature, n)) {
     step.set(gradient);
-    solveLowerInto(step, factor, n);
-    solveLowerTransposedInto(step, factor, n);
+    solveCholeskyInto(step, factor, n);
     let squares = 0;
     for (let i = 0; i < n; i++) squares += (position[i]! + step[i]!) ** 2;
     if (squares <= radius * radius) return;

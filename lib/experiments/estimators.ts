@@ -5,8 +5,8 @@
  */
 import { toWhitened } from "../data/whitening.ts";
 import { quasiNewton } from "../em/quasi_newton.ts";
-import { rowOf } from "../linalg/matrix.ts";
-import { addScaledInto, dot, norm } from "../linalg/vectors.ts";
+import { rowsOf } from "../linalg/matrix.ts";
+import { addScaledInto, distance, dot } from "../linalg/vectors.ts";
 import { matchComponents } from "../model/matching.ts";
 import {
   reorderComponents,
@@ -72,18 +72,12 @@ export function errorOf(
 ): EstimationError {
   const K = truth.weights.length;
   const order = matchComponents(truth, mixture, { whitening });
-  const matched = reorderComponents(mixture, order);
-  addScaledInto(matched.weights, truth.weights, -1);
-  const differences = toWhitened(matched.atoms, whitening);
-  const atoms = toWhitened(truth.atoms, whitening);
-  let squares = 0;
-  for (let k = 0; k < K; k++) {
-    const difference = rowOf(differences, k);
-    addScaledInto(difference, rowOf(atoms, k), -1);
-    squares += dot(difference, difference);
-  }
+  const { weights, atoms } = reorderComponents(mixture, order);
+  const apart = toWhitened(atoms, whitening);
+  addScaledInto(apart.values, toWhitened(truth.atoms, whitening).values, -1);
+  const squares = rowsOf(apart).reduce((sum, row) => sum + dot(row, row), 0);
   return {
-    weights: norm(matched.weights) / Math.sqrt(K),
+    weights: distance(weights, truth.weights) / Math.sqrt(K),
     atoms: Math.sqrt(squares / K),
   };
 }

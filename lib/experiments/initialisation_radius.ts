@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { closestAtoms } from "../inference/closest_atoms.ts";
 import { check, finiteFrom, integerFrom } from "../checks/check.ts";
 import { toUserUnits, toWhitened } from "../data/whitening.ts";
 import { rowOf } from "../linalg/matrix.ts";
-import { addScaledInto, norm } from "../linalg/vectors.ts";
+import { addScaledInto } from "../linalg/vectors.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
 import { stream } from "../random/streams.ts";
@@ -122,7 +123,8 @@ export function initialisationRadius(
   for (let replicate = 0; replicate < replicates; replicate++) {
     const drawn = drawCase(sizes, { seed, replicate });
     const top = topOf(drawn.data, drawn.truth);
-    separations.push(separationOf(drawn));
+    const closest = closestAtoms(drawn.data, drawn.truth);
+    separations.push(closest?.distance ?? Infinity);
     for (const { ascent, distance, climbs } of cells) {
       climbs.push(
         Array.from({ length: starts }, (_, start) =>
@@ -166,17 +168,4 @@ function startAt(
     addScaledInto(rowOf(atoms, k), direction, at.distance);
   }
   return { weights, atoms: toUserUnits(atoms, data.whitening) };
-}
-
-function separationOf({ data, truth }: SimulatedCase): number {
-  const atoms = toWhitened(truth.atoms, data.whitening);
-  let least = Infinity;
-  for (let k = 0; k < atoms.rows; k++) {
-    for (let m = 0; m < k; m++) {
-      const apart = rowOf(atoms, k).slice();
-      addScaledInto(apart, rowOf(atoms, m), -1);
-      least = Math.min(least, norm(apart));
-    }
-  }
-  return least;
 }

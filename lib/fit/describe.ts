@@ -12,7 +12,7 @@ import {
   emptyComponents,
   unidentified,
 } from "../inference/identifiability_checks.ts";
-import { matrix, rowOf } from "../linalg/matrix.ts";
+import { copyOf, rowOf, rowsOf } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
 import { isOnBound } from "../model/atom_bound.ts";
 import {
@@ -46,11 +46,7 @@ export function describe(
   mixture: SoftmaxMixture,
   atomBound: number,
 ): MixtureDescription {
-  const whitened = toWhitened(mixture.atoms, data.whitening);
-  const atoms = Array.from(
-    { length: whitened.rows },
-    (_, k) => rowOf(whitened, k),
-  );
+  const atoms = rowsOf(toWhitened(mixture.atoms, data.whitening));
   const onBound = atoms.map((atom) => isOnBound(atom, atomBound));
   return {
     mixture,
@@ -128,7 +124,7 @@ function isOneTwice(data: ChoiceData, mixture: SoftmaxMixture): boolean {
   const [a, b] = closest.components;
   const total = weights[a]! + weights[b]!;
   const share = total > 0 ? weights[b]! / total : 0;
-  const joined = matrix([atoms.rows, atoms.columns], atoms.values.slice());
+  const joined = copyOf(atoms);
   const mean = rowOf(joined, a);
   for (const [l, v] of rowOf(atoms, b).entries()) {
     mean[l]! += share * (v - mean[l]!);

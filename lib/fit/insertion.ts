@@ -13,7 +13,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { searchMissing } from "../inference/missing_component.ts";
-import { matrix, rowOf } from "../linalg/matrix.ts";
+import { copyOf, rowOf } from "../linalg/matrix.ts";
 import { addScaledInto } from "../linalg/vectors.ts";
 import type { Method } from "../model/objective.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
@@ -196,10 +196,7 @@ function exchanged(
   const left = weightLeft(mixture, component);
   const weights = mixture.weights.map((w) => w * (1 - weight) / left);
   weights[component] = weight;
-  const atoms = matrix(
-    [mixture.atoms.rows, mixture.atoms.columns],
-    mixture.atoms.values.slice(),
-  );
+  const atoms = copyOf(mixture.atoms);
   rowOf(atoms, component).set(atom);
   return { weights, atoms };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { distance } from "../linalg/vectors.ts";
 import { ABOVE_ZERO, check, integerFrom, POSITIVE } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toWhitened } from "../data/whitening.ts";
@@ -208,9 +209,7 @@ function joinedAtoms(
   };
   for (let k = 0; k < weights.length; k++) {
     const at = rowOf(whitened, k);
-    const near = kept.find((m) =>
-      Math.hypot(...at.map((v, l) => v - rowOf(whitened, m)[l]!)) < SAME_ATOM
-    );
+    const near = kept.find((m) => distance(at, rowOf(whitened, m)) < SAME_ATOM);
     if (near === undefined) {
       kept.push(k);
       continue;

@@ -9,10 +9,10 @@
  *
  * @module
  */
+import { featureDeviations } from "../data/whitening.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { takeTerms } from "../data/items.ts";
-import { rowOf } from "../linalg/matrix.ts";
-import { norm } from "../linalg/vectors.ts";
+import { normalised } from "../linalg/vectors.ts";
 import type { WeightedItems } from "../model/item_scores.ts";
 
 /** Some of the items, with the choices among them. */
@@ -89,11 +89,10 @@ function isChosen(p: number, share: number, which: number) {
 }
 
 /** Σ_l ((x_l − x̄_l)/σ_l)² for each item. */
-function distancesFromMean(
-  { features, whitening: { means, factor } }: ChoiceData,
-): Float64Array {
+function distancesFromMean({ features, whitening }: ChoiceData): Float64Array {
   const L = features.columns;
-  const scales = means.map((_, l) => 1 / norm(rowOf(factor, l)));
+  const { means } = whitening;
+  const scales = featureDeviations(whitening).map((deviation) => 1 / deviation);
   const distances = new Float64Array(features.rows);
   for (let j = 0, i = 0; j < distances.length; j++) {
     let sum = 0;
@@ -114,13 +113,9 @@ function itemsAt(distances: Float64Array, taken: Float64Array): number[] {
 
 function among(data: ChoiceData, items: readonly number[]): Part {
   const counts = Float64Array.from(items, (j) => data.counts[j]!);
-  const choices = counts.reduce((sum, count) => sum + count, 0);
   return {
     items,
-    data: {
-      ...takeTerms(data, items),
-      frequencies: counts.map((count) => count / choices),
-    },
+    data: { ...takeTerms(data, items), frequencies: normalised(counts) },
     share: items.length / data.counts.length,
   };
 }

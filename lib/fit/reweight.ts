@@ -3,14 +3,11 @@
  *
  * @module
  */
+import { normalised } from "../linalg/vectors.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { scatter } from "../linalg/scatter.ts";
-import {
-  choleskyInto,
-  solveLowerInto,
-  solveLowerTransposedInto,
-} from "../linalg/triangular.ts";
+import { choleskyInto, solveCholeskyInto } from "../linalg/triangular.ts";
 import { logItemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
@@ -135,11 +132,6 @@ function scaledRows(ratios: Matrix, fit: Float64Array): Matrix {
   return matrix([ratios.rows, K], values);
 }
 
-function normalised(weights: Float64Array): Float64Array {
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return weights.map((weight) => weight / sum);
-}
-
 /** Share of the curvature's diagonal that is added around the present weights, so that equal atoms do no harm. */
 const RIDGE = 1e-10;
 
@@ -202,8 +194,7 @@ function solvePassive(
     }
     const solution = Float64Array.from(of, (i) => linear[i]!);
     if (!choleskyInto(block, block, n)) return;
-    solveLowerInto(solution, block, n);
-    solveLowerTransposedInto(solution, block, n);
+    solveCholeskyInto(solution, block, n);
     let share = 1, leaving = -1;
     for (const [a, i] of of.entries()) {
       if (solution[a]! > 0) continue;

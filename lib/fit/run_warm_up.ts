@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { normalised } from "../linalg/vectors.ts";
 import { warmUp } from "../em/em.ts";
 import { type FinishEnd, finishTogether } from "../em/finish.ts";
 import { type Likelihood, openLikelihood } from "../model/likelihood.ts";
@@ -96,9 +97,7 @@ function* toAll(run: Run, part: Likelihood, all: Likelihood): Method<number> {
     Math.log(weight) + all.logNormaliser(k) - part.logNormaliser(k)
   );
   const largest = Math.max(...logs);
-  const weights = logs.map((log) => Math.exp(log - largest));
-  const sum = weights.reduce((a, b) => a + b);
-  const shares = weights.map((weight) => weight / sum);
+  const shares = normalised(logs.map((log) => Math.exp(log - largest)));
   run.weights.set(raisedWeights(shares, LEAST_SHARE));
   all.blocks[0]!.weights.set(run.weights);
   yield ask(all, "expect", one);

@@ -6,7 +6,7 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { rowOf } from "../linalg/matrix.ts";
-import { norm } from "../linalg/vectors.ts";
+import { distance } from "../linalg/vectors.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 
 /** Two components and how far their atoms lie apart. */
@@ -34,10 +34,9 @@ export function closestAtoms(
   let closest: ClosestAtoms | undefined;
   for (let k = 0; k < atoms.rows; k++) {
     for (let m = 0; m < k; m++) {
-      const other = rowOf(atoms, m);
-      const distance = norm(rowOf(atoms, k).map((v, l) => v - other[l]!));
-      if (!closest || distance < closest.distance) {
-        closest = { distance, components: [m, k] };
+      const apart = distance(rowOf(atoms, k), rowOf(atoms, m));
+      if (!closest || apart < closest.distance) {
+        closest = { distance: apart, components: [m, k] };
       }
     }
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { mean, sum } from "../linalg/vectors.ts";
 import { check, integerFrom, SHARE } from "../checks/check.ts";
 import { type ChoiceData, withCounts } from "../data/choice_data.ts";
 import { logLikelihood } from "../model/log_likelihood.ts";
@@ -153,9 +154,10 @@ export function heldOutLogLikelihood(
     const mixture = refit(train);
     return mixture ? logLikelihood(test, mixture) / test.choices : NaN;
   });
-  const mean = perChoice.reduce((a, b) => a + b, 0) / splits;
-  const squares = perChoice.reduce((sum, v) => sum + (v - mean) ** 2, 0);
-  return { perChoice, mean, deviation: Math.sqrt(squares / (splits - 1)) };
+  const centre = mean(perChoice);
+  const squares = sum(perChoice.map((v) => (v - centre) ** 2));
+  const deviation = Math.sqrt(squares / (splits - 1));
+  return { perChoice, mean: centre, deviation };
 }
 
 /** Options of split s. */

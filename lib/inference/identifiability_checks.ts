@@ -6,7 +6,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toWhitened } from "../data/whitening.ts";
-import { rowOf } from "../linalg/matrix.ts";
+import { rowsOf } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { closestAtoms } from "./closest_atoms.ts";
@@ -250,11 +250,7 @@ export function atomSizeCheck(
   data: ChoiceData,
   { atoms }: SoftmaxMixture,
 ): IdentifiabilityCheck {
-  const whitened = toWhitened(atoms, data.whitening);
-  const sizes = Array.from(
-    { length: atoms.rows },
-    (_, k) => norm(rowOf(whitened, k)),
-  );
+  const sizes = rowsOf(toWhitened(atoms, data.whitening)).map(norm);
   const value = Math.max(...sizes);
   const point = Math.sqrt(2 * Math.log(data.counts.length));
   const inside = value < point;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { mean, normalised } from "../linalg/vectors.ts";
 import { check, integerFrom } from "../checks/check.ts";
 import { type FeatureMatrix, type Matrix, matrix } from "../linalg/matrix.ts";
 import {
@@ -103,9 +104,8 @@ export function indistinguishableMixtures(
       weights.push(coefficients[2 * components - 1 - i]! * total);
       atoms.push(atom / standard.deviation);
     }
-    const sum = weights.reduce((a, b) => a + b, 0);
     return canonicalOrder({
-      weights: Float64Array.from(weights, (weight) => weight / sum),
+      weights: normalised(Float64Array.from(weights)),
       atoms: matrix([components, 1], Float64Array.from(atoms)),
     });
   };
@@ -114,10 +114,9 @@ export function indistinguishableMixtures(
 
 /** Values with mean 0 and deviation 1: atoms one apart are then of the size of real tastes. */
 function standardised(values: Float64Array) {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const square = values.reduce((sum, v) => sum + (v - mean) ** 2, 0);
-  const deviation = Math.sqrt(square / values.length);
-  return { deviation, values: values.map((v) => (v - mean) / deviation) };
+  const centre = mean(values);
+  const deviation = Math.sqrt(mean(values.map((v) => (v - centre) ** 2)));
+  return { deviation, values: values.map((v) => (v - centre) / deviation) };
 }
 
 /** The roots with more beyond the largest, one apart. */

@@ -6,8 +6,8 @@
 import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits, toWhitened } from "../data/whitening.ts";
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
-import { addScaledInto, norm, scaleInto } from "../linalg/vectors.ts";
+import { type Matrix, matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
+import { addScaledInto, distance, norm, scaleInto } from "../linalg/vectors.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
 import { ComponentScore } from "../model/component_score.ts";
 import { ask, drive, type Method } from "../model/objective.ts";
@@ -139,9 +139,7 @@ export function* searchMissing(
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score);
   const distinct = found.filter(({ atom }, i) =>
-    !found.slice(0, i).some((better) =>
-      norm(better.atom.map((v, l) => v - atom[l]!)) < SAME_ATOM
-    )
+    !found.slice(0, i).some((better) => distance(better.atom, atom) < SAME_ATOM)
   );
   const L = data.features.columns;
   const missing = distinct.map(({ score, atom }): MissingAtom => ({
@@ -175,8 +173,7 @@ function* nearEnds(
   },
 ): Method<ScoreEnd[]> {
   const K = atoms.rows;
-  const longest = Array.from({ length: K }, (_, k) => norm(rowOf(atoms, k)))
-    .reduce((a, b) => Math.max(a, b), START_NORM);
+  const longest = Math.max(START_NORM, ...rowsOf(atoms).map(norm));
   const reach = Math.min(radius, REACH * longest);
   const heaviest = Array.from({ length: K }, (_, k) => k)
     .sort((a, b) => mixture.weights[b]! - mixture.weights[a]!);

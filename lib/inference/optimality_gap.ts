@@ -7,7 +7,7 @@ import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits, toWhitened } from "../data/whitening.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
-import { norm } from "../linalg/vectors.ts";
+import { distance, norm } from "../linalg/vectors.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
 import { DirectionalGain } from "../model/directional_gain.ts";
 import { ask, drive, type Method } from "../model/objective.ts";
@@ -184,9 +184,7 @@ function distinctMaxima(ends: readonly Climb[]) {
   const maxima: { log: number; atom: Float64Array; found: number }[] = [];
   const sorted = ends.toSorted((a, b) => b.log - a.log);
   for (const { log, atom, found } of sorted) {
-    const same = maxima.find((maximum) =>
-      norm(maximum.atom.map((v, l) => v - atom[l]!)) < SAME_ATOM
-    );
+    const same = maxima.find((known) => distance(known.atom, atom) < SAME_ATOM);
     if (same) same.found += found;
     else maxima.push({ log, atom, found });
   }

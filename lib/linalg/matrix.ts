@@ -125,6 +125,27 @@ export function rowOf(m: FeatureMatrix, i: number): FeatureMatrix["values"] {
   return m.values.subarray(i * m.columns, (i + 1) * m.columns);
 }
 
+/** All rows, as views. */
+export function rowsOf(m: Matrix): Float64Array[] {
+  return Array.from({ length: m.rows }, (_, i) => rowOf(m, i));
+}
+
+/** A copy that can be written to. */
+export function copyOf({ rows, columns, values }: Matrix): Matrix {
+  return { rows, columns, values: values.slice() };
+}
+
+/** The transpose, as a new matrix. */
+export function transposed({ rows, columns, values }: Matrix): Matrix {
+  const turned = matrix([columns, rows]);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      turned.values[j * rows + i] = values[i * columns + j]!;
+    }
+  }
+  return turned;
+}
+
 /** A matrix with the given rows of `m`, in the given order, copied in double precision. */
 export function takeRows(m: FeatureMatrix, indices: ArrayLike<number>): Matrix {
   const taken = matrix([indices.length, m.columns]);

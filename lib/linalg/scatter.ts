@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { symmetriseInto } from "./triangular.ts";
 import { type FeatureMatrix, type Matrix, matrix } from "./matrix.ts";
 
 /** Rows taken together: their deviations stay in the second-level cache. */
@@ -48,11 +49,7 @@ export function scatter(
     if (++held === BLOCK) flush();
   }
   if (held > 0) flush();
-  for (let i = 0; i < n; i++) {
-    for (let m = 0; m < i; m++) {
-      sum.values[m * n + i] = sum.values[i * n + m]!;
-    }
-  }
+  symmetriseInto(sum.values, n);
   return sum;
 }
 

@@ -62,6 +62,16 @@ export function solveLowerTransposedInto(
   }
 }
 
+/** Solves C·Cᵀ·y = x for a Cholesky factor C; `vector` holds x on entry, y after. */
+export function solveCholeskyInto(
+  vector: Float64Array, // in and out: n
+  factor: Float64Array, // in: n × n, lower triangle
+  n: number,
+): void {
+  solveLowerInto(vector, factor, n);
+  solveLowerTransposedInto(vector, factor, n);
+}
+
 /** Cᵀ·x for lower-triangular C; `vector` holds x on entry, the product after. */
 export function multiplyLowerTransposedInto(
   vector: Float64Array, // in and out: n
@@ -100,5 +110,15 @@ export function transposeInto(
       m[i * n + j] = m[j * n + i]!;
       m[j * n + i] = swapped;
     }
+  }
+}
+
+/** The lower triangle of a square matrix copied to the upper one. */
+export function symmetriseInto(
+  m: Float64Array, // in: lower triangle; out: n × n
+  n: number,
+): void {
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) m[j * n + i] = m[i * n + j]!;
   }
 }

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { normalised } from "../linalg/vectors.ts";
 import { check, integerFrom } from "../checks/check.ts";
 import {
+  copyOf,
   type Matrix,
-  matrix,
   matrixFromRows,
   rowOf,
   takeRows,
@@ -48,16 +49,11 @@ export function softmaxMixture(
 ): SoftmaxMixture {
   const mixture = {
     weights: Float64Array.from(weights),
-    atoms: "rows" in atoms
-      ? matrix([atoms.rows, atoms.columns], atoms.values.slice())
-      : matrixFromRows(atoms),
+    atoms: "rows" in atoms ? copyOf(atoms) : matrixFromRows(atoms),
   };
   checkMixture(mixture, mixture.atoms.columns);
-  const sum = mixture.weights.reduce((a, b) => a + b, 0);
-  return canonicalOrder({
-    weights: mixture.weights.map((weight) => weight / sum),
-    atoms: mixture.atoms,
-  });
+  const { weights: shares, atoms: copied } = mixture;
+  return canonicalOrder({ weights: normalised(shares), atoms: copied });
 }
 
 /**
@@ -131,9 +127,8 @@ export function raisedWeights(
   weights: Float64Array,
   leastShare: number,
 ): Float64Array {
-  const raised = weights.map((w) => Math.max(w, leastShare / weights.length));
-  const sum = raised.reduce((a, b) => a + b, 0);
-  return raised.map((weight) => weight / sum);
+  const least = leastShare / weights.length;
+  return normalised(weights.map((weight) => Math.max(weight, least)));
 }
 
 /** The components in descending order of weight, ties by their atoms. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { dot } from "../linalg/vectors.ts";
+import { type Matrix, matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
 
 /** The unit matrix, n × n. */
 export function identity(n: number): Matrix {
@@ -23,6 +24,11 @@ export function timesBasisInto(
   for (let l = 0; l < a.length; l++) {
     for (let i = 0; i < d; i++) out[i]! += a[l]! * basis.values[l * d + i]!;
   }
+}
+
+/** B·z for a basis B (L × d): length L. */
+export function basisTimes(basis: Matrix, z: Float64Array): Float64Array {
+  return Float64Array.from(rowsOf(basis), (row) => dot(row, z));
 }
 
 /** UᵀPU: d × d. */

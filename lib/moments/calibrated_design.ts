@@ -8,7 +8,7 @@ import { check, integerFrom, POSITIVE } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { whitenedFeatures } from "../data/whitening.ts";
 import type { Matrix } from "../linalg/matrix.ts";
-import { dot } from "../linalg/vectors.ts";
+import { dot, mean } from "../linalg/vectors.ts";
 import type { Seed } from "../random/streams.ts";
 import { calibrate } from "./calibration.ts";
 import type { Design, DirectionalRequest, MomentFunctions } from "./designs.ts";
@@ -180,8 +180,7 @@ function traceIn(values: Float64Array, d: number): number {
 
 /** Mean explained share of the second moments. */
 function meanExplained(rule: ItemFunction, L: number): number {
-  const second = rule.explained!.subarray(L);
-  return second.reduce((a, b) => a + b, 0) / second.length;
+  return mean(rule.explained!.subarray(L));
 }
 
 /** The directional moments of one atom, in the order of {@linkcode DirectionalRequest}. */

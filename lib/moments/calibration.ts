@@ -12,11 +12,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
-import {
-  choleskyInto,
-  solveLowerInto,
-  solveLowerTransposedInto,
-} from "../linalg/triangular.ts";
+import { choleskyInto, solveCholeskyInto } from "../linalg/triangular.ts";
 import { errorsForNorm, explainedShare } from "./calibration_error.ts";
 import type { ItemFunction } from "./item_functions.ts";
 import { averagesAt } from "./softmax_averages.ts";
@@ -176,8 +172,7 @@ function ridge(
   for (let o = 0; o < D; o++) {
     const row = rowOf(slopes, o);
     for (let i = 0; i < D; i++) row[i]! *= units[i]!;
-    solveLowerInto(row, normal, D);
-    solveLowerTransposedInto(row, normal, D);
+    solveCholeskyInto(row, normal, D);
     for (let i = 0; i < D; i++) row[i]! *= units[i]!;
   }
   return slopes;

@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { dot, mean } from "../linalg/vectors.ts";
 import { type Matrix, rowOf } from "../linalg/matrix.ts";
 
 /** Errors of a rule at prior atoms that took no part in making it. */
@@ -57,13 +58,9 @@ export function explainedShare(
   errors: Float64Array,
   targets: Float64Array,
 ): number {
-  const n = targets.length;
-  const mean = targets.reduce((a, b) => a + b, 0) / n;
-  let error = 0, variance = 0, size = 0;
-  for (let m = 0; m < n; m++) {
-    error += errors[m]! ** 2;
-    variance += (targets[m]! - mean) ** 2;
-    size += targets[m]! ** 2;
-  }
+  const centre = mean(targets);
+  let variance = 0;
+  for (const target of targets) variance += (target - centre) ** 2;
+  const error = dot(errors, errors), size = dot(targets, targets);
   return variance > 1e-12 * size ? 1 - error / variance : 1;
 }

@@ -8,9 +8,10 @@
  *
  * @module
  */
+import { identity } from "./basis.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { whitenedFeatures } from "../data/whitening.ts";
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { type Matrix, matrix, rowOf, transposed } from "../linalg/matrix.ts";
 import type { Design, MomentFunctions } from "./designs.ts";
 import { OWN_SHARE } from "./design_error.ts";
 import type { ItemFunction } from "./item_functions.ts";
@@ -101,7 +102,7 @@ function ratioFunctions(
   };
   return {
     features: whitenedFeatures(data.features, data.whitening),
-    firstAndSecond: () => rule(unitRows(L), indexLists(L, 2)),
+    firstAndSecond: () => rule(identity(L), indexLists(L, 2)),
     upToThird: (basis) => rule(transposed(basis), indexLists(basis.columns, 3)),
     directional: ({ direction, order, basis, mixedOrder }) => {
       const d = basis.columns;
@@ -146,21 +147,4 @@ function indexLists(d: number, degree: 2 | 3): number[][] {
     }
   }
   return lists;
-}
-
-function unitRows(n: number): Matrix {
-  const unit = matrix([n, n]);
-  for (let i = 0; i < n; i++) unit.values[i * n + i] = 1;
-  return unit;
-}
-
-function transposed(m: Matrix): Matrix {
-  const { rows, columns } = m;
-  const t = matrix([columns, rows]);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      t.values[j * rows + i] = m.values[i * columns + j]!;
-    }
-  }
-  return t;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { mean } from "../linalg/vectors.ts";
 import { matrix } from "../linalg/matrix.ts";
 import type { Design, MomentFunctions } from "./designs.ts";
 import { averageOverItems, type ItemFunction } from "./item_functions.ts";
@@ -21,8 +22,7 @@ export function warningsOf(
   const L = functions.features.columns;
   const warnings: string[] = [];
   if (rule.explained) {
-    const second = rule.explained.subarray(L);
-    const explained = second.reduce((a, b) => a + b, 0) / second.length;
+    const explained = mean(rule.explained.subarray(L));
     if (!(explained >= LEAST_EXPLAINED)) {
       warnings.push(
         `The calibrated rule explains ${

@@ -7,13 +7,14 @@
  *
  * @module
  */
+import { identity } from "./basis.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { whitenedFeatures } from "../data/whitening.ts";
-import { type Matrix, matrix } from "../linalg/matrix.ts";
+import { type Matrix } from "../linalg/matrix.ts";
 import {
   choleskyInto,
+  solveCholeskyInto,
   solveLowerInto,
-  solveLowerTransposedInto,
 } from "../linalg/triangular.ts";
 import type { Design } from "./designs.ts";
 import { hermiteFunctions, type WhitenedLaw } from "./hermite_functions.ts";
@@ -109,8 +110,7 @@ function whitenedLaw(law: NormalLaw, data: ChoiceData): WhitenedLaw {
     for (let l = 0; l < L; l++) mean[l] = law.mean[l]! - means[l]!;
     solveLowerInto(mean, factor.values, L);
   }
-  const precision = matrix([L, L]);
-  for (let l = 0; l < L; l++) precision.values[l * L + l] = 1;
+  const precision = identity(L);
   if (law.covariance) {
     // Σ̃⁻¹ = Cᵀ Σ⁻¹ C, column by column.
     const inner = new Float64Array(L * L);
@@ -118,8 +118,7 @@ function whitenedLaw(law: NormalLaw, data: ChoiceData): WhitenedLaw {
     for (let c = 0; c < L; c++) {
       const column = new Float64Array(L);
       for (let l = c; l < L; l++) column[l] = factor.values[l * L + c]!;
-      solveLowerInto(column, inner, L);
-      solveLowerTransposedInto(column, inner, L);
+      solveCholeskyInto(column, inner, L);
       for (let r = 0; r < L; r++) {
         let sum = 0;
         for (let l = r; l < L; l++) {

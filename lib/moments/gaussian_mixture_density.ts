@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { copyOf, type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { logSumExp } from "../linalg/log_sum_exp.ts";
 import {
   choleskyInto,
+  solveCholeskyInto,
   solveLowerInto,
-  solveLowerTransposedInto,
 } from "../linalg/triangular.ts";
 import { dot } from "../linalg/vectors.ts";
 import type { DerivativeRatios } from "./density_design.ts";
@@ -131,11 +131,10 @@ interface Projected {
 
 function projected({ factor }: Normal, directions: Matrix): Projected {
   const { rows: n, columns: L } = directions;
-  const rows = matrix([n, L], directions.values.slice());
+  const rows = copyOf(directions);
   const gram = matrix([n, n]);
   for (let i = 0; i < n; i++) {
-    solveLowerInto(rowOf(rows, i), factor, L);
-    solveLowerTransposedInto(rowOf(rows, i), factor, L);
+    solveCholeskyInto(rowOf(rows, i), factor, L);
     for (let j = 0; j < n; j++) {
       gram.values[i * n + j] = dot(rowOf(rows, i), rowOf(directions, j));
     }

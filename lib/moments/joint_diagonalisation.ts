@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Matrix, matrix } from "../linalg/matrix.ts";
+import { identity } from "./basis.ts";
+import { type Matrix } from "../linalg/matrix.ts";
 
 /** Sweeps after which rotations are surely below rounding; six are usual. */
 const MOST_SWEEPS = 100;
@@ -18,8 +19,7 @@ const MOST_SWEEPS = 100;
 export function jointDiagonaliser(matrices: readonly Matrix[]): Matrix {
   const n = matrices[0]!.rows;
   const rotated = matrices.map((m) => m.values.slice());
-  const vectors = matrix([n, n]);
-  for (let i = 0; i < n; i++) vectors.values[i * n + i] = 1;
+  const vectors = identity(n);
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
     let turned = 0;
     for (let i = 0; i < n; i++) {

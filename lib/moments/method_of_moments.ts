@@ -15,7 +15,7 @@ import { type Seed, stream } from "../random/streams.ts";
 import { warningsOf } from "./design_warnings.ts";
 import type { Design, MomentFunctions } from "./designs.ts";
 import { gaussianDesign } from "./gaussian_design.ts";
-import { timesBasisInto } from "./basis.ts";
+import { basisTimes, timesBasisInto } from "./basis.ts";
 import type { MomentEstimate } from "./item_functions.ts";
 import { directionalMoments, momentsToSecond } from "./latent_moments.ts";
 import { type LineMeasure, measureFromMoments } from "./moment_problem.ts";
@@ -136,16 +136,13 @@ function directionsIn(
   count: number,
   seed: Seed,
 ): Float64Array[] {
-  const { rows: L, columns: d } = basis;
+  const d = basis.columns;
   const rng = stream(seed, "moments:directions");
   return Array.from({ length: count }, (_, i) => {
     const z = new Float64Array(d);
     if (i < d) z[i] = 1;
     else drawOnSphereInto(z, rng, 1);
-    return Float64Array.from(
-      { length: L },
-      (_, l) => dot(rowOf(basis, l), z),
-    );
+    return basisTimes(basis, z);
   });
 }
 
@@ -220,7 +217,7 @@ function liftedFrom(
     const z = rowOf(measure.atoms, k).slice();
     const off = line.nodes[k]! - dot(v, z);
     for (let i = 0; i < d; i++) z[i]! += off * v[i]!;
-    for (let l = 0; l < L; l++) rowOf(atoms, k)[l] = dot(rowOf(basis, l), z);
+    rowOf(atoms, k).set(basisTimes(basis, z));
   }
   return { weights: measure.weights, atoms };
 }

@@ -5,9 +5,15 @@
  */
 import { check, POSITIVE } from "../checks/check.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
-import { matrix } from "../linalg/matrix.ts";
-import { choleskyInto, solveLowerInto } from "../linalg/triangular.ts";
-import { scaleInto } from "../linalg/vectors.ts";
+import { type Matrix, matrix, rowsOf } from "../linalg/matrix.ts";
+import { choleskyInto, solveSymmetricInto } from "../linalg/triangular.ts";
+import {
+  addScaledInto,
+  dot,
+  norm,
+  normalised,
+  scaleInto,
+} from "../linalg/vectors.ts";
 import { nonnegativeLeastSquares } from "./nonnegative_least_squares.ts";
 
 /** Options of {@linkcode measureFromMoments}. */
@@ -145,37 +151,11 @@ function quadrature(moments: Float64Array, K: number): Quadrature | undefined {
   for (let i = 0; i < K; i++) {
     if (!(factor[i * K + i]! ** 2 > LEAST_PIVOT)) return undefined;
   }
-  // L⁻¹SL⁻ᵀ: solve by columns, transpose (S is symmetric), solve again.
-  for (let pass = 0; pass < 2; pass++) {
-    for (let i = 0; i < K; i++) {
-      solveLowerInto(shifted.values.subarray(i * K, (i + 1) * K), factor, K);
-    }
-    transposeInto(shifted.values, K);
-  }
+  // L⁻¹SL⁻ᵀ.
+  solveSymmetricInto(shifted.values, factor, K);
   if (!shifted.values.every(Number.isFinite)) return undefined;
-  const { values, vectors } = symmetricEigen(shifted);
-  const nodes = values.map((value) => value * unit);
-  return {
-    nodes,
-    weights: normalised(
-      Float64Array.from({ length: K }, (_, k) => vectors.values[k * K]! ** 2),
-    ),
-  };
-}
-
-function transposeInto(square: Float64Array, n: number): void {
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const kept = square[i * n + j]!;
-      square[i * n + j] = square[j * n + i]!;
-      square[j * n + i] = kept;
-    }
-  }
-}
-
-function normalised(weights: Float64Array): Float64Array {
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return weights.map((weight) => weight / sum);
+  const { nodes, weights } = quadratureOf(shifted);
+  return { nodes: nodes.map((node) => node * unit), weights };
 }
 
 /** Nodes of the grid over which moments are projected. */
@@ -245,24 +225,22 @@ function lanczosQuadrature(
     const next = q.map((v, i) => v * nodes[i]!);
     for (let pass = 0; pass < 2; pass++) {
       for (const [b, earlier] of basis.entries()) {
-        let inner = 0;
-        for (let i = 0; i < n; i++) inner += earlier[i]! * next[i]!;
+        const inner = dot(earlier, next);
         if (b === k && pass === 0) jacobi.values[k * K + k] = inner;
-        for (let i = 0; i < n; i++) next[i]! -= inner * earlier[i]!;
+        addScaledInto(next, earlier, -inner);
       }
     }
     if (k + 1 === K) break;
-    let size = 0;
-    for (const v of next) size += v * v;
-    size = Math.sqrt(size);
+    const size = norm(next);
     jacobi.values[k * K + k + 1] = jacobi.values[(k + 1) * K + k] = size;
     basis.push(next.map((v) => v / size));
   }
-  const { values, vectors } = symmetricEigen(jacobi);
-  return {
-    nodes: values,
-    weights: normalised(
-      Float64Array.from({ length: K }, (_, k) => vectors.values[k * K]! ** 2),
-    ),
-  };
+  return quadratureOf(jacobi);
+}
+
+/** Nodes and weights of a Jacobi matrix: its eigenvalues, and the first entries of their vectors. */
+function quadratureOf(jacobi: Matrix): Quadrature {
+  const { values: nodes, vectors } = symmetricEigen(jacobi);
+  const squares = Float64Array.from(rowsOf(vectors), ([first]) => first! ** 2);
+  return { nodes, weights: normalised(squares) };
 }

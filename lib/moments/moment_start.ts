@@ -6,7 +6,13 @@
 import { projectOnBallInto } from "../model/atom_bound.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits } from "../data/whitening.ts";
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import {
+  copyOf,
+  type Matrix,
+  matrix,
+  rowOf,
+  rowsOf,
+} from "../linalg/matrix.ts";
 import { logLikelihood } from "../model/log_likelihood.ts";
 import {
   canonicalOrder,
@@ -136,13 +142,10 @@ function toMixture(
   measure: LatentMeasure,
   { bound }: StartRules,
 ): SoftmaxMixture {
-  const atoms = matrix(
-    [measure.atoms.rows, measure.atoms.columns],
-    measure.atoms.values.slice(),
-  );
+  const atoms = copyOf(measure.atoms);
   // A hair inside, as the way to the user's units and back rounds.
-  for (let k = 0; k < atoms.rows; k++) {
-    projectOnBallInto(rowOf(atoms, k), bound * (1 - 1e-12));
+  for (const atom of rowsOf(atoms)) {
+    projectOnBallInto(atom, bound * (1 - 1e-12));
   }
   return canonicalOrder({
     weights: measure.weights,
@@ -155,10 +158,7 @@ function madeSafe(
   measure: LatentMeasure,
   { components, reach }: StartRules,
 ): LatentMeasure {
-  const atoms = Array.from(
-    { length: measure.atoms.rows },
-    (_, k) => rowOf(measure.atoms, k).slice(),
-  );
+  const atoms = rowsOf(copyOf(measure.atoms));
   const weights = Array.from(measure.weights);
   while (weights.length < components) {
     const heaviest = weights.indexOf(Math.max(...weights));

@@ -5,11 +5,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Matrix } from "../linalg/matrix.ts";
-import {
-  choleskyInto,
-  solveLowerInto,
-  solveLowerTransposedInto,
-} from "../linalg/triangular.ts";
+import { choleskyInto, solveCholeskyInto } from "../linalg/triangular.ts";
 import { dot, norm, scaleInto } from "../linalg/vectors.ts";
 import { utilitiesInto } from "../model/probabilities.ts";
 import { softmaxOfInto } from "./softmax_averages.ts";
@@ -194,6 +190,5 @@ function newtonSolveInto(
     for (let l = 0; l < L; l++) factor[l * L + l]! += lambda + extra;
     if (choleskyInto(factor, factor, L)) break;
   }
-  solveLowerInto(vector, factor, L);
-  solveLowerTransposedInto(vector, factor, L);
+  solveCholeskyInto(vector, factor, L);
 }

@@ -15,11 +15,7 @@
  * @module
  */
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
-import {
-  choleskyInto,
-  solveLowerInto,
-  solveLowerTransposedInto,
-} from "../linalg/triangular.ts";
+import { choleskyInto, solveCholeskyInto } from "../linalg/triangular.ts";
 import { errorsForNorm, explainedShare } from "./calibration_error.ts";
 import type { ItemFunction } from "./item_functions.ts";
 import { softmaxOfInto } from "./softmax_averages.ts";
@@ -169,8 +165,7 @@ export function optimalRule(
     const target = rowOf(targets, i);
     const mean = target.reduce((a, b) => a + b, 0) / M;
     for (let m = 0; m < M; m++) c[m] = target[m]! - mean;
-    solveLowerInto(c, factor, M);
-    solveLowerTransposedInto(c, factor, M);
+    solveCholeskyInto(c, factor, M);
     const h = rowOf(table, i);
     for (let m = 0; m < M; m++) {
       errors.values[i * M + m] = c[m]! / inverseDiagonal[m]!;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { basisTimes } from "./basis.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";
@@ -83,15 +84,7 @@ export function priorAtoms(
   const z = new Float64Array(basis?.columns ?? L);
   for (let m = 0; m < M; m++) {
     drawOnSphereInto(z, rng, radius * (1 - rng()));
-    const atom = rowOf(atoms, m);
-    if (basis === undefined) atom.set(z);
-    else {
-      for (let l = 0; l < L; l++) {
-        for (let i = 0; i < z.length; i++) {
-          atom[l]! += basis.values[l * z.length + i]! * z[i]!;
-        }
-      }
-    }
+    rowOf(atoms, m).set(basis ? basisTimes(basis, z) : z);
   }
   return atoms;
 }

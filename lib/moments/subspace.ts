@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { basisTimes } from "./basis.ts";
 import { checkComponents } from "../model/softmax_mixture.ts";
 import { check, oneOf, POSITIVE } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
@@ -225,9 +226,7 @@ export function sampleSubspace(
       for (let i = 0; i < d; i++) z[i]! *= spreads[i]!;
     }
     const atom = rowOf(atoms, k);
-    for (let l = 0; l < L; l++) {
-      for (let i = 0; i < d; i++) atom[l]! += basis.values[l * d + i]! * z[i]!;
-    }
+    atom.set(basisTimes(basis, z));
     projectOnBallInto(atom, bound);
   }
   return equalParts(atoms, data);

@@ -3,12 +3,12 @@
  *
  * @module
  */
+import { basisTimes } from "./basis.ts";
 import { checkComponents } from "../model/softmax_mixture.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
-import { dot } from "../linalg/vectors.ts";
+import { type Matrix, matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
 import { warningsOf } from "./design_warnings.ts";
 import type { Design } from "./designs.ts";
 import { gaussianDesign } from "./gaussian_design.ts";
@@ -125,11 +125,8 @@ function measureIn(
     }),
   });
   const atoms = matrix([K, L]);
-  for (let k = 0; k < K; k++) {
-    const z = rowOf(inner.atoms, k);
-    for (let l = 0; l < L; l++) {
-      atoms.values[k * L + l] = dot(rowOf(basis, l), z);
-    }
+  for (const [k, z] of rowsOf(inner.atoms).entries()) {
+    rowOf(atoms, k).set(basisTimes(basis, z));
   }
   return { weights: inner.weights, atoms };
 }

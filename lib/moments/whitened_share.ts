@@ -10,7 +10,14 @@
  *
  * @module
  */
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { symmetriseInto } from "../linalg/triangular.ts";
+import {
+  type Matrix,
+  matrix,
+  rowOf,
+  rowsOf,
+  transposed,
+} from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";
 import { sizeToSecond } from "./packed_moments.ts";
 
@@ -83,12 +90,7 @@ export function whitenedToSecond(
 
 /** The probes of the columns of a basis (L × d). */
 export function probesOf(basis: Matrix, low: LowMoments): Probe[] {
-  const { rows: L, columns: d, values } = basis;
-  return Array.from({ length: d }, (_, i) =>
-    probeOf(
-      Float64Array.from({ length: L }, (_, l) => values[l * d + i]!),
-      low,
-    ));
+  return rowsOf(transposed(basis)).map((column) => probeOf(column, low));
 }
 
 /** Σ_j q_j x̃_j and Σ_j q_j x̃_j x̃_jᵀ − I. Costs O(L²) for each item chosen. */
@@ -109,9 +111,7 @@ export function lowMoments(
       for (let m = 0; m <= l; m++) sums[l * L + m]! += scaled * x[o + m]!;
     }
   }
-  for (let l = 0; l < L; l++) {
-    sums[l * L + l]! -= 1;
-    for (let m = 0; m < l; m++) sums[m * L + l] = sums[l * L + m]!;
-  }
+  for (let l = 0; l < L; l++) sums[l * L + l]! -= 1;
+  symmetriseInto(sums, L);
   return { first, second };
 }

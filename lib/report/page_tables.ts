@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { featureDeviations } from "../data/whitening.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { FitResult } from "../fit/fit_result.ts";
 import type { Covariance } from "../inference/covariance.ts";
@@ -107,15 +108,14 @@ export function atomTable(
   errors: Covariance | undefined,
 ): Html {
   const { rows: K, columns: L, values } = atoms;
-  const { values: factor } = data.whitening.factor;
+  const deviations = featureDeviations(data.whitening);
   const cells = data.featureNames.map((_, l) => {
-    const deviation = Math.hypot(...factor.subarray(l * L, l * L + l + 1));
     const entries = Array.from({ length: K }, (_, k) => values[k * L + l]!);
     const texts = alike(entries);
     return entries.map((value, k) =>
       html`${texts[k]!}${
         plusMinus(errors?.atomErrors?.values[k * L + l])
-      }<span class="scaled">${fixed(value * deviation, 3)}</span>`
+      }<span class="scaled">${fixed(value * deviations[l]!, 3)}</span>`
     );
   });
   const blocks: Html[] = [];

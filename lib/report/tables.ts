@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { featureDeviations } from "../data/whitening.ts";
 import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
@@ -205,17 +206,14 @@ function scaledAtomTable(
   width: number,
 ): string[] {
   const { rows: K, columns: L } = atoms;
-  const { values: factor } = data.whitening.factor;
-  const scaled = data.featureNames.map((_, l) => {
-    const deviation = Math.hypot(...factor.subarray(l * L, l * L + l + 1));
-    return Array.from(
-      { length: K },
-      (_, k) => atoms.values[k * L + l]! * deviation,
-    );
-  });
+  const deviations = featureDeviations(data.whitening);
   return featureTable("Atoms, per standard deviation of each feature", {
     names: data.featureNames,
-    cells: scaled.map((row) => row.map((v) => fixed(v, 3))),
+    cells: Array.from(deviations, (deviation, l) =>
+      Array.from(
+        { length: K },
+        (_, k) => fixed(atoms.values[k * L + l]! * deviation, 3),
+      )),
     width,
   });
 }
