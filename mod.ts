@@ -177,6 +177,7 @@ export {
 export type {
   ExperimentOptions,
   ExperimentProgress,
+  SizeOptions,
 } from "./lib/experiments/simulated_case.ts";
 export type { Ascent, AscentOptions } from "./lib/experiments/ascent.ts";
 export type { Estimator } from "./lib/experiments/estimators.ts";

@@ -87,7 +87,7 @@ export function choiceData(
     Array.from({ length: given.columns }, (_, l) => `x${l + 1}`);
   checkSizes(given, counts, featureNames, itemNames);
   checkFeatures(given, featureNames, itemNames);
-  const { copy } = checkCounts(counts, itemNames);
+  const copy = checkedCounts(counts, itemNames);
   const items = identifiedItems({
     features: given,
     featureNames: [...featureNames],
@@ -104,6 +104,11 @@ export function withCounts(items: Items, counts: Float64Array): ChoiceData {
   const choices = counts.reduce((a, b) => a + b, 0);
   const frequencies = counts.map((count) => count / choices);
   return { ...items, counts, choices, frequencies };
+}
+
+/** The items that were chosen at all, from 0, in their order. */
+export function chosenItems({ frequencies }: ChoiceData): number[] {
+  return Array.from(frequencies.keys()).filter((j) => frequencies[j]! > 0);
 }
 
 /** Counts and features beyond these have squares that overflow or vanish. */
@@ -197,10 +202,11 @@ function checkNumbers(
   );
 }
 
-function checkCounts(
+/** A copy of the counts. */
+function checkedCounts(
   counts: ArrayLike<number>,
   itemNames: readonly string[] | undefined,
-): { copy: Float64Array; choices: number } {
+): Float64Array {
   const nameOf = (j: number) => `the count of ${nameOfItem(j, itemNames)}`;
   checkNumbers(counts, "counts", nameOf);
   const copy = Float64Array.from(counts);
@@ -225,7 +231,7 @@ function checkCounts(
       `Cannot make choice data as the sum of the counts must lie between ${LEAST_SIZE} and ${MOST_SIZE}, where squares do not overflow: current sum is ${choices}`,
     );
   }
-  return { copy, choices };
+  return copy;
 }
 
 /** An item in a message: its number from 1, and its name where it has one. */

@@ -7,7 +7,11 @@
  * @module
  */
 import { matrix } from "../linalg/matrix.ts";
-import { type ChoiceData, choiceData } from "./choice_data.ts";
+import {
+  type ChoiceData,
+  choiceData,
+  type ChoiceDataOptions,
+} from "./choice_data.ts";
 import {
   checkedColumn,
   columnOf,
@@ -24,7 +28,8 @@ import {
 } from "./csv.ts";
 
 /** Which columns of a CSV table are what. */
-export interface CsvOptions {
+export interface CsvOptions
+  extends Pick<ChoiceDataOptions, "dependentFeatures"> {
   /** Name of the column of counts. */
   counts: string;
   /** Name of the column of item names; without it items have no names. */
@@ -34,11 +39,6 @@ export interface CsvOptions {
    * @default {every column of numbers other than the counts and the item names}
    */
   features?: readonly string[] | undefined;
-  /**
-   * What to do with features that are not identified, as in {@linkcode choiceData}.
-   * @default {"reject"}
-   */
-  dependentFeatures?: "reject" | "drop" | undefined;
 }
 
 /** Choice data read from a table, and what of the table is not in it. */

@@ -11,7 +11,7 @@
  *
  * @module
  */
-import { norm } from "../linalg/vectors.ts";
+import { dot, norm } from "../linalg/vectors.ts";
 import {
   copyOf,
   type FeatureMatrix,
@@ -197,6 +197,18 @@ export function toUserUnits(atoms: Matrix, whitening: Whitening): Matrix {
   const mapped = copyOf(atoms);
   for (const atom of rowsOf(mapped)) {
     solveLowerTransposedInto(atom, whitening.factor.values, atom.length);
+  }
+  return mapped;
+}
+
+/** Directions (rows) from whitened coordinates to the user's units, ṽ·ω̃ = (Cṽ)·ω. */
+export function toUserDirections(
+  directions: Matrix,
+  { factor }: Whitening,
+): Matrix {
+  const mapped = matrix([directions.rows, factor.rows]);
+  for (const [i, v] of rowsOf(directions).entries()) {
+    rowOf(mapped, i).set(rowsOf(factor).map((row) => dot(row, v)));
   }
   return mapped;
 }

@@ -37,6 +37,7 @@ import {
   type ExperimentOptions,
   progressOf,
   type SimulatedCase,
+  type SizeOptions,
 } from "./simulated_case.ts";
 import { type SuccessRate, successRate } from "./summaries.ts";
 
@@ -52,22 +53,13 @@ export type Place = "ambient" | "gaussian" | "sphere" | "span";
 const PLACES: readonly Place[] = ["ambient", "gaussian", "sphere", "span"];
 
 /** Options of {@linkcode drawsNeeded}. */
-export interface DrawsNeededOptions extends ExperimentOptions, AscentOptions {
+export interface DrawsNeededOptions
+  extends ExperimentOptions, SizeOptions, AscentOptions {
   /**
    * Numbers of features L to compare.
    * @default {[5, 10, 20, 50]}
    */
   features?: readonly number[] | undefined;
-  /**
-   * Number of components K.
-   * @default {3}
-   */
-  components?: number | undefined;
-  /**
-   * Number of choices N.
-   * @default {100_000}
-   */
-  choices?: number | undefined;
   /**
    * Places to draw from.
    * @default {["ambient", "gaussian", "sphere", "span"]}

@@ -17,6 +17,7 @@ import {
   drawCase,
   type ExperimentOptions,
   progressOf,
+  type SizeOptions,
 } from "./simulated_case.ts";
 import {
   type LogLogSlope,
@@ -26,7 +27,8 @@ import {
 } from "./summaries.ts";
 
 /** Options of {@linkcode errorAgainstChoices}. */
-export interface ErrorAgainstChoicesOptions extends ExperimentOptions {
+export interface ErrorAgainstChoicesOptions
+  extends ExperimentOptions, Pick<SizeOptions, "components"> {
   /**
    * Numbers of choices N.
    * @default {[1e4, 1e5, 1e6, 1e7]}
@@ -37,11 +39,6 @@ export interface ErrorAgainstChoicesOptions extends ExperimentOptions {
    * @default {5}
    */
   features?: number | undefined;
-  /**
-   * Number of components K.
-   * @default {3}
-   */
-  components?: number | undefined;
   /**
    * Estimators to compare.
    * @default {["likelihood", "moments", "tensor"]}

@@ -17,6 +17,7 @@ import {
   drawCase,
   type ExperimentOptions,
   progressOf,
+  type SizeOptions,
 } from "./simulated_case.ts";
 import {
   meanOf,
@@ -29,7 +30,10 @@ import {
 
 /** Options of {@linkcode errorAgainstComponents}. */
 export interface ErrorAgainstComponentsOptions
-  extends ExperimentOptions, Pick<AscentOptions, "tolerance"> {
+  extends
+    ExperimentOptions,
+    Pick<SizeOptions, "choices">,
+    Pick<AscentOptions, "tolerance"> {
   /**
    * Numbers of components K.
    * @default {[1, 2, 3, 4, 5, 6]}
@@ -40,11 +44,6 @@ export interface ErrorAgainstComponentsOptions
    * @default {10}
    */
   features?: number | undefined;
-  /**
-   * Number of choices N.
-   * @default {100_000}
-   */
-  choices?: number | undefined;
   /**
    * The rule for the moments, given K.
    * @default {() => gaussianDesign()}

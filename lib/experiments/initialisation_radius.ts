@@ -27,12 +27,13 @@ import {
   type ExperimentOptions,
   progressOf,
   type SimulatedCase,
+  type SizeOptions,
 } from "./simulated_case.ts";
 import { type SuccessRate, successRate } from "./summaries.ts";
 
 /** Options of {@linkcode initialisationRadius}. */
 export interface InitialisationRadiusOptions
-  extends ExperimentOptions, AscentOptions {
+  extends ExperimentOptions, SizeOptions, AscentOptions {
   /**
    * Distances of each of the start's atoms from its true one, whitened coordinates, ≥ 0.
    * @default {[0, 0.5, 1, 1.5, 2, 3, 4, 6]}
@@ -43,16 +44,6 @@ export interface InitialisationRadiusOptions
    * @default {10}
    */
   features?: number | undefined;
-  /**
-   * Number of components K.
-   * @default {3}
-   */
-  components?: number | undefined;
-  /**
-   * Number of choices N.
-   * @default {100_000}
-   */
-  choices?: number | undefined;
   /**
    * Starts at each distance in each replicate, an integer ≥ 1.
    * @default {1}

@@ -42,6 +42,20 @@ export interface ExperimentOptions {
   onProgress?: ((progress: ExperimentProgress) => void) | undefined;
 }
 
+/** Sizes of the problem, of experiments that do not vary them. */
+export interface SizeOptions {
+  /**
+   * Number of components K.
+   * @default {3}
+   */
+  components?: number | undefined;
+  /**
+   * Number of choices N.
+   * @default {100_000}
+   */
+  choices?: number | undefined;
+}
+
 /** How far an experiment has come. */
 export interface ExperimentProgress {
   /** Parts done, about equal in work. */

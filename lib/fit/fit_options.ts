@@ -3,13 +3,14 @@
  *
  * @module
  */
+import type { QuasiNewtonOptions } from "../em/quasi_newton.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Design } from "../moments/designs.ts";
 import type { Seed } from "../random/streams.ts";
 import type { StartingMethod, StartInit } from "./starting_method.ts";
 
-/** Options of `fit`. */
-export interface FitOptions {
+/** Options of `fit`: what and where to start, and those of the finish of each start. */
+export interface FitOptions extends QuasiNewtonOptions {
   /** Number of components K: an integer from 1 to the number of items. */
   components: number;
   /**
@@ -54,21 +55,6 @@ export interface FitOptions {
    * @default {1}
    */
   seed?: Seed | undefined;
-  /**
-   * Largest norm of an atom in whitened coordinates; `Infinity` for none.
-   * @default {2·√(2 log p)}
-   */
-  atomBound?: number | undefined;
-  /**
-   * The finish stops when the norm of the gradient per choice is at most this; ≥ 0.
-   * @default {1e-8}
-   */
-  gradientTolerance?: number | undefined;
-  /**
-   * Most evaluations in the finish of one start, an integer ≥ 1.
-   * @default {2000}
-   */
-  maxEvaluations?: number | undefined;
   /** Called after each start in each phase. */
   onProgress?: ((progress: FitProgress) => void) | undefined;
 }

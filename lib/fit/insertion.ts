@@ -11,9 +11,15 @@
  *
  * @module
  */
-import type { ChoiceData } from "../data/choice_data.ts";
+import { type ChoiceData, chosenItems } from "../data/choice_data.ts";
 import { searchMissing } from "../inference/missing_component.ts";
-import { copyOf, rowOf } from "../linalg/matrix.ts";
+import {
+  copyOf,
+  rowOf,
+  rowsOf,
+  takeRows,
+  transposed,
+} from "../linalg/matrix.ts";
 import { addScaledInto } from "../linalg/vectors.ts";
 import type { Method } from "../model/objective.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
@@ -130,12 +136,9 @@ function rankedExchanges(
   const { weights } = mixture;
   const K = weights.length;
   const all = withAtoms(mixture, added);
-  const { values: A, columns } = itemProbabilities(data, all);
-  const chosen = Array.from(data.frequencies.keys())
-    .filter((j) => data.frequencies[j]! > 0);
-  const column = (k: number) =>
-    Float64Array.from(chosen, (j) => A[j * columns + k]!);
-  const parts = Array.from({ length: columns }, (_, k) => column(k));
+  const A = itemProbabilities(data, all);
+  const chosen = chosenItems(data);
+  const parts = rowsOf(transposed(takeRows(A, chosen)));
   const frequencies = Float64Array.from(chosen, (j) => data.frequencies[j]!);
   const exchanges: Exchange[] = [];
   for (let out = 0; out < K; out++) {

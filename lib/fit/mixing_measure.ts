@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { pointMass } from "../moments/moment_start.ts";
 import { distance } from "../linalg/vectors.ts";
 import { ABOVE_ZERO, check, integerFrom, POSITIVE } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
@@ -13,7 +14,7 @@ import {
   type OptimalityGap,
   optimalityGap,
 } from "../inference/optimality_gap.ts";
-import { matrix, rowOf, takeRows } from "../linalg/matrix.ts";
+import { rowOf, takeRows } from "../linalg/matrix.ts";
 import { logLikelihood } from "../model/log_likelihood.ts";
 import {
   canonicalOrder,
@@ -118,7 +119,8 @@ export function fitMixingMeasure(
   check(ACTION, { tolerance }, ABOVE_ZERO);
   check(ACTION, { maxRounds }, integerFrom(1));
   if (atomBound !== undefined) check(ACTION, { atomBound }, POSITIVE);
-  let mixture = localMoves(data, singleAtom(data), atomBound);
+  const origin = pointMass(new Float64Array(data.features.columns));
+  let mixture = localMoves(data, origin, atomBound);
   const rounds: MixingMeasureRound[] = [];
   while (true) {
     const search = { atomBound, starts, seed: `${seed}:${rounds.length}` };
@@ -150,13 +152,6 @@ export function fitMixingMeasure(
     const maxima = gap.maxima.filter(({ gain }) => gain > tolerance);
     mixture = improved(data, mixture, { maxima, atomBound });
   }
-}
-
-function singleAtom(data: ChoiceData): SoftmaxMixture {
-  return {
-    weights: new Float64Array([1]),
-    atoms: matrix([1, data.features.columns]),
-  };
 }
 
 /** One round: insert, reweight, drop, move, join, reweight. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { normalised } from "../linalg/vectors.ts";
-import type { ChoiceData } from "../data/choice_data.ts";
+import { type ChoiceData, chosenItems } from "../data/choice_data.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { scatter } from "../linalg/scatter.ts";
 import { choleskyInto, solveCholeskyInto } from "../linalg/triangular.ts";
@@ -98,8 +98,7 @@ function stepTowards(target: Float64Array, from: Position) {
 /** A_jk of the chosen items over the largest in the row: n × K, and their frequencies. */
 function relativeProbabilities(data: ChoiceData, mixture: SoftmaxMixture) {
   const logs = logItemProbabilities(data, mixture);
-  const chosen = Array.from(data.frequencies.keys())
-    .filter((j) => data.frequencies[j]! > 0);
+  const chosen = chosenItems(data);
   const ratios = matrix([chosen.length, logs.columns]);
   for (const [o, j] of chosen.entries()) {
     const row = rowOf(logs, j);

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { pointMass } from "../moments/moment_start.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
-import { toUserUnits } from "../data/whitening.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import {
@@ -13,6 +13,7 @@ import {
 } from "../moments/method_of_moments.ts";
 import {
   type AtomSubspace,
+  equalParts,
   estimateSubspace,
   sampleSubspace,
 } from "../moments/subspace.ts";
@@ -71,9 +72,8 @@ export function makeStarts(
     return mixtures.map((mixture) => given(data, components, mixture));
   }
   if (components === 1) {
-    const atoms = matrix([1, data.features.columns]);
-    const mixture = { weights: new Float64Array([1]), atoms };
-    return [{ init: "random", mixture }];
+    const origin = pointMass(new Float64Array(data.features.columns));
+    return [{ init: "random", mixture: origin }];
   }
   return init === "auto"
     ? [...autoStarts(data, request)].flat()
@@ -207,10 +207,6 @@ function randomStarts(
     for (let k = 0; k < components; k++) {
       drawOnSphereInto(rowOf(atoms, k), rng, norm * (0.5 + rng()));
     }
-    const weights = new Float64Array(components).fill(1 / components);
-    return {
-      init: "random",
-      mixture: { weights, atoms: toUserUnits(atoms, data.whitening) },
-    };
+    return { init: "random", mixture: equalParts(atoms, data) };
   });
 }

@@ -83,19 +83,12 @@ function allFinite({ weights, atoms }: SoftmaxMixture): boolean {
 }
 
 /** Options of {@linkcode parametricBootstrap}. */
-export interface BootstrapOptions {
-  /** Fits each replicate: it should fit as the estimate was fitted, or start from it. */
-  refit: Refit;
+export interface BootstrapOptions extends Omit<ReplicateOptions, "replicate"> {
   /**
    * Number of replicates, an integer ≥ 2. Standard errors from R of them are good to 1/√(2R).
    * @default {200}
    */
   replicates?: number | undefined;
-  /**
-   * Seed of the draws.
-   * @default {1}
-   */
-  seed?: Seed | undefined;
   /**
    * Replicates of an earlier run with the same data, estimate, refit and seed: those are not computed again.
    * @default {none}

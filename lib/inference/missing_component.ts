@@ -21,24 +21,16 @@ import {
   UNBOUNDED_REACH,
 } from "./ball_climb.ts";
 import { centralQuantile } from "./normal_quantile.ts";
+import type { OptimalityGapOptions } from "./optimality_gap.ts";
 
 /** Options of {@linkcode missingComponent}. */
-export interface MissingComponentOptions {
-  /**
-   * Largest norm of an atom in whitened coordinates; `Infinity` for none.
-   * @default {2·√(2 log p)}
-   */
-  atomBound?: number | undefined;
+export interface MissingComponentOptions
+  extends Omit<OptimalityGapOptions, "starts"> {
   /**
    * Searches among atoms about as long as the mixture's, an integer ≥ 1; half as many look farther out.
    * @default {4}
    */
   starts?: number | undefined;
-  /**
-   * Seed of the starts.
-   * @default {1}
-   */
-  seed?: Seed | undefined;
 }
 
 /** An atom that the mixture may lack. */

@@ -10,7 +10,7 @@
  */
 import { identity } from "./basis.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
-import { whitenedFeatures } from "../data/whitening.ts";
+import { toUserDirections, whitenedFeatures } from "../data/whitening.ts";
 import { type Matrix, matrix, rowOf, transposed } from "../linalg/matrix.ts";
 import type { Design, MomentFunctions } from "./designs.ts";
 import { OWN_SHARE } from "./design_error.ts";
@@ -68,7 +68,7 @@ function ratioFunctions(
     directions: Matrix,
     lists: readonly (readonly number[])[],
   ): ItemFunction => {
-    const at = ratios.along(toUserDirections(directions, data));
+    const at = ratios.along(toUserDirections(directions, data.whitening));
     const ratiosAt = (item: number) => {
       const ratio = at(Float64Array.from(rowOf(data.features, item)));
       return (indices: readonly number[]) => {
@@ -117,22 +117,6 @@ function ratioFunctions(
       return rule(directions, lists);
     },
   };
-}
-
-/** ṽ·ω̃ = (Cṽ)·ω: directions (rows) from whitened coordinates to the user's units. */
-function toUserDirections(directions: Matrix, data: ChoiceData): Matrix {
-  const { factor } = data.whitening;
-  const L = factor.rows;
-  const mapped = matrix([directions.rows, L]);
-  for (let i = 0; i < directions.rows; i++) {
-    const v = rowOf(directions, i);
-    for (let l = 0; l < L; l++) {
-      let sum = 0;
-      for (let m = 0; m <= l; m++) sum += factor.values[l * L + m]! * v[m]!;
-      mapped.values[i * L + l] = sum;
-    }
-  }
-  return mapped;
 }
 
 /** Index lists in the order of the packed monomials of degree one to two or three. */

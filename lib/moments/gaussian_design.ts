@@ -13,6 +13,7 @@ import { whitenedFeatures } from "../data/whitening.ts";
 import { type Matrix } from "../linalg/matrix.ts";
 import {
   choleskyInto,
+  multiplyLowerTransposedInto,
   solveCholeskyInto,
   solveLowerInto,
 } from "../linalg/triangular.ts";
@@ -119,13 +120,8 @@ function whitenedLaw(law: NormalLaw, data: ChoiceData): WhitenedLaw {
       const column = new Float64Array(L);
       for (let l = c; l < L; l++) column[l] = factor.values[l * L + c]!;
       solveCholeskyInto(column, inner, L);
-      for (let r = 0; r < L; r++) {
-        let sum = 0;
-        for (let l = r; l < L; l++) {
-          sum += factor.values[l * L + r]! * column[l]!;
-        }
-        precision.values[r * L + c] = sum;
-      }
+      multiplyLowerTransposedInto(column, factor.values, L);
+      for (let r = 0; r < L; r++) precision.values[r * L + c] = column[r]!;
     }
   }
   return { mean, precision };

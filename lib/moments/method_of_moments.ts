@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type TensorMomentsOptions } from "./tensor_moments.ts";
 import { checkComponents } from "../model/softmax_mixture.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
 import { ABOVE_ZERO, check, integerFrom } from "../checks/check.ts";
@@ -13,7 +14,7 @@ import { dot, scaleInto } from "../linalg/vectors.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
 import { warningsOf } from "./design_warnings.ts";
-import type { Design, MomentFunctions } from "./designs.ts";
+import type { MomentFunctions } from "./designs.ts";
 import { gaussianDesign } from "./gaussian_design.ts";
 import { basisTimes, timesBasisInto } from "./basis.ts";
 import type { MomentEstimate } from "./item_functions.ts";
@@ -23,19 +24,13 @@ import {
   bestStart,
   type LatentMeasure,
   type MomentStart,
+  pointMass,
   reachOf,
 } from "./moment_start.ts";
 import { subspaceOf } from "./subspace.ts";
 
 /** Options of {@linkcode methodOfMoments}. */
-export interface MethodOfMomentsOptions {
-  /** Number of components K, an integer ≥ 1. */
-  components: number;
-  /**
-   * The rule that turns averages over choices into moments.
-   * @default {gaussianDesign()}
-   */
-  design?: Design | undefined;
+export interface MethodOfMomentsOptions extends TensorMomentsOptions {
   /**
    * Number of directions tried where L > 1, an integer ≥ 1: the axes of the
    * subspace first, then random ones inside it.
@@ -47,11 +42,6 @@ export interface MethodOfMomentsOptions {
    * @default {1}
    */
   seed?: Seed | undefined;
-  /**
-   * Largest norm of an atom in whitened coordinates, > 0.
-   * @default {2·√(2 log p)}
-   */
-  atomBound?: number | undefined;
 }
 
 /** Result of {@linkcode methodOfMoments}. */
@@ -195,9 +185,7 @@ function allFinite(values: Float64Array): boolean {
 
 /** A point mass at the first moment: all that is left where powers overflow. */
 function meanOf(functions: MomentFunctions, data: ChoiceData): LatentMeasure {
-  const { first } = momentsToSecond(functions, data);
-  const atoms = matrix([1, first.values.length], first.values);
-  return { weights: new Float64Array([1]), atoms };
+  return pointMass(momentsToSecond(functions, data).first.values);
 }
 
 /** Atoms U·z in R^L, with v·ω̃ exactly the node. */

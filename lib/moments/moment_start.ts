@@ -29,6 +29,12 @@ export interface LatentMeasure {
   readonly atoms: Matrix;
 }
 
+/** All weight at one atom. */
+export function pointMass(at: Float64Array): LatentMeasure {
+  const atoms = matrix([1, at.length], at.slice());
+  return { weights: new Float64Array([1]), atoms };
+}
+
 /** A mixture from moments, and how it came about. */
 export interface MomentStart {
   /** K components, user's units; norms in whitened coordinates within the bound. */

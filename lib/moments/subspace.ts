@@ -26,7 +26,7 @@ export interface SubspaceOptions {
   /** Number of components K, an integer ≥ 1. */
   components: number;
   /**
-   * The rule for the second moments.
+   * The rule that turns averages over choices into moments.
    * @default {gaussianDesign()}
    */
   design?: Design | undefined;
@@ -156,11 +156,10 @@ function noiseEdge(second: MomentEstimate, eigenvalues: Float64Array): number {
 }
 
 /** Options of {@linkcode sampleSubspace}. */
-export interface SampleSubspaceOptions {
+export interface SampleSubspaceOptions
+  extends Pick<SampleAmbientOptions, "components" | "seed"> {
   /** Where to draw, from {@linkcode estimateSubspace}. */
   subspace: AtomSubspace;
-  /** Number of components K, an integer ≥ 1. */
-  components: number;
   /**
    * Law of the atoms ω̃ = Uz: `"gaussian"`, z ~ N(0, Λ) with the eigenvalues;
    * `"sphere"`, z uniform on the sphere whose radius is the root mean square
@@ -168,11 +167,6 @@ export interface SampleSubspaceOptions {
    * @default {"gaussian"}
    */
   law?: "gaussian" | "sphere" | undefined;
-  /**
-   * Seed of the draw; another start needs another seed.
-   * @default {1}
-   */
-  seed?: Seed | undefined;
   /**
    * Largest norm of an atom in whitened coordinates, > 0.
    * @default {2·√(2 log p)}
@@ -272,7 +266,8 @@ export function sampleAmbient(
   return equalParts(atoms, data);
 }
 
-function equalParts(atoms: Matrix, data: ChoiceData): SoftmaxMixture {
+/** A mixture with equal weights, from whitened atoms. */
+export function equalParts(atoms: Matrix, data: ChoiceData): SoftmaxMixture {
   return {
     weights: new Float64Array(atoms.rows).fill(1 / atoms.rows),
     atoms: toUserUnits(atoms, data.whitening),

@@ -10,7 +10,6 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
 import { warningsOf } from "./design_warnings.ts";
-import type { Design } from "./designs.ts";
 import { gaussianDesign } from "./gaussian_design.ts";
 import { averageOverChoices, type MomentEstimate } from "./item_functions.ts";
 import { jointDiagonaliser } from "./joint_diagonalisation.ts";
@@ -19,20 +18,14 @@ import {
   bestStart,
   type LatentMeasure,
   type MomentStart,
+  pointMass,
   reachOf,
 } from "./moment_start.ts";
 import { sizeToSecond, unpackSecond, unpackThird } from "./packed_moments.ts";
-import { subspaceOf } from "./subspace.ts";
+import { subspaceOf, type SubspaceOptions } from "./subspace.ts";
 
 /** Options of {@linkcode tensorMoments}. */
-export interface TensorMomentsOptions {
-  /** Number of components K, an integer ≥ 1. */
-  components: number;
-  /**
-   * The rule that turns averages over choices into moments.
-   * @default {gaussianDesign()}
-   */
-  design?: Design | undefined;
+export interface TensorMomentsOptions extends SubspaceOptions {
   /**
    * Largest norm of an atom in whitened coordinates, > 0.
    * @default {2·√(2 log p)}
@@ -96,13 +89,6 @@ export function tensorMoments(
     : measureIn(basis, averageOverChoices(functions.upToThird(basis), data), K);
   const { candidate: _, ...start } = bestStart(data, [measure], rules);
   return { ...start, warnings };
-}
-
-function pointMass(at: Float64Array): LatentMeasure {
-  return {
-    weights: new Float64Array([1]),
-    atoms: matrix([1, at.length], at.slice()),
-  };
 }
 
 /** The measure in R^L from the moments up to order three inside a subspace. */
