@@ -9,11 +9,11 @@ import type { Covariance } from "../../inference/covariance.ts";
 import { type Matrix, rowOf } from "../../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot, line, type Markish, ruleX, ruleY, text } from "../marks.ts";
-import { type Chart, chartOf, domainOf } from "./chart.ts";
+import { axisOver, type Chart, chartOf, seriesLegend } from "./chart.ts";
 import { atomPoints, type Coordinates, planeOf } from "./coordinates.ts";
 import { ellipse } from "./ellipse.ts";
-import type { LegendEntry } from "./header.ts";
-import { colorOf, REFERENCE, symbolOf } from "./palette.ts";
+import { type LegendEntry, TRUTH } from "./header.ts";
+import { colorOf, REFERENCE, symbolOf, TIMES } from "./palette.ts";
 
 /** Options of {@linkcode atomsChart}. */
 export interface AtomsChartOptions {
@@ -70,14 +70,8 @@ export function atomsChart(
     title,
     subtitle: subtitleOf(ellipses, level),
     legend: legendOf(mixture, truth !== undefined),
-    x: {
-      label: xLabel,
-      domain: domainOf([...drawn.map(({ x }) => x), ...origin], { room: 0.1 }),
-    },
-    y: {
-      label: yLabel,
-      domain: domainOf([...drawn.map(({ y }) => y), ...origin], { room: 0.1 }),
-    },
+    x: axisOver(xLabel, [...drawn.map(({ x }) => x), ...origin], { room: 0.1 }),
+    y: axisOver(yLabel, [...drawn.map(({ y }) => y), ...origin], { room: 0.1 }),
     equalScales: plane.sameUnits,
     plotHeight: 340,
     marks: [
@@ -104,21 +98,11 @@ function subtitleOf(
 }
 
 function legendOf(mixture: SoftmaxMixture, truth: boolean): LegendEntry[] {
-  const entries: LegendEntry[] = Array.from(mixture.weights, (weight, k) => ({
-    label: `component ${k + 1} (weight ${weight.toFixed(3)})`,
-    color: colorOf(k),
-    kind: "dot",
-    symbol: symbolOf(k),
-  }));
-  if (truth) {
-    entries.push({
-      label: "truth",
-      color: "#000",
-      kind: "ring",
-      symbol: "times",
-    });
-  }
-  return entries;
+  const components = Array.from(
+    mixture.weights,
+    (weight, k) => `component ${k + 1} (weight ${weight.toFixed(3)})`,
+  );
+  return [...seriesLegend(components), ...(truth ? [TRUTH] : [])];
 }
 
 /** Lines through the origin, where every item is as likely as any other. */
@@ -157,14 +141,8 @@ function marksOf(
 }
 
 function truthMark(points: readonly { x: number; y: number }[]): Markish {
-  return dot(points as never[], {
-    x: "x",
-    y: "y",
-    symbol: "times",
-    r: 6,
-    stroke: "#000",
-    strokeWidth: 1.5,
-  });
+  const size = { r: 6, strokeWidth: 1.5 };
+  return dot(points as never[], { x: "x", y: "y", ...TIMES, ...size });
 }
 
 /** Covariance of a component's two coordinates: [xx, xy, yy]. */

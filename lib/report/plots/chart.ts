@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { colorOf, symbolOf } from "./palette.ts";
 import { axisX, axisY, gridX, gridY, type Markish } from "../marks.ts";
 import { linearTicks, logTicks, powerText } from "./axes.ts";
 import { headerHeight, headerMark, type LegendEntry } from "./header.ts";
@@ -129,6 +130,26 @@ function stretched(
     const half = perPixel * lengths[i]! / 2;
     return { ...axis, domain: [middle - half, middle + half] as const };
   }) as [Axis, Axis];
+}
+
+/** The axis of given values, with some room around them. */
+export function axisOver(
+  label: string,
+  values: Iterable<number>,
+  options: Pick<Axis, "log" | "ticks"> & { readonly room?: number } = {},
+): Axis {
+  const { log, ticks } = options;
+  return { label, log, ticks, domain: domainOf(values, options) };
+}
+
+/** Legend of series by colour and symbol, in their order. */
+export function seriesLegend(labels: readonly string[]): LegendEntry[] {
+  return labels.map((label, i) => ({
+    label,
+    color: colorOf(i),
+    kind: "dot",
+    symbol: symbolOf(i),
+  }));
 }
 
 /**

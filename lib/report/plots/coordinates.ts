@@ -3,10 +3,22 @@
  *
  * @module
  */
+import { dot, scaleInto } from "../../linalg/vectors.ts";
+import { scatter } from "../../linalg/scatter.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
-import { toWhitened, whitenedFeatures } from "../../data/whitening.ts";
+import {
+  toUserDirections,
+  toWhitened,
+  whitenedFeatures,
+} from "../../data/whitening.ts";
 import { symmetricEigen } from "../../linalg/decompositions.ts";
-import { type Matrix, matrix, rowOf } from "../../linalg/matrix.ts";
+import {
+  type Matrix,
+  matrix,
+  rowOf,
+  rowsOf,
+  takeRows,
+} from "../../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 
 /**
@@ -66,7 +78,8 @@ export function planeOf(
       sameUnits: false,
     };
   }
-  principalAxesInto(map, data, mixture);
+  const axes = toUserDirections(principalAxes(data, mixture), data.whitening);
+  for (const [i, axis] of rowsOf(axes).entries()) rowOf(map, i).set(axis, 1);
   return {
     atomLabels: [
       "first principal axis of the atoms (whitened units)",
@@ -86,17 +99,18 @@ function indicesOf(
   names: readonly string[],
   coordinates: readonly [string, string],
 ): [number, number] {
-  const [a, b] = coordinates.map((name) => {
-    const l = names.indexOf(name);
-    if (l < 0) {
-      throw new RangeError(
-        `Cannot draw the atoms as coordinates must be features: there is no ${
-          JSON.stringify(name)
-        }`,
-      );
-    }
-    return l;
-  }) as [number, number];
+  const unknown = coordinates.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new RangeError(
+      `Cannot draw the atoms as coordinates must be features: there is no ${
+        JSON.stringify(unknown)
+      }`,
+    );
+  }
+  const [a, b] = coordinates.map((name) => names.indexOf(name)) as [
+    number,
+    number,
+  ];
   if (a === b) {
     throw new RangeError(
       `Cannot draw the atoms as coordinates must be two features: both are ${
@@ -107,46 +121,17 @@ function indicesOf(
   return [a, b];
 }
 
-/** Rows uᵢᵀCᵀ, so that they map an atom in the user's units to uᵢ·ω̃. */
-function principalAxesInto(
-  map: Matrix, // out: 2 × (1 + L)
-  data: ChoiceData,
-  mixture: SoftmaxMixture,
-): void {
-  const L = data.features.columns;
-  const { factor } = data.whitening;
-  for (const [i, axis] of principalAxes(data, mixture).entries()) {
-    for (let l = 0; l < L; l++) {
-      for (let m = 0; m <= l; m++) {
-        map.values[i * (1 + L) + 1 + l]! += axis[m]! *
-          factor.values[l * L + m]!;
-      }
-    }
-  }
-}
-
-/** The two leading eigenvectors of Σ α ω̃ω̃ᵀ, their largest entries positive. */
-function principalAxes(
-  data: ChoiceData,
-  mixture: SoftmaxMixture,
-): Float64Array[] {
+/** The two leading eigenvectors of Σ α ω̃ω̃ᵀ, their largest entries positive: 2 × L. */
+function principalAxes(data: ChoiceData, mixture: SoftmaxMixture): Matrix {
   const L = data.features.columns;
   const atoms = toWhitened(mixture.atoms, data.whitening);
-  const second = matrix([L, L]);
-  for (const [k, weight] of mixture.weights.entries()) {
-    const atom = rowOf(atoms, k);
-    for (let l = 0; l < L; l++) {
-      for (let m = 0; m < L; m++) {
-        second.values[l * L + m]! += weight * atom[l]! * atom[m]!;
-      }
-    }
-  }
-  const { vectors } = symmetricEigen(second);
-  return [1, 2].map((place) => {
-    const axis = rowOf(vectors, L - place);
+  const { vectors } = symmetricEigen(scatter(atoms, mixture.weights));
+  const axes = takeRows(vectors, [L - 1, L - 2]);
+  for (const axis of rowsOf(axes)) {
     const largest = axis.reduce((a, b) => Math.abs(b) > Math.abs(a) ? b : a);
-    return axis.map((value) => value * Math.sign(largest));
-  });
+    scaleInto(axis, Math.sign(largest));
+  }
+  return axes;
 }
 
 /** Where the components lie: one point per component. */
@@ -156,11 +141,8 @@ export function atomPoints(
 ): { readonly x: number; readonly y: number }[] {
   const row = (i: number, k: number) => {
     const coefficients = rowOf(map, i);
-    let sum = coefficients[0]! * weights[k]!;
-    for (let l = 0; l < atoms.columns; l++) {
-      sum += coefficients[1 + l]! * atoms.values[k * atoms.columns + l]!;
-    }
-    return sum;
+    return coefficients[0]! * weights[k]! +
+      dot(coefficients.subarray(1), rowOf(atoms, k));
   };
   return Array.from(weights, (_, k) => ({ x: row(0, k), y: row(1, k) }));
 }
@@ -172,26 +154,16 @@ export function itemPoints(
   plane: Plane,
 ): { readonly x: number; readonly y: number }[] {
   const L = data.features.columns;
+  const value = (j: number, l: number) => data.features.values[j * L + l]!;
+  const items = Array.from(data.counts.keys());
   if (plane.features) {
     const [a, b] = plane.features;
-    const { values } = data.features;
-    return Array.from(
-      data.counts,
-      (_, j) => ({ x: values[j * L + a]!, y: values[j * L + b]! }),
-    );
+    return items.map((j) => ({ x: value(j, a), y: value(j, b) }));
   }
   if (L === 1) {
-    return Array.from(
-      data.counts,
-      (count, j) => ({ x: data.features.values[j]!, y: count }),
-    );
+    return items.map((j) => ({ x: value(j, 0), y: data.counts[j]! }));
   }
-  const [first, second] = principalAxes(data, mixture);
-  const whitened = whitenedFeatures(data.features, data.whitening);
-  const along = (row: Float64Array, axis: Float64Array) =>
-    row.reduce((sum, value, l) => sum + value * axis[l]!, 0);
-  return Array.from(data.counts, (_, j) => {
-    const row = rowOf(whitened, j);
-    return { x: along(row, first!), y: along(row, second!) };
-  });
+  const [first, second] = rowsOf(principalAxes(data, mixture));
+  return rowsOf(whitenedFeatures(data.features, data.whitening))
+    .map((item) => ({ x: dot(item, first!), y: dot(item, second!) }));
 }

@@ -8,7 +8,7 @@ import type {
   Selection,
 } from "../../fit/select_components.ts";
 import { dot, line } from "../marks.ts";
-import { type Chart, chartOf, domainOf } from "./chart.ts";
+import { axisOver, type Chart, chartOf, seriesLegend } from "./chart.ts";
 import { colorOf, symbolOf } from "./palette.ts";
 
 /** A criterion by its name in `Criteria`. */
@@ -80,54 +80,28 @@ export function criteriaChart(
     title,
     subtitle: "Ringed: what the criterion prefers." +
       (unranked ? " Hollow: not ranked (lower: left out)." : ""),
-    legend: show.map((name, i) => ({
-      label: LABELS[name],
-      color: colorOf(i),
-      kind: "dot",
-      symbol: symbolOf(i),
-    })),
-    x: {
-      label: "number of components K",
-      domain: domainOf(ks, { room: 0.05 }),
-      ticks: ks,
-    },
-    y: {
-      label: "1 + distance above the one ringed (2 × nats)",
-      log: true,
-      domain: domainOf([1, ...series.flat().map(({ above }) => above)], {
-        log: true,
-        room: 0.06,
-      }),
-    },
-    marks: series.flatMap((points, i) => [
-      line(points.filter(({ ranked }) => ranked), {
-        x: "components",
-        y: "above",
-        stroke: colorOf(i),
-        strokeWidth: 2,
-      }),
-      dot(points.filter(({ ranked }) => ranked), {
-        x: "components",
-        y: "above",
-        fill: colorOf(i),
-        symbol: symbolOf(i),
-        r: 4.5,
-      }),
-      dot(points.filter(({ ranked }) => !ranked), {
-        x: "components",
-        y: "above",
-        fill: "white",
-        stroke: colorOf(i),
-        symbol: symbolOf(i),
-        r: 4.5,
-      }),
-      dot(marked[i]!, {
-        x: "components",
-        y: "above",
-        stroke: colorOf(i),
-        strokeWidth: 1.6,
-        r: 8 + 3 * i,
-      }),
-    ]),
+    legend: seriesLegend(show.map((name) => LABELS[name])),
+    x: axisOver("number of components K", ks, { ticks: ks, room: 0.05 }),
+    y: axisOver("1 + distance above the one ringed (2 × nats)", [
+      1,
+      ...series.flat().map(({ above }) => above),
+    ], { log: true, room: 0.06 }),
+    marks: series.flatMap((points, i) => {
+      const ranked = points.filter(({ ranked }) => ranked);
+      const hollow = points.filter(({ ranked }) => !ranked);
+      const at = { x: "components", y: "above" } as const;
+      const color = colorOf(i), shape = { symbol: symbolOf(i), r: 4.5 };
+      return [
+        line(ranked, { ...at, stroke: color, strokeWidth: 2 }),
+        dot(ranked, { ...at, ...shape, fill: color }),
+        dot(hollow, { ...at, ...shape, fill: "white", stroke: color }),
+        dot(marked[i]!, {
+          ...at,
+          r: 8 + 3 * i,
+          stroke: color,
+          strokeWidth: 1.6,
+        }),
+      ];
+    }),
   });
 }

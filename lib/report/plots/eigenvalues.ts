@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { TRUTH } from "./header.ts";
 import { dot, link, ruleY } from "../marks.ts";
-import { type Chart, chartOf, domainOf } from "./chart.ts";
-import { colorOf, REFERENCE } from "./palette.ts";
+import { axisOver, type Chart, chartOf } from "./chart.ts";
+import { colorOf, REFERENCE, TIMES } from "./palette.ts";
 
 /** Eigenvalues with their errors, as `estimateSubspace` returns them. */
 export interface Spectrum {
@@ -49,6 +50,7 @@ export function eigenvaluesChart(
     truth ?? [],
     (value, i) => ({ rank: i + 1, value }),
   );
+  const bar = { x1: "rank", x2: "rank", y1: "low", y2: "high" };
   const L = points.length;
   const step = Math.ceil(L / 20);
   return chartOf({
@@ -57,16 +59,7 @@ export function eigenvaluesChart(
       "Bars: two errors either way, from the choices and the items together.",
     legend: [
       { label: "eigenvalue", color: colorOf(0), kind: "dot" },
-      ...(truths.length > 0
-        ? [
-          {
-            label: "truth",
-            color: "#000",
-            kind: "ring",
-            symbol: "times",
-          } as const,
-        ]
-        : []),
+      ...(truths.length > 0 ? [TRUTH] : []),
       { label: "largest from noise alone", color: REFERENCE, kind: "dashed" },
     ],
     x: {
@@ -77,35 +70,18 @@ export function eigenvaluesChart(
         (_, i) => 1 + i * step,
       ),
     },
-    y: {
-      label: "eigenvalue (whitened units, squared)",
-      domain: domainOf([
-        0,
-        noise,
-        ...points.flatMap(({ low, high }) => [low, high]),
-        ...truths.map(({ value }) => value),
-      ]),
-    },
+    y: axisOver("eigenvalue (whitened units, squared)", [
+      0,
+      noise,
+      ...points.flatMap(({ low, high }) => [low, high]),
+      ...truths.map(({ value }) => value),
+    ]),
     marks: [
       ruleY([0], { stroke: REFERENCE }),
       ruleY([noise], { stroke: REFERENCE, strokeDasharray: "5,4" }),
-      link(points, {
-        x1: "rank",
-        x2: "rank",
-        y1: "low",
-        y2: "high",
-        stroke: colorOf(0),
-        strokeWidth: 1.5,
-      }),
+      link(points, { ...bar, stroke: colorOf(0), strokeWidth: 1.5 }),
       dot(points, { x: "rank", y: "value", fill: colorOf(0), r: 4.5 }),
-      dot(truths, {
-        x: "rank",
-        y: "value",
-        symbol: "times",
-        stroke: "#000",
-        strokeWidth: 2,
-        r: 5,
-      }),
+      dot(truths, { x: "rank", y: "value", ...TIMES, strokeWidth: 2, r: 5 }),
     ],
   });
 }

@@ -3,13 +3,14 @@
  *
  * @module
  */
+import { type LegendEntry } from "./header.ts";
 import { check, integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { mixtureProbabilities } from "../../model/probabilities.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot, line, type Markish, ruleX, ruleY } from "../marks.ts";
 import { shortNumber } from "../number_text.ts";
-import { type Chart, chartOf, domainOf } from "./chart.ts";
+import { axisOver, type Chart, chartOf, domainOf } from "./chart.ts";
 import { colorOf, REFERENCE } from "./palette.ts";
 
 /** Options of {@linkcode frequenciesChart} and {@linkcode residualsChart}. */
@@ -54,27 +55,13 @@ export function frequenciesChart(
     subtitle: sampled(items, all),
     legend: [
       { label: "item", color: colorOf(0), kind: "dot" },
-      ...(never.length > 0
-        ? [
-          {
-            label: "item never chosen (at the bottom)",
-            color: colorOf(1),
-            kind: "line",
-          } as const,
-        ]
-        : []),
+      ...(never.length > 0 ? [NEVER_CHOSEN] : []),
       { label: "observed = fitted", color: REFERENCE, kind: "dashed" },
     ],
     x: { label: "fitted count", log: true, domain: x },
     y: { label: "observed count", log: true, domain: y },
     marks: [
-      dot(chosen, {
-        x: "fitted",
-        y: "count",
-        r: 2.2,
-        fill: colorOf(0),
-        fillOpacity: 0.45,
-      }),
+      dot(chosen, { x: "fitted", y: "count", ...ITEM, fillOpacity: 0.45 }),
       ruleX(never, {
         x: "fitted",
         y1: y[0],
@@ -87,12 +74,22 @@ export function frequenciesChart(
   });
 }
 
+const NEVER_CHOSEN: LegendEntry = {
+  label: "item never chosen (at the bottom)",
+  color: colorOf(1),
+  kind: "line",
+};
+
 function diagonal(ends: readonly number[]): Markish {
   return line(ends.map((value) => [value, value]), {
     stroke: REFERENCE,
     strokeDasharray: "5,4",
   });
 }
+
+/** How items and groups of them are drawn. */
+const ITEM = { r: 2.2, fill: colorOf(0) };
+const GROUP = { symbol: "diamond" } as const;
 
 /** Groups of items over which residuals are pooled. */
 const GROUPS = 20;
@@ -120,46 +117,31 @@ export function residualsChart(
     .filter(({ residual }) => Math.abs(residual) > 2).length;
   const share = shortNumber(100 * outside / all.length);
   const shown = [...items, ...groups];
+  const pooledLabel = `${groups.length} groups of items`;
+  const at = { x: "fitted", y: "residual" } as const;
   return chartOf({
     title,
     subtitle: `${share}% of all items lie beyond ±2. ${sampled(items, all)}`,
     legend: [
       { label: "item", color: colorOf(0), kind: "dot" },
-      {
-        label: `${groups.length} groups of items`,
-        color: "#000",
-        kind: "dot",
-        symbol: "diamond",
-      },
+      { label: pooledLabel, color: "#000", kind: "dot", ...GROUP },
       { label: "±2", color: REFERENCE, kind: "dashed" },
     ],
-    x: {
-      label: "fitted count (of a group: mean over its items)",
-      log: true,
-      domain: domainOf(shown.map(({ fitted }) => fitted), { log: true }),
-    },
-    y: {
-      label: "Pearson residual",
-      domain: domainOf([...shown.map(({ residual }) => residual), -3, 3]),
-    },
+    x: axisOver(
+      "fitted count (of a group: mean over its items)",
+      shown.map(({ fitted }) => fitted),
+      { log: true },
+    ),
+    y: axisOver("Pearson residual", [
+      -3,
+      3,
+      ...shown.map((one) => one.residual),
+    ]),
     marks: [
       ruleY([0], { stroke: REFERENCE }),
       ruleY([-2, 2], { stroke: REFERENCE, strokeDasharray: "5,4" }),
-      dot(items, {
-        x: "fitted",
-        y: "residual",
-        r: 2.2,
-        fill: colorOf(0),
-        fillOpacity: 0.4,
-      }),
-      dot(groups, {
-        x: "fitted",
-        y: "residual",
-        r: 5,
-        symbol: "diamond",
-        fill: "#000",
-        stroke: "white",
-      }),
+      dot(items, { ...at, ...ITEM, fillOpacity: 0.4 }),
+      dot(groups, { ...at, ...GROUP, r: 5, fill: "#000", stroke: "white" }),
     ],
   });
 }

@@ -11,7 +11,7 @@ import { defaultAtomBound } from "../../model/atom_bound.ts";
 import { DirectionalGain } from "../../model/directional_gain.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot, line, ruleY } from "../marks.ts";
-import { type Chart, chartOf, domainOf } from "./chart.ts";
+import { axisOver, type Chart, chartOf, seriesLegend } from "./chart.ts";
 import { colorOf, REFERENCE, symbolOf } from "./palette.ts";
 
 /** Options of {@linkcode gainChart}. */
@@ -77,39 +77,27 @@ export function gainChart(
     });
     return { label, points, mark: { t: norm(end), d: gainAt(end) } };
   });
+  const at = { x: "t", y: "d" } as const;
+  const shape = { r: 5.5, stroke: "white" };
   const all = curves.flatMap(({ points, mark }) => [...points, mark]);
   return chartOf({
     title,
     subtitle:
       "Above 0 a new atom there would raise the likelihood. Symbols: the atoms themselves.",
-    legend: curves.map(({ label }, i) => ({
-      label,
-      color: colorOf(i),
-      kind: "dot",
-      symbol: symbolOf(i),
-    })),
-    x: {
-      label: "norm of the new atom (whitened units), up to the atom bound",
-      domain: domainOf([0, longest], { room: 0.02 }),
-    },
-    y: {
-      label: "D(ω): slope of ℓ/N in its weight",
-      domain: domainOf(all.map(({ d }) => d)),
-    },
+    legend: seriesLegend(curves.map(({ label }) => label)),
+    x: axisOver(
+      "norm of the new atom (whitened units), up to the atom bound",
+      [0, longest],
+      { room: 0.02 },
+    ),
+    y: axisOver("D(ω): slope of ℓ/N in its weight", all.map(({ d }) => d)),
     marks: [
       ruleY([0], { stroke: REFERENCE }),
       ...curves.map(({ points }, i) =>
-        line(points, { x: "t", y: "d", stroke: colorOf(i), strokeWidth: 2 })
+        line(points, { ...at, stroke: colorOf(i), strokeWidth: 2 })
       ),
       ...curves.map(({ mark }, i) =>
-        dot([mark], {
-          x: "t",
-          y: "d",
-          fill: colorOf(i),
-          symbol: symbolOf(i),
-          r: 5.5,
-          stroke: "white",
-        })
+        dot([mark], { ...at, ...shape, fill: colorOf(i), symbol: symbolOf(i) })
       ),
     ],
   });

@@ -15,6 +15,14 @@ export interface LegendEntry {
   readonly symbol?: SymbolName | undefined;
 }
 
+/** The entry of a truth beside an estimate. */
+export const TRUTH: LegendEntry = {
+  label: "truth",
+  color: "#000",
+  kind: "ring",
+  symbol: "times",
+};
+
 /** What stands above the plot area. */
 export interface Header {
   readonly title: string;

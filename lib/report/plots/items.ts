@@ -8,7 +8,7 @@ import type { ChoiceData } from "../../data/choice_data.ts";
 import { responsibilities } from "../../model/probabilities.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot } from "../marks.ts";
-import { type Chart, chartOf, domainOf } from "./chart.ts";
+import { axisOver, type Chart, chartOf, seriesLegend } from "./chart.ts";
 import { type Coordinates, itemPoints, planeOf } from "./coordinates.ts";
 import { colorOf, symbolOf } from "./palette.ts";
 
@@ -66,7 +66,7 @@ export function itemsChart(
       r: 1.2 + 9 * Math.sqrt(data.counts[j]! / largest),
     };
   });
-  const counts = plane.itemLabels[1] === "";
+  const components = Array.from({ length: K }, (_, k) => k);
   const some = shown.length < data.counts.length
     ? `The ${shown.length} most chosen of ${data.counts.length} items. `
     : "";
@@ -74,32 +74,19 @@ export function itemsChart(
     title,
     subtitle:
       `${some}Area of a symbol: how often it was chosen. Faint: the components are about as likely.`,
-    legend: Array.from({ length: K }, (_, k) => ({
-      label: `component ${k + 1}`,
-      color: colorOf(k),
-      kind: "dot",
-      symbol: symbolOf(k),
-    })),
-    x: {
-      label: plane.itemLabels[0],
-      domain: domainOf(items.map(({ x }) => x)),
-    },
-    y: {
-      label: counts ? "count" : plane.itemLabels[1],
-      domain: domainOf(items.map(({ y }) => y)),
-    },
+    legend: seriesLegend(components.map((k) => `component ${k + 1}`)),
+    x: axisOver(plane.itemLabels[0], items.map(({ x }) => x)),
+    y: axisOver(plane.itemLabels[1] || "count", items.map(({ y }) => y)),
     plotHeight: 340,
-    marks: Array.from(
-      { length: K },
-      (_, k) =>
-        dot(items.filter(({ component }) => component === k), {
-          x: "x",
-          y: "y",
-          r: { value: "r", scale: null },
-          fillOpacity: { value: "opacity", scale: null },
-          fill: colorOf(k),
-          symbol: symbolOf(k),
-        }),
+    marks: components.map((k) =>
+      dot(items.filter(({ component }) => component === k), {
+        x: "x",
+        y: "y",
+        r: { value: "r", scale: null },
+        fillOpacity: { value: "opacity", scale: null },
+        fill: colorOf(k),
+        symbol: symbolOf(k),
+      })
     ),
   });
 }

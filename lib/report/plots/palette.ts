@@ -30,8 +30,8 @@ export type SymbolName = typeof SYMBOLS[number] | "times";
 
 /** For what is there for comparison: truth, bounds, reference lines. */
 export const REFERENCE = "#555555";
-/** For what is not singled out. */
-export const MUTED = "#999999";
+/** How a truth is marked. */
+export const TIMES = { symbol: "times", stroke: "#000" } as const;
 
 /** Colour of series or component i, from 0. */
 export function colorOf(i: number): string {

@@ -5,9 +5,10 @@
  */
 import type { FitResult, StartOutcome } from "../../fit/fit_result.ts";
 import { dot, line } from "../marks.ts";
-import { type Chart, chartOf, domainOf } from "./chart.ts";
+import { axisOver, type Chart, chartOf, seriesLegend } from "./chart.ts";
 import { colorOf, symbolOf } from "./palette.ts";
 
+const GAP_LABEL = "gap to the best (nats per choice)";
 /** A gap below this is rounding. */
 const LEAST_GAP = 1e-12;
 
@@ -78,16 +79,8 @@ export function convergenceChart(
       color: colorOf(i),
       kind: "line",
     })),
-    x: {
-      label: step,
-      log,
-      domain: domainOf(all.map(({ round }) => round), { log, room: 0.02 }),
-    },
-    y: {
-      label: "gap to the best (nats per choice)",
-      log: true,
-      domain: domainOf(all.map(({ gap }) => gap), { log: true }),
-    },
+    x: axisOver(step, all.map(({ round }) => round), { log, room: 0.02 }),
+    y: axisOver(GAP_LABEL, all.map(({ gap }) => gap), { log: true }),
     marks: gaps.map((points, i) =>
       line(points, {
         x: "round",
@@ -149,23 +142,16 @@ export function startsChart(
     title,
     subtitle:
       `Best optimum found by ${foundBest} of ${finished} finished starts; ${starts.length} made. Gaps drawn from 10⁻¹⁰ up.`,
-    legend: statuses.map((label, i) => ({
-      label,
-      color: colorOf(i),
-      kind: "dot",
-      symbol: symbolOf(i),
-    })),
-    x: {
-      label: "evaluations of the log-likelihood",
-      domain: domainOf([0, ...ends.map(({ evaluations }) => evaluations)]),
-    },
-    y: {
-      label: "gap to the best (nats per choice)",
-      log: true,
-      domain: domainOf([LEAST_END_GAP, 1e-4, ...ends.map(({ gap }) => gap)], {
-        log: true,
-      }),
-    },
+    legend: seriesLegend(statuses),
+    x: axisOver("evaluations of the log-likelihood", [
+      0,
+      ...ends.map(({ evaluations }) => evaluations),
+    ]),
+    y: axisOver(GAP_LABEL, [
+      LEAST_END_GAP,
+      1e-4,
+      ...ends.map(({ gap }) => gap),
+    ], { log: true }),
     marks: statuses.map((status, i) =>
       dot(ends.filter((end) => end.status === status), {
         x: "evaluations",
