@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ChoiceData } from "../data/choice_data.ts";
 
 /** Digits of a whole part in groups of three, and a fixed number of decimals. */
 export function grouped(value: number, decimals = 0): string {
@@ -16,6 +17,29 @@ export function grouped(value: number, decimals = 0): string {
 /** A count, whole or not: no decimals that say nothing. */
 export function countText(value: number): string {
   return grouped(value, Number.isInteger(value) ? 0 : 2);
+}
+
+/** A number of things by their name: 1 feature, 2 features. */
+export function counted(n: number, name: string): string {
+  return `${n} ${n === 1 ? name : `${name}s`}`;
+}
+
+/** A number where it is finite, else `none`. */
+export function finiteText(
+  value: number | undefined,
+  text: (value: number) => string,
+  none = "-",
+): string {
+  return value !== undefined && Number.isFinite(value) ? text(value) : none;
+}
+
+/** How much data there is. */
+export function sizesText(
+  { counts, featureNames, choices }: ChoiceData,
+): string {
+  return `${grouped(counts.length)} items, ${
+    counted(featureNames.length, "feature")
+  }, ${countText(choices)} choices`;
 }
 
 /** A share in percent with three significant digits. */

@@ -8,7 +8,7 @@ import type { FitResult } from "../fit/fit_result.ts";
 import type { OptimalityGap } from "../inference/optimality_gap.ts";
 import { diagnosticTerms, NO_GAP } from "./diagnostics_table.ts";
 import { type Html, html, joinHtml } from "./html.ts";
-import { countText, grouped } from "./number_text.ts";
+import { counted, sizesText } from "./number_text.ts";
 import {
   figure,
   page,
@@ -43,29 +43,19 @@ export function fitPage(
   options: PageOptions = {},
 ): string {
   const K = result.mixture.weights.length;
-  const title = `Softmax mixture with ${K} ${
-    K === 1 ? "component" : "components"
-  }`;
+  const title = `Softmax mixture with ${counted(K, "component")}`;
   const starts: [string, string] = [
     "Starts",
     `${result.starts.length}, of which ${result.finished} were finished`,
   ];
   const body = html`
     <h1>${title}</h1>
-    <p>${sizeOf(data)}</p>
+    <p>${sizesText(data)}.</p>
     ${fitSections(data, result, options)}
     <h2>How to make it again</h2>
     ${termList([...provenance(options), starts])}
   `;
   return page(title, body);
-}
-
-/** How much data there is. */
-export function sizeOf(data: ChoiceData): string {
-  const L = data.featureNames.length;
-  return `${grouped(data.counts.length)} items, ${L} ${
-    L === 1 ? "feature" : "features"
-  }, ${countText(data.choices)} choices.`;
 }
 
 /** Terms with a place of their own; the others stand with the checks. */

@@ -13,7 +13,14 @@ import { itemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Term } from "./diagnostics_table.ts";
 import { type Html, html, joinHtml, trusted } from "./html.ts";
-import { alike, errorText, fixed, grouped, percent } from "./number_text.ts";
+import {
+  alike,
+  errorText,
+  finiteText,
+  fixed,
+  grouped,
+  percent,
+} from "./number_text.ts";
 import { colorOf } from "./plots/palette.ts";
 import { mostLikely } from "./tables.ts";
 
@@ -72,7 +79,7 @@ export function componentTable(
     named(k),
     html`${weight.toFixed(4)}${plusMinus(errors?.weightErrors?.[k])}`,
     ...(interval
-      ? [`${finite(interval.lower[k]!, 4)} to ${finite(interval.upper[k]!, 4)}`]
+      ? [`${endText(interval.lower[k]!)} to ${endText(interval.upper[k]!)}`]
       : []),
     grouped(effectiveItems[k]!, 1),
     atomNorms[k]!.toFixed(3) + (onBound[k] ? " (on the bound)" : ""),
@@ -86,16 +93,14 @@ export function componentTable(
   ], rows);
 }
 
+const endText = (end: number) => finiteText(end, (v) => v.toFixed(4), "–");
+
 /** A standard error where there is one. */
 function plusMinus(error: number | undefined): Html {
   const text = errorText(error);
   return text === undefined ? trusted("") : html`
     <span class="error">± ${text}</span>
   `;
-}
-
-function finite(value: number, decimals: number): string {
-  return Number.isFinite(value) ? value.toFixed(decimals) : "–";
 }
 
 /** Columns that fit on paper. */

@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { candidateCells, nameOf } from "./selection_table.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Selection } from "../fit/select_components.ts";
 import { type Html, html, joinHtml } from "./html.ts";
-import { percent, perChoiceText } from "./number_text.ts";
-import { fitSections, sizeOf } from "./page.ts";
+import { sizesText } from "./number_text.ts";
+import { fitSections } from "./page.ts";
 import {
   figure,
   page,
@@ -18,7 +19,7 @@ import {
 import { table } from "./page_tables.ts";
 import { criteriaChart } from "./plots/criteria.ts";
 import { eigenvaluesChart } from "./plots/eigenvalues.ts";
-import { reasonsOf, recommendedFit } from "./selection_reasons.ts";
+import { CRITERIA, reasonsOf, recommendedFit } from "./selection_reasons.ts";
 
 /**
  * A comparison as one self-contained HTML page: every number of components, the criteria, what they
@@ -38,7 +39,7 @@ export function selectionPage(
   const title = "Number of components";
   const body = html`
     <h1>${title}</h1>
-    <p>${sizeOf(data)}</p>
+    <p>${sizesText(data)}.</p>
     ${candidatesTable(selection)}
     ${doubtsList(selection)}
     <h2>What each criterion chooses</h2>
@@ -68,18 +69,7 @@ function candidatesTable({ candidates }: Selection): Html {
       "Held out",
       "Found by",
     ],
-    candidates.map(({ components, criteria, heldOut, fit, doubts }) => [
-      doubts.length > 0 ? `(${components})` : `${components}`,
-      `${criteria.parameters}`,
-      perChoiceText(criteria.logLikelihoodPerChoice),
-      Number.isFinite(criteria.devianceExplained)
-        ? percent(criteria.devianceExplained)
-        : "–",
-      heldOut && Number.isFinite(heldOut.mean)
-        ? perChoiceText(heldOut.mean)
-        : "–",
-      `${fit.foundBest} of ${fit.finished}`,
-    ]),
+    candidates.map((one) => [nameOf(one), ...candidateCells(one, "–")]),
   );
 }
 
@@ -96,18 +86,9 @@ function doubtsList({ candidates }: Selection): Html {
   `;
 }
 
-const NAMES: Readonly<Record<keyof Selection["chosen"], string>> = {
-  aic: "AIC",
-  bic: "BIC",
-  icl: "ICL",
-  quasiAic: "Quasi AIC",
-  quasiBic: "Quasi BIC",
-  heldOut: "Held out",
-};
-
 function choices({ chosen }: Selection): [string, string][] {
-  return Object.entries(NAMES).map(([name, label]) => {
-    const K = chosen[name as keyof Selection["chosen"]];
+  return CRITERIA.map(([name, label]) => {
+    const K = chosen[name];
     return [label, K === undefined ? "nothing to choose from" : `K = ${K}`];
   });
 }
@@ -121,8 +102,9 @@ function shownFit(
   const shown = recommendedFit(selection);
   if (!shown) return html`<p>No fit is ranked, so none is shown.</p>`;
   const { candidate: { components, fit }, criterion } = shown;
+  const [, name] = CRITERIA.find(([key]) => key === criterion)!;
   return html`
-    <h1>The fit that ${NAMES[criterion]} chooses: K = ${components}</h1>
+    <h1>The fit that ${name} chooses: K = ${components}</h1>
     ${fitSections(data, fit, { diagnostics })}
   `;
 }

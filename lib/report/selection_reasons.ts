@@ -6,6 +6,7 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import type {
   ComponentsCandidate,
+  CriterionName,
   Selection,
 } from "../fit/select_components.ts";
 import { unidentified } from "../inference/identifiability_checks.ts";
@@ -13,6 +14,16 @@ import { grouped, shortNumber } from "./number_text.ts";
 
 /** Over-dispersion from which on criteria for independent choices are not to be trusted. */
 const NOT_INDEPENDENT = 2;
+
+/** Every criterion: its name in words, and what it looks for. */
+export const CRITERIA: readonly (readonly [CriterionName, string, string])[] = [
+  ["aic", "AIC", "what predicts best, if choices are independent"],
+  ["bic", "BIC", "the number of groups, if choices are independent"],
+  ["icl", "ICL", "groups that single choices tell apart"],
+  ["quasiAic", "Quasi AIC", "what predicts best, if choices come in bunches"],
+  ["quasiBic", "Quasi BIC", "the number of groups, if choices come in bunches"],
+  ["heldOut", "Held out", "what predicts choices left out of the fit"],
+];
 
 /** The fit to go on with: that of BIC, or of quasi BIC where choices come in bunches; none if nothing is ranked. */
 export function recommendedFit(

@@ -7,13 +7,18 @@ import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type {
   ComponentsCandidate,
-  CriterionName,
   Selection,
 } from "../fit/select_components.ts";
-import { countText, grouped, percent, perChoiceText } from "./number_text.ts";
-import { reasonsOf } from "./selection_reasons.ts";
+import {
+  finiteText,
+  grouped,
+  percent,
+  perChoiceText,
+  sizesText,
+} from "./number_text.ts";
+import { CRITERIA, reasonsOf } from "./selection_reasons.ts";
 import { rightColumns, sectionsText, terms } from "./text_table.ts";
-import { wrap } from "./text_width.ts";
+import { paragraph, wrap } from "./text_width.ts";
 
 /** Options of {@linkcode selectionReport}. */
 export interface SelectionReportOptions {
@@ -44,39 +49,44 @@ export function selectionReport(
   const { width = 80, notes = [] } = options;
   check("write a report", { width }, integerFrom(80));
   return sectionsText([
-    title(data, width),
+    paragraph(`Number of components: ${sizesText(data)}`, width),
     fitRows(selection),
     criterionRows(selection),
     doubtLines(selection, width),
     ["What each criterion chooses", ...terms(choices(selection), width)],
     [
       "Why",
-      ...reasonsOf(data, selection).flatMap((text) => bullet(text, width)),
+      ...reasonsOf(data, selection)
+        .flatMap((text) => paragraph(text, width, "- ")),
     ],
     terms([hint(selection), ...notes], width),
-    selection.subspace.warnings.flatMap((text) =>
-      wrap(`About the hint: ${text}`.split(" "), { width, first: "", rest: "" })
-    ),
+    selection.subspace.warnings
+      .flatMap((text) => paragraph(`About the hint: ${text}`, width)),
   ]);
 }
 
-function bullet(text: string, width: number): string[] {
-  return wrap(text.split(" "), { width, first: "- ", rest: "  " });
-}
-
-function title(data: ChoiceData, width: number): string[] {
-  const L = data.featureNames.length;
-  const text = `Number of components: ${
-    grouped(data.counts.length)
-  } items, ${L} ${L === 1 ? "feature" : "features"}, ${
-    countText(data.choices)
-  } choices`;
-  return wrap(text.split(" "), { width, first: "", rest: "" });
-}
-
 /** K, in brackets where the candidate is not ranked. */
-function nameOf({ components, doubts }: ComponentsCandidate): string {
-  return doubts.length > 0 ? `(${components})` : `${components} `;
+export function nameOf({ components, doubts }: ComponentsCandidate): string {
+  return doubts.length > 0 ? `(${components})` : `${components}`;
+}
+
+/** What a table says of a candidate beside its name. */
+export function candidateCells(
+  { criteria, heldOut, fit }: ComponentsCandidate,
+  none: string,
+): string[] {
+  return [
+    `${criteria.parameters}`,
+    perChoiceText(criteria.logLikelihoodPerChoice),
+    finiteText(criteria.devianceExplained, percent, none),
+    finiteText(heldOut?.mean, perChoiceText, none),
+    `${fit.foundBest} of ${fit.finished}`,
+  ];
+}
+
+/** The name with room for a bracket behind it. */
+function alignedName(candidate: ComponentsCandidate): string {
+  return nameOf(candidate).padEnd(`${candidate.components} `.length);
 }
 
 function fitRows({ candidates }: Selection): string[] {
@@ -89,52 +99,31 @@ function fitRows({ candidates }: Selection): string[] {
       "Held out",
       "Best found by",
     ],
-    ...candidates.map((candidate) => {
-      const { criteria, heldOut, fit } = candidate;
-      return [
-        nameOf(candidate),
-        `${criteria.parameters}`,
-        perChoiceText(criteria.logLikelihoodPerChoice),
-        finite(criteria.devianceExplained, percent),
-        heldOut ? finite(heldOut.mean, perChoiceText) : "-",
-        `${fit.foundBest} of ${fit.finished}`,
-      ];
-    }),
+    ...candidates.map((one) => [alignedName(one), ...candidateCells(one, "-")]),
   ]);
 }
 
-function finite(value: number, text: (value: number) => string): string {
-  return Number.isFinite(value) ? text(value) : "-";
-}
-
-const COLUMNS = [
-  ["AIC", "aic"],
-  ["BIC", "bic"],
-  ["ICL", "icl"],
-  ["Quasi AIC", "quasiAic"],
-  ["Quasi BIC", "quasiBic"],
-] as const;
-
 /** Criteria as distances from the one that is chosen: the differences count, and would drown in the digits. */
 function criterionRows({ candidates, chosen }: Selection): string[] {
-  const base = COLUMNS.map(([, name]) =>
+  const names = ["aic", "bic", "icl", "quasiAic", "quasiBic"] as const;
+  const base = names.map((name) =>
     candidates.find((c) => c.components === chosen[name])?.criteria[name]
   );
   const rows = candidates.map((candidate) => [
-    nameOf(candidate),
-    ...COLUMNS.map(([, name], c) => {
+    alignedName(candidate),
+    ...names.map((name, c) => {
       const value = candidate.criteria[name] - (base[c] ?? 0);
       return candidate.components === chosen[name]
         ? "*  0.0"
-        : finite(value, criterionText);
+        : finiteText(value, criterionText);
     }),
   ]);
   return [
     "Criteria, less their value for the K chosen (*), which is in the last line",
     ...rightColumns([
-      ["K ", ...COLUMNS.map(([name]) => name)],
+      ["K ", ...names.map((_, c) => CRITERIA[c]![1])],
       ...rows,
-      ["* ", ...base.map((v) => v === undefined ? "-" : criterionText(v))],
+      ["* ", ...base.map((value) => finiteText(value, criterionText))],
     ]),
   ];
 }
@@ -159,18 +148,8 @@ function doubtLines({ candidates }: Selection, width: number): string[] {
     );
 }
 
-/** What each criterion looks for. */
-const PURPOSES: readonly (readonly [CriterionName, string, string])[] = [
-  ["aic", "AIC", "what predicts best, if choices are independent"],
-  ["bic", "BIC", "the number of groups, if choices are independent"],
-  ["icl", "ICL", "groups that single choices tell apart"],
-  ["quasiAic", "Quasi AIC", "what predicts best, if choices come in bunches"],
-  ["quasiBic", "Quasi BIC", "the number of groups, if choices come in bunches"],
-  ["heldOut", "Held out", "what predicts choices left out of the fit"],
-];
-
 function choices({ chosen }: Selection): [string, string][] {
-  return PURPOSES.filter(([name]) => name !== "heldOut" || chosen.heldOut)
+  return CRITERIA.filter(([name]) => name !== "heldOut" || chosen.heldOut)
     .map(([name, term, purpose]) => [
       `  ${term}`,
       `${`${chosen[name] ?? "-"}`.padStart(2)}  ${purpose}`,

@@ -13,12 +13,13 @@ import { itemProbabilities } from "../model/probabilities.ts";
 import { diagnosticTerms } from "./diagnostics_table.ts";
 import {
   alike,
-  countText,
+  counted,
   errorText,
   fixed,
   grouped,
   percent,
   perChoiceText,
+  sizesText,
 } from "./number_text.ts";
 import {
   featureTable,
@@ -26,7 +27,7 @@ import {
   sectionsText,
   terms,
 } from "./text_table.ts";
-import { padStart, printable, wrap } from "./text_width.ts";
+import { padStart, paragraph, printable, wrap } from "./text_width.ts";
 
 /** Options of {@linkcode fitReport}. */
 export interface FitReportOptions {
@@ -67,13 +68,7 @@ export function fitReport(
     atomTable(data, result, { errors, width }),
     scaledAtomTable(data, result, width),
     favourites(data, result, width),
-    result.warnings.flatMap((warning) =>
-      wrap(warning.split(" "), {
-        width,
-        first: "Warning: ",
-        rest: "         ",
-      })
-    ),
+    result.warnings.flatMap((text) => paragraph(text, width, "Warning: ")),
   ];
   return sectionsText(sections);
 }
@@ -83,13 +78,8 @@ function title(
   { mixture }: FitResult,
   width: number,
 ): string[] {
-  const K = mixture.weights.length;
-  const L = data.featureNames.length;
-  const plural = (n: number, one: string) => n === 1 ? one : `${one}s`;
-  const text = `Softmax mixture with ${K} ${plural(K, "component")}: ${
-    grouped(data.counts.length)
-  } items, ${L} ${plural(L, "feature")}, ${countText(data.choices)} choices`;
-  return wrap(text.split(" "), { width, first: "", rest: "" });
+  const size = counted(mixture.weights.length, "component");
+  return paragraph(`Softmax mixture with ${size}: ${sizesText(data)}`, width);
 }
 
 const STATUS_WORDS: Readonly<Record<FitResult["status"], string>> = {
@@ -105,7 +95,6 @@ export function summary(result: FitResult): [string, string][] {
   const range = bounds.saturated - bounds.uniform;
   const share = (result.logLikelihoodPerChoice - bounds.uniform) / range;
   const place = range > 0 ? `${percent(share)} of the way ` : "";
-  const each = starts.length === 1 ? "start" : "starts";
   return [
     [
       "Log-likelihood",
@@ -127,18 +116,16 @@ export function summary(result: FitResult): [string, string][] {
     ],
     [
       "Starts",
-      `best optimum found by ${foundBest} of ${finished} finished ${
-        finished === 1 ? "start" : "starts"
-      }; ${starts.length} ${each} drawn`,
+      `best optimum found by ${foundBest} of ${
+        counted(finished, "finished start")
+      }; ${counted(starts.length, "start")} drawn`,
     ],
     [
       "Atom bound",
       result.atomBound === Infinity
         ? "none"
         : `${result.atomBound.toPrecision(4)}, ${
-          result.onBound.some((on) => on)
-            ? "reached (see below)"
-            : "not reached"
+          result.onBound.includes(true) ? "reached (see below)" : "not reached"
         }`,
     ],
     ["Time", `${result.seconds.total.toFixed(2)} s`],
@@ -231,7 +218,7 @@ function favourites(
   const { values, columns: K } = itemProbabilities(data, mixture);
   const heading =
     "Items each component likes most (item probability within the component)";
-  const lines = wrap(heading.split(" "), { width, first: "", rest: "" });
+  const lines = paragraph(heading, width);
   for (let k = 0; k < K; k++) {
     const parts = mostLikely(values, { k, K }).map((j, i, all) =>
       `${printable(names[j]!)} ${percent(values[j * K + k]!)}${

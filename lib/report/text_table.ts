@@ -7,9 +7,9 @@ import {
   chop,
   padEnd,
   padStart,
+  paragraph,
   printable,
   textWidth,
-  wrap,
 } from "./text_width.ts";
 
 /** Terms in a column, explanations wrapped beside them. */
@@ -19,11 +19,7 @@ export function terms(
 ): string[] {
   const column = Math.max(...rows.map(([term]) => term.length)) + 2;
   return rows.flatMap(([term, text]) =>
-    wrap(text.split(" "), {
-      width,
-      first: term.padEnd(column),
-      rest: " ".repeat(column),
-    })
+    paragraph(text, width, term.padEnd(column))
   );
 }
 

@@ -66,6 +66,12 @@ export function chop(text: string, width: number): string[] {
   return pieces;
 }
 
+/** A sentence in lines of at most `width` cells, all but the first set in below its start. */
+export function paragraph(text: string, width: number, first = ""): string[] {
+  const rest = " ".repeat(textWidth(first));
+  return wrap(text.split(" "), { width, first, rest });
+}
+
 /**
  * Parts joined with blanks into lines of at most `width` cells; a part that
  * does not fit a line by itself is cut. Control characters are left out as in
