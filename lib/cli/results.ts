@@ -1,0 +1,122 @@
+/**
+ * What `fit` and `select` share: they read a table, search with progress shown, and deliver
+ * the result as text, as JSON, as a page.
+ */
+import type { FitOptions } from "../../mod.ts";
+import type { ChoiceTable } from "../data/choice_table.ts";
+import type { PageOptions } from "../report/page_frame.ts";
+import {
+  ANY_INTEGER,
+  type Arguments,
+  ATOM_BOUND,
+  fileOption,
+  integerFrom,
+  numberOption,
+} from "./arguments.ts";
+import { commandLine } from "./command_line.ts";
+import type { Environment } from "./environment.ts";
+import { VERSION } from "./help.ts";
+import { type ProgressLine, progressLine } from "./progress_line.ts";
+import {
+  blaming,
+  columnsOf,
+  readTable,
+  type TableRequest,
+} from "./table_input.ts";
+
+/** A table, and where its result goes. */
+export interface ResultRequest extends TableRequest {
+  readonly out: string | undefined;
+  readonly report: string | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** What the arguments say of table and result. */
+export function resultRequest(
+  given: Arguments,
+  env: Environment,
+): ResultRequest {
+  const file = given.operands[0]!;
+  const others = { "the data": file };
+  const out = fileOption(given, "out", { env, others });
+  return {
+    file,
+    columns: columnsOf(given),
+    out,
+    report: fileOption(given, "report", {
+      env,
+      others: { ...others, "--out": out },
+    }),
+    json: given.switches.has("json"),
+    quiet: given.switches.has("quiet"),
+  };
+}
+
+/** What they say of the search. */
+export function searchOptions(
+  given: Arguments,
+): Pick<FitOptions, "starts" | "seed" | "atomBound"> {
+  return {
+    starts: numberOption(given, "starts", integerFrom(1)),
+    seed: numberOption(given, "seed", ANY_INTEGER),
+    atomBound: numberOption(given, "atom-bound", ATOM_BOUND),
+  };
+}
+
+/** The table, once it is known that the results can be written. */
+export function openTable(
+  env: Environment,
+  request: ResultRequest,
+): ChoiceTable {
+  const table = readTable(env, request);
+  for (const path of [request.out, request.report]) {
+    if (path !== undefined) env.checkWritable(path);
+  }
+  return table;
+}
+
+/** A search with its progress on a line that is gone at the end. */
+export function searching<T>(
+  env: Environment,
+  { data }: ChoiceTable,
+  { file, quiet, search }: Pick<ResultRequest, "file" | "quiet"> & {
+    readonly search: (line: ProgressLine) => T;
+  },
+): T {
+  const line = progressLine(env, { choices: data.choices, quiet });
+  try {
+    return blaming(file, () => search(line));
+  } finally {
+    line.close();
+  }
+}
+
+/** How to make a page again. */
+export function pageOptions(
+  command: readonly string[],
+  seed: FitOptions["seed"] = 1,
+): PageOptions {
+  return {
+    command: commandLine(["softmix", ...command]),
+    seed,
+    version: VERSION,
+  };
+}
+
+/** Writes the files that were asked for; returns what to print. */
+export function deliver(
+  env: Environment,
+  { out, report, json, quiet }: ResultRequest,
+  { object, page, text }: {
+    readonly object: unknown;
+    /** Missing where no page was asked for. */
+    readonly page: (() => string) | undefined;
+    readonly text: () => string;
+  },
+): string {
+  const written = JSON.stringify(object, null, 2) + "\n";
+  if (out !== undefined) env.writeFile(out, written);
+  if (report !== undefined && page) env.writeFile(report, page());
+  return json ? written : quiet ? "" : text();
+}
