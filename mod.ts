@@ -180,7 +180,7 @@ export type {
   SizeOptions,
 } from "./lib/experiments/simulated_case.ts";
 export type { Ascent, AscentOptions } from "./lib/experiments/ascent.ts";
-export type { Estimator } from "./lib/experiments/estimators.ts";
+export type { ErrorSummary, Estimator } from "./lib/experiments/estimators.ts";
 export type {
   LogLogSlope,
   ReplicateMean,

@@ -19,11 +19,7 @@ import {
 } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
-import {
-  type KernelSet,
-  openLikelihood,
-  withKernels,
-} from "../model/likelihood.ts";
+import { openLikelihood, withKernels } from "../model/likelihood.ts";
 import {
   ask,
   columnsOf,
@@ -144,19 +140,6 @@ export function em(
   start: SoftmaxMixture,
   options: EmOptions = {},
 ): EmResult {
-  return withKernels(
-    undefined,
-    (kernels) => emWith(kernels, data, start, options),
-  );
-}
-
-/** {@linkcode em} on given kernels. */
-export function emWith(
-  kernels: KernelSet,
-  data: ChoiceData,
-  start: SoftmaxMixture,
-  options: EmOptions,
-): EmResult {
   const { tolerance = 1e-8, maxIterations = 1000 } = options;
   checkMixture(start, data.features.columns);
   const mStep = checkedMStep(options);
@@ -165,16 +148,18 @@ export function emWith(
   check("fit by EM", { maxIterations }, integerFrom(0));
   const components = start.weights.length;
   const space = parameterSpace(data, { components, radius });
-  const likelihood = openLikelihood(data, { space, kernels });
-  loadMixture(likelihood, start, space);
-  const path: number[] = [];
-  const limits = { tolerance, maxIterations, path };
-  const status = drive(rounds(likelihood, mStep, limits));
-  return {
-    mixture: unloadMixture(likelihood, space),
-    logLikelihoods: Float64Array.from(path, (v) => v * data.choices),
-    status,
-  };
+  return withKernels(undefined, (kernels) => {
+    const likelihood = openLikelihood(data, { space, kernels });
+    loadMixture(likelihood, start, space);
+    const path: number[] = [];
+    const limits = { tolerance, maxIterations, path };
+    const status = drive(rounds(likelihood, mStep, limits));
+    return {
+      mixture: unloadMixture(likelihood, space),
+      logLikelihoods: Float64Array.from(path, (v) => v * data.choices),
+      status,
+    };
+  });
 }
 
 /** When {@linkcode rounds} stop, and where they write the objective of the start and after each round. */

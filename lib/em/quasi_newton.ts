@@ -12,11 +12,7 @@
 import { atLeast, check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
-import {
-  type KernelSet,
-  openLikelihood,
-  withKernels,
-} from "../model/likelihood.ts";
+import { openLikelihood, withKernels } from "../model/likelihood.ts";
 import { drive } from "../model/objective.ts";
 import {
   loadMixture,
@@ -90,19 +86,6 @@ export function quasiNewton(
   start: SoftmaxMixture,
   options: QuasiNewtonOptions = {},
 ): QuasiNewtonResult {
-  return withKernels(
-    undefined,
-    (kernels) => quasiNewtonWith(kernels, data, start, options),
-  );
-}
-
-/** {@linkcode quasiNewton} on given kernels. */
-export function quasiNewtonWith(
-  kernels: KernelSet,
-  data: ChoiceData,
-  start: SoftmaxMixture,
-  options: QuasiNewtonOptions,
-): QuasiNewtonResult {
   const { gradientTolerance = 1e-8, maxEvaluations = 2000 } = options;
   checkMixture(start, data.features.columns);
   check("fit", { gradientTolerance }, atLeast(0));
@@ -110,13 +93,13 @@ export function quasiNewtonWith(
   const radius = checkedAtomBound(options.atomBound, data.counts.length);
   const components = start.weights.length;
   const space = parameterSpace(data, { components, radius });
-  const likelihood = openLikelihood(data, { space, kernels });
   const slot = newFinishSlot(space);
   loadMixture(slot, start, space);
   const limits = { gradientTolerance, maxEvaluations };
-  const [end] = drive(finishTogether(likelihood, [slot], limits)) as [
-    FinishEnd,
-  ];
+  const [end] = withKernels(undefined, (kernels) => {
+    const likelihood = openLikelihood(data, { space, kernels });
+    return drive(finishTogether(likelihood, [slot], limits));
+  }) as [FinishEnd];
   const { gradientNorm, evaluations } = end;
   return {
     mixture: unloadMixture(slot, space),

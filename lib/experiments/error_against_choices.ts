@@ -6,6 +6,8 @@
 import type { Design } from "../moments/designs.ts";
 import {
   errorOf,
+  type ErrorSummary,
+  errorSummary,
   estimate,
   type EstimationError,
   type Estimator,
@@ -19,12 +21,7 @@ import {
   progressOf,
   type SizeOptions,
 } from "./simulated_case.ts";
-import {
-  type LogLogSlope,
-  logLogSlope,
-  type RootMeanSquare,
-  rootMeanSquare,
-} from "./summaries.ts";
+import { type LogLogSlope, logLogSlope } from "./summaries.ts";
 
 /** Options of {@linkcode errorAgainstChoices}. */
 export interface ErrorAgainstChoicesOptions
@@ -52,15 +49,11 @@ export interface ErrorAgainstChoicesOptions
 }
 
 /** Errors of one estimator at one number of choices. */
-export interface ChoicesRow {
+export interface ChoicesRow extends ErrorSummary {
   /** Number of choices N. */
   readonly choices: number;
   /** The estimator. */
   readonly estimator: Estimator;
-  /** Error of a weight. */
-  readonly weights: RootMeanSquare;
-  /** Distance of an atom from its true one, whitened coordinates. */
-  readonly atoms: RootMeanSquare;
   /** In how many replicates the estimator failed: did not converge, or gave nothing as likely as one component. */
   readonly failures: number;
 }
@@ -133,8 +126,7 @@ export function errorAgainstChoices(
   }
   const rows = cells.map(({ errors, ...cell }) => ({
     ...cell,
-    weights: rootMeanSquare(errors.map(({ weights }) => weights)),
-    atoms: rootMeanSquare(errors.map(({ atoms }) => atoms)),
+    ...errorSummary(errors),
   }));
   return {
     rows,

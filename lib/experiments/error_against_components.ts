@@ -11,7 +11,13 @@ import {
   climb,
   topOf,
 } from "./ascent.ts";
-import { errorOf, estimate, type EstimationError } from "./estimators.ts";
+import {
+  errorOf,
+  type ErrorSummary,
+  errorSummary,
+  estimate,
+  type EstimationError,
+} from "./estimators.ts";
 import {
   checkedCommon,
   drawCase,
@@ -22,8 +28,6 @@ import {
 import {
   meanOf,
   type ReplicateMean,
-  type RootMeanSquare,
-  rootMeanSquare,
   type SuccessRate,
   successRate,
 } from "./summaries.ts";
@@ -52,15 +56,11 @@ export interface ErrorAgainstComponentsOptions
 }
 
 /** One moment estimator at one number of components. */
-export interface ComponentsRow {
+export interface ComponentsRow extends ErrorSummary {
   /** Number of components K. */
   readonly components: number;
   /** `methodOfMoments` or `tensorMoments`. */
   readonly estimator: "moments" | "tensor";
-  /** Error of a weight. */
-  readonly weights: RootMeanSquare;
-  /** Distance of an atom from its true one, whitened coordinates. */
-  readonly atoms: RootMeanSquare;
   /** Share of replicates whose status is not `"estimated"`; 0 where K = 1. */
   readonly failureRate: number;
   /** Log-likelihood per choice below that of the climb from the truth, in nats. */
@@ -125,8 +125,7 @@ export function errorAgainstComponents(
     return cells.map(({ estimator, errors, losses, climbs, failures }) => ({
       components: K,
       estimator,
-      weights: rootMeanSquare(errors.map(({ weights }) => weights)),
-      atoms: rootMeanSquare(errors.map(({ atoms }) => atoms)),
+      ...errorSummary(errors),
       failureRate: failures / replicates,
       loss: meanOf(losses),
       finished: successRate(climbs),

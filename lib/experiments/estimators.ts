@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type RootMeanSquare, rootMeanSquare } from "./summaries.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { quasiNewton } from "../em/quasi_newton.ts";
 import { rowsOf } from "../linalg/matrix.ts";
@@ -63,6 +64,22 @@ export interface EstimationError {
   readonly weights: number;
   /** Of the distances in whitened coordinates. */
   readonly atoms: number;
+}
+
+/** Root mean squares over replicates. */
+export interface ErrorSummary {
+  /** Error of a weight. */
+  readonly weights: RootMeanSquare;
+  /** Distance of an atom from its true one, whitened coordinates. */
+  readonly atoms: RootMeanSquare;
+}
+
+/** Sums up the errors of replicates. */
+export function errorSummary(errors: readonly EstimationError[]): ErrorSummary {
+  return {
+    weights: rootMeanSquare(errors.map(({ weights }) => weights)),
+    atoms: rootMeanSquare(errors.map(({ atoms }) => atoms)),
+  };
 }
 
 /** How far a mixture is from the truth. */

@@ -11,7 +11,7 @@
 
 // Drawing
 export { drawChart } from "./drawing.ts";
-export type { Axis, Chart } from "./plots/chart.ts";
+export type { Axis, Chart, TitleOption } from "./plots/chart.ts";
 
 // A fit
 export {

@@ -9,14 +9,20 @@ import type { Covariance } from "../../inference/covariance.ts";
 import { type Matrix, rowOf } from "../../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot, line, type Markish, ruleX, ruleY, text } from "../marks.ts";
-import { axisOver, type Chart, chartOf, seriesLegend } from "./chart.ts";
+import {
+  axisOver,
+  type Chart,
+  chartOf,
+  seriesLegend,
+  type TitleOption,
+} from "./chart.ts";
 import { atomPoints, type Coordinates, planeOf } from "./coordinates.ts";
 import { ellipse } from "./ellipse.ts";
 import { type LegendEntry, TRUTH } from "./header.ts";
 import { colorOf, REFERENCE, symbolOf, TIMES } from "./palette.ts";
 
 /** Options of {@linkcode atomsChart}. */
-export interface AtomsChartOptions {
+export interface AtomsChartOptions extends TitleOption {
   /**
    * The two coordinates; with one feature, the coefficient and the weight.
    * @default {"principal"}
@@ -31,11 +37,6 @@ export interface AtomsChartOptions {
   level?: number | undefined;
   /** The mixture that the data came from, if it is known. */
   truth?: SoftmaxMixture | undefined;
-  /**
-   * The title.
-   * @default {"Atoms: what each component likes"}
-   */
-  title?: string | undefined;
 }
 
 /**

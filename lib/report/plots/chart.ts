@@ -25,6 +25,12 @@ export interface Chart {
   readonly [option: string]: unknown;
 }
 
+/** Option of every chart. */
+export interface TitleOption {
+  /** The title; left out, it says what the chart shows. */
+  title?: string | undefined;
+}
+
 /** One axis of a chart. */
 export interface Axis {
   /** What it shows and in which unit. */

@@ -8,7 +8,13 @@ import type {
   Selection,
 } from "../../fit/select_components.ts";
 import { dot, line } from "../marks.ts";
-import { axisOver, type Chart, chartOf, seriesLegend } from "./chart.ts";
+import {
+  axisOver,
+  type Chart,
+  chartOf,
+  seriesLegend,
+  type TitleOption,
+} from "./chart.ts";
 import { colorOf, symbolOf } from "./palette.ts";
 
 /** A criterion by its name in `Criteria`. */
@@ -23,17 +29,12 @@ const LABELS: Readonly<Record<CriterionName, string>> = {
 };
 
 /** Options of {@linkcode criteriaChart}. */
-export interface CriteriaChartOptions {
+export interface CriteriaChartOptions extends TitleOption {
   /**
    * Which criteria.
    * @default {["aic", "bic", "icl"]}
    */
   show?: readonly CriterionName[] | undefined;
-  /**
-   * The title.
-   * @default {"Criteria against the number of components"}
-   */
-  title?: string | undefined;
 }
 
 /** What is added to a criterion's distance from its minimum, so that the minimum has a place on a log scale. */

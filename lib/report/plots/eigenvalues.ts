@@ -5,7 +5,7 @@
  */
 import { TRUTH } from "./header.ts";
 import { dot, link, ruleY } from "../marks.ts";
-import { axisOver, type Chart, chartOf } from "./chart.ts";
+import { axisOver, type Chart, chartOf, type TitleOption } from "./chart.ts";
 import { colorOf, REFERENCE, TIMES } from "./palette.ts";
 
 /** Eigenvalues with their errors, as `estimateSubspace` returns them. */
@@ -30,8 +30,7 @@ export interface Spectrum {
  */
 export function eigenvaluesChart(
   spectrum: Spectrum,
-  options: {
-    readonly title?: string | undefined;
+  options: TitleOption & {
     readonly truth?: ArrayLike<number> | undefined;
   } = {},
 ): Chart {

@@ -3,16 +3,11 @@
  *
  * @module
  */
-import type { Chart } from "./chart.ts";
+import type { Chart, TitleOption } from "./chart.ts";
 import { type Curve, curvesChart } from "./curves.ts";
 
 /** Options of {@linkcode errorsChart}. */
-export interface ErrorsChartOptions {
-  /**
-   * The title.
-   * @default {"Error against the number of choices"}
-   */
-  title?: string | undefined;
+export interface ErrorsChartOptions extends TitleOption {
   /** A line below the title. */
   subtitle?: string | undefined;
   /**

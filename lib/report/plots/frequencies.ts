@@ -10,18 +10,22 @@ import { mixtureProbabilities } from "../../model/probabilities.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot, line, type Markish, ruleX, ruleY } from "../marks.ts";
 import { shortNumber } from "../number_text.ts";
-import { axisOver, type Chart, chartOf, domainOf } from "./chart.ts";
+import {
+  axisOver,
+  type Chart,
+  chartOf,
+  domainOf,
+  type TitleOption,
+} from "./chart.ts";
 import { colorOf, REFERENCE } from "./palette.ts";
 
 /** Options of {@linkcode frequenciesChart} and {@linkcode residualsChart}. */
-export interface FrequenciesChartOptions {
+export interface FrequenciesChartOptions extends TitleOption {
   /**
    * Most items drawn, taken evenly in the order of their fitted counts; an integer ≥ 1.
    * @default {1500}
    */
   maxItems?: number | undefined;
-  /** The title. */
-  title?: string | undefined;
 }
 
 /**

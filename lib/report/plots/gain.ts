@@ -11,11 +11,17 @@ import { defaultAtomBound } from "../../model/atom_bound.ts";
 import { DirectionalGain } from "../../model/directional_gain.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot, line, ruleY } from "../marks.ts";
-import { axisOver, type Chart, chartOf, seriesLegend } from "./chart.ts";
+import {
+  axisOver,
+  type Chart,
+  chartOf,
+  seriesLegend,
+  type TitleOption,
+} from "./chart.ts";
 import { colorOf, REFERENCE, symbolOf } from "./palette.ts";
 
 /** Options of {@linkcode gainChart}. */
-export interface GainChartOptions {
+export interface GainChartOptions extends TitleOption {
   /** A further direction: the best atom to add, as `optimalityGap` returns it (length L, user's units). */
   atom?: Float64Array | undefined;
   /**
@@ -23,11 +29,6 @@ export interface GainChartOptions {
    * @default {2·√(2 log p)}
    */
   atomBound?: number | undefined;
-  /**
-   * The title.
-   * @default {"What a new atom would gain"}
-   */
-  title?: string | undefined;
 }
 
 const STEPS = 96;

@@ -8,12 +8,18 @@ import type { ChoiceData } from "../../data/choice_data.ts";
 import { responsibilities } from "../../model/probabilities.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot } from "../marks.ts";
-import { axisOver, type Chart, chartOf, seriesLegend } from "./chart.ts";
+import {
+  axisOver,
+  type Chart,
+  chartOf,
+  seriesLegend,
+  type TitleOption,
+} from "./chart.ts";
 import { type Coordinates, itemPoints, planeOf } from "./coordinates.ts";
 import { colorOf, symbolOf } from "./palette.ts";
 
 /** Options of {@linkcode itemsChart}. */
-export interface ItemsChartOptions {
+export interface ItemsChartOptions extends TitleOption {
   /**
    * The two coordinates; with one feature, the feature and the count.
    * @default {"principal"}
@@ -24,11 +30,6 @@ export interface ItemsChartOptions {
    * @default {1500}
    */
   maxItems?: number | undefined;
-  /**
-   * The title.
-   * @default {"Items: which component a choice points to"}
-   */
-  title?: string | undefined;
 }
 
 /**

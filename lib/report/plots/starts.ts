@@ -5,7 +5,13 @@
  */
 import type { FitResult, StartOutcome } from "../../fit/fit_result.ts";
 import { dot, line } from "../marks.ts";
-import { axisOver, type Chart, chartOf, seriesLegend } from "./chart.ts";
+import {
+  axisOver,
+  type Chart,
+  chartOf,
+  seriesLegend,
+  type TitleOption,
+} from "./chart.ts";
 import { colorOf, symbolOf } from "./palette.ts";
 
 const GAP_LABEL = "gap to the best (nats per choice)";
@@ -21,7 +27,7 @@ export interface ConvergencePath {
 }
 
 /** Options of {@linkcode convergenceChart}. */
-export interface ConvergenceChartOptions {
+export interface ConvergenceChartOptions extends TitleOption {
   /** Number of choices: the gap is shown per choice. */
   choices: number;
   /**
@@ -39,11 +45,6 @@ export interface ConvergenceChartOptions {
    * @default {false}
    */
   log?: boolean | undefined;
-  /**
-   * The title.
-   * @default {"Convergence"}
-   */
-  title?: string | undefined;
 }
 
 /**
@@ -119,10 +120,7 @@ export function startsChart(
     FitResult,
     "starts" | "logLikelihood" | "foundBest" | "finished"
   >,
-  options: {
-    readonly choices: number;
-    readonly title?: string | undefined;
-  },
+  options: TitleOption & { readonly choices: number },
 ): Chart {
   const { choices, title = "Where the starts ended" } = options;
   const { starts, foundBest, finished } = result;
