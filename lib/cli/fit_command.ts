@@ -3,14 +3,6 @@
  *
  * @module
  */
-import {
-  deliver,
-  openTable,
-  pageOptions,
-  resultRequest,
-  searching,
-  searchOptions,
-} from "./results.ts";
 import { diagnose, fit, type FitOptions, START_INITS } from "../../mod.ts";
 import { fitReport } from "../report/tables.ts";
 import {
@@ -22,6 +14,14 @@ import {
 import { type Environment, UsageError } from "./environment.ts";
 import { fitJson } from "./fit_json.ts";
 import { helpText } from "./help.ts";
+import {
+  deliver,
+  openTable,
+  pageOptions,
+  resultRequest,
+  searching,
+  searchOptions,
+} from "./results.ts";
 import { notesOf, TABLE_OPTIONS } from "./table_input.ts";
 
 const SYNTAX: Syntax = {

@@ -3,14 +3,6 @@
  *
  * @module
  */
-import {
-  deliver,
-  openTable,
-  pageOptions,
-  resultRequest,
-  searching,
-  searchOptions,
-} from "./results.ts";
 import { diagnose, selectComponents } from "../../mod.ts";
 import { recommendedFit } from "../report/selection_reasons.ts";
 import { selectionReport } from "../report/selection_table.ts";
@@ -24,6 +16,14 @@ import {
 import { componentsList } from "./components_list.ts";
 import type { Environment } from "./environment.ts";
 import { helpText } from "./help.ts";
+import {
+  deliver,
+  openTable,
+  pageOptions,
+  resultRequest,
+  searching,
+  searchOptions,
+} from "./results.ts";
 import { selectJson } from "./select_json.ts";
 import { notesOf, TABLE_OPTIONS } from "./table_input.ts";
 

@@ -11,7 +11,6 @@
  *
  * @module
  */
-import { dot, norm } from "../linalg/vectors.ts";
 import {
   copyOf,
   type FeatureMatrix,
@@ -26,6 +25,7 @@ import {
   solveLowerInto,
   solveLowerTransposedInto,
 } from "../linalg/triangular.ts";
+import { dot, norm } from "../linalg/vectors.ts";
 
 /** The map to whitened coordinates. */
 export interface Whitening {

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { type RootMeanSquare, rootMeanSquare } from "./summaries.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { quasiNewton } from "../em/quasi_newton.ts";
 import { rowsOf } from "../linalg/matrix.ts";
@@ -17,6 +16,7 @@ import type { Design } from "../moments/designs.ts";
 import { methodOfMoments } from "../moments/method_of_moments.ts";
 import { tensorMoments } from "../moments/tensor_moments.ts";
 import type { SimulatedCase } from "./simulated_case.ts";
+import { type RootMeanSquare, rootMeanSquare } from "./summaries.ts";
 
 /**
  * An estimator: `"likelihood"`, the maximum that a climb from the truth reaches;

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { closestAtoms } from "../inference/closest_atoms.ts";
 import { check, finiteFrom, integerFrom } from "../checks/check.ts";
 import { toUserUnits, toWhitened } from "../data/whitening.ts";
+import { closestAtoms } from "../inference/closest_atoms.ts";
 import { rowOf } from "../linalg/matrix.ts";
 import { addScaledInto } from "../linalg/vectors.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";

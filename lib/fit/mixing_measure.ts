@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { pointMass } from "../moments/moment_start.ts";
-import { distance } from "../linalg/vectors.ts";
 import { ABOVE_ZERO, check, integerFrom, POSITIVE } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toWhitened } from "../data/whitening.ts";
@@ -15,11 +13,13 @@ import {
   optimalityGap,
 } from "../inference/optimality_gap.ts";
 import { rowOf, takeRows } from "../linalg/matrix.ts";
+import { distance } from "../linalg/vectors.ts";
 import { logLikelihood } from "../model/log_likelihood.ts";
 import {
   canonicalOrder,
   type SoftmaxMixture,
 } from "../model/softmax_mixture.ts";
+import { pointMass } from "../moments/moment_start.ts";
 import type { Seed } from "../random/streams.ts";
 import { withAtoms } from "./grow.ts";
 import { reweight } from "./reweight.ts";

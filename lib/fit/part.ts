@@ -9,9 +9,9 @@
  *
  * @module
  */
-import { featureDeviations } from "../data/whitening.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { takeTerms } from "../data/items.ts";
+import { featureDeviations } from "../data/whitening.ts";
 import { normalised } from "../linalg/vectors.ts";
 import type { WeightedItems } from "../model/item_scores.ts";
 

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { normalised } from "../linalg/vectors.ts";
 import { type ChoiceData, chosenItems } from "../data/choice_data.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { scatter } from "../linalg/scatter.ts";
 import { choleskyInto, solveCholeskyInto } from "../linalg/triangular.ts";
+import { normalised } from "../linalg/vectors.ts";
 import { logItemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { normalised } from "../linalg/vectors.ts";
 import { warmUp } from "../em/em.ts";
 import { type FinishEnd, finishTogether } from "../em/finish.ts";
+import { normalised } from "../linalg/vectors.ts";
 import { type Likelihood, openLikelihood } from "../model/likelihood.ts";
 import { ask, columnsOf, type Method } from "../model/objective.ts";
 import { loadMixture } from "../model/parameter_space.ts";

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { checkComponents } from "../model/softmax_mixture.ts";
 import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import {
@@ -17,6 +16,7 @@ import {
   whyNotHeldOut,
 } from "../inference/held_out.ts";
 import { unidentified } from "../inference/identifiability_checks.ts";
+import { checkComponents } from "../model/softmax_mixture.ts";
 import { type AtomSubspace, estimateSubspace } from "../moments/subspace.ts";
 import { drive } from "../model/objective.ts";
 import { fitFrom } from "./fit.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { checkComponents } from "../model/softmax_mixture.ts";
 import { atLeast, check, integerFrom } from "../checks/check.ts";
+import { checkComponents } from "../model/softmax_mixture.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { MStep } from "../em/m_step.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { pointMass } from "../moments/moment_start.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
@@ -11,6 +10,7 @@ import {
   methodOfMoments,
   type MethodOfMomentsResult,
 } from "../moments/method_of_moments.ts";
+import { pointMass } from "../moments/moment_start.ts";
 import {
   type AtomSubspace,
   equalParts,

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { mean, sum } from "../linalg/vectors.ts";
 import { check, integerFrom, SHARE } from "../checks/check.ts";
 import { type ChoiceData, withCounts } from "../data/choice_data.ts";
+import { mean, sum } from "../linalg/vectors.ts";
 import { logLikelihood } from "../model/log_likelihood.ts";
 import { drawBinomial } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";

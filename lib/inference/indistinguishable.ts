@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { mean, normalised } from "../linalg/vectors.ts";
 import { check, integerFrom } from "../checks/check.ts";
 import { type FeatureMatrix, type Matrix, matrix } from "../linalg/matrix.ts";
+import { mean, normalised } from "../linalg/vectors.ts";
 import {
   canonicalOrder,
   type SoftmaxMixture,

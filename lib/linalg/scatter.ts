@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { symmetriseInto } from "./triangular.ts";
 import { type FeatureMatrix, type Matrix, matrix } from "./matrix.ts";
+import { symmetriseInto } from "./triangular.ts";
 
 /** Rows taken together: their deviations stay in the second-level cache. */
 const BLOCK = 96;

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { normalised } from "../linalg/vectors.ts";
 import { check, integerFrom } from "../checks/check.ts";
 import {
   copyOf,
@@ -12,6 +11,7 @@ import {
   rowOf,
   takeRows,
 } from "../linalg/matrix.ts";
+import { normalised } from "../linalg/vectors.ts";
 
 /** K components: how large each is, and what it likes. */
 export interface SoftmaxMixture {

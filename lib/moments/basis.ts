@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { dot } from "../linalg/vectors.ts";
 import { type Matrix, matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
+import { dot } from "../linalg/vectors.ts";
 
 /** The unit matrix, n × n. */
 export function identity(n: number): Matrix {

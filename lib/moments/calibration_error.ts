@@ -10,8 +10,8 @@
  *
  * @module
  */
-import { dot, mean } from "../linalg/vectors.ts";
 import { type Matrix, rowOf } from "../linalg/matrix.ts";
+import { dot, mean } from "../linalg/vectors.ts";
 
 /** Errors of a rule at prior atoms that took no part in making it. */
 export interface PriorErrors {

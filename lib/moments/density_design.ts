@@ -8,10 +8,10 @@
  *
  * @module
  */
-import { identity } from "./basis.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserDirections, whitenedFeatures } from "../data/whitening.ts";
 import { type Matrix, matrix, rowOf, transposed } from "../linalg/matrix.ts";
+import { identity } from "./basis.ts";
 import type { Design, MomentFunctions } from "./designs.ts";
 import { OWN_SHARE } from "./design_error.ts";
 import type { ItemFunction } from "./item_functions.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { mean } from "../linalg/vectors.ts";
 import { matrix } from "../linalg/matrix.ts";
+import { mean } from "../linalg/vectors.ts";
 import type { Design, MomentFunctions } from "./designs.ts";
 import { averageOverItems, type ItemFunction } from "./item_functions.ts";
 

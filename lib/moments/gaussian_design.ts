@@ -7,16 +7,16 @@
  *
  * @module
  */
-import { identity } from "./basis.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { whitenedFeatures } from "../data/whitening.ts";
-import { type Matrix } from "../linalg/matrix.ts";
+import type { Matrix } from "../linalg/matrix.ts";
 import {
   choleskyInto,
   multiplyLowerTransposedInto,
   solveCholeskyInto,
   solveLowerInto,
 } from "../linalg/triangular.ts";
+import { identity } from "./basis.ts";
 import type { Design } from "./designs.ts";
 import { hermiteFunctions, type WhitenedLaw } from "./hermite_functions.ts";
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import type { Matrix } from "../linalg/matrix.ts";
 import { identity } from "./basis.ts";
-import { type Matrix } from "../linalg/matrix.ts";
 
 /** Sweeps after which rotations are surely below rounding; six are usual. */
 const MOST_SWEEPS = 100;

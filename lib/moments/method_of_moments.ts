@@ -3,14 +3,13 @@
  *
  * @module
  */
-import { type TensorMomentsOptions } from "./tensor_moments.ts";
-import { checkComponents } from "../model/softmax_mixture.ts";
-import { checkedAtomBound } from "../model/atom_bound.ts";
 import { ABOVE_ZERO, check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { leastSquares } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { dot, scaleInto } from "../linalg/vectors.ts";
+import { checkedAtomBound } from "../model/atom_bound.ts";
+import { checkComponents } from "../model/softmax_mixture.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
 import { warningsOf } from "./design_warnings.ts";
@@ -28,6 +27,7 @@ import {
   reachOf,
 } from "./moment_start.ts";
 import { subspaceOf } from "./subspace.ts";
+import type { TensorMomentsOptions } from "./tensor_moments.ts";
 
 /** Options of {@linkcode methodOfMoments}. */
 export interface MethodOfMomentsOptions extends TensorMomentsOptions {

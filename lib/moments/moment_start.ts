@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { projectOnBallInto } from "../model/atom_bound.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits } from "../data/whitening.ts";
 import {
@@ -13,6 +12,7 @@ import {
   rowOf,
   rowsOf,
 } from "../linalg/matrix.ts";
+import { projectOnBallInto } from "../model/atom_bound.ts";
 import { logLikelihood } from "../model/log_likelihood.ts";
 import {
   canonicalOrder,

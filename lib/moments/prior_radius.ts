@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { basisTimes } from "./basis.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";
 import { defaultAtomBound } from "../model/atom_bound.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
+import { basisTimes } from "./basis.ts";
 import { softmaxOfInto } from "./softmax_averages.ts";
 import { averageOverChoices, shareOfPairs } from "./item_functions.ts";
 import { atomPrior, optimalRule } from "./optimal_rule.ts";

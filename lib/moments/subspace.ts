@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { basisTimes } from "./basis.ts";
-import { checkComponents } from "../model/softmax_mixture.ts";
 import { check, oneOf, POSITIVE } from "../checks/check.ts";
+import { checkComponents } from "../model/softmax_mixture.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits } from "../data/whitening.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
@@ -15,6 +14,7 @@ import { checkedAtomBound, projectOnBallInto } from "../model/atom_bound.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { drawNormalsInto, drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
+import { basisTimes } from "./basis.ts";
 import { warningsOf } from "./design_warnings.ts";
 import type { Design } from "./designs.ts";
 import { gaussianDesign } from "./gaussian_design.ts";

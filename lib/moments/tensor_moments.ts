@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { basisTimes } from "./basis.ts";
-import { checkComponents } from "../model/softmax_mixture.ts";
-import { checkedAtomBound } from "../model/atom_bound.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
+import { checkedAtomBound } from "../model/atom_bound.ts";
+import { checkComponents } from "../model/softmax_mixture.ts";
+import { basisTimes } from "./basis.ts";
 import { warningsOf } from "./design_warnings.ts";
 import { gaussianDesign } from "./gaussian_design.ts";
 import { averageOverChoices, type MomentEstimate } from "./item_functions.ts";

@@ -10,7 +10,6 @@
  *
  * @module
  */
-import { symmetriseInto } from "../linalg/triangular.ts";
 import {
   type Matrix,
   matrix,
@@ -18,6 +17,7 @@ import {
   rowsOf,
   transposed,
 } from "../linalg/matrix.ts";
+import { symmetriseInto } from "../linalg/triangular.ts";
 import { dot } from "../linalg/vectors.ts";
 import { sizeToSecond } from "./packed_moments.ts";
 

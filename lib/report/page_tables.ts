@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { featureDeviations } from "../data/whitening.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
+import { featureDeviations } from "../data/whitening.ts";
 import type { FitResult } from "../fit/fit_result.ts";
 import type { Covariance } from "../inference/covariance.ts";
 import type { IdentifiabilityCheck } from "../inference/identifiability_checks.ts";

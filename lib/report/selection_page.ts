@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { candidateCells, nameOf } from "./selection_table.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Selection } from "../fit/select_components.ts";
 import { type Html, html, joinHtml } from "./html.ts";
@@ -20,6 +19,7 @@ import { table } from "./page_tables.ts";
 import { criteriaChart } from "./plots/criteria.ts";
 import { eigenvaluesChart } from "./plots/eigenvalues.ts";
 import { CRITERIA, reasonsOf, recommendedFit } from "./selection_reasons.ts";
+import { candidateCells, nameOf } from "./selection_table.ts";
 
 /**
  * A comparison as one self-contained HTML page: every number of components, the criteria, what they

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { featureDeviations } from "../data/whitening.ts";
 import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
+import { featureDeviations } from "../data/whitening.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
 import type { FitResult } from "../fit/fit_result.ts";
 import type { Covariance } from "../inference/covariance.ts";

@@ -6,10 +6,10 @@
  *
  * @module
  */
-import { colorOf, symbolOf } from "./palette.ts";
 import { axisX, axisY, gridX, gridY, type Markish } from "../marks.ts";
 import { linearTicks, logTicks, powerText } from "./axes.ts";
 import { headerHeight, headerMark, type LegendEntry } from "./header.ts";
+import { colorOf, symbolOf } from "./palette.ts";
 
 /** Options for the `plot` function of Observable Plot, which `drawChart` passes on. */
 export interface Chart {

@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { dot, scaleInto } from "../../linalg/vectors.ts";
-import { scatter } from "../../linalg/scatter.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import {
   toUserDirections,
@@ -19,6 +17,8 @@ import {
   rowsOf,
   takeRows,
 } from "../../linalg/matrix.ts";
+import { scatter } from "../../linalg/scatter.ts";
+import { dot, scaleInto } from "../../linalg/vectors.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 
 /**

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { TRUTH } from "./header.ts";
 import { dot, link, ruleY } from "../marks.ts";
 import { axisOver, type Chart, chartOf, type TitleOption } from "./chart.ts";
+import { TRUTH } from "./header.ts";
 import { colorOf, REFERENCE, TIMES } from "./palette.ts";
 
 /** Eigenvalues with their errors, as `estimateSubspace` returns them. */

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { type LegendEntry } from "./header.ts";
 import { check, integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { mixtureProbabilities } from "../../model/probabilities.ts";
@@ -17,6 +16,7 @@ import {
   domainOf,
   type TitleOption,
 } from "./chart.ts";
+import type { LegendEntry } from "./header.ts";
 import { colorOf, REFERENCE } from "./palette.ts";
 
 /** Options of {@linkcode frequenciesChart} and {@linkcode residualsChart}. */
