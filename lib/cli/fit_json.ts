@@ -29,14 +29,7 @@ export function fitJson(
     logLikelihoodPerChoice: result.logLikelihoodPerChoice,
     status: result.status,
     foundBest: result.foundBest,
-    starts: result.starts.map((
-      { init, logLikelihood, status, evaluations },
-    ) => ({
-      init,
-      logLikelihood,
-      status,
-      evaluations,
-    })),
+    starts: result.starts,
     seconds: result.seconds.total,
     bounds: result.bounds,
     gradientNorm: result.gradientNorm,

@@ -19,20 +19,14 @@ export function selectJson(
   { candidates, chosen, overdispersion, warnings, subspace }: Selection,
   seconds: number,
 ): Readonly<Record<string, unknown>> {
-  const { aic, bic, icl, quasiAic, quasiBic, heldOut } = chosen;
   return {
     components: candidates.map(({ components }) => components),
     featureNames: data.featureNames,
     items: data.counts.length,
     choices: data.choices,
-    chosen: {
-      aic: aic ?? null,
-      bic: bic ?? null,
-      icl: icl ?? null,
-      quasiAic: quasiAic ?? null,
-      quasiBic: quasiBic ?? null,
-      heldOut: heldOut ?? null,
-    },
+    chosen: Object.fromEntries(
+      Object.entries(chosen).map(([name, K]) => [name, K ?? null]),
+    ),
     candidates: candidates.map(candidateJson),
     overdispersion,
     latentSecondMoment: {

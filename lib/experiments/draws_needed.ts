@@ -6,8 +6,14 @@
 import { check, integerFrom } from "../checks/check.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { singularValues } from "../linalg/decompositions.ts";
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
-import { norm } from "../linalg/vectors.ts";
+import {
+  type Matrix,
+  matrixFromRows,
+  rowOf,
+  rowsOf,
+  transposed,
+} from "../linalg/matrix.ts";
+import { dot, norm } from "../linalg/vectors.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Design } from "../moments/designs.ts";
 import { latentMomentsOf } from "../moments/latent_moments.ts";
@@ -235,14 +241,7 @@ function spanOf({ data, truth }: SimulatedCase): Matrix {
 
 /** Cosine of the largest principal angle between the spans of orthonormal columns. */
 function worstCosine(a: Matrix, b: Matrix): number {
-  const product = matrix([a.columns, b.columns]);
-  for (let l = 0; l < a.rows; l++) {
-    for (let i = 0; i < a.columns; i++) {
-      for (let j = 0; j < b.columns; j++) {
-        product.values[i * b.columns + j]! += a.values[l * a.columns + i]! *
-          b.values[l * b.columns + j]!;
-      }
-    }
-  }
-  return singularValues(product).values[0]!;
+  const [u, v] = [a, b].map((basis) => rowsOf(transposed(basis)));
+  const product = u!.map((x) => v!.map((y) => dot(x, y)));
+  return singularValues(matrixFromRows(product)).values[0]!;
 }

@@ -146,6 +146,13 @@ export function* searchMissing(
   };
 }
 
+/** How many searches, how far out. */
+interface Searches {
+  readonly radius: number;
+  readonly starts: number;
+  readonly seed: Seed;
+}
+
 /** Where a search ended: D/√V and the whitened atom. */
 interface ScoreEnd {
   readonly score: number;
@@ -156,12 +163,9 @@ interface ScoreEnd {
 /** Climbs of the score among atoms about as long as the mixture's, from around the origin and beside the heaviest atoms in turn. */
 function* nearEnds(
   score: ComponentScore,
-  { mixture, atoms, radius, starts, seed }: {
+  { mixture, atoms, radius, starts, seed }: Searches & {
     readonly mixture: SoftmaxMixture;
     readonly atoms: Matrix;
-    readonly radius: number;
-    readonly starts: number;
-    readonly seed: Seed;
   },
 ): Method<ScoreEnd[]> {
   const K = atoms.rows;
@@ -186,11 +190,7 @@ function* nearEnds(
 /** Climbs of D itself, whose maxima lie far out, from the best of many points of a sphere, and the score there. */
 function* farEnds(
   score: ComponentScore,
-  { radius, starts, seed }: {
-    readonly radius: number;
-    readonly starts: number;
-    readonly seed: Seed;
-  },
+  { radius, starts, seed }: Searches,
 ): Method<ScoreEnd[]> {
   const reach = Math.min(radius, UNBOUNDED_REACH);
   const screened = { of: score, want: "meanRatio" } as const;
