@@ -1,8 +1,4 @@
-/**
- * The arguments of a command: which there are, and their strict values.
- *
- * @module
- */
+/** The arguments of a command: which there are, and their strict values. */
 import { parseArgs } from "npm:deno-std@1.4.0/cli/parse_args.js";
 import { numberFromText } from "../data/csv.ts";
 import { type Environment, UsageError } from "./environment.ts";

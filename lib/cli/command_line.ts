@@ -1,8 +1,4 @@
-/**
- * A command as one would type it.
- *
- * @module
- */
+/** A command as one would type it. */
 
 /** Words as a line for a shell. */
 export function commandLine(words: readonly string[]): string {

@@ -1,8 +1,4 @@
-/**
- * The command line as a function of its arguments and environment.
- *
- * @module
- */
+/** The command line as a function of its arguments and environment. */
 import { escaped } from "../report/text_width.ts";
 import { demoCommand } from "./demo_command.ts";
 import { type Environment, InputError, UsageError } from "./environment.ts";

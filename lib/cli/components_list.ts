@@ -1,8 +1,4 @@
-/**
- * Numbers of components as `1..6` or `1,2,4`.
- *
- * @module
- */
+/** Numbers of components as `1..6` or `1,2,4`. */
 import { numberFromText } from "../data/csv.ts";
 import { UsageError } from "./environment.ts";
 

@@ -1,8 +1,4 @@
-/**
- * `softmix demo`: simulate, fit, and print truth beside estimate.
- *
- * @module
- */
+/** `softmix demo`: simulate, fit, and print truth beside estimate. */
 import {
   fit,
   simulateChoices,

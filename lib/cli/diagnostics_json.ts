@@ -1,8 +1,4 @@
-/**
- * The diagnostics of a fit as a JSON object.
- *
- * @module
- */
+/** The diagnostics of a fit as a JSON object. */
 import { type Diagnostics, matrixToRows } from "../../mod.ts";
 
 /** What `--json` has as `diagnostics`; parts that were skipped are null. */

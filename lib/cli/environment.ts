@@ -1,8 +1,4 @@
-/**
- * What a command needs from the machine it runs on; tests give their own.
- *
- * @module
- */
+/** What a command needs from the machine it runs on; tests give their own. */
 
 /** Files and the terminal. What cannot be done throws an {@linkcode InputError} that names the file. */
 export interface Environment {

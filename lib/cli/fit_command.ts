@@ -1,8 +1,4 @@
-/**
- * `softmix fit`: a table in, a report or JSON out.
- *
- * @module
- */
+/** `softmix fit`: a table in, a report or JSON out. */
 import { diagnose, fit, type FitOptions, START_INITS } from "../../mod.ts";
 import { fitReport } from "../report/tables.ts";
 import {

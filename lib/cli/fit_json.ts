@@ -1,8 +1,4 @@
-/**
- * A fit as the JSON object that scripts rely on.
- *
- * @module
- */
+/** A fit as the JSON object that scripts rely on. */
 import { type Diagnostics, type FitResult, matrixToRows } from "../../mod.ts";
 import type { ChoiceTable } from "../data/choice_table.ts";
 import { diagnosticsJson } from "./diagnostics_json.ts";

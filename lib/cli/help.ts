@@ -1,8 +1,4 @@
-/**
- * What the command line says about itself.
- *
- * @module
- */
+/** What the command line says about itself. */
 
 /** The version of the package, as in deno.json (held by a test). */
 export const VERSION = "0.1.0";

@@ -1,8 +1,4 @@
-/**
- * One line on a terminal that is written over as a fit goes on.
- *
- * @module
- */
+/** One line on a terminal that is written over as a fit goes on. */
 import type { FitProgress } from "../../mod.ts";
 import type { Environment } from "./environment.ts";
 

@@ -1,8 +1,4 @@
-/**
- * `softmix select`: a table in, several numbers of components compared.
- *
- * @module
- */
+/** `softmix select`: a table in, several numbers of components compared. */
 import { diagnose, selectComponents } from "../../mod.ts";
 import { recommendedFit } from "../report/selection_reasons.ts";
 import { selectionReport } from "../report/selection_table.ts";

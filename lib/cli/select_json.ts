@@ -1,8 +1,4 @@
-/**
- * A comparison of several numbers of components as the JSON object that scripts rely on.
- *
- * @module
- */
+/** A comparison of several numbers of components as the JSON object that scripts rely on. */
 import {
   type ComponentsCandidate,
   matrixToRows,

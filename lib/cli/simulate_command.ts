@@ -1,8 +1,4 @@
-/**
- * `softmix simulate`: a table of simulated choices, and the truth behind it.
- *
- * @module
- */
+/** `softmix simulate`: a table of simulated choices, and the truth behind it. */
 import {
   type ChoiceData,
   matrixToRows,

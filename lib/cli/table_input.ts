@@ -1,8 +1,4 @@
-/**
- * The table that a command reads: which columns, and what is wrong with it.
- *
- * @module
- */
+/** The table that a command reads: which columns, and what is wrong with it. */
 import {
   type ChoiceTable,
   choiceTableFromCsv,

@@ -1,8 +1,4 @@
-/**
- * What was chosen: items with features, and how often each was chosen.
- *
- * @module
- */
+/** What was chosen: items with features, and how often each was chosen. */
 import { check, oneOf, shownValue } from "../checks/check.ts";
 import {
   type FeatureMatrix,

@@ -3,8 +3,6 @@
  *
  * A table has a header and one row per item. The dialect is RFC 4180 with `\n`
  * or `\r\n`, a byte order mark or none; blank lines are skipped.
- *
- * @module
  */
 import { matrix } from "../linalg/matrix.ts";
 import {

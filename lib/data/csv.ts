@@ -2,8 +2,6 @@
  * The text of a CSV table as columns of text and of numbers, with messages that
  * lead a reader to the cell: row, line, item, column. The only file that
  * imports the parser.
- *
- * @module
  */
 import { parse, stringify } from "npm:deno-std@1.4.0/csv/mod.js";
 

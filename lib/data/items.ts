@@ -1,8 +1,4 @@
-/**
- * Items that can be chosen, apart from how often they were.
- *
- * @module
- */
+/** Items that can be chosen, apart from how often they were. */
 import {
   type FeatureMatrix,
   matrix,

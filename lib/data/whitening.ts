@@ -8,8 +8,6 @@
  * root of S would do; the Cholesky factor costs L³/3 and finds the features
  * that are not identified on its way. Features are never copied: kernels read
  * them in the user's units, and only atoms and gradients are mapped.
- *
- * @module
  */
 import {
   copyOf,

@@ -7,8 +7,6 @@
  * the choices that fall to the component. Neither lowers the log-likelihood.
  * EM for this model is the paper's (arXiv 2409.09903); the Newton M-step, the
  * bound and the line searches are derived.
- *
- * @module
  */
 import {
   atLeast,

@@ -1,8 +1,4 @@
-/**
- * Finishes on their way, several mixtures side by side.
- *
- * @module
- */
+/** Finishes on their way, several mixtures side by side. */
 import {
   type Curvature,
   forget,

@@ -1,8 +1,4 @@
-/**
- * Newton's step inside a ball.
- *
- * @module
- */
+/** Newton's step inside a ball. */
 import { dot, norm } from "../linalg/vectors.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { choleskyInto, solveCholeskyInto } from "../linalg/triangular.ts";

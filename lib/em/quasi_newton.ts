@@ -6,8 +6,6 @@
  * brings to the bound while its gradient points outward is bound to the
  * sphere, where it moves as R·u/‖u‖ with u free, and is freed again when its
  * gradient points inward. Derived; the paper has EM only.
- *
- * @module
  */
 import { atLeast, check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";

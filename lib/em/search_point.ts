@@ -4,8 +4,6 @@
  *
  * An atom bound to the sphere moves as R·u/‖u‖ with u free, so that L-BFGS
  * sees a smooth function without constraints.
- *
- * @module
  */
 import { dot, norm, scaleInto } from "../linalg/vectors.ts";
 import type { Curvature } from "../linalg/lbfgs.ts";

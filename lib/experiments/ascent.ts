@@ -1,8 +1,4 @@
-/**
- * One start on its way up, and whether it gets to the top.
- *
- * @module
- */
+/** One start on its way up, and whether it gets to the top. */
 import { atLeast, check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { em } from "../em/em.ts";

@@ -1,8 +1,4 @@
-/**
- * How many draws it takes until a start succeeds, by where they are drawn.
- *
- * @module
- */
+/** How many draws it takes until a start succeeds, by where they are drawn. */
 import { check, integerFrom } from "../checks/check.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { singularValues } from "../linalg/decompositions.ts";

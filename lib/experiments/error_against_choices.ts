@@ -1,8 +1,4 @@
-/**
- * How the error of estimates falls with the number of choices.
- *
- * @module
- */
+/** How the error of estimates falls with the number of choices. */
 import type { Design } from "../moments/designs.ts";
 import {
   errorOf,

@@ -1,8 +1,4 @@
-/**
- * How estimates from moments degrade as components become more.
- *
- * @module
- */
+/** How estimates from moments degrade as components become more. */
 import type { Design } from "../moments/designs.ts";
 import {
   type AscentOptions,

@@ -1,8 +1,4 @@
-/**
- * The estimators that experiments compare, and how far they are from the truth.
- *
- * @module
- */
+/** The estimators that experiments compare, and how far they are from the truth. */
 import { toWhitened } from "../data/whitening.ts";
 import { quasiNewton } from "../em/quasi_newton.ts";
 import { rowsOf } from "../linalg/matrix.ts";

@@ -1,8 +1,4 @@
-/**
- * How near the truth a start must be.
- *
- * @module
- */
+/** How near the truth a start must be. */
 import { check, finiteFrom, integerFrom } from "../checks/check.ts";
 import { toUserUnits, toWhitened } from "../data/whitening.ts";
 import { closestAtoms } from "../inference/closest_atoms.ts";

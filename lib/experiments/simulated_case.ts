@@ -1,8 +1,4 @@
-/**
- * What the experiments have in common: replicates of a simulated problem.
- *
- * @module
- */
+/** What the experiments have in common: replicates of a simulated problem. */
 import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import {

@@ -1,8 +1,4 @@
-/**
- * What replicates say together, each with its standard error.
- *
- * @module
- */
+/** What replicates say together, each with its standard error. */
 
 /** How often starts succeed. */
 export interface SuccessRate {

@@ -1,8 +1,4 @@
-/**
- * The automatic mix of starts, in stages.
- *
- * @module
- */
+/** The automatic mix of starts, in stages. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Method } from "../model/objective.ts";
 import { unloadMixture } from "../model/parameter_space.ts";

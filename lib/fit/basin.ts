@@ -1,8 +1,4 @@
-/**
- * Whether a finish on its way has come into the basin of an optimum known.
- *
- * @module
- */
+/** Whether a finish on its way has come into the basin of an optimum known. */
 import type { FinishSlot } from "../em/search_point.ts";
 import { dot } from "../linalg/vectors.ts";
 import { isOnBound } from "../model/atom_bound.ts";

@@ -1,8 +1,4 @@
-/**
- * What can be said of a mixture on data without knowing how it was found.
- *
- * @module
- */
+/** What can be said of a mixture on data without knowing how it was found. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { closestAtoms } from "../inference/closest_atoms.ts";

@@ -1,8 +1,4 @@
-/**
- * What a fit cannot say of itself without more work: errors, condition, certificate.
- *
- * @module
- */
+/** What a fit cannot say of itself without more work: errors, condition, certificate. */
 import { atLeast, check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type ClosestAtoms, closestAtoms } from "../inference/closest_atoms.ts";

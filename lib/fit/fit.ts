@@ -1,8 +1,6 @@
 /**
  * The whole way from choice counts to a fitted mixture: several starts, a few
  * EM rounds for all, a quasi-Newton finish for the promising, the best.
- *
- * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { FinishStatus } from "../em/finish.ts";

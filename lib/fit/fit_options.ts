@@ -1,8 +1,4 @@
-/**
- * What a fit is asked for, and what it tells on its way.
- *
- * @module
- */
+/** What a fit is asked for, and what it tells on its way. */
 import type { QuasiNewtonOptions } from "../em/quasi_newton.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Design } from "../moments/designs.ts";

@@ -1,8 +1,4 @@
-/**
- * The fit with its evaluations shared by several threads.
- *
- * @module
- */
+/** The fit with its evaluations shared by several threads. */
 import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { bestKernelsWith } from "../kernels/best.ts";

@@ -1,8 +1,4 @@
-/**
- * What a fit found.
- *
- * @module
- */
+/** What a fit found. */
 import type { Abandonment, FinishStatus } from "../em/finish.ts";
 import type { MixtureDescription } from "./describe.ts";
 import type { StartKind } from "./starting_method.ts";

@@ -1,8 +1,4 @@
-/**
- * One component more: starts made from a fit with one fewer.
- *
- * @module
- */
+/** One component more: starts made from a fit with one fewer. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { GainMaximum } from "../inference/optimality_gap.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";

@@ -8,8 +8,6 @@
  * the paper. The atoms of largest D itself are worse starts, narrow ones at items
  * that chance favours: of 25 lesser maxima in well-specified cases 23 were left
  * upwards by one of three exchanges for the largest scores, 4 for the largest D.
- *
- * @module
  */
 import { type ChoiceData, chosenItems } from "../data/choice_data.ts";
 import { searchMissing } from "../inference/missing_component.ts";

@@ -1,8 +1,4 @@
-/**
- * The nonparametric maximum-likelihood estimate: any number of components.
- *
- * @module
- */
+/** The nonparametric maximum-likelihood estimate: any number of components. */
 import { ABOVE_ZERO, check, integerFrom, POSITIVE } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toWhitened } from "../data/whitening.ts";

@@ -6,8 +6,6 @@
  * atoms and with weights in proportion to α_k Σ_{j∈S} A_jk. What is learned
  * there is the truth with a larger error, at a fraction of the cost. Derived,
  * after McFadden's sampling of alternatives (1978); beyond the paper.
- *
- * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { takeTerms } from "../data/items.ts";

@@ -1,8 +1,4 @@
-/**
- * The best weights for given atoms: a convex problem.
- *
- * @module
- */
+/** The best weights for given atoms: a convex problem. */
 import { type ChoiceData, chosenItems } from "../data/choice_data.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { scatter } from "../linalg/scatter.ts";

@@ -1,8 +1,4 @@
-/**
- * Finishes of runs, measured against the best one known.
- *
- * @module
- */
+/** Finishes of runs, measured against the best one known. */
 import { type FinishLimits, finishTogether } from "../em/finish.ts";
 import type { Method, Objective } from "../model/objective.ts";
 import { sizeOf } from "../model/parameter_space.ts";

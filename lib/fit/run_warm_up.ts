@@ -1,8 +1,4 @@
-/**
- * The first steps of runs: EM rounds on all items, or most of the way on a part of them.
- *
- * @module
- */
+/** The first steps of runs: EM rounds on all items, or most of the way on a part of them. */
 import { warmUp } from "../em/em.ts";
 import { type FinishEnd, finishTogether } from "../em/finish.ts";
 import { normalised } from "../linalg/vectors.ts";

@@ -1,8 +1,4 @@
-/**
- * Runs: what became of each start so far.
- *
- * @module
- */
+/** Runs: what became of each start so far. */
 import { type FinishSlot, newFinishSlot } from "../em/search_point.ts";
 import type { ParameterSpace } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";

@@ -1,8 +1,4 @@
-/**
- * A search: starts taken to optima, in groups, and what is known of the best.
- *
- * @module
- */
+/** A search: starts taken to optima, in groups, and what is known of the best. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { effectiveItems } from "../inference/effective_items.ts";
 import { type Likelihood, openLikelihood } from "../model/likelihood.ts";

@@ -1,8 +1,4 @@
-/**
- * Fits for several numbers of components, compared.
- *
- * @module
- */
+/** Fits for several numbers of components, compared. */
 import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import {

@@ -1,8 +1,4 @@
-/**
- * The options of a fit, checked and with their defaults filled in.
- *
- * @module
- */
+/** The options of a fit, checked and with their defaults filled in. */
 import { atLeast, check, integerFrom } from "../checks/check.ts";
 import { checkComponents } from "../model/softmax_mixture.ts";
 import type { ChoiceData } from "../data/choice_data.ts";

@@ -1,8 +1,4 @@
-/**
- * What starting methods are asked for, and what they make.
- *
- * @module
- */
+/** What starting methods are asked for, and what they make. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Design } from "../moments/designs.ts";

@@ -1,8 +1,4 @@
-/**
- * Where the runs of a fit start.
- *
- * @module
- */
+/** Where the runs of a fit start. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";

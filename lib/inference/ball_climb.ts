@@ -1,8 +1,4 @@
-/**
- * Searches inside a ball for the atom that is best to add.
- *
- * @module
- */
+/** Searches inside a ball for the atom that is best to add. */
 import { lbfgs, newCurvature } from "../linalg/lbfgs.ts";
 import { scaleInto } from "../linalg/vectors.ts";
 import {

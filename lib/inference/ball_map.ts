@@ -6,8 +6,6 @@
  * sphere and its radial derivative is 0, so a maximum on the sphere becomes an
  * ordinary maximum in u, and a point of the sphere where the function rises
  * inward becomes a minimum along the radius, which an ascent leaves.
- *
- * @module
  */
 import { dot, norm } from "../linalg/vectors.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Parametric bootstrap: the check on the standard errors from the information.
- *
- * @module
- */
+/** Parametric bootstrap: the check on the standard errors from the information. */
 import { check, integerFrom } from "../checks/check.ts";
 import { type ChoiceData, withCounts } from "../data/choice_data.ts";
 import { type Matrix, matrix } from "../linalg/matrix.ts";

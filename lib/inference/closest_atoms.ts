@@ -1,8 +1,4 @@
-/**
- * The two components that are hardest to tell apart.
- *
- * @module
- */
+/** The two components that are hardest to tell apart. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { rowOf } from "../linalg/matrix.ts";

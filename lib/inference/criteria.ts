@@ -1,8 +1,4 @@
-/**
- * Criteria for choosing the number of components.
- *
- * @module
- */
+/** Criteria for choosing the number of components. */
 import { check, finiteFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { likelihoodBounds, logLikelihood } from "../model/log_likelihood.ts";

@@ -1,8 +1,4 @@
-/**
- * How many items a component is spread over.
- *
- * @module
- */
+/** How many items a component is spread over. */
 import type { UtilityTerms } from "../data/items.ts";
 import { logItemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";

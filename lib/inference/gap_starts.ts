@@ -1,8 +1,4 @@
-/**
- * Where the search for the optimality gap starts.
- *
- * @module
- */
+/** Where the search for the optimality gap starts. */
 import { type Matrix, rowOf } from "../linalg/matrix.ts";
 import { addScaledInto, norm, scaleInto } from "../linalg/vectors.ts";
 import { drawNormalsInto, drawOnSphereInto } from "../random/draws.ts";

@@ -1,8 +1,4 @@
-/**
- * Log-likelihood of choices that the fit has not seen.
- *
- * @module
- */
+/** Log-likelihood of choices that the fit has not seen. */
 import { check, integerFrom, SHARE } from "../checks/check.ts";
 import { type ChoiceData, withCounts } from "../data/choice_data.ts";
 import { mean, sum } from "../linalg/vectors.ts";

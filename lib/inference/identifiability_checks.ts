@@ -1,8 +1,6 @@
 /**
  * The checks of the identifiability report, each with a verdict, a value and
  * a sentence. Thresholds are ours.
- *
- * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toWhitened } from "../data/whitening.ts";

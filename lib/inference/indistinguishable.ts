@@ -1,8 +1,4 @@
-/**
- * Mixtures that no number of choices tells apart.
- *
- * @module
- */
+/** Mixtures that no number of choices tells apart. */
 import { check, integerFrom } from "../checks/check.ts";
 import { type FeatureMatrix, type Matrix, matrix } from "../linalg/matrix.ts";
 import { mean, normalised } from "../linalg/vectors.ts";

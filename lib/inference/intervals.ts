@@ -1,8 +1,4 @@
-/**
- * Confidence intervals, and standard errors of what is made of the estimates.
- *
- * @module
- */
+/** Confidence intervals, and standard errors of what is made of the estimates. */
 import { check, SHARE } from "../checks/check.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";

@@ -1,8 +1,4 @@
-/**
- * Whether a mixture lacks a component, by a score test.
- *
- * @module
- */
+/** Whether a mixture lacks a component, by a score test. */
 import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits, toWhitened } from "../data/whitening.ts";

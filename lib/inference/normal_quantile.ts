@@ -1,8 +1,4 @@
-/**
- * Quantiles of the standard normal law.
- *
- * @module
- */
+/** Quantiles of the standard normal law. */
 
 /**
  * z with P(|Z| ≤ z) = level for 0 < level < 1, to 1e-13 up to level 0.999.

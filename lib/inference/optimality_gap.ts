@@ -1,8 +1,4 @@
-/**
- * How far a mixture is from the best one with any number of components.
- *
- * @module
- */
+/** How far a mixture is from the best one with any number of components. */
 import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits, toWhitened } from "../data/whitening.ts";

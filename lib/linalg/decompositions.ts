@@ -1,8 +1,4 @@
-/**
- * Decompositions by ml-matrix; the only file that imports it.
- *
- * @module
- */
+/** Decompositions by ml-matrix; the only file that imports it. */
 import {
   EigenvalueDecomposition,
   Matrix as MlMatrix,

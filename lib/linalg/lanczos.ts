@@ -1,8 +1,4 @@
-/**
- * The largest eigenvalue of a symmetric operator, by Lanczos' method.
- *
- * @module
- */
+/** The largest eigenvalue of a symmetric operator, by Lanczos' method. */
 import { symmetricEigen } from "./decompositions.ts";
 import { matrix } from "./matrix.ts";
 import { addScaledInto, dot, norm, scaleInto } from "./vectors.ts";

@@ -6,8 +6,6 @@
  * *Numerical Optimization*, section 7.2; weak Wolfe line search by bracketing
  * with cubic interpolation; near the optimum, where differences of values are
  * rounding, the approximate Wolfe conditions of Hager and Zhang (2005).
- *
- * @module
  */
 import { addScaledInto, dot, norm, scaleInto } from "./vectors.ts";
 

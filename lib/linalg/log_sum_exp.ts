@@ -1,8 +1,4 @@
-/**
- * Sums of exponentials without overflow.
- *
- * @module
- */
+/** Sums of exponentials without overflow. */
 
 /**
  * log Σ exp(x_i), shifted by the largest entry.

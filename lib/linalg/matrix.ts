@@ -1,8 +1,4 @@
-/**
- * The one matrix type: row-major, flat, no methods.
- *
- * @module
- */
+/** The one matrix type: row-major, flat, no methods. */
 import { shownValue } from "../checks/check.ts";
 
 /** A dense matrix; entry (i, j) is `values[i * columns + j]`. */

@@ -1,8 +1,4 @@
-/**
- * Weighted sums of outer products.
- *
- * @module
- */
+/** Weighted sums of outer products. */
 import { type FeatureMatrix, type Matrix, matrix } from "./matrix.ts";
 import { symmetriseInto } from "./triangular.ts";
 

@@ -3,8 +3,6 @@
  *
  * Ours rather than a library's because they run inside every EM round, where
  * nothing may be allocated.
- *
- * @module
  */
 
 /**

@@ -1,8 +1,4 @@
-/**
- * Vectors as flat arrays.
- *
- * @module
- */
+/** Vectors as flat arrays. */
 
 /** Inner product. */
 export function dot(a: Float64Array, b: Float64Array): number {

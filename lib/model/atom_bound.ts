@@ -1,8 +1,4 @@
-/**
- * The bound on the norm of an atom in whitened coordinates.
- *
- * @module
- */
+/** The bound on the norm of an atom in whitened coordinates. */
 import { ABOVE_ZERO, check } from "../checks/check.ts";
 import { norm, scaleInto } from "../linalg/vectors.ts";
 

@@ -6,8 +6,6 @@
  * of is V = Σ_j (r_j A_j)²/q_j − 2(D + 1) + 1. Both take one softmax over the
  * items, and their gradients one sum of features (derived). Computed on the features
  * as they are: probabilities below underflow count as 0.
- *
- * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { bestKernels } from "../kernels/best.ts";

@@ -7,8 +7,6 @@
  * by q_j/π_j. With log(q_j/π_j) as one feature more, both are softmaxes over the
  * same items, with 0 and 1 for the new feature's coefficient, and the kernels
  * compute them as they are, however small the probabilities.
- *
- * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { bestKernels } from "../kernels/best.ts";

@@ -1,8 +1,4 @@
-/**
- * Which component of one mixture is which of another.
- *
- * @module
- */
+/** Which component of one mixture is which of another. */
 import { type Matrix, matrix } from "../linalg/matrix.ts";
 import { toWhitened, type Whitening } from "../data/whitening.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";

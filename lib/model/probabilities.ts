@@ -1,8 +1,4 @@
-/**
- * Probabilities under a mixture, computed in logarithms.
- *
- * @module
- */
+/** Probabilities under a mixture, computed in logarithms. */
 import type { UtilityTerms } from "../data/items.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { logSumExp } from "../linalg/log_sum_exp.ts";

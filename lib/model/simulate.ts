@@ -1,8 +1,4 @@
-/**
- * Simulated mixtures, features and choices, each from its own named stream.
- *
- * @module
- */
+/** Simulated mixtures, features and choices, each from its own named stream. */
 import { check, integerFrom, POSITIVE } from "../checks/check.ts";
 import { type ChoiceData, choiceData } from "../data/choice_data.ts";
 import {

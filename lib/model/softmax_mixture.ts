@@ -1,8 +1,4 @@
-/**
- * The parameters of a softmax mixture.
- *
- * @module
- */
+/** The parameters of a softmax mixture. */
 import { check, integerFrom } from "../checks/check.ts";
 import {
   copyOf,

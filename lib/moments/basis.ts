@@ -1,8 +1,4 @@
-/**
- * Bases of a subspace: orthonormal columns, L × d.
- *
- * @module
- */
+/** Bases of a subspace: orthonormal columns, L × d. */
 import { type Matrix, matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";
 

@@ -1,8 +1,6 @@
 /**
  * The calibrated design: no assumption on the law of the features (ours;
  * beyond the paper).
- *
- * @module
  */
 import { check, integerFrom, POSITIVE } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";

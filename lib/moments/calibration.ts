@@ -7,8 +7,6 @@
  * drawn from a prior, holds for mixtures as well: both sides are linear in the
  * mixing measure. A penalty equal to the sampling noise that the map passes on
  * shrinks it; with many choices the rule's bias is all that counts, with few the noise.
- *
- * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";

@@ -7,8 +7,6 @@
  * ē² + (E e² − ē²)/K. Errors grow fast with the atoms and a prior holds atoms of all
  * lengths: so the means are over those prior atoms whose length is nearest to the
  * root mean square norm that the rule itself finds in the data.
- *
- * @module
  */
 import { type Matrix, rowOf } from "../linalg/matrix.ts";
 import { dot, mean } from "../linalg/vectors.ts";

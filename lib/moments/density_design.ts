@@ -5,8 +5,6 @@
  * at infinity faster than e^{x·ω} grows,
  * E_f[(−1)^|r| ∂^r f/f · e^{x·ω}] = ω^r E_f[e^{x·ω}], so the averages of the ratios over
  * choices are the moments of the mixing measure.
- *
- * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserDirections, whitenedFeatures } from "../data/whitening.ts";

@@ -17,8 +17,6 @@
  * taken: too large, by less than a seventh for one component.
  *
  * Where the law is that of the items, whitening removes a part: see `whitened_share.ts`.
- *
- * @module
  */
 
 /** 2^{1−s} − 4^{−s}: share of the moment 2r that belongs to the atoms, for orders s = 1 and 2. */

@@ -1,8 +1,4 @@
-/**
- * What speaks against a design on given items.
- *
- * @module
- */
+/** What speaks against a design on given items. */
 import { matrix } from "../linalg/matrix.ts";
 import { mean } from "../linalg/vectors.ts";
 import type { Design, MomentFunctions } from "./designs.ts";

@@ -5,8 +5,6 @@
  * The paper's setting (arXiv 2409.09903) takes the items' features for draws
  * from a known density. All functions here work in whitened coordinates, in
  * which the features have mean 0 and covariance I and the atoms are ω̃ = Cᵀω.
- *
- * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Matrix } from "../linalg/matrix.ts";

@@ -4,8 +4,6 @@
  * With s = Σ⁻¹(x − μ), the derivative ratios of a normal density are the
  * Hermite polynomials of s; integration by parts makes their averages over
  * choices the moments of the mixing measure (derived).
- *
- * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { whitenedFeatures } from "../data/whitening.ts";

@@ -1,8 +1,4 @@
-/**
- * A mixture of normal densities, as worked example for `densityDesign`.
- *
- * @module
- */
+/** A mixture of normal densities, as worked example for `densityDesign`. */
 import { copyOf, type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { logSumExp } from "../linalg/log_sum_exp.ts";
 import {

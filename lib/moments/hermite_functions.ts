@@ -1,8 +1,4 @@
-/**
- * Hermite functions of the items: the rules of a normal law.
- *
- * @module
- */
+/** Hermite functions of the items: the rules of a normal law. */
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";
 import { gramOf, identity, timesBasisInto } from "./basis.ts";

@@ -4,8 +4,6 @@
  * Every latent moment is estimated by Σ_j q_j h(x_j) for some function h of
  * the features. What h is depends on the design; the average and its errors
  * do not.
- *
- * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 

@@ -1,8 +1,4 @@
-/**
- * One rotation that makes several symmetric matrices as diagonal as can be.
- *
- * @module
- */
+/** One rotation that makes several symmetric matrices as diagonal as can be. */
 import type { Matrix } from "../linalg/matrix.ts";
 import { identity } from "./basis.ts";
 

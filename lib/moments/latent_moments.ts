@@ -1,8 +1,4 @@
-/**
- * Moments of the mixing measure, from how often each item was chosen.
- *
- * @module
- */
+/** Moments of the mixing measure, from how often each item was chosen. */
 import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Items, UtilityTerms } from "../data/items.ts";

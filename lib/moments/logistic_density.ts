@@ -1,8 +1,4 @@
-/**
- * Independent logistic features, as worked example for `densityDesign`.
- *
- * @module
- */
+/** Independent logistic features, as worked example for `densityDesign`. */
 import type { Matrix } from "../linalg/matrix.ts";
 import type { DerivativeRatios } from "./density_design.ts";
 

@@ -1,8 +1,4 @@
-/**
- * The method of moments: from latent moments to a mixture.
- *
- * @module
- */
+/** The method of moments: from latent moments to a mixture. */
 import { ABOVE_ZERO, check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { leastSquares } from "../linalg/decompositions.ts";

@@ -1,8 +1,4 @@
-/**
- * From moments on a line to atoms and weights.
- *
- * @module
- */
+/** From moments on a line to atoms and weights. */
 import { check, POSITIVE } from "../checks/check.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowsOf } from "../linalg/matrix.ts";

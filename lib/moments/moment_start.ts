@@ -1,8 +1,4 @@
-/**
- * From estimated measures to a mixture that is fit to start from.
- *
- * @module
- */
+/** From estimated measures to a mixture that is fit to start from. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits } from "../data/whitening.ts";
 import {

@@ -2,8 +2,6 @@
  * Least squares with nonnegative coefficients.
  *
  * Ours because the library for decompositions has none.
- *
- * @module
  */
 import { leastSquares } from "../linalg/decompositions.ts";
 import { type Matrix, rowOf, takeColumns } from "../linalg/matrix.ts";

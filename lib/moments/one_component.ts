@@ -1,8 +1,4 @@
-/**
- * The best single softmax inside the bound: what K equal atoms can reach.
- *
- * @module
- */
+/** The best single softmax inside the bound: what K equal atoms can reach. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Matrix } from "../linalg/matrix.ts";
 import { choleskyInto, solveCholeskyInto } from "../linalg/triangular.ts";

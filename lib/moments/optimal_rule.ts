@@ -11,8 +11,6 @@
  * prior: bias over the prior, and sampling noise. With A (M × p) and
  * D = diag(π), h = D⁻¹Aᵀc where (AD⁻¹Aᵀ + (KM/N)I)c = y. The kernel AD⁻¹Aᵀ is the
  * same for every moment.
- *
- * @module
  */
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { choleskyInto, solveCholeskyInto } from "../linalg/triangular.ts";

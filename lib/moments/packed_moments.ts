@@ -1,8 +1,4 @@
-/**
- * Symmetric moments as they are packed: each entry once.
- *
- * @module
- */
+/** Symmetric moments as they are packed: each entry once. */
 
 /** L + L(L+1)/2. */
 export function sizeToSecond(dimension: number): number {

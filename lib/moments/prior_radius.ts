@@ -1,8 +1,4 @@
-/**
- * How large the atoms are, from how often two choices meet.
- *
- * @module
- */
+/** How large the atoms are, from how often two choices meet. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";

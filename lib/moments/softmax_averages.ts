@@ -1,8 +1,4 @@
-/**
- * The softmax over the items at an atom, and averages under it.
- *
- * @module
- */
+/** The softmax over the items at an atom, and averages under it. */
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { utilitiesInto } from "../model/probabilities.ts";
 import type { ItemFunction } from "./item_functions.ts";

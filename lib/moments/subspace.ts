@@ -1,8 +1,4 @@
-/**
- * The subspace that holds the atoms, and starts drawn inside it.
- *
- * @module
- */
+/** The subspace that holds the atoms, and starts drawn inside it. */
 import { check, oneOf, POSITIVE } from "../checks/check.ts";
 import { checkComponents } from "../model/softmax_mixture.ts";
 import type { ChoiceData } from "../data/choice_data.ts";

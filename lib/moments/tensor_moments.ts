@@ -1,8 +1,4 @@
-/**
- * A mixture from moments of order one to three.
- *
- * @module
- */
+/** A mixture from moments of order one to three. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf, rowsOf } from "../linalg/matrix.ts";

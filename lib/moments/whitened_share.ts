@@ -7,8 +7,6 @@
  * G = E_f[(xxᵀ − I) g]. For a normal law f, the rule of a moment r is
  * g = He_r ρ − ∂^r ρ, and b and G follow from the first and second moments of
  * the mixture.
- *
- * @module
  */
 import {
   type Matrix,

@@ -1,8 +1,4 @@
-/**
- * Draws from the distributions that softmix needs, each from a given stream.
- *
- * @module
- */
+/** Draws from the distributions that softmix needs, each from a given stream. */
 import type { Stream } from "./streams.ts";
 
 /** One standard normal draw (Box and Muller 1958; the second of the pair is dropped). */

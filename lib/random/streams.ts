@@ -1,8 +1,4 @@
-/**
- * Named random streams; the only file that imports seedrandom.
- *
- * @module
- */
+/** Named random streams; the only file that imports seedrandom. */
 // @ts-types="npm:@types/seedrandom@3.0.8"
 import seedrandom from "npm:seedrandom@3.0.5";
 

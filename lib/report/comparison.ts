@@ -1,8 +1,4 @@
-/**
- * Truth beside estimate, as text for a terminal.
- *
- * @module
- */
+/** Truth beside estimate, as text for a terminal. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { logLikelihood } from "../model/log_likelihood.ts";
 import { matchComponents } from "../model/matching.ts";

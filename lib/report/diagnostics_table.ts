@@ -1,8 +1,4 @@
-/**
- * The diagnostics of a fit in words.
- *
- * @module
- */
+/** The diagnostics of a fit in words. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
 import type { FitResult } from "../fit/fit_result.ts";

@@ -1,8 +1,4 @@
-/**
- * Charts drawn as SVG; the only file that imports a DOM.
- *
- * @module
- */
+/** Charts drawn as SVG; the only file that imports a DOM. */
 import { DOMParser } from "npm:linkedom@0.18.12";
 import { plot } from "./marks.ts";
 import type { Chart } from "./plots/chart.ts";

@@ -1,8 +1,4 @@
-/**
- * HTML in which every value is escaped unless it is HTML itself.
- *
- * @module
- */
+/** HTML in which every value is escaped unless it is HTML itself. */
 
 /** Text that is HTML. */
 export interface Html {

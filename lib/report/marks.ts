@@ -2,8 +2,6 @@
  * Plot's marks; the only file that imports Observable Plot.
  *
  * Marks are made without a document; `drawing.ts` draws them.
- *
- * @module
  */
 export {
   areaY,

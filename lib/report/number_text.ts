@@ -1,8 +1,4 @@
-/**
- * Numbers for reading: aligned, with as many digits as mean something.
- *
- * @module
- */
+/** Numbers for reading: aligned, with as many digits as mean something. */
 import type { ChoiceData } from "../data/choice_data.ts";
 
 /** Digits of a whole part in groups of three, and a fixed number of decimals. */

@@ -1,8 +1,4 @@
-/**
- * A fit as one HTML page that needs nothing else: no network, no script.
- *
- * @module
- */
+/** A fit as one HTML page that needs nothing else: no network, no script. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { FitResult } from "../fit/fit_result.ts";
 import type { OptimalityGap } from "../inference/optimality_gap.ts";

@@ -1,8 +1,4 @@
-/**
- * What every page has: a head, a style, charts, lists of terms, where it came from.
- *
- * @module
- */
+/** What every page has: a head, a style, charts, lists of terms, where it came from. */
 import type { Diagnostics } from "../fit/diagnose.ts";
 import { drawChart } from "./drawing.ts";
 import { type Html, html, joinHtml, trusted } from "./html.ts";

@@ -1,8 +1,4 @@
-/**
- * How the page looks, on a screen and on paper.
- *
- * @module
- */
+/** How the page looks, on a screen and on paper. */
 
 /** The style sheet of the page. */
 export const PAGE_STYLE = `

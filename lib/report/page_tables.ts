@@ -1,8 +1,4 @@
-/**
- * The tables of the page.
- *
- * @module
- */
+/** The tables of the page. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { featureDeviations } from "../data/whitening.ts";
 import type { FitResult } from "../fit/fit_result.ts";

@@ -1,8 +1,4 @@
-/**
- * A comparison of several numbers of components as one HTML page.
- *
- * @module
- */
+/** A comparison of several numbers of components as one HTML page. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Selection } from "../fit/select_components.ts";
 import { type Html, html, joinHtml } from "./html.ts";

@@ -1,7 +1,5 @@
 /**
  * Why the criteria for the number of components differ, in words and with the numbers of the case.
- *
- * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type {

@@ -1,8 +1,4 @@
-/**
- * A comparison of several numbers of components as text for a terminal.
- *
- * @module
- */
+/** A comparison of several numbers of components as text for a terminal. */
 import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type {

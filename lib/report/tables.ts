@@ -1,8 +1,4 @@
-/**
- * Results as text for a terminal.
- *
- * @module
- */
+/** Results as text for a terminal. */
 import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { featureDeviations } from "../data/whitening.ts";

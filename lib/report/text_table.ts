@@ -1,8 +1,4 @@
-/**
- * Tables of text that keep within the width of a terminal.
- *
- * @module
- */
+/** Tables of text that keep within the width of a terminal. */
 import {
   chop,
   padEnd,

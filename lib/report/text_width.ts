@@ -1,8 +1,4 @@
-/**
- * Text in columns of a terminal: how wide it is, and where it can be broken.
- *
- * @module
- */
+/** Text in columns of a terminal: how wide it is, and where it can be broken. */
 
 /** East Asian wide and fullwidth characters, and emoji: two cells each. */
 const WIDE =

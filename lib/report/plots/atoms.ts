@@ -1,8 +1,4 @@
-/**
- * Atoms in the plane, with the regions in which they are known to lie.
- *
- * @module
- */
+/** Atoms in the plane, with the regions in which they are known to lie. */
 import { check, SHARE } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import type { Covariance } from "../../inference/covariance.ts";

@@ -1,8 +1,4 @@
-/**
- * Scales with ticks that read well.
- *
- * @module
- */
+/** Scales with ticks that read well. */
 
 /** Round numbers, about eight of them: multiples of 1, 2 or 5 times a power of ten. */
 export function linearTicks([low, high]: readonly [number, number]): number[] {

@@ -3,8 +3,6 @@
  *
  * Title and legend are drawn inside the picture, so that a chart is one SVG
  * element wherever it goes: a notebook, a page, a file.
- *
- * @module
  */
 import { axisX, axisY, gridX, gridY, type Markish } from "../marks.ts";
 import { linearTicks, logTicks, powerText } from "./axes.ts";

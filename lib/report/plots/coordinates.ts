@@ -1,8 +1,4 @@
-/**
- * Two coordinates in which to look at atoms and items.
- *
- * @module
- */
+/** Two coordinates in which to look at atoms and items. */
 import type { ChoiceData } from "../../data/choice_data.ts";
 import {
   toUserDirections,

@@ -1,8 +1,4 @@
-/**
- * Criteria against the number of components.
- *
- * @module
- */
+/** Criteria against the number of components. */
 import type {
   ComponentsCandidate,
   Selection,

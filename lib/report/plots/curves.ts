@@ -1,8 +1,4 @@
-/**
- * Curves: one number against another, with or without errors.
- *
- * @module
- */
+/** Curves: one number against another, with or without errors. */
 import { areaY, dot, line, link, type Markish } from "../marks.ts";
 import { type Axis, type Chart, chartOf, domainOf } from "./chart.ts";
 import type { LegendEntry } from "./header.ts";

@@ -1,8 +1,4 @@
-/**
- * Eigenvalues of the latent second moment, which tell the number of components.
- *
- * @module
- */
+/** Eigenvalues of the latent second moment, which tell the number of components. */
 import { dot, link, ruleY } from "../marks.ts";
 import { axisOver, type Chart, chartOf, type TitleOption } from "./chart.ts";
 import { TRUTH } from "./header.ts";

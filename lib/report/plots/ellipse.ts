@@ -1,8 +1,4 @@
-/**
- * Confidence ellipses of two normal coordinates.
- *
- * @module
- */
+/** Confidence ellipses of two normal coordinates. */
 import { symmetricEigen } from "../../linalg/decompositions.ts";
 import { matrix, rowOf } from "../../linalg/matrix.ts";
 

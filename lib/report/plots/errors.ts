@@ -1,8 +1,4 @@
-/**
- * Errors of estimates against the number of choices.
- *
- * @module
- */
+/** Errors of estimates against the number of choices. */
 import type { Chart, TitleOption } from "./chart.ts";
 import { type Curve, curvesChart } from "./curves.ts";
 

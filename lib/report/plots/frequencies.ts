@@ -1,8 +1,4 @@
-/**
- * Fitted against observed counts, and what is left over.
- *
- * @module
- */
+/** Fitted against observed counts, and what is left over. */
 import { check, integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { mixtureProbabilities } from "../../model/probabilities.ts";

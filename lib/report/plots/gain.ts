@@ -1,8 +1,4 @@
-/**
- * The certificate: what a new atom would gain, along directions.
- *
- * @module
- */
+/** The certificate: what a new atom would gain, along directions. */
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { toWhitened } from "../../data/whitening.ts";
 import { matrix, rowOf } from "../../linalg/matrix.ts";

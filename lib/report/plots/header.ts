@@ -1,8 +1,4 @@
-/**
- * Title, subtitle and legend above a chart, drawn inside its SVG.
- *
- * @module
- */
+/** Title, subtitle and legend above a chart, drawn inside its SVG. */
 import type { Markish } from "../marks.ts";
 import type { SymbolName } from "./palette.ts";
 

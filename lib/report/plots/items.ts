@@ -1,8 +1,4 @@
-/**
- * Items in the plane, coloured by the component that a choice of them points to.
- *
- * @module
- */
+/** Items in the plane, coloured by the component that a choice of them points to. */
 import { check, integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { responsibilities } from "../../model/probabilities.ts";

@@ -1,8 +1,4 @@
-/**
- * Colours and symbols that those who see colours differently can tell apart.
- *
- * @module
- */
+/** Colours and symbols that those who see colours differently can tell apart. */
 
 /** Okabe and Ito's colours (2008) without their yellow, which is faint on white. */
 const COLORS = [

@@ -1,8 +1,4 @@
-/**
- * How the runs of a fit converged.
- *
- * @module
- */
+/** How the runs of a fit converged. */
 import type { FitResult, StartOutcome } from "../../fit/fit_result.ts";
 import { dot, line } from "../marks.ts";
 import {
