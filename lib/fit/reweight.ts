@@ -1,5 +1,6 @@
 /** The best weights for given atoms: a convex problem. */
 import { type ChoiceData, chosenItems } from "../data/choice_data.ts";
+import { maximumOfQuadraticInto } from "../linalg/active_set.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { scatter } from "../linalg/scatter.ts";
 import { choleskyInto, solveCholeskyInto } from "../linalg/triangular.ts";
@@ -149,58 +150,35 @@ function maximumOfModel(
     linear[k]! += ridge * weights[k]!;
   }
   const point = weights.slice();
-  const passive = new Set(
-    Array.from(weights.keys()).filter((k) => weights[k]! > 0),
-  );
-  for (let round = 0; round < 3 * K; round++) {
-    solvePassive(point, { curvature: ridged, linear, passive });
-    let entering = -1, steepest = SLOPE_TOLERANCE;
-    for (let k = 0; k < K; k++) {
-      if (passive.has(k)) continue;
-      let slope = linear[k]!;
-      for (let m = 0; m < K; m++) slope -= ridged[k * K + m]! * point[m]!;
-      if (slope > steepest) [entering, steepest] = [k, slope];
-    }
-    if (entering < 0) break;
-    passive.add(entering);
-  }
+  maximumOfQuadraticInto(point, {
+    maximumOver: (free) => blockSolution(ridged, linear, free),
+    slopesAt: (x) =>
+      linear.map((slope, k) => {
+        for (let m = 0; m < K; m++) slope -= ridged[k * K + m]! * x[m]!;
+        return slope;
+      }),
+    leastSlope: SLOPE_TOLERANCE,
+    leastEntry: 0,
+    mostFree: K,
+  });
   return point;
 }
 
-/** Maximises over the passive weights, the others 0; a weight that would turn negative leaves the set. */
-function solvePassive(
-  point: Float64Array, // in and out: K
-  model: {
-    readonly curvature: Float64Array;
-    readonly linear: Float64Array;
-    readonly passive: Set<number>;
-  },
-): void {
-  const { curvature, linear, passive } = model;
-  const K = point.length;
-  while (passive.size > 0) {
-    const of = [...passive];
-    const n = of.length;
-    const block = new Float64Array(n * n);
-    for (const [a, i] of of.entries()) {
-      for (const [b, m] of of.entries()) {
-        block[a * n + b] = curvature[i * K + m]!;
-      }
+/** Solves the rows and columns of the free weights alone; undefined where they are singular. */
+function blockSolution(
+  curvature: Float64Array, // K × K
+  linear: Float64Array,
+  free: readonly number[],
+): Float64Array | undefined {
+  const n = free.length, K = linear.length;
+  const block = new Float64Array(n * n);
+  for (const [a, i] of free.entries()) {
+    for (const [b, m] of free.entries()) {
+      block[a * n + b] = curvature[i * K + m]!;
     }
-    const solution = Float64Array.from(of, (i) => linear[i]!);
-    if (!choleskyInto(block, block, n)) return;
-    solveCholeskyInto(solution, block, n);
-    let share = 1, leaving = -1;
-    for (const [a, i] of of.entries()) {
-      if (solution[a]! > 0) continue;
-      const part = point[i]! / (point[i]! - solution[a]!);
-      if (part <= share) [share, leaving] = [part, i];
-    }
-    for (const [a, i] of of.entries()) {
-      point[i]! += share * (solution[a]! - point[i]!);
-    }
-    if (leaving < 0) return;
-    point[leaving] = 0;
-    passive.delete(leaving);
   }
+  if (!choleskyInto(block, block, n)) return undefined;
+  const solution = Float64Array.from(free, (i) => linear[i]!);
+  solveCholeskyInto(solution, block, n);
+  return solution;
 }

@@ -3,14 +3,13 @@
  *
  * Ours because the library for decompositions has none.
  */
+import { maximumOfQuadraticInto } from "../linalg/active_set.ts";
 import { leastSquares } from "../linalg/decompositions.ts";
 import { type Matrix, rowOf, takeColumns } from "../linalg/matrix.ts";
+import { addScaledInto } from "../linalg/vectors.ts";
 
 /** Gradients below this share of the largest at the start count as 0. */
 const LEAST_GRADIENT = 1e-13;
-
-/** Rounds per row: on a fine grid a column often gives way to its neighbour. */
-const MOST_ROUNDS = 30;
 
 /**
  * min ‖a·x − b‖ over x ≥ 0, by the active set method of Lawson and Hanson
@@ -26,64 +25,29 @@ export function nonnegativeLeastSquares(
 ): Float64Array {
   const { rows: m, columns: n } = a;
   const x = new Float64Array(n);
-  const gradient = new Float64Array(n);
-  let free: number[] = [];
-  let floor = 0;
-  // A set of free columns cannot come back; the limit guards against rounding.
-  for (let round = 0; round < MOST_ROUNDS * m; round++) {
-    gradientInto(gradient, a, b, x);
-    let best = -1;
-    for (let i = 0; i < n; i++) {
-      if (x[i]! > 0 || free.includes(i)) continue;
-      if (best < 0 || gradient[i]! > gradient[best]!) best = i;
-    }
-    if (round === 0) floor = LEAST_GRADIENT * Math.max(0, gradient[best]!);
-    if (best < 0 || !(gradient[best]! > floor) || free.length === m) break;
-    free.push(best);
-    free = settle(x, free, a, b);
-  }
+  const steepest = Math.max(0, ...gradientAt(x, a, b));
+  maximumOfQuadraticInto(x, {
+    maximumOver: (free) => leastSquares(takeColumns(a, free), b),
+    slopesAt: (x) => gradientAt(x, a, b),
+    leastSlope: LEAST_GRADIENT * steepest,
+    leastEntry: 1e-15,
+    mostFree: m,
+  });
   return x;
 }
 
 /** Aᵀ(b − A·x). */
-function gradientInto(
-  gradient: Float64Array,
+function gradientAt(
+  x: Float64Array,
   a: Matrix,
   b: Float64Array,
-  x: Float64Array,
-): void {
-  gradient.fill(0);
+): Float64Array {
+  const gradient = new Float64Array(x.length);
   for (let r = 0; r < a.rows; r++) {
     const row = rowOf(a, r);
     let residual = b[r]!;
     for (let i = 0; i < x.length; i++) residual -= row[i]! * x[i]!;
-    for (let i = 0; i < x.length; i++) gradient[i]! += row[i]! * residual;
+    addScaledInto(gradient, row, residual);
   }
-}
-
-/** Moves x to the least squares solution on the free columns, dropping those that would turn negative. */
-function settle(
-  x: Float64Array,
-  free: number[],
-  a: Matrix,
-  b: Float64Array,
-): number[] {
-  while (free.length > 0) {
-    const solution = leastSquares(takeColumns(a, free), b);
-    let step = 1;
-    for (const [f, i] of free.entries()) {
-      if (solution[f]! > 0) continue;
-      const drop = x[i]! - solution[f]!;
-      step = drop > 0 ? Math.min(step, x[i]! / drop) : 0;
-    }
-    for (const [f, i] of free.entries()) {
-      x[i] = Math.max(0, x[i]! + step * (solution[f]! - x[i]!));
-    }
-    if (step === 1) return free;
-    const kept = free.filter((i) => x[i]! > 1e-15);
-    for (const i of free) if (!kept.includes(i)) x[i] = 0;
-    if (kept.length === free.length) return free;
-    free = kept;
-  }
-  return free;
+  return gradient;
 }

@@ -4,6 +4,8 @@ import {
   multiplyLowerTransposedInto,
   solveLowerInto,
   solveLowerTransposedInto,
+  symmetriseInto,
+  transposeInto,
 } from "../../lib/linalg/triangular.ts";
 import { drawNormalsInto } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";
@@ -71,4 +73,13 @@ Deno.test("triangular solves undo the products", () => {
     for (let k = 0; k < n; k++) sum += lowerEntry(factor, i, k) * z[k]!;
     assertAlmostEquals(sum, x[i]!, 1e-12);
   }
+});
+
+Deno.test("symmetriseInto() copies the lower triangle, transposeInto() swaps the two", () => {
+  const m = Float64Array.from([1, 9, 9, 2, 3, 9, 4, 5, 6]);
+  symmetriseInto(m, 3);
+  assertEquals(m, Float64Array.from([1, 2, 4, 2, 3, 5, 4, 5, 6]));
+  m[1] = 7;
+  transposeInto(m, 3);
+  assertEquals(m, Float64Array.from([1, 2, 4, 7, 3, 5, 4, 5, 6]));
 });
