@@ -27,6 +27,8 @@ export interface KernelInput {
   readonly features: FeatureMatrix;
   /** Frequencies: length p. */
   readonly frequencies: Float64Array;
+  /** Known parts of the utilities, finite: length p; none, and all 0, when left out. */
+  readonly offset?: Float64Array | undefined;
   /** How many components there is to be room for: K of one mixture, or of several together. */
   readonly components: number;
 }
@@ -66,9 +68,9 @@ export function withKernels<T>(
 export interface Kernels {
   /** Which set this is, for reports. */
   readonly name: string;
-  /** Σ_j exp(x_j·ω_k − shift_k) after {@linkcode Kernels.softmax}, at least 1 up to rounding: length K. */
+  /** Σ_j exp(o_j + x_j·ω_k − shift_k) after {@linkcode Kernels.softmax}, at least 1 up to rounding: length K. */
   readonly sums: Float64Array;
-  /** The largest x_j·ω_k: length K. NaN, like the sum, where a score is NaN or Infinity. */
+  /** The largest o_j + x_j·ω_k: length K. NaN, like the sum, where a score is NaN or Infinity. */
   readonly shifts: Float64Array;
   /** Σ_j q_j·r_jk after {@linkcode Kernels.expect}: length K. */
   readonly masses: Float64Array;

@@ -24,7 +24,8 @@ interface State {
   /** p × L. */
   readonly features: FeatureMatrix;
   readonly frequencies: Float64Array;
-  /** exp(x_j·ω_k − shift_k): K × p. */
+  readonly offset: Float64Array | undefined;
+  /** exp(o_j + x_j·ω_k − shift_k): K × p. */
   readonly relative: Float64Array;
   readonly sums: Float64Array;
   readonly shifts: Float64Array;
@@ -40,12 +41,13 @@ interface State {
 }
 
 function open(
-  { features, frequencies, components: K }: KernelInput,
+  { features, frequencies, offset, components: K }: KernelInput,
 ): Kernels {
   const { rows: p, columns: L } = features;
   const s: State = {
     features,
     frequencies,
+    offset,
     relative: new Float64Array(K * p),
     sums: new Float64Array(K),
     shifts: new Float64Array(K),
@@ -97,13 +99,16 @@ function open(
 }
 
 function softmax(s: State, atoms: Float64Array, range: KernelRange): void {
-  const { relative } = s;
+  const { relative, offset } = s;
   const { rows: p, columns: L } = s.features;
   for (let i = range.first * L; i < range.end * L; i++) s.atoms[i] = atoms[i]!;
   scoresInto(s, range);
   for (let k = range.first; k < range.end; k++) {
     const start = k * p;
     const stop = start + p;
+    if (offset) {
+      for (let j = 0; j < p; j++) relative[start + j]! += offset[j]!;
+    }
     let shift = -Infinity;
     for (let i = start; i < stop; i++) shift = Math.max(shift, relative[i]!);
     let sum = 0;

@@ -11,6 +11,7 @@ export const NEAR_UNDERFLOW = 1e-280;
 /** A mixture and the softmax of its components; it has those from `first` up to but not including `end`. */
 export interface MixtureInLogarithms {
   readonly features: FeatureMatrix;
+  readonly offset?: Float64Array | undefined;
   readonly weights: Float64Array;
   readonly atoms: Float64Array;
   readonly sums: Float64Array;
@@ -34,12 +35,12 @@ export function sharesInLogarithms(
     readonly offset: number;
   },
 ): number {
-  const { weights, atoms, sums, shifts } = mixture;
+  const { weights, atoms, sums, shifts, offset: known } = mixture;
   const { values, columns: L } = mixture.features;
   const { j, frequency, first, end, stride, offset } = item;
   let max = -Infinity;
   for (let k = first; k < end; k++) {
-    let score = 0;
+    let score = known ? known[j]! : 0;
     for (let l = 0; l < L; l++) score += values[j * L + l]! * atoms[k * L + l]!;
     const logJoint = Math.log(weights[k]!) - shifts[k]! - Math.log(sums[k]!) +
       score;

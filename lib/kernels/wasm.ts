@@ -113,7 +113,7 @@ class WasmKernels implements Kernels {
   readonly #b: Blocks;
   readonly #jobs: Jobs;
   readonly #groups: Int32Array;
-  /** exp(x_j·ω_k) over the largest of its tile: tiles × M × TILE. */
+  /** exp(o_j + x_j·ω_k) over the largest of its tile: tiles × M × TILE. */
   readonly #relative: Float64Array;
   /** What makes them relative to the largest of all: tiles × M. */
   readonly #factors: Float64Array;
@@ -131,7 +131,7 @@ class WasmKernels implements Kernels {
       readonly close?: () => void;
     },
   ) {
-    const { features, components: M, frequencies } = layout;
+    const { features, components: M, frequencies, offset } = layout;
     const { buffer } = memory;
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
     this.name = name;
@@ -144,6 +144,7 @@ class WasmKernels implements Kernels {
     this.#wasm = exports as unknown as Exports;
     this.#b = blocks;
     blocks.frequencies.view.set(frequencies);
+    if (offset) blocks.offset.view.set(offset);
     const { work } = this.#wasm;
     this.#jobs = new Jobs(layout, { module, memory, blocks, work, crew });
     this.#groups = new Int32Array(buffer, blocks.groups, M);
@@ -164,6 +165,7 @@ class WasmKernels implements Kernels {
     this.coefficients = blocks.coefficients.view.subarray(0, features.rows);
     this.#mixture = {
       features,
+      offset,
       weights: blocks.weights.view,
       atoms: blocks.atoms.view,
       sums: this.sums,

@@ -29,7 +29,7 @@ const FROM = 18, TO = 19, TOTALS = 23;
 /** What is the same in every job, in its place; see `wasm/work.c`. */
 function writeJob(
   job: Int32Array, // out
-  { features, components }: Layout,
+  { features, components, offset }: Layout,
   b: Blocks,
 ): void {
   const { rows, columns, values } = features;
@@ -39,6 +39,7 @@ function writeJob(
     ...[b.relative, b.factors, b.largest, b.tileSums, b.packed],
     ...[0, 0, b.scales, 0, b.groups, b.centre.at],
     ...[0, 0, b.features, single, b.coefficients.at, 0],
+    offset ? b.offset.at : 0,
   ]);
 }
 

@@ -59,7 +59,7 @@ export interface Layout extends KernelInput {
 
 /** Everything that lies in the memory: addresses, and views where TypeScript writes or reads. */
 function blocks(layout: Layout, memory: ReturnType<typeof layOut>) {
-  const { features, components: M, held, workers } = layout;
+  const { features, components: M, offset, held, workers } = layout;
   const { rows: p, columns: L, values } = features;
   const tiles = Math.ceil(p / TILE);
   const width = L + L % 2;
@@ -72,6 +72,7 @@ function blocks(layout: Layout, memory: ReturnType<typeof layOut>) {
     tileSums: memory.doubles(tiles * M).at,
     scales: memory.doubles(M * tiles * TILE).at,
     frequencies: memory.doubles(tiles * TILE),
+    offset: memory.doubles(offset ? tiles * TILE : 0),
     underflows: memory.bytes(4 * p),
     groups: memory.bytes(4 * M),
     atoms: memory.doubles(M * L),

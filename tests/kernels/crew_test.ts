@@ -19,6 +19,7 @@ function results(features: FeatureMatrix, crew?: Crew, rounds = 3) {
   const kernels = wasmKernels("plain", crew)!.open({
     features,
     frequencies: Float64Array.from({ length: p }, (_, j) => (j % 3) / p),
+    offset: Float64Array.from({ length: p }, (_, j) => Math.cos(j)),
     components: K,
   });
   return Array.from({ length: rounds }, (_, round) => {

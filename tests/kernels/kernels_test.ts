@@ -16,16 +16,20 @@ const sets = [plainKernels, wasmKernels("relaxed"), wasmKernels("plain")]
 interface Problem {
   readonly features: FeatureMatrix;
   readonly frequencies: Float64Array;
+  readonly offset?: Float64Array | undefined;
   readonly weights: Float64Array;
   readonly atoms: Float64Array;
 }
 
 /** A random problem; about one item in four has count 0. */
-function problem(
-  p: number,
-  L: number,
-  K: number,
-  scale = 1,
+function problemWith(
+  spread: number, // of the offset, over that of the utilities; 0 for none
+  [p, L, K, scale = 1]: readonly [
+    p: number,
+    L: number,
+    K: number,
+    scale?: number,
+  ],
 ): Problem {
   const random = stream(7, `kernels ${p} ${L} ${K} ${scale}`);
   const normals = (n: number) => {
@@ -46,6 +50,7 @@ function problem(
     frequencies: shares(counts),
     weights: shares(positive(K)),
     atoms: normals(K * L).map((v) => v * scale / Math.sqrt(L)),
+    offset: spread > 0 ? normals(p).map((v) => v * scale * spread) : undefined,
   };
 }
 
@@ -57,7 +62,7 @@ function opened(set: KernelSet, problem: Problem, room = 0): Kernels {
 }
 
 /** All that the kernels compute, by loops as in the formulas, everything in logarithms. */
-function naive({ features, frequencies, weights, atoms }: Problem) {
+function naive({ features, frequencies, offset, weights, atoms }: Problem) {
   const { rows: p, columns: L, values } = features;
   const K = weights.length;
   const logSum = (x: number[]) => {
@@ -68,7 +73,9 @@ function naive({ features, frequencies, weights, atoms }: Problem) {
   const x = items.map((j) => Array.from(values.subarray(j * L, (j + 1) * L)));
   const components = Array.from({ length: K }, (_, k) => k);
   const scores = components.map((k) =>
-    x.map((row) => row.reduce((a, v, l) => a + v * atoms[k * L + l]!, 0))
+    x.map((row, j) =>
+      row.reduce((a, v, l) => a + v * atoms[k * L + l]!, offset?.[j] ?? 0)
+    )
   );
   const normalisers = scores.map(logSum);
   const logs = components.map((k) =>
@@ -203,7 +210,15 @@ const shapes = [
   [67, 130, 4],
 ] as const;
 
-for (const set of sets) {
+const cases = sets.flatMap((set) =>
+  [0, 2].map((spread) => ({
+    set: spread ? { ...set, name: `${set.name} with an offset` } : set,
+    problem: (...shape: Parameters<typeof problemWith>[1]) =>
+      problemWith(spread, shape),
+  }))
+);
+
+for (const { set, problem } of cases) {
   Deno.test(`${set.name}: every kernel agrees with naive loops in logarithms`, () => {
     for (const [p, L, K] of shapes) {
       const given = problem(p, L, K);
@@ -370,6 +385,7 @@ for (const set of sets) {
         ...other,
         features: one.features,
         frequencies: one.frequencies,
+        offset: one.offset,
       }),
       { ...other, features: one.features, frequencies: one.frequencies },
     );

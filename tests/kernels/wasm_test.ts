@@ -163,6 +163,7 @@ Deno.test("large features are read through a window, with the same result", () =
   const input = {
     features: { rows: p, columns: L, values },
     frequencies: new Float64Array(p).fill(1 / p),
+    offset: Float64Array.from({ length: p }, (_, j) => Math.sin(3 * j)),
     components: K,
   };
   const atoms = Float64Array.from(

@@ -6,6 +6,6 @@
 #define TILE 60
 
 void scores(double *scores, int stride, const void *x, int single, int rows, int L, const double *packed, int n);
-void softmax(double *relative, double *largest, double *sums, const void *x, int single, int rows, int L, const double *packed, int M, int n);
+void softmax(double *relative, double *largest, double *sums, const void *x, int single, int rows, int L, const double *packed, int M, int n, const double *offset);
 void weigh(double *sums, const void *x, int single, int rows, int L, const double *relative, const double *factors, int M, const double *alphas, const double *betas, const double *scales, const int *groups, int n, double *tile);
 void scatter(double *sums, double *totals, const void *x, int single, int rows, int L, const double *c, const double *centre, double *tile);

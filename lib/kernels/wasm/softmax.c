@@ -43,12 +43,21 @@ EXPORT(exponentiate) double exponentiate(double *x, int n, double shift) {
   return exponentiate_within(x, n, shift, extent_of(x, n));
 }
 
+// Adds a tile to each of n rows.
+static void add_to_rows(double *rows, int n, const double *tile) {
+  for (double *end = rows + n * TILE; rows < end; rows += TILE) {
+    for (int i = 0; i < TILE; i += 2) store(rows + i, load(rows + i) + load(tile + i));
+  }
+}
+
 // Softmax over `rows` items for n components, tile by tile while its scores are
 // at hand: each tile is shifted by its own largest score and has its own sum.
-void softmax(double *relative, double *largest, double *sums, const void *x, int single, int rows, int L, const double *packed, int M, int n) {
+// The offset, unless null, is part of the scores, and has whole tiles.
+void softmax(double *relative, double *largest, double *sums, const void *x, int single, int rows, int L, const double *packed, int M, int n, const double *offset) {
   for (int j = 0; j < rows; j += TILE) {
     int items = rows - j < TILE ? rows - j : TILE;
     scores(relative, TILE, skip(x, j * L, single), single, items + (items & 1), L, packed, n);
+    if (offset) add_to_rows(relative, n, offset + j);
     for (int k = 0; k < n; k++) {
       double *row = relative + k * TILE;
       for (int i = items; i < TILE; i++) row[i] = -__builtin_inf();

@@ -17,6 +17,7 @@ struct job {
   void *window;      // its first item
   int single;        // whether the features are floats
   double *coefficients, *totals;
+  double *offset;    // known parts of the utilities, or null
 };
 
 // Works on segment s of the job, as far as it lies in the window.
@@ -34,7 +35,8 @@ EXPORT(work) void work(const struct job *job, int s, double *workspace) {
   const double *factors = job->factors + at;
   switch (job->operation) {
   case SOFTMAX:
-    softmax(job->relative + at * TILE, job->largest + at, job->tile_sums + at, x, single, rows, L, job->packed, M, job->count);
+    softmax(job->relative + at * TILE, job->largest + at, job->tile_sums + at, x, single, rows, L, job->packed, M, job->count,
+      job->offset ? job->offset + from * TILE : 0);
     break;
   case WEIGH:
     weigh(job->sums + (s * M + job->first) * width, x, single, rows, L, relative, factors, M, job->alphas + job->first,
