@@ -18,6 +18,7 @@ import {
   tensorMoments,
 } from "../mod.ts";
 import { rowOf } from "../lib/linalg/matrix.ts";
+import { asIdenticalItems } from "./identical_items.ts";
 import { assertRefused } from "./refusal.ts";
 import { largestDifference, simulatedCase } from "./simulated.ts";
 
@@ -26,6 +27,8 @@ interface Estimator {
   estimate(data: ChoiceData, components: number): SoftmaxMixture;
   /** How far its item probabilities may move when items change places: rounding, or its tolerance. */
   readonly orderSlack: number;
+  /** How far they may move with the pairs of choices that meet, from which design errors come: fewer meet at identical items. */
+  readonly pairSlack?: number;
   /** What it says of 0 components; undefined for those that take no number. */
   readonly refusal?: string;
 }
@@ -58,6 +61,7 @@ const estimators: readonly Estimator[] = [
     estimate: (data, components) =>
       methodOfMoments(data, { components }).mixture,
     orderSlack: 1e-5,
+    pairSlack: 1e-4,
     refusal: `Cannot apply the method of moments as ${whole}`,
   },
   {
@@ -75,7 +79,9 @@ const { data, features } = simulatedCase(1, {
   scale: 1,
 });
 
-for (const { name, estimate, orderSlack, refusal } of estimators) {
+for (
+  const { name, estimate, orderSlack, pairSlack = 0, refusal } of estimators
+) {
   Deno.test(`${name}: weights on the simplex in order, atoms K × L and finite`, () => {
     for (const K of [1, 2, 3]) {
       const { weights, atoms } = estimate(data, K);
@@ -111,6 +117,23 @@ for (const { name, estimate, orderSlack, refusal } of estimators) {
         .values;
     const apart = largestDifference(here, there);
     assert(apart < orderSlack, `item probabilities differ by ${apart}`);
+  });
+
+  Deno.test(`${name}: an offset of log 2 is two identical items, and a constant is nothing`, () => {
+    const copies = Array.from({ length: 800 }, (_, j) => 1 + j % 2);
+    const offset = copies.map(Math.log);
+    const known = choiceData(features, data.counts, { offset });
+    const moved = choiceData(features, data.counts, {
+      offset: offset.map((o) => o - 40),
+    });
+    const ofEstimate = (given: ChoiceData) =>
+      itemProbabilities({ features }, estimate(given, 2)).values;
+    const here = ofEstimate(known);
+    const there = ofEstimate(asIdenticalItems(known, copies));
+    const apart = largestDifference(here, there);
+    assert(apart < Math.max(orderSlack, pairSlack), `apart by ${apart}`);
+    const shifted = largestDifference(here, ofEstimate(moved));
+    assert(shifted < 1e-12, `moved by ${shifted}`);
   });
 
   if (refusal) {

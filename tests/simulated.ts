@@ -17,6 +17,8 @@ export interface CaseShape {
   readonly components?: number;
   readonly choices?: number;
   readonly scale?: number;
+  /** Standard deviation of a normal offset; none by default. */
+  readonly spread?: number;
 }
 
 /** A well-specified case: standard normal features, atoms on a sphere. */
@@ -30,14 +32,29 @@ export function simulatedCase(
     components = 2,
     choices = 5000,
     scale = 1.5,
+    spread,
   } = shape;
   const features = simulateFeatures(items, L, { seed });
   const truth = simulateMixture(components, L, { seed, scale });
   return {
-    data: simulateChoices(features, truth, { choices, seed }),
+    data: simulateChoices(features, truth, {
+      choices,
+      seed,
+      offset: spread === undefined ? undefined : offsetOf(items, spread, seed),
+    }),
     truth,
     features,
   };
+}
+
+/** A normal offset. */
+export function offsetOf(
+  items: number,
+  spread: number,
+  seed: number,
+): Float64Array {
+  const drawn = simulateFeatures(items, 1, { seed: `${seed}:offset` });
+  return drawn.values.map((v) => v * spread);
 }
 
 /** Largest absolute difference of two arrays. */

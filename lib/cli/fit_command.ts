@@ -64,7 +64,10 @@ export async function fitCommand(
     : diagnose(data, result, { seed });
   const more = { diagnostics, notes: notesOf(table, request) };
   return deliver(env, request, {
-    object: fitJson(table, result, diagnostics),
+    object: fitJson(table, result, {
+      diagnostics,
+      offset: request.columns.offset,
+    }),
     page: pages && (() =>
       pages.fitPage(data, result, {
         ...pageOptions(["fit", ...args], seed),

@@ -11,7 +11,11 @@ import { diagnosticsJson } from "./diagnostics_json.ts";
 export function fitJson(
   { data, unusedColumns, droppedFeatures }: ChoiceTable,
   result: FitResult,
-  diagnostics?: Diagnostics,
+  { diagnostics, offset }: {
+    readonly diagnostics?: Diagnostics | undefined;
+    /** Name of the column of offsets. */
+    readonly offset?: string | undefined;
+  },
 ): Readonly<Record<string, unknown>> {
   const { mixture } = result;
   return {
@@ -34,6 +38,8 @@ export function fitJson(
     atomNorms: Array.from(result.atomNorms),
     onBound: result.onBound,
     effectiveItems: Array.from(result.effectiveItems),
+    // Without one the object is as it was.
+    offset,
     unusedColumns,
     droppedFeatures,
     warnings: result.warnings,

@@ -24,8 +24,9 @@ const DATA = `Data:
   FILE.csv             comma-separated, with a header, UTF-8
   --counts COLUMN      how often each item was chosen
   --id COLUMN          names of the items, for the report
+  --offset COLUMN      known part of each item's utility, as the log of a size
   --features a,b,...   columns to use as features; quote a name with a comma
-                       (default: every column of numbers but counts and id)
+                       (default: every column of numbers but those above)
   --drop-dependent     leave out features that are constant or a linear
                        combination of those before them (default: an error)`;
 

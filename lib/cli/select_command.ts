@@ -77,7 +77,10 @@ export async function selectCommand(
   const notes = notesOf(table, request);
   const time = ["Time", `${seconds.toFixed(2)} s`] as const;
   return deliver(env, request, {
-    object: selectJson(table, selection, seconds),
+    object: selectJson(table, selection, {
+      seconds,
+      offset: request.columns.offset,
+    }),
     page: pages && (() =>
       pages.selectionPage(data, selection, {
         ...pageOptions(["select", ...args], seed),

@@ -13,7 +13,11 @@ import type { ChoiceTable } from "../data/choice_table.ts";
 export function selectJson(
   { data, unusedColumns, droppedFeatures }: ChoiceTable,
   { candidates, chosen, overdispersion, warnings, subspace }: Selection,
-  seconds: number,
+  { seconds, offset }: {
+    readonly seconds: number;
+    /** Name of the column of offsets. */
+    readonly offset: string | undefined;
+  },
 ): Readonly<Record<string, unknown>> {
   return {
     components: candidates.map(({ components }) => components),
@@ -35,6 +39,8 @@ export function selectJson(
     },
     warnings,
     seconds,
+    // Without one the object is as it was.
+    offset,
     unusedColumns,
     droppedFeatures,
   };

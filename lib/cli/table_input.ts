@@ -9,7 +9,12 @@ import { type Arguments, required } from "./arguments.ts";
 import { type Environment, InputError, UsageError } from "./environment.ts";
 
 /** Options that say how to read the table. */
-export const TABLE_OPTIONS: readonly string[] = ["counts", "id", "features"];
+export const TABLE_OPTIONS: readonly string[] = [
+  "counts",
+  "id",
+  "offset",
+  "features",
+];
 
 /** A file, and what its columns mean. */
 export interface TableRequest {
@@ -31,8 +36,21 @@ export function columnsOf(given: Arguments): CsvOptions {
       }`,
     );
   }
+  const offset = given.options.get("offset");
+  const taken = offset === counts
+    ? "counts"
+    : offset === id
+    ? "item names"
+    : "";
+  if (offset !== undefined && taken !== "") {
+    throw new UsageError(
+      `--offset must be another column than the ${taken}: both are ${
+        JSON.stringify(offset)
+      }`,
+    );
+  }
   const list = given.options.get("features");
-  if (list === undefined) return { counts, id, dependentFeatures };
+  if (list === undefined) return { counts, id, offset, dependentFeatures };
   const features = parseCsvLine(list);
   const refuse = (rule: string) => {
     throw new UsageError(
@@ -46,7 +64,10 @@ export function columnsOf(given: Arguments): CsvOptions {
     return refuse("must name each column once");
   }
   if (features.includes(counts)) return refuse("must not name the counts");
-  return { counts, id, features, dependentFeatures };
+  if (offset !== undefined && features.includes(offset)) {
+    return refuse("must not name the offset");
+  }
+  return { counts, id, offset, features, dependentFeatures };
 }
 
 /** Reads and checks the table. */
@@ -76,12 +97,15 @@ export function blaming<T>(file: string, work: () => T): T {
   }
 }
 
-/** Columns that were left out: terms and their explanations. */
+/** The offset, and columns that were left out: terms and their explanations. */
 export function notesOf(
   { unusedColumns, droppedFeatures }: ChoiceTable,
   { columns }: Pick<TableRequest, "columns">,
 ): [string, string][] {
   const notes: [string, string][] = [];
+  if (columns.offset !== undefined) {
+    notes.push(["Offset", `column ${JSON.stringify(columns.offset)}`]);
+  }
   if (columns.features === undefined && unusedColumns.length > 0) {
     notes.push(["Not used", `columns of text: ${listed(unusedColumns)}`]);
   }

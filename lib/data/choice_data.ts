@@ -32,6 +32,13 @@ export interface ChoiceDataOptions {
    * @default {"reject"}
    */
   dependentFeatures?: "reject" | "drop" | undefined;
+  /**
+   * Known part o_j of each item's utility, with P_jk ∝ exp(o_j + x_j·ω_k): the log of a
+   * size, an exposure, a base rate or of one over a sampling rate. Length p, finite; copied.
+   * Standard in logit models; an offset log m is m identical items (derived).
+   * @default {none: 0 for every item}
+   */
+  offset?: ArrayLike<number> | undefined;
 }
 
 /** What cannot be done where something is refused. */
@@ -47,9 +54,9 @@ const ACTION = "make choice data";
  * @param features p × L, in any units: a {@linkcode Matrix}, or a
  *   {@linkcode FeatureMatrix} in single precision, kept by reference, or nested arrays, copied.
  * @param counts Length p; copied.
- * @param options Names, and what to do with features that are not identified.
+ * @param options Names, offset, and what to do with features that are not identified.
  * @returns The data.
- * @throws {RangeError} If p < 2, L < 1, lengths differ, a feature is not a finite number, a
+ * @throws {RangeError} If p < 2, L < 1, lengths differ, a feature or offset is not a finite number, a
  *   count is not a finite number ≥ 0, all counts are 0, two features have one name, or
  *   a feature is constant or a linear combination of others.
  *
@@ -83,11 +90,14 @@ export function choiceData(
     Array.from({ length: given.columns }, (_, l) => `x${l + 1}`);
   checkSizes(given, counts, featureNames, itemNames);
   checkFeatures(given, featureNames, itemNames);
+  const offset = options.offset &&
+    checkedOffset(options.offset, { items: given.rows, itemNames });
   const copy = checkedCounts(counts, itemNames);
   const items = identifiedItems({
     features: given,
     featureNames: [...featureNames],
     itemNames: itemNames && [...itemNames],
+    offset,
   }, { action: ACTION, dependentFeatures });
   return withCounts(items, copy);
 }
@@ -169,18 +179,51 @@ function checkFeatures(
       nameOfItem(Math.floor(i / columns), itemNames)
     }`;
   checkNumbers(values, "features", nameOf);
+  checkSize(values, "features", nameOf);
+}
+
+/** Refuses what is not finite, or too large. */
+function checkSize(
+  values: ArrayLike<number>,
+  what: string,
+  nameOf: (i: number) => string,
+): void {
   for (let i = 0; i < values.length; i++) {
     if (!(Math.abs(values[i]!) <= MOST_SIZE)) {
       const rule = Number.isFinite(values[i])
         ? `within ±${MOST_SIZE}`
         : "finite";
       throw new RangeError(
-        `Cannot make choice data as features must be ${rule}: ${nameOf(i)} is ${
+        `Cannot make choice data as ${what} must be ${rule}: ${nameOf(i)} is ${
           values[i]
         }`,
       );
     }
   }
+}
+
+/** An offset with its largest value this far from 0 is held less that: o + x·ω would lose digits, and softmax does not see it. */
+const FAR_OFFSET = 1e4;
+
+/** A copy of an offset. */
+export function checkedOffset(
+  offset: ArrayLike<number>,
+  { items, itemNames }: {
+    readonly items: number;
+    readonly itemNames?: readonly string[] | undefined;
+  },
+): Float64Array {
+  if (offset.length !== items) {
+    throw new RangeError(
+      `Cannot make choice data as offset must have length ${items}: current length is ${offset.length}`,
+    );
+  }
+  const nameOf = (j: number) => `the offset of ${nameOfItem(j, itemNames)}`;
+  checkNumbers(offset, "offsets", nameOf);
+  checkSize(offset, "offsets", nameOf);
+  const copy = Float64Array.from(offset);
+  const largest = copy.reduce((a, b) => Math.max(a, b));
+  return Math.abs(largest) > FAR_OFFSET ? copy.map((o) => o - largest) : copy;
 }
 
 /** Refuses what is no number before a copy makes it one. */

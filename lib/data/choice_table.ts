@@ -32,9 +32,11 @@ export interface CsvOptions
   counts: string;
   /** Name of the column of item names; without it items have no names. */
   id?: string | undefined;
+  /** Name of the column of offsets, as of {@linkcode choiceData}; without it items have none. */
+  offset?: string | undefined;
   /**
    * Names of the columns of features, in the order wanted.
-   * @default {every column of numbers other than the counts and the item names}
+   * @default {every column of numbers other than the counts, the offset and the item names}
    */
   features?: readonly string[] | undefined;
 }
@@ -86,10 +88,22 @@ export function choiceTableFromCsv(
     ? undefined
     : columnOf(table, options.id, "item names");
   const located: Located = { ...table, id };
+  const offset = options.offset === undefined
+    ? undefined
+    : columnOf(table, options.offset, "the offset");
+  if (offset === counts) {
+    refuse(
+      `the offset must be another column than the counts: both are ${
+        quoted(options.counts)
+      }`,
+    );
+  }
+  const roles = new Map([[counts, "the counts"]]);
+  if (offset !== undefined) roles.set(offset, "the offset");
   const countValues = checkedCounts(located, counts);
   const features = options.features === undefined
-    ? numericColumns(located, counts)
-    : namedColumns(located, options.features, counts);
+    ? numericColumns(located, roles)
+    : namedColumns(located, options.features, roles);
   const featureNames = features.map(({ column }) => table.header[column]!);
   const data = choiceData(
     joined(features.map(({ values }) => values), table.rows.length),
@@ -99,10 +113,18 @@ export function choiceTableFromCsv(
       itemNames: id === undefined
         ? undefined
         : table.rows.map((row) => row[id]!),
+      offset: offset === undefined
+        ? undefined
+        : checkedColumn(located, offset).values,
       dependentFeatures,
     },
   );
-  const used = new Set([counts, id, ...features.map(({ column }) => column)]);
+  const used = new Set([
+    counts,
+    id,
+    offset,
+    ...features.map(({ column }) => column),
+  ]);
   const kept = new Set(data.featureNames);
   return {
     data,
@@ -126,16 +148,21 @@ export interface CsvNames {
    * @default {"count"}
    */
   counts?: string | undefined;
+  /**
+   * Column of offsets, where the data have any.
+   * @default {"offset"}
+   */
+  offset?: string | undefined;
 }
 
 /**
- * Writes choice data as a CSV table: item names, counts, features.
+ * Writes choice data as a CSV table: item names, counts, the offset if there is one, features.
  *
  * Numbers are written with as many digits as it takes to read the same number
  * back, names come back as they are but for carriage returns.
  *
- * @param data Choice data; features are written as it holds them.
- * @param options Names of the first two columns.
+ * @param data Choice data; features and offset are written as it holds them.
+ * @param options Names of the columns that are no features.
  * @returns The text, lines ending in `\n`.
  * @throws {RangeError} If two columns would have the same name.
  */
@@ -144,8 +171,9 @@ export function choiceDataToCsv(
   options: CsvNames = {},
 ): string {
   const { id = "item", counts = "count" } = options;
-  const { features: { columns: L, values }, itemNames } = data;
-  const header = [id, counts, ...data.featureNames];
+  const { features: { columns: L, values }, itemNames, offset } = data;
+  const known = offset ? [options.offset ?? "offset"] : [];
+  const header = [id, counts, ...known, ...data.featureNames];
   const twice = firstTwice(header);
   if (twice !== undefined) {
     throw new RangeError(
@@ -158,7 +186,8 @@ export function choiceDataToCsv(
   for (const [j, count] of data.counts.entries()) {
     const name = csvField(itemNames?.[j] ?? `item${j + 1}`);
     const row = values.subarray(j * L, (j + 1) * L);
-    lines.push(`${name},${count},${row.join(",")}`);
+    const fields = offset ? [offset[j]!, ...row] : row;
+    lines.push(`${name},${count},${fields.join(",")}`);
   }
   return lines.join("\n") + "\n";
 }
@@ -179,13 +208,14 @@ function checkedCounts(table: Located, counts: number): Float64Array {
 function namedColumns(
   table: Located,
   names: readonly string[],
-  counts: number,
+  roles: ReadonlyMap<number, string>,
 ): NumericColumn[] {
   return names.map((name) => {
     const column = columnOf(table, name, "a feature");
-    if (column === counts) {
+    const role = roles.get(column);
+    if (role !== undefined) {
       refuse(
-        `a feature must be another column than the counts: both are ${
+        `a feature must be another column than ${role}: both are ${
           quoted(name)
         }`,
       );
@@ -194,11 +224,14 @@ function namedColumns(
   });
 }
 
-/** Every column of numbers but the counts and the item names. */
-function numericColumns(table: Located, counts: number): NumericColumn[] {
+/** Every column of numbers but the item names and those that have a role. */
+function numericColumns(
+  table: Located,
+  roles: ReadonlyMap<number, string>,
+): NumericColumn[] {
   const found: NumericColumn[] = [];
   for (const [column, name] of table.header.entries()) {
-    if (column === counts || column === table.id) continue;
+    if (roles.has(column) || column === table.id) continue;
     const read = readColumn(table, column);
     const { firstText } = read;
     if (read.values.every(Number.isNaN)) continue;
@@ -211,7 +244,8 @@ function numericColumns(table: Located, counts: number): NumericColumn[] {
     found.push(read);
   }
   if (found.length === 0) {
-    refuse("there must be a column of numbers beside the counts: none is");
+    const beside = [...roles.values()].join(" and ");
+    refuse(`there must be a column of numbers beside ${beside}: none is`);
   }
   return found;
 }

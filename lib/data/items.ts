@@ -5,6 +5,7 @@ import {
   takeColumns,
   takeRows,
 } from "../linalg/matrix.ts";
+import { logSumExp } from "../linalg/log_sum_exp.ts";
 import {
   type DependentFeature,
   featureDeviations,
@@ -20,15 +21,26 @@ export interface Items {
   readonly featureNames: readonly string[];
   /** One name per item, or `undefined` when none were given. */
   readonly itemNames: readonly string[] | undefined;
-  /** The map to coordinates in which these features have mean 0 and covariance I. */
+  /**
+   * Known part o_j of each item's utility: length p; `undefined` when none was given. An offset
+   * log m makes an item m identical items. Only differences count: it may be held less a constant.
+   */
+  readonly offset: Float64Array | undefined;
+  /**
+   * The map to coordinates in which these features have mean 0 and covariance I, every item
+   * weighted by the exponential of its offset.
+   */
   readonly whitening: Whitening;
 }
 
 /**
  * What the utilities of items are made of, and with them the probabilities:
- * utility x_j·ω of item j. Data and {@linkcode Items} are such; `{ features }` alone is.
+ * utility o_j + x_j·ω of item j, the offset o_j 0 where there is none. Data and
+ * {@linkcode Items} are such; `{ features }` alone is.
  */
-export type UtilityTerms = Pick<Items, "features">;
+export type UtilityTerms =
+  & Pick<Items, "features">
+  & Partial<Pick<Items, "offset">>;
 
 /**
  * Some of the items, with the whitening of their own features: choices among
@@ -62,10 +74,32 @@ export function takeItems(items: Items, rows: ArrayLike<number>): Items {
 
 /** What the utilities of some of the items are made of, unchecked and copied. */
 export function takeTerms(
-  { features }: UtilityTerms,
+  { features, offset }: UtilityTerms,
   rows: ArrayLike<number>,
-): UtilityTerms {
-  return { features: takeRows(features, rows) };
+): Pick<Items, "features" | "offset"> {
+  return {
+    features: takeRows(features, rows),
+    offset: offset && Float64Array.from(rows, (j) => offset[j]!),
+  };
+}
+
+/** The share of each item where utilities are the offset alone, softmax_j(o_j); undefined without one: all alike. */
+export function offsetShares(
+  { offset }: Pick<UtilityTerms, "offset">,
+): Float64Array | undefined {
+  if (offset === undefined) return undefined;
+  const total = logSumExp(offset);
+  return offset.map((o) => Math.exp(o - total));
+}
+
+/**
+ * How many items alike meet as often as these do where utilities are the offset alone,
+ * 1/Σ_j s_j² for shares s; p without an offset.
+ */
+export function itemsAlike(items: UtilityTerms): number {
+  const shares = offsetShares(items);
+  if (shares === undefined) return items.features.rows;
+  return 1 / shares.reduce((sum, share) => sum + share * share, 0);
 }
 
 function checkRows(rows: ArrayLike<number>, items: number): void {
@@ -106,7 +140,7 @@ export function identifiedItems(
   },
 ): Items {
   const { features, featureNames } = items;
-  const made = makeWhitening(features);
+  const made = makeWhitening(features, offsetShares(items));
   if ("means" in made) return centredWhereFar({ ...items, whitening: made });
   const dropped = new Set(made.dependent.map(({ feature }) => feature));
   const kept = featureNames.map((_, l) => l).filter((l) => !dropped.has(l));
@@ -151,15 +185,16 @@ function centredWhereFar(items: Items): Items {
 
 function whyNotIdentified(
   dependent: readonly DependentFeature[],
-  { features, featureNames }: UnwhitenedItems,
+  { features, featureNames, offset }: UnwhitenedItems,
 ): string {
   const quoted = (indices: readonly number[]) =>
     indices.map((l) => `"${featureNames[l]}"`).join(", ");
   const { feature, explainedBy } = dependent[0]!;
+  const seen = offset ? offset.indexOf(Math.max(...offset)) : 0;
   const reason = explainedBy.length === 0
     ? `every feature must vary over the items: ${quoted([feature])} is ${
-      features.values[feature]
-    } for all of them`
+      features.values[seen * features.columns + feature]
+    } for all of them${offset ? " that the offset leaves a chance" : ""}`
     : `no feature may be a linear combination of others: ${
       quoted([feature])
     } is one of ${quoted(explainedBy)}`;

@@ -27,7 +27,7 @@ import { dot, norm } from "../linalg/vectors.ts";
 
 /** The map to whitened coordinates. */
 export interface Whitening {
-  /** Mean of each feature over the items, length L, user's units. */
+  /** Mean of each feature over the items, weighted where there is an offset: length L, user's units. */
   readonly means: Float64Array;
   /** L × L lower-triangular C with C·Cᵀ the covariance of the features. */
   readonly factor: Matrix;
@@ -51,14 +51,25 @@ const LEAST_FREE_VARIANCE = 1e-12;
 /**
  * Makes the map to whitened coordinates. Costs O(p·L²).
  *
+ * @param features p × L.
+ * @param shares Weight of each item, sum 1; by default all alike.
  * @returns The map, or the features that stand in its way (never empty).
  */
 export function makeWhitening(
   features: FeatureMatrix,
+  shares?: Float64Array,
 ): Whitening | { readonly dependent: readonly DependentFeature[] } {
-  const { means, deviations } = momentsOfColumns(features);
+  // Over p, so that all alike are 1, which changes no digit.
+  const weights = shares?.map((share) => share * features.rows) ??
+    new Float64Array(features.rows).fill(1);
+  // From a row of the data, whose rounding a constant column then shares.
+  const origin = shares
+    ? features.values.slice(0, features.columns)
+    : undefined;
+  const moments = momentsOfColumns(features, weights, origin);
+  const { means, deviations } = moments;
   const L = features.columns;
-  const correlation = correlationOf(features, means, deviations);
+  const correlation = correlationOf(features, weights, moments);
   const dependent = dependentFeatures(correlation, deviations);
   if (dependent.length > 0) return { dependent };
   const factor = matrix([L, L]);
@@ -69,18 +80,23 @@ export function makeWhitening(
   return { means, factor };
 }
 
-/** Mean and standard deviation (divisor p) of each column; 0 where a column is constant. */
-function momentsOfColumns(features: FeatureMatrix) {
+/** Mean and standard deviation (divisor p) of each column under weights with sum p; 0 where a column is constant. */
+function momentsOfColumns(
+  features: FeatureMatrix,
+  weights: Float64Array,
+  origin: ArrayLike<number> = new Float64Array(features.columns),
+) {
   const { rows, columns: L, values } = features;
   const means = new Float64Array(L);
   const largest = new Float64Array(L);
   for (let j = 0, i = 0; j < rows; j++) {
     for (let l = 0; l < L; l++, i++) {
       // Divided first: a sum of values near 1e308 would overflow.
-      means[l]! += values[i]! / rows;
+      means[l]! += weights[j]! * (values[i]! - origin[l]!) / rows;
       largest[l] = Math.max(largest[l]!, Math.abs(values[i]!));
     }
   }
+  for (let l = 0; l < L; l++) means[l]! += origin[l]!;
   const ranges = new Float64Array(L);
   for (let j = 0, i = 0; j < rows; j++) {
     for (let l = 0; l < L; l++, i++) {
@@ -90,7 +106,8 @@ function momentsOfColumns(features: FeatureMatrix) {
   const squares = new Float64Array(L);
   for (let j = 0, i = 0; j < rows; j++) {
     for (let l = 0; l < L; l++, i++) {
-      squares[l]! += ((values[i]! - means[l]!) / ranges[l]!) ** 2;
+      squares[l]! += weights[j]! *
+        ((values[i]! - means[l]!) / ranges[l]!) ** 2;
     }
   }
   const deviations = squares.map((square, l) =>
@@ -105,8 +122,8 @@ function momentsOfColumns(features: FeatureMatrix) {
 /** Lower triangle of the correlation matrix; rows of constant features are 0. */
 function correlationOf(
   features: FeatureMatrix,
-  means: Float64Array,
-  deviations: Float64Array,
+  weights: Float64Array,
+  { means, deviations }: ReturnType<typeof momentsOfColumns>,
 ): Float64Array {
   const { rows, columns: L, values } = features;
   const correlation = new Float64Array(L * L);
@@ -119,9 +136,10 @@ function correlationOf(
   for (let j = 0; j < rows; j += 4) {
     for (let i = 0; i < 4; i++) {
       const standardized = four[i]!;
+      const root = j + i < rows ? Math.sqrt(weights[j + i]!) : 0;
       for (let l = 0; l < L; l++) {
         standardized[l] = j + i < rows && deviations[l]! > 0
-          ? (values[(j + i) * L + l]! - means[l]!) / deviations[l]!
+          ? root * (values[(j + i) * L + l]! - means[l]!) / deviations[l]!
           : 0;
       }
     }

@@ -107,8 +107,8 @@ export interface Criteria {
   /** −2ℓ/ĉ + log N·parameters. */
   readonly quasiBic: number;
   /**
-   * (ℓ − uniform)/(saturated − uniform): 1 for a perfect fit, 0 for no better than all items alike. NaN when
-   * the counts are all alike.
+   * (ℓ − uniform)/(saturated − uniform): 1 for a perfect fit, 0 for no better than an atom of 0: all items alike,
+   * or as their offset says. NaN when the counts are so.
    */
   readonly devianceExplained: number;
 }

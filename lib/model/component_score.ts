@@ -44,7 +44,7 @@ export class ComponentScore implements AddedAtom {
 
   /** Prepares the score for a mixture. Costs O(p·L·K). */
   constructor(data: ChoiceData, mixture: SoftmaxMixture) {
-    const { features, frequencies, whitening } = data;
+    const { features, frequencies, offset, whitening } = data;
     const logs = logMixtureProbabilities(data, mixture);
     const p = frequencies.length;
     const L = features.columns;
@@ -52,7 +52,12 @@ export class ComponentScore implements AddedAtom {
       Math.exp(Math.min(Math.log(q) - logs[j]!, MOST_LOG_RATIO))
     );
     this.#inverse = frequencies.map((q) => q > 0 ? 1 / q : 0);
-    this.#kernels = bestKernels.open({ features, frequencies, components: 1 });
+    this.#kernels = bestKernels.open({
+      features,
+      frequencies,
+      offset,
+      components: 1,
+    });
     this.#probabilities = new Float64Array(p);
     this.#coefficients = new Float64Array(p);
     this.#userAtom = new Float64Array(L);

@@ -44,7 +44,7 @@ export class DirectionalGain implements AddedAtom {
 
   /** Prepares D for a mixture. Costs O(p·L·K), and a copy of the features. */
   constructor(data: ChoiceData, mixture: SoftmaxMixture) {
-    const { features, frequencies, whitening } = data;
+    const { features, frequencies, offset, whitening } = data;
     const { rows: p, columns: L, values } = features;
     const logs = logMixtureProbabilities(data, mixture);
     this.logRatios = frequencies.map((q, j) => Math.log(q) - logs[j]!);
@@ -59,6 +59,7 @@ export class DirectionalGain implements AddedAtom {
     this.#kernels = bestKernels.open({
       features: this.#extended,
       frequencies,
+      offset,
       components: 2,
     });
     this.#atoms = new Float64Array(2 * (L + 1));

@@ -55,7 +55,7 @@ export function withKernels<T>(
 export interface Likelihood extends Objective {
   readonly data: WeightedItems;
   readonly kernels: Kernels;
-  /** log Σ_j exp(x_j·ω) of a column at the atom taken last. */
+  /** log Σ_j exp(o_j + x_j·ω) of a column at the atom taken last. */
   logNormaliser(column: number): number;
   /** What is asked for of the second derivatives of a mixture evaluated with its first. Costs O(p·K²·L²). */
   informationInto(
@@ -124,10 +124,15 @@ class OneSetLikelihood implements Likelihood {
   ) {
     const { components: K, features: L, whitening } = space;
     const columns = K * blocks;
-    const { features, frequencies } = data;
+    const { features, frequencies, offset } = data;
     this.data = data;
     this.space = space;
-    this.kernels = kernels.open({ features, frequencies, components: columns });
+    this.kernels = kernels.open({
+      features,
+      frequencies,
+      offset,
+      components: columns,
+    });
     this.values = new Float64Array(blocks);
     this.weights = new Float64Array(columns);
     this.atoms = new Float64Array(columns * L);
@@ -185,7 +190,7 @@ class OneSetLikelihood implements Likelihood {
     }
   }
 
-  /** Q_k(ω) = x̄_k·ω − log Σ_j exp(x_j·ω). */
+  /** Q_k(ω) = x̄_k·ω − log Σ_j exp(o_j + x_j·ω). */
   lowerBound(k: number): number {
     const target = atomRow(this.#targets, k, this.space);
     return dot(target, atomRow(this.#userAtoms, k, this.space)) -

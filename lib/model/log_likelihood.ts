@@ -10,6 +10,7 @@ import {
   matrix,
   rowOf,
 } from "../linalg/matrix.ts";
+import { logSumExp } from "../linalg/log_sum_exp.ts";
 import { scatter } from "../linalg/scatter.ts";
 import {
   type ItemScores,
@@ -54,7 +55,7 @@ export function logLikelihood(
 
 /** Bounds that hold for the log-likelihood per choice of any useful model. */
 export interface LikelihoodBounds {
-  /** −log p: every item alike. */
+  /** That of an atom of 0. −log p, every item alike; with an offset Σ_j q_j (o_j − log Σ_l e^{o_l}). */
   readonly uniform: number;
   /** Σ_j q_j log q_j: every item its own probability. */
   readonly saturated: number;
@@ -64,7 +65,15 @@ export interface LikelihoodBounds {
 export function likelihoodBounds(data: ChoiceData): LikelihoodBounds {
   let saturated = 0;
   for (const q of data.frequencies) if (q > 0) saturated += q * Math.log(q);
-  return { uniform: -Math.log(data.counts.length), saturated };
+  return { uniform: nullLogLikelihood(data), saturated };
+}
+
+function nullLogLikelihood(
+  { offset, frequencies }: WeightedItems,
+): number {
+  if (offset === undefined) return -Math.log(frequencies.length);
+  const total = logSumExp(offset);
+  return frequencies.reduce((sum, q, j) => sum + q * (offset[j]! - total), 0);
 }
 
 /** First derivatives of the log-likelihood per choice. */

@@ -5,7 +5,7 @@ import { logSumExp } from "../linalg/log_sum_exp.ts";
 import { checkMixture, type SoftmaxMixture } from "./softmax_mixture.ts";
 
 /**
- * Probability of each item within each component: A_jk = softmax_j(x_j·ω_k).
+ * Probability of each item within each component: A_jk = softmax_j(o_j + x_j·ω_k), o the offset.
  *
  * @param items p items with L features, in the units of the atoms: data, items, or `{ features }`.
  * @param mixture K components with L features.
@@ -121,16 +121,16 @@ export function logItemProbabilities(
   return logs;
 }
 
-/** Utility of each item to one component, x_j·ω; returns the largest. */
+/** Utility of each item to one component, o_j + x_j·ω; returns the largest. */
 export function utilitiesInto(
   utilities: Float64Array, // out: p
-  { features }: UtilityTerms,
+  { features, offset }: UtilityTerms,
   atom: Float64Array, // in: L
 ): number {
   const { rows: p, columns: L, values } = features;
   let largest = -Infinity;
   for (let j = 0, i = 0; j < p; j++) {
-    let utility = 0;
+    let utility = offset ? offset[j]! : 0;
     for (let l = 0; l < L; l++, i++) utility += values[i]! * atom[l]!;
     utilities[j] = utility;
     if (utility > largest) largest = utility;

@@ -1,6 +1,10 @@
 /** Simulated mixtures, features and choices, each from its own named stream. */
 import { check, integerFrom, POSITIVE } from "../checks/check.ts";
-import { type ChoiceData, choiceData } from "../data/choice_data.ts";
+import {
+  checkedOffset,
+  type ChoiceData,
+  choiceData,
+} from "../data/choice_data.ts";
 import {
   type FeatureMatrix,
   type Matrix,
@@ -99,6 +103,11 @@ export interface SimulateChoicesOptions {
   /** Number of choices N: an integer from 1 to 2⁵³ − 1. */
   choices: number;
   /**
+   * Known part of each item's utility, as of {@linkcode choiceData}.
+   * @default {none: 0 for every item}
+   */
+  offset?: ArrayLike<number> | undefined;
+  /**
    * Seed of the draws.
    * @default {1}
    */
@@ -111,10 +120,10 @@ export interface SimulateChoicesOptions {
  *
  * @param features p × L, kept by reference.
  * @param mixture K components with L features.
- * @param options Number of choices, seed.
+ * @param options Number of choices, offset, seed.
  * @returns The data.
  * @throws {RangeError} If the number of choices is out of range, the mixture is not
- *   valid for L features, or the features do not make {@linkcode choiceData}.
+ *   valid for L features, or features and offset do not make {@linkcode choiceData}.
  *
  * @example
  * ```ts
@@ -133,9 +142,11 @@ export function simulateChoices(
 ): ChoiceData {
   const { choices, seed = 1 } = options;
   check("simulate choices", { choices }, integerFrom(1));
+  const offset = options.offset &&
+    checkedOffset(options.offset, { items: features.rows });
   const counts = drawMultinomial(stream(seed, "simulate:choices"), {
     trials: choices,
-    probabilities: mixtureProbabilities({ features }, mixture),
+    probabilities: mixtureProbabilities({ features, offset }, mixture),
   });
-  return choiceData(features, counts);
+  return choiceData(features, counts, { offset });
 }

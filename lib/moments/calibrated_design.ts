@@ -57,6 +57,8 @@ export interface CalibratedDesignOptions {
  * atoms that it was not made from and that are as long as those of the mixture seem
  * to be: what components share of them stays, the rest shrinks by √K.
  *
+ * An offset is part of what the rule is averaged under, whatever it has to do with the features.
+ *
  * Fails, and `estimateLatentMoments` then warns, where no quadratic of the
  * features tells the atoms apart: features with heavy tails, whose softmax
  * sits on a few extreme items.
@@ -102,7 +104,7 @@ function calibratedFunctions(
   },
 ): MomentFunctions {
   const { components, seed } = options;
-  const { choices } = data;
+  const { choices, offset } = data;
   const features = whitenedFeatures(data.features, data.whitening);
   const L = features.columns;
   const radius = options.radius ??
@@ -117,7 +119,7 @@ function calibratedFunctions(
     const prior = priors.get(key) ?? atomPrior(
       features,
       priorAtoms(ruleAtoms, { basis, L, radius, seed }),
-      { components, choices },
+      { components, choices, offset },
     );
     priors.set(key, prior);
     return prior;

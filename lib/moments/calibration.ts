@@ -50,7 +50,7 @@ export function calibrate(problem: CalibrationProblem): ItemFunction {
   const D = rule.size;
   const M = atoms.rows;
   const trained = M - Math.floor(M / 10);
-  const averages = averagesAt(rule, features, atoms);
+  const averages = averagesAt(rule, { features, offset: data.offset }, atoms);
   const targets = matrix([M, D]);
   for (let m = 0; m < M; m++) {
     problem.targetInto(rowOf(targets, m), rowOf(atoms, m));

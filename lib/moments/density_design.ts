@@ -38,7 +38,8 @@ export interface DerivativeRatios {
 }
 
 /**
- * The design in which features are drawn from a density that the caller knows.
+ * The design in which features are drawn from a density that the caller knows. With an offset o
+ * that is the density of the features weighted by e^o, f(x)·E[e^o|x]: f only where o does not depend on x.
  *
  * @param ratios Derivative ratios of the density, such as `gaussianMixtureRatios` or `logisticRatios`.
  * @returns The design. Second moments take L(L+1)/2 ratios per item.

@@ -5,7 +5,8 @@
  * over f, ρ = Σ_k α_k ρ_k, and h the rule for the moment m. As every component
  * is normalised over the same items, the error of Σ_j π_j h(x_j) is to first order
  * the average over the items of g = Σ_k α_k ρ_k·(h − m(ω_k)), of mean 0, so
- * its variance is E_f[g²]/p.
+ * its variance is E_f[g²]/p. With an offset o, averages are weighted by w = e^o/E e^o and the variance is
+ * E_f[w²g²]/p, which pairs of choices that meet average to as they are.
  *
  * **Pairs.** E_f[g²] = Σ_kl α_k α_l E_f[ρ_k ρ_l (h − m(ω_k))(h − m(ω_l))], and under the
  * product ρ_k ρ_l f the rule of a moment averages to that moment of ω_k + ω_l. Two choices

@@ -1,4 +1,6 @@
 /** What speaks against a design on given items. */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { itemsAlike, offsetShares } from "../data/items.ts";
 import { matrix } from "../linalg/matrix.ts";
 import { mean } from "../linalg/vectors.ts";
 import type { Design, MomentFunctions } from "./designs.ts";
@@ -11,9 +13,13 @@ const MOST_DEVIATIONS = 6;
 
 /** What speaks against a design on these items. */
 export function warningsOf(
+  data: ChoiceData,
   design: Design,
-  rule: ItemFunction,
-  functions: MomentFunctions,
+  { rule, functions }: {
+    /** Of the first and second moments. */
+    readonly rule: ItemFunction;
+    readonly functions: MomentFunctions;
+  },
 ): string[] {
   const L = functions.features.columns;
   const warnings: string[] = [];
@@ -28,10 +34,12 @@ export function warningsOf(
     }
     return warnings;
   }
-  const worst = largestDeviation(design, functions);
+  const worst = largestDeviation(data, design, functions);
   if (worst > MOST_DEVIATIONS) {
     warnings.push(
-      `The features do not follow the ${design.name} design: its rule averages to ${
+      `The features${
+        data.offset ? ", weighted by the exponential of the offset," : ""
+      } do not follow the ${design.name} design: its rule averages to ${
         worst.toFixed(0)
       } standard errors from 0 over the items, so the moments are off by more than their errors say; calibratedDesign makes no assumption on the features.`,
     );
@@ -48,27 +56,63 @@ const HERMITE_SPREADS = [
   Math.sqrt(24),
 ] as const;
 
+/** Hermite polynomials of order 0 to 4 at 5: larger values count as these in errors, or heavy tails would hide in them. */
+const MOST_HERMITE = [1, 5, 24, 110, 478] as const;
+
+/** Averages with the given shares of the items, and their standard errors from the items. */
+function averageOverShares(
+  h: ItemFunction,
+  shares: Float64Array,
+  most: readonly number[],
+): { readonly values: Float64Array; readonly standardErrors: Float64Array } {
+  const at = new Float64Array(h.size);
+  const values = new Float64Array(h.size), squares = new Float64Array(h.size);
+  for (const [j, share] of shares.entries()) {
+    h.into(at, j);
+    for (let i = 0; i < h.size; i++) values[i]! += share * at[i]!;
+  }
+  for (const [j, share] of shares.entries()) {
+    h.into(at, j);
+    for (let i = 0; i < h.size; i++) {
+      const deviation = Math.abs(at[i]! - values[i]!);
+      squares[i]! += (share * Math.min(deviation, most[i]!)) ** 2;
+    }
+  }
+  return { values, standardErrors: squares.map(Math.sqrt) };
+}
+
 /**
  * The largest average of the rule over all items, in standard errors, among
  * moments of order one to four along each feature. Were no item preferred, all moments
  * would be 0. Under a normal law the errors are known; estimated from features with
  * heavy tails they would hide the tails.
  */
-function largestDeviation(design: Design, functions: MomentFunctions): number {
+function largestDeviation(
+  data: ChoiceData,
+  design: Design,
+  functions: MomentFunctions,
+): number {
   const { rows: p, columns: L } = functions.features;
+  const shares = offsetShares(data);
+  const alike = itemsAlike(data);
   let largest = 0;
   for (let l = 0; l < L; l++) {
     const direction = new Float64Array(L);
     direction[l] = 1;
     const basis = matrix([L, 0]);
-    const { values, standardErrors } = averageOverItems(
-      functions.directional({ direction, order: 4, basis, mixedOrder: 0 }),
-      p,
-    );
+    const request = { direction, order: 4, basis, mixedOrder: 0 };
+    const powers = functions.directional(request);
+    const { values, standardErrors } = shares
+      ? averageOverShares(powers, shares, MOST_HERMITE)
+      : averageOverItems(powers, p);
     for (let r = 1; r <= 4; r++) {
-      const error = design.name === "gaussian"
-        ? HERMITE_SPREADS[r]! / Math.sqrt(p)
-        : standardErrors[r]!;
+      const known = HERMITE_SPREADS[r]! / Math.sqrt(alike);
+      // Where the offset depends on the features the known error is too small.
+      const error = design.name !== "gaussian"
+        ? standardErrors[r]!
+        : shares
+        ? Math.max(known, standardErrors[r]!)
+        : known;
       // A ratio that is constant has no error, and says nothing.
       if (error > 0) largest = Math.max(largest, Math.abs(values[r]! / error));
     }

@@ -6,6 +6,7 @@
  * choices the moments of the mixing measure (derived).
  */
 import type { ChoiceData } from "../data/choice_data.ts";
+import { itemsAlike } from "../data/items.ts";
 import { whitenedFeatures } from "../data/whitening.ts";
 import type { Matrix } from "../linalg/matrix.ts";
 import {
@@ -28,6 +29,10 @@ import { hermiteFunctions, type WhitenedLaw } from "./hermite_functions.ts";
  * not normal its moments are wrong by more than their errors say; the
  * warnings of `estimateLatentMoments` tell.
  *
+ * With an offset o the law is that of the features weighted by e^o: density f(x)·E[e^o|x], which
+ * is normal where f is and o does not depend on x, or depends on it linearly or
+ * quadratically. Design errors are √(E e^{2o})/E e^o times as large (derived).
+ *
  * @param mean Mean of the law, length L, user's units; by default the items'.
  * @param covariance Covariance of the law, L × L, user's units; by default the items'.
  * @returns The design. Second moments cost O(p·L²).
@@ -45,7 +50,10 @@ export function gaussianDesign(
       const { frequencies } = data;
       const own = law.mean === undefined && law.covariance === undefined;
       return own
-        ? hermiteFunctions(features, { frequencies })
+        ? hermiteFunctions(features, {
+          frequencies,
+          itemsAlike: itemsAlike(data),
+        })
         : hermiteFunctions(features, { law: whitenedLaw(law, data) });
     },
   };

@@ -33,18 +33,24 @@ export interface HermiteOptions {
    * design errors lose what whitening removes.
    */
   readonly frequencies?: Float64Array | undefined;
+  /**
+   * How many items alike would leave as large a design error.
+   * @default {as many as there are}
+   */
+  readonly itemsAlike?: number | undefined;
 }
 
 /** Hermite functions of whitened features (p × L) under a normal law. */
 export function hermiteFunctions(
   features: Matrix,
-  { law, frequencies }: HermiteOptions = {},
+  { law, frequencies, itemsAlike = features.rows }: HermiteOptions = {},
 ): MomentFunctions {
   const L = features.columns;
   let known: LowMoments | undefined;
   const rule: HermiteRule = {
     scores: law ? scoresUnder(features, law) : features,
     precision: law?.precision ?? identity(L),
+    itemsAlike,
     low: frequencies && ((given) => {
       known ??= given ?? lowMoments(features, frequencies);
       return known;
@@ -64,6 +70,7 @@ interface HermiteRule {
   readonly scores: Matrix;
   /** P: L × L. */
   readonly precision: Matrix;
+  readonly itemsAlike: number;
   /** Moments of the mixture where the law is that of the items; computed once unless given. */
   readonly low: ((given?: LowMoments) => LowMoments) | undefined;
 }
@@ -84,9 +91,9 @@ function scoresUnder(features: Matrix, law: WhitenedLaw): Matrix {
 }
 
 function hermiteToSecond(
-  { scores, precision, low: lowOf }: HermiteRule,
+  { scores, precision, itemsAlike, low: lowOf }: HermiteRule,
 ): ItemFunction {
-  const { rows: p, columns: L } = scores;
+  const L = scores.columns;
   const s = scores.values, P = precision.values;
   return {
     size: sizeToSecond(L),
@@ -123,13 +130,13 @@ function hermiteToSecond(
         image: rowOf(low.second, l),
         mean: low.first[l]!,
       }));
-      return whitenedToSecond(units, low).map((v) => v / p);
+      return whitenedToSecond(units, low).map((v) => v / itemsAlike);
     }),
   };
 }
 
 function hermiteToThird(
-  { scores, precision, low: lowOf }: HermiteRule,
+  { scores, precision, itemsAlike, low: lowOf }: HermiteRule,
   basis: Matrix,
 ): ItemFunction {
   const d = basis.columns;
@@ -174,14 +181,14 @@ function hermiteToThird(
       const low = lowOf();
       const removed = new Float64Array(sizeToThird(d));
       removed.set(whitenedToSecond(probesOf(basis, low), low));
-      return removed.map((v) => v / scores.rows);
+      return removed.map((v) => v / itemsAlike);
     }),
   };
 }
 
 /** H_{r+1} = a·H_r − r·g·H_{r−1}, with a = s·v and g = vᵀPv; mixed: (s·u)H_r − r(vᵀPu)H_{r−1}. */
 function hermiteDirectional(
-  { scores, precision, low: lowOf }: HermiteRule,
+  { scores, precision, itemsAlike, low: lowOf }: HermiteRule,
   request: DirectionalRequest,
 ): ItemFunction {
   const { direction, order, basis, mixedOrder } = request;
@@ -241,7 +248,7 @@ function hermiteDirectional(
         removed[o] = whitenedOfFirst(u, low);
         if (mixedOrder > 1) removed[o + d] = whitenedOfSecond(v, u);
       }
-      return removed.map((v) => v / scores.rows);
+      return removed.map((v) => v / itemsAlike);
     }),
   };
 }

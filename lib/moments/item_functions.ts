@@ -6,6 +6,7 @@
  * do not.
  */
 import type { ChoiceData } from "../data/choice_data.ts";
+import type { UtilityTerms } from "../data/items.ts";
 
 /** A vector-valued function of an item. */
 export interface ItemFunction {
@@ -60,13 +61,18 @@ export interface MomentEstimate {
   readonly designErrors: Float64Array;
 }
 
+/** Share of a variance that whitening leaves at least where there is an offset: what it removes is exact only if that does not depend on the features. */
+const LEAST_LEFT = 1 / 4;
+
 /**
  * Averages of an item function over the choices. Costs `size` operations per
  * item that was chosen, and one evaluation.
  */
 export function averageOverChoices(
   h: ItemFunction,
-  data: Pick<ChoiceData, "counts" | "choices" | "frequencies">,
+  data:
+    & Pick<ChoiceData, "counts" | "choices" | "frequencies">
+    & Pick<UtilityTerms, "offset">,
 ): MomentEstimate {
   const { counts, frequencies, choices } = data;
   const n = h.size;
@@ -93,11 +99,14 @@ export function averageOverChoices(
     square[i] = Math.sqrt(Math.max(0, square[i]! - m * m) / choices);
   }
   const removed = h.removedByWhitening?.(mean);
+  const least = data.offset ? LEAST_LEFT : 0;
   return {
     values: mean,
     standardErrors: square,
     designErrors: h.designErrors?.(mean) ??
-      variances.map((v, i) => Math.sqrt(Math.max(0, v - (removed?.[i] ?? 0)))),
+      variances.map((v, i) =>
+        Math.sqrt(Math.max(least * v, v - (removed?.[i] ?? 0)))
+      ),
   };
 }
 

@@ -105,7 +105,7 @@ export function estimateLatentMoments(
   checkOptions(L, options);
   const functions = design.momentFunctions(data);
   const { first, second, rule } = momentsToSecond(functions, data);
-  const warnings = warningsOf(design, rule, functions);
+  const warnings = warningsOf(data, design, { rule, functions });
   return {
     first,
     second,

@@ -112,7 +112,7 @@ export function methodOfMoments(
     ...rest,
     direction: directions[chosen]!,
     moments: measures[chosen]!.status,
-    warnings: warningsOf(design, rule, functions),
+    warnings: warningsOf(data, design, { rule, functions }),
   };
 }
 

@@ -13,7 +13,7 @@ const LONGEST_STEP = 100;
 
 /**
  * The atom ω̃ of largest likelihood with ‖ω̃‖ ≤ bound for one component, by
- * damped Newton steps on the concave x̄·ω − log Σ_j exp(x_j·ω) − λ‖ω‖²/2.
+ * damped Newton steps on the concave x̄·ω − log Σ_j exp(o_j + x_j·ω) − λ‖ω‖²/2.
  * λ is 0, or such that the atom lies on the bound (secular equation in
  * 1/‖ω‖, as for trust regions).
  *
@@ -50,6 +50,7 @@ export function oneComponentAtom(
 /** The data and buffers of the solve. */
 interface Problem {
   readonly features: Matrix;
+  readonly offset: Float64Array | undefined;
   /** x̄ = Σ_j q_j x_j. */
   readonly mean: Float64Array;
   readonly shares: Float64Array;
@@ -69,6 +70,7 @@ function newProblem(data: ChoiceData, features: Matrix): Problem {
   }
   return {
     features,
+    offset: data.offset,
     mean,
     shares: new Float64Array(p),
     gradient: new Float64Array(L),
@@ -133,12 +135,12 @@ function climb(
 }
 
 function objective(
-  { features, mean }: Problem,
+  { features, offset, mean }: Problem,
   atom: Float64Array,
   lambda: number,
 ): number {
   const utilities = new Float64Array(features.rows);
-  const max = utilitiesInto(utilities, { features }, atom);
+  const max = utilitiesInto(utilities, { features, offset }, atom);
   let sum = 0;
   for (let j = 0; j < features.rows; j++) sum += Math.exp(utilities[j]! - max);
   return dot(mean, atom) - max - Math.log(sum) -
@@ -146,12 +148,12 @@ function objective(
 }
 
 function differentiate(
-  { features, mean, shares, gradient, curvature }: Problem,
+  { features, offset, mean, shares, gradient, curvature }: Problem,
   atom: Float64Array,
   lambda: number,
 ): void {
   const { rows: p, columns: L, values } = features;
-  softmaxOfInto(shares, features, atom);
+  softmaxOfInto(shares, { features, offset }, atom);
   const centre = new Float64Array(L);
   curvature.fill(0);
   for (let j = 0; j < p; j++) {

@@ -42,21 +42,25 @@ const JITTER = 1e-10;
  *
  * @param features Whitened: p × L.
  * @param atoms Whitened: M × L.
- * @param sizes Number of components K, number of choices N.
+ * @param context Number of components K, number of choices N, and the offset of the items.
  */
 export function atomPrior(
   features: Matrix,
   atoms: Matrix,
-  sizes: { readonly components: number; readonly choices: number },
+  context: {
+    readonly components: number;
+    readonly choices: number;
+    readonly offset?: Float64Array | undefined;
+  },
 ): AtomPrior {
-  const { components, choices } = sizes;
+  const { components, choices, offset } = context;
   const p = features.rows;
   const M = atoms.rows;
   const scaled = matrix([M, p]);
   const roots = new Float64Array(p);
   for (let m = 0; m < M; m++) {
     const shares = rowOf(scaled, m);
-    softmaxOfInto(shares, features, rowOf(atoms, m));
+    softmaxOfInto(shares, { features, offset }, rowOf(atoms, m));
     for (let j = 0; j < p; j++) roots[j]! += shares[j]! / M;
   }
   for (let j = 0; j < p; j++) roots[j] = Math.sqrt(roots[j]!);

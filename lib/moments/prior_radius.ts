@@ -1,5 +1,6 @@
 /** How large the atoms are, from how often two choices meet. */
 import type { ChoiceData } from "../data/choice_data.ts";
+import { itemsAlike } from "../data/items.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";
 import { defaultAtomBound } from "../model/atom_bound.ts";
@@ -50,6 +51,7 @@ export function priorRadius(data: ChoiceData, context: PriorContext): number {
     const prior = atomPrior(features, atoms, {
       components,
       choices: data.choices,
+      offset: data.offset,
     });
     const rule = optimalRule(prior, {
       size: 1,
@@ -87,16 +89,18 @@ export function priorAtoms(
 
 /**
  * A norm from the chance that two choices are of one item. K equal parts with atoms at right angles would meet with chance
- * 1/p + (c(r) − 1/p)/K, where c(r) is Σ_j A_j² of a softmax with an atom of
+ * 1/p + (c(r) − 1/p)/K (for p the items alike that meet as often under the offset), where c(r) is Σ_j A_j² of a softmax with an atom of
  * norm r: solved for r, with c averaged over random directions of these items.
  * Needs no design. Costs O(p·L) per direction and step of the bisection.
  */
 function meetingNorm(data: ChoiceData, context: PriorContext): number {
   const { features, components, seed } = context;
+  const { offset } = data;
   const p = features.rows;
+  const least = 1 / itemsAlike(data);
   let met = 0;
   for (const count of data.counts) met += shareOfPairs(count, data.choices);
-  const wanted = 1 / p + components * (met - 1 / p);
+  const wanted = least + components * (met - least);
   const directions = matrix([DIRECTIONS, features.columns]);
   const rng = stream(seed, "calibrate:radius");
   for (let i = 0; i < DIRECTIONS; i++) {
@@ -107,7 +111,7 @@ function meetingNorm(data: ChoiceData, context: PriorContext): number {
     let sum = 0;
     for (let i = 0; i < DIRECTIONS; i++) {
       const atom = rowOf(directions, i).map((v) => v * radius);
-      softmaxOfInto(shares, features, atom);
+      softmaxOfInto(shares, { features, offset }, atom);
       for (let j = 0; j < p; j++) sum += shares[j]! ** 2;
     }
     return sum / DIRECTIONS;

@@ -75,7 +75,7 @@ export function estimateSubspace(
   checkComponents("estimate a subspace", components, data.counts.length);
   const functions = design.momentFunctions(data);
   const { second, rule } = momentsToSecond(functions, data);
-  const warnings = warningsOf(design, rule, functions);
+  const warnings = warningsOf(data, design, { rule, functions });
   return { ...subspaceOf(second, components), warnings };
 }
 

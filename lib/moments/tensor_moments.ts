@@ -75,7 +75,7 @@ export function tensorMoments(
     bound,
     reach: reachOf(radius, bound),
   };
-  const warnings = warningsOf(design, rule, functions);
+  const warnings = warningsOf(data, design, { rule, functions });
   if (K > L + 1) {
     const { candidate: _, ...start } = bestStart(data, [], rules);
     return { ...start, status: "too_few_features", warnings };

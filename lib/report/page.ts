@@ -74,7 +74,7 @@ export function fitSections(
       result.warnings.map((text) => html`<p class="warning">${text}</p>`),
     )}
     <h2>Summary</h2>
-    ${termList([...summary(result), ...notes, ...of("Skipped")])}
+    ${termList([...summary(data, result), ...notes, ...of("Skipped")])}
     <h2>Components</h2>
     ${componentTable(result, errors)}
     ${termList(of("Standard errors"))}

@@ -58,7 +58,7 @@ export function fitReport(
   check("write a report", { width }, integerFrom(60));
   const sections = [
     title(data, result, width),
-    terms([...summary(result), ...notes], width),
+    terms([...summary(data, result), ...notes], width),
     diagnostics ? terms(diagnosticTerms(data, result, diagnostics), width) : [],
     componentRows(result, errors),
     atomTable(data, result, { errors, width }),
@@ -86,7 +86,10 @@ const STATUS_WORDS: Readonly<Record<FitResult["status"], string>> = {
 };
 
 /** How good and how sure a fit is: terms and their explanations; an empty term goes on with the one before. */
-export function summary(result: FitResult): [string, string][] {
+export function summary(
+  data: ChoiceData,
+  result: FitResult,
+): [string, string][] {
   const { bounds, foundBest, finished, starts } = result;
   const range = bounds.saturated - bounds.uniform;
   const share = (result.logLikelihoodPerChoice - bounds.uniform) / range;
@@ -100,9 +103,9 @@ export function summary(result: FitResult): [string, string][] {
     ],
     [
       "",
-      `${place}from uniform ${bounds.uniform.toFixed(5)} to saturated ${
-        bounds.saturated.toFixed(5)
-      }`,
+      `${place}from ${data.offset ? "the offset alone" : "uniform"} ${
+        bounds.uniform.toFixed(5)
+      } to saturated ${bounds.saturated.toFixed(5)}`,
     ],
     [
       "Status",

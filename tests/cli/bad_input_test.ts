@@ -93,6 +93,29 @@ const INPUT_CASES: Case[] = [
       `"t.csv": Cannot read choices as there must be a column "id" to use as item names: the columns are "name", "count", "size", "price"`,
   },
   {
+    name: "unknown column of offsets",
+    args: [...FIT_ONE, "--offset", "rate"],
+    status: 1,
+    message:
+      `"t.csv": Cannot read choices as there must be a column "rate" to use as the offset: the columns are "name", "count", "size", "price"`,
+  },
+  {
+    name: "text for an offset",
+    args: [...FIT_ONE, "--offset", "price"],
+    table: withCell(3, "price", "cheap"),
+    status: 1,
+    message:
+      `"t.csv": Cannot read choices as column "price" must hold finite numbers: row 3 (line 4, item "cat") has "cheap"`,
+  },
+  {
+    name: "no feature beside counts and offset",
+    args: [...FIT_ONE, "--offset", "b"],
+    table: "name,count,b\nant,1,2\nbee,2,3\n",
+    status: 1,
+    message:
+      `"t.csv": Cannot read choices as there must be a column of numbers beside the counts and the offset: none is`,
+  },
+  {
     name: "unknown feature",
     args: [...FIT_ONE, "--features", "size,weight"],
     status: 1,
@@ -365,6 +388,27 @@ const USAGE_CASES: Case[] = [
     status: 2,
     message:
       `--features must be column names with commas between them: current value is "size,"`,
+  },
+  {
+    name: "the offset as a feature",
+    args: [...FIT_ONE, "--offset", "size", "--features", "price,size"],
+    status: 2,
+    message:
+      `--features must not name the offset: current value is "price,size"`,
+  },
+  {
+    name: "the counts as offset",
+    args: [...FIT_ONE, "--offset", "count"],
+    status: 2,
+    message:
+      `--offset must be another column than the counts: both are "count"`,
+  },
+  {
+    name: "the names as offset",
+    args: [...FIT_ONE, "--offset", "name"],
+    status: 2,
+    message:
+      `--offset must be another column than the item names: both are "name"`,
   },
   {
     name: "the counts as names",

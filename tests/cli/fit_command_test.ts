@@ -235,6 +235,42 @@ Deno.test("softmix demo puts the truth beside the estimate, and they agree", asy
   for (const line of output.split("\n")) assert(line.length <= 80, line);
 });
 
+Deno.test("softmix fit --offset: part of the utility and no feature, said in text, JSON and page", async () => {
+  const args = [...FIT_TWO, "--offset", "x2"];
+  const { output, files } = await fitted([
+    ...args,
+    ...["--out", "o.json", "--report", "o.html"],
+  ]);
+  const json = JSON.parse(files.get("o.json")!);
+  assertEquals([json.offset, json.featureNames], ["x2", ["x1"]]);
+  const { data } = choiceTableFromCsv(TABLE, {
+    counts: "count",
+    id: "item",
+    offset: "x2",
+  });
+  const { bounds, logLikelihood } = fit(data, { components: 2, starts: 4 });
+  assertEquals([json.bounds, json.logLikelihood], [bounds, logLikelihood]);
+  const said = `from the offset alone ${
+    bounds.uniform.toFixed(5)
+  } to saturated`;
+  for (const text of [output, files.get("o.html")!]) {
+    assert(text.replaceAll(/\s+/g, " ").includes(said), text);
+    assertMatch(text, /Offset\b[^]{1,20}column (&quot;|")x2/);
+  }
+  const without = await fitted([...FIT_TWO, "--out", "w.json"]);
+  assert(!("offset" in JSON.parse(without.files.get("w.json")!)));
+  assertMatch(without.output, /from uniform/);
+});
+
+Deno.test("softmix select --offset", async () => {
+  const { output } = await fitted([
+    ...["select", "s.csv", "--counts", "count", "--id", "item", "--splits=0"],
+    ...["--components", "1,2", "--offset", "x2", "--json"],
+  ]);
+  const json = JSON.parse(output);
+  assertEquals([json.offset, json.featureNames], ["x2", ["x1"]]);
+});
+
 Deno.test("help and version go to standard output with status 0", async () => {
   assertEquals(
     (await runInMemory(["--version"])).output,
@@ -266,7 +302,8 @@ Deno.test("help names every option that a command takes", async () => {
   const help = (await runInMemory(["fit", "--help"])).output;
   for (
     const name of [
-      ...["counts", "id", "features", "drop-dependent", "components", "init"],
+      ...["counts", "id", "offset", "features", "drop-dependent", "components"],
+      ...["init"],
       ...["starts", "seed", "atom-bound", "out", "json", "quiet", "help"],
     ]
   ) assertMatch(help, new RegExp(`^  --${name}\\b`, "m"));

@@ -103,6 +103,44 @@ const refusals: Record<string, [() => unknown, string]> = {
       choiceData(square, counts, { dependentFeatures: "Reject" as "reject" }),
     'Cannot make choice data as dependentFeatures must be "reject" or "drop": current value is "Reject"',
   ],
+  "an offset of another length": [
+    () => choiceData(square, counts, { offset: [0, 1] }),
+    "Cannot make choice data as offset must have length 4: current length is 2",
+  ],
+  "an offset that is NaN": [
+    () => choiceData(square, counts, { offset: [0, 1, NaN, 2] }),
+    "Cannot make choice data as offsets must be finite: the offset of item 3 is NaN",
+  ],
+  "an infinite offset": [
+    () =>
+      choiceData(square, counts, {
+        offset: [0, 1, 2, -Infinity],
+        itemNames: ["a", "b", "c", "d"],
+      }),
+    'Cannot make choice data as offsets must be finite: the offset of item 4 ("d") is -Infinity',
+  ],
+  "an offset beyond all measure": [
+    () => choiceData(square, counts, { offset: [0, 1e155, 0, 0] }),
+    "Cannot make choice data as offsets must be within ±1e+150: the offset of item 2 is 1e+155",
+  ],
+  "a feature that varies only where the offset leaves no chance": [
+    () =>
+      choiceData([[1, 0], [7, 1], [7, 4]], [1, 1, 1], {
+        offset: [-2000, 0, 1],
+      }),
+    'Cannot make choice data as every feature must vary over the items: "x1" is 7 for all of them that the offset leaves a chance',
+  ],
+  "a constant feature under an offset": [
+    () =>
+      choiceData(
+        Array.from({ length: 1000 }, (_, j) => [0.1, j]),
+        Array(1000).fill(1),
+        {
+          offset: Array.from({ length: 1000 }, (_, j) => Math.sin(j)),
+        },
+      ),
+    'Cannot make choice data as every feature must vary over the items: "x1" is 0.1 for all of them that the offset leaves a chance',
+  ],
   "a constant feature": [
     () => choiceData([[7, 0], [7, 1], [7, 4]], [1, 1, 1]),
     'Cannot make choice data as every feature must vary over the items: "x1" is 7 for all of them',
@@ -147,7 +185,11 @@ const OTHERS: [value: unknown, shown: string][] = [
 
 for (const [other, shown] of OTHERS) {
   const value = other as number;
-  Deno.test(`choiceData() refuses ${shown} for a feature or a count`, () => {
+  Deno.test(`choiceData() refuses ${shown} for a feature, a count or an offset`, () => {
+    assertRefused(
+      () => choiceData(square, counts, { offset: [0, value, 1, 1] }),
+      `Cannot make choice data as offsets must be numbers: the offset of item 2 is ${shown}`,
+    );
     const rows = [[0, 0], [1, value], [0, 1], [1, 1]];
     assertRefused(
       () => choiceData(rows, counts),
@@ -212,6 +254,18 @@ Deno.test("choiceData() holds frequencies, and copies counts but not features", 
   assertEquals(data.features, features);
   assertEquals(data.featureNames, ["x1", "x2"]);
   assertEquals(data.itemNames, undefined);
+});
+
+Deno.test("choiceData() copies an offset, and holds one far from 0 less its largest value", () => {
+  const given = Float64Array.of(0.5, -3, 12, 10);
+  const { offset } = choiceData(square, counts, { offset: given });
+  assertEquals(offset, given);
+  assert(offset !== given, "not a copy");
+  assertEquals(choiceData(square, counts).offset, undefined);
+  const far = choiceData(square, counts, {
+    offset: [1e9, 1e9 - 2, 1e9, 1e9 - 9],
+  });
+  assertEquals(far.offset, Float64Array.of(0, -2, 0, -9));
 });
 
 Deno.test("choiceData() takes counts that are not whole, and items with equal features", () => {

@@ -4,9 +4,11 @@ import { choiceData } from "../../lib/data/choice_data.ts";
 import {
   choiceDataToCsv,
   choiceTableFromCsv,
+  type CsvOptions,
 } from "../../lib/data/choice_table.ts";
 import { matrixToRows } from "../../lib/linalg/matrix.ts";
 import { simulateFeatures } from "../../lib/model/simulate.ts";
+import { assertRefused } from "../refusal.ts";
 
 const PLAIN = "item,count,x1,x2\na,1,0.5,2\nb,0,1.5,-3\nc,2.5,1e-3,7\n";
 
@@ -205,4 +207,35 @@ Deno.test("choiceTableFromCsv() reads 20,000 rows x 20 columns in a second or tw
   // 0.4 s on one 2-core machine; a quadratic reader would take minutes.
   assert(performance.now() - begun < 5000);
   assertEquals(data.features.values, features.values);
+});
+
+Deno.test("choiceTableFromCsv() takes a column for the offset, which is no feature then", () => {
+  const columns = { counts: "count", id: "item", offset: "x1" };
+  const { data, unusedColumns } = choiceTableFromCsv(PLAIN, columns);
+  assertEquals(data.offset, Float64Array.of(0.5, 1.5, 1e-3));
+  assertEquals([data.featureNames, unusedColumns], [["x2"], []]);
+  const again = choiceDataToCsv(data, { offset: "x1" });
+  assertEquals(
+    again,
+    "item,count,x1,x2\na,1,0.5,2\nb,0,1.5,-3\nc,2.5,0.001,7\n",
+  );
+  assertEquals(choiceDataToCsv(data).split("\n")[0], "item,count,offset,x2");
+  const none = choiceTableFromCsv(PLAIN, { counts: "count", id: "item" });
+  assertEquals(none.data.offset, undefined);
+});
+
+Deno.test("choiceTableFromCsv() refuses an offset that is a feature or the counts", () => {
+  const refused: [CsvOptions, string][] = [
+    [
+      { counts: "count", offset: "x1", features: ["x2", "x1"] },
+      'Cannot read choices as a feature must be another column than the offset: both are "x1"',
+    ],
+    [
+      { counts: "count", offset: "count" },
+      'Cannot read choices as the offset must be another column than the counts: both are "count"',
+    ],
+  ];
+  for (const [options, message] of refused) {
+    assertRefused(() => choiceTableFromCsv(PLAIN, options), message);
+  }
 });

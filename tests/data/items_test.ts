@@ -74,6 +74,23 @@ Deno.test("items that are taken keep the ratios of their probabilities", () => {
   }
 });
 
+Deno.test("items that are taken keep their offset, and the ratios of their probabilities with it", () => {
+  const { data } = simulatedCase(6, { items: 40, spread: 2 });
+  const mixture = simulateMixture(2, 3, { seed: 5 });
+  const taken = takeItems(data, rows);
+  assertEquals(
+    taken.offset,
+    Float64Array.from(rows, (j) => data.offset![j]!),
+  );
+  const all = itemProbabilities(data, mixture);
+  const some = itemProbabilities(taken, mixture);
+  const ratio = (i: number) => some.values[2 * i]! / all.values[2 * rows[i]!]!;
+  for (const i of rows.keys()) {
+    assertAlmostEquals(ratio(i), ratio(0), 1e-12 * ratio(0));
+  }
+  assertEquals(withCounts(data, data.counts).offset, data.offset);
+});
+
 Deno.test("takeItems() says why it cannot take items", () => {
   assertRefused(
     () => takeItems(data, [3]),

@@ -22,12 +22,12 @@ import { simulatedCase } from "../simulated.ts";
 
 /** Mean and variance of A_j(ω)/π_j − 1 over the choices, term by term. */
 function momentsOf(
-  { features, frequencies }: ReturnType<typeof choiceData>,
+  { features, frequencies, offset }: ReturnType<typeof choiceData>,
   pi: Float64Array,
   atom: Float64Array,
 ) {
   const one = softmaxMixture([1], matrix([1, atom.length], atom));
-  const A = mixtureProbabilities({ features }, one);
+  const A = mixtureProbabilities({ features, offset }, one);
   let mean = 0, square = 0;
   for (const [j, q] of frequencies.entries()) {
     const gain = A[j]! / pi[j]! - 1;
@@ -50,7 +50,11 @@ function computed(
 
 Deno.test("score() is D/√V and logMeanRatio() log(1 + D) as defined, and their gradients equal differences", () => {
   for (let seed = 1; seed <= 10; seed++) {
-    const { data } = simulatedCase(seed, { items: 80, choices: 300 });
+    const { data } = simulatedCase(seed, {
+      items: 80,
+      choices: 300,
+      ...seed % 2 ? {} : { spread: 1 },
+    });
     const mixture = simulateMixture(2, 3, { seed: seed + 50 });
     const pi = mixtureProbabilities(data, mixture);
     const gain = new ComponentScore(data, mixture);

@@ -129,6 +129,7 @@ function randomPoint(seed: number) {
     features,
     components,
     choices: integer(20, 20_000),
+    ...seed % 2 ? {} : { spread: 4 * rng() },
   });
   const scale = 3 * rng();
   return {
@@ -217,6 +218,20 @@ Deno.test("logLikelihood() lies between its bounds at the best mixture of one it
   const best = softmaxMixture([1], [[Math.log(3)]]);
   assertAlmostEquals(logLikelihood(data, best) / 4, saturated, 1e-15);
   assertAlmostEquals(uniform, -Math.LN2, 1e-15);
+});
+
+Deno.test("logLikelihood() at an atom of 0 is the lower bound, with an offset too", () => {
+  const { data } = simulatedCase(13, { spread: 2 });
+  const { uniform } = likelihoodBounds(data);
+  const zero = softmaxMixture([1], [[0, 0, 0]]);
+  assertAlmostEquals(logLikelihood(data, zero) / 5000, uniform, 1e-13);
+  const { frequencies, offset } = data;
+  // Σ_j q_j o_j − log Σ_l e^{o_l}, as it is written.
+  const chosen = frequencies.reduce((sum, q, j) => sum + q * offset![j]!, 0);
+  const all = offset!.reduce((sum, o) => sum + Math.exp(o), 0);
+  assertAlmostEquals(uniform, chosen - Math.log(all), 1e-13);
+  const without = likelihoodBounds(choiceData(data.features, data.counts));
+  assertEquals(without.uniform, -Math.log(60));
 });
 
 Deno.test("logLikelihood() does not depend on the order of components or items", () => {
