@@ -190,7 +190,8 @@ function whyNotIdentified(
   const quoted = (indices: readonly number[]) =>
     indices.map((l) => `"${featureNames[l]}"`).join(", ");
   const { feature, explainedBy } = dependent[0]!;
-  const seen = offset ? offset.indexOf(Math.max(...offset)) : 0;
+  const largest = offset?.reduce((a, b) => Math.max(a, b)) ?? 0;
+  const seen = offset?.indexOf(largest) ?? 0;
   const reason = explainedBy.length === 0
     ? `every feature must vary over the items: ${quoted([feature])} is ${
       features.values[seen * features.columns + feature]

@@ -133,10 +133,10 @@ const refusals: Record<string, [() => unknown, string]> = {
   "a constant feature under an offset": [
     () =>
       choiceData(
-        Array.from({ length: 1000 }, (_, j) => [0.1, j]),
-        Array(1000).fill(1),
+        Array.from({ length: 150_000 }, (_, j) => [0.1, j]),
+        Array(150_000).fill(1),
         {
-          offset: Array.from({ length: 1000 }, (_, j) => Math.sin(j)),
+          offset: Array.from({ length: 150_000 }, (_, j) => Math.sin(j)),
         },
       ),
     'Cannot make choice data as every feature must vary over the items: "x1" is 0.1 for all of them that the offset leaves a chance',
