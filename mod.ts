@@ -133,6 +133,7 @@ export {
 } from "./lib/moments/subspace.ts";
 
 // Estimation
+export type { Prior, PriorOptions } from "./lib/model/prior.ts";
 export {
   em,
   type EmOptions,
@@ -148,6 +149,7 @@ export {
 } from "./lib/em/quasi_newton.ts";
 export { fit } from "./lib/fit/fit.ts";
 export type { FitOptions, FitProgress } from "./lib/fit/fit_options.ts";
+export type { RidgeSearch, RidgeTried } from "./lib/fit/held_out_ridge.ts";
 export type {
   FitResult,
   FitSeconds,

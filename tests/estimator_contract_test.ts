@@ -44,6 +44,21 @@ const estimators: readonly Estimator[] = [
     refusal: `Cannot fit as ${whole}`,
   })),
   {
+    name: "fit under a prior",
+    estimate: (data, components) =>
+      fit(data, { components, ridge: 10, dirichlet: 5 }).mixture,
+    orderSlack: 1e-5,
+    refusal: `Cannot fit as ${whole}`,
+  },
+  {
+    name: "fit with a ridge by choices held out",
+    estimate: (data, components) =>
+      fit(data, { components, ridge: "held-out", starts: 2 }).mixture,
+    // Which choices are held out goes by the place of their item, and so may the ridge; with so many both orders take none.
+    orderSlack: 1e-5,
+    refusal: `Cannot fit as ${whole}`,
+  },
+  {
     name: "em",
     estimate: (data, components) =>
       em(data, sampleAmbient(data, { components }), { maxIterations: 50 })

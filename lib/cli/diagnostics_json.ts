@@ -19,6 +19,7 @@ export function diagnosticsJson(
     overdispersion: diagnostics.overdispersion.estimate,
     covariance: covariance
       ? {
+        kind: covariance.kind,
         status: covariance.status,
         message: covariance.message,
         condition: covariance.condition,

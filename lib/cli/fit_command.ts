@@ -10,6 +10,7 @@ import {
 import { type Environment, UsageError } from "./environment.ts";
 import { fitJson } from "./fit_json.ts";
 import { helpText } from "./help.ts";
+import { PRIOR_OPTIONS, ridgeWords } from "./prior_options.ts";
 import {
   deliver,
   openTable,
@@ -29,6 +30,7 @@ const SYNTAX: Syntax = {
     "starts",
     "seed",
     "atom-bound",
+    ...PRIOR_OPTIONS,
     "out",
     "report",
   ],
@@ -57,7 +59,12 @@ export async function fitCommand(
     : await import("../report/page.ts");
   const result = searching(env, table, {
     ...request,
-    search: ({ show }) => fit(data, { ...options, onProgress: show }),
+    search: ({ show, say }) =>
+      fit(data, {
+        ...options,
+        onProgress: show,
+        onRidge: (ridge, split) => say(ridgeWords(ridge, split)),
+      }),
   });
   const diagnostics = given.switches.has("no-diagnostics")
     ? undefined

@@ -2,6 +2,7 @@
 import { type Diagnostics, type FitResult, matrixToRows } from "../../mod.ts";
 import type { ChoiceTable } from "../data/choice_table.ts";
 import { diagnosticsJson } from "./diagnostics_json.ts";
+import { ridgeSearchJson } from "./prior_options.ts";
 
 /**
  * The object that `--json` prints and `--out` writes. The names of the first
@@ -31,6 +32,9 @@ export function fitJson(
     foundBest: result.foundBest,
     starts: result.starts,
     seconds: result.seconds.total,
+    objective: result.objective,
+    prior: result.prior ?? null,
+    ridgeSearch: ridgeSearchJson(result.ridgeSearch),
     bounds: result.bounds,
     gradientNorm: result.gradientNorm,
     finished: result.finished,

@@ -45,6 +45,10 @@ Fit:
   --seed N             seed of the starts (default: 1)
   --atom-bound R       largest norm of an atom in whitened coordinates, or
                        Infinity (default: 2*sqrt(2*log(items)))
+  --ridge L            weigh atoms, in whitened coordinates, against 0 as L
+                       choices would; held-out: the L that predicts choices held
+                       out best (default: 0)
+  --dirichlet C        weigh each component as C choices more (default: 0)
 
 Output:
   --out FILE.json      write the result to a file, whole or not at all
@@ -73,6 +77,10 @@ Fits:
   --seed N             seed of starts and splits (default: 1)
   --atom-bound R       largest norm of an atom in whitened coordinates, or
                        Infinity (default: 2*sqrt(2*log(items)))
+  --ridge L            weigh atoms, in whitened coordinates, against 0 as L
+                       choices would; held-out: the L that predicts choices held
+                       out best (default: 0)
+  --dirichlet C        weigh each component as C choices more (default: 0)
   --splits N           how many times to hold out a fifth of the choices and
                        fit again, 0 for not at all (default: 5)
 
@@ -85,8 +93,9 @@ Output:
   --help               this text
 
 A fit is ranked only if it converged, no atom lies on the bound, and no fewer
-components reached a higher likelihood. In JSON null stands for what there is
-not, and for a number that is not finite.
+components reached a higher likelihood. With --ridge or --dirichlet choices held
+out alone compare, as criteria do not hold. In JSON null stands for what there
+is not, and for a number that is not finite.
 Exit status: 0 for a comparison, 1 for bad input, 2 for wrong usage.
 `;
 

@@ -16,6 +16,7 @@ import {
 import { commandLine } from "./command_line.ts";
 import type { Environment } from "./environment.ts";
 import { VERSION } from "./help.ts";
+import { priorOf } from "./prior_options.ts";
 import { type ProgressLine, progressLine } from "./progress_line.ts";
 import {
   blaming,
@@ -56,11 +57,15 @@ export function resultRequest(
 /** What they say of the search. */
 export function searchOptions(
   given: Arguments,
-): Pick<FitOptions, "starts" | "seed" | "atomBound"> {
+): Pick<
+  FitOptions,
+  "starts" | "seed" | "atomBound" | "ridge" | "dirichlet"
+> {
   return {
     starts: numberOption(given, "starts", integerFrom(1)),
     seed: numberOption(given, "seed", ANY_INTEGER),
     atomBound: numberOption(given, "atom-bound", ATOM_BOUND),
+    ...priorOf(given),
   };
 }
 

@@ -12,6 +12,7 @@ import {
 import { componentsList } from "./components_list.ts";
 import type { Environment } from "./environment.ts";
 import { helpText } from "./help.ts";
+import { PRIOR_OPTIONS, ridgeWords } from "./prior_options.ts";
 import {
   deliver,
   openTable,
@@ -31,6 +32,7 @@ const SYNTAX: Syntax = {
     "starts",
     "seed",
     "atom-bound",
+    ...PRIOR_OPTIONS,
     "splits",
     "out",
     "report",
@@ -67,6 +69,7 @@ export async function selectCommand(
         ...options,
         onFit: (components) => now = `K = ${components}, `,
         onProgress: (progress) => line.show(progress, now),
+        onRidge: (ridge, split) => line.say(now + ridgeWords(ridge, split)),
         onSplit: (components, split) =>
           line.say(`K = ${components}, choices held out: split ${split}`),
       });

@@ -5,6 +5,7 @@ import {
   type Selection,
 } from "../../mod.ts";
 import type { ChoiceTable } from "../data/choice_table.ts";
+import { heldOutJson, ridgeSearchJson } from "./prior_options.ts";
 
 /**
  * The object that `--json` prints and `--out` writes; what there is not, and
@@ -67,16 +68,13 @@ function candidateJson(
     quasiBic: criteria.quasiBic,
     entropy: criteria.entropy,
     devianceExplained: criteria.devianceExplained,
-    heldOut: heldOut
-      ? {
-        mean: heldOut.mean,
-        deviation: heldOut.deviation,
-        perChoice: Array.from(heldOut.perChoice),
-      }
-      : null,
+    heldOut: heldOut ? heldOutJson(heldOut) : null,
     onBound: fit.onBound,
     doubts,
     warnings: fit.warnings,
     seconds: fit.seconds.total,
+    objective: fit.objective,
+    prior: fit.prior ?? null,
+    ridgeSearch: ridgeSearchJson(fit.ridgeSearch),
   };
 }

@@ -4,7 +4,8 @@
  * The E-step computes responsibilities. The M-step sets each weight to its
  * mass Σ_j q_j r_jk and raises, for each component alone, the concave
  * Q_k(ω) = x̄_k·ω − log Σ_j exp(x_j·ω), with x̄_k the mean feature vector of
- * the choices that fall to the component. Neither lowers the log-likelihood.
+ * the choices that fall to the component. Neither lowers the log-likelihood, nor
+ * with a prior, whose terms both steps have, the objective.
  * EM for this model is the paper's (arXiv 2409.09903); the Newton M-step, the
  * bound and the line searches are derived.
  */
@@ -17,7 +18,7 @@ import {
 } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
-import { openLikelihood, withKernels } from "../model/likelihood.ts";
+import { withKernels } from "../model/likelihood.ts";
 import {
   ask,
   columnsOf,
@@ -30,11 +31,17 @@ import {
   parameterSpace,
   unloadMixture,
 } from "../model/parameter_space.ts";
+import {
+  checkedPrior,
+  logPrior,
+  openObjective,
+  type PriorOptions,
+} from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { maximise, type MStep, newMStepBuffers } from "./m_step.ts";
 
 /** Options of {@linkcode emStep}, and of {@linkcode em} besides. */
-export interface EmStepOptions {
+export interface EmStepOptions extends PriorOptions {
   /**
    * How each Q_k is raised: `"newton"`, damped Newton steps on Q_k, or
    * `"gradient"`, one gradient step in whitened coordinates (first-order EM).
@@ -77,8 +84,10 @@ export interface EmOptions extends EmStepOptions {
 export interface EmResult {
   /** Parameters after the last round, the best visited. */
   readonly mixture: SoftmaxMixture;
-  /** Log-likelihood in nats: of the start, then after each round. */
+  /** Log-likelihood in nats: of the start, then after each round. Under a prior it may fall. */
   readonly logLikelihoods: Float64Array;
+  /** What no round lowers: the log-likelihood, plus the log prior where there is one. */
+  readonly objectives: Float64Array;
   /**
    * Why the run stopped: `"converged"` met the tolerance, `"max_iterations"`
    * ran out of rounds, `"not_finite"` met a log-likelihood that is not finite.
@@ -94,32 +103,40 @@ export interface EmResult {
  * @param mixture K components with L features; atoms beyond the bound are first drawn back to it.
  * @param options The M-step and the bound.
  * @returns The mixture after the round, its components in canonical order,
- *   and its log-likelihood in nats. Costs O(p·K·L), with Newton's M-step O(p·K·L²).
+ *   and its log-likelihood and objective in nats. Costs O(p·K·L), with Newton's M-step O(p·K·L²).
  * @throws {RangeError} If the mixture is not valid for L features or an option is out of range.
  */
 export function emStep(
   data: ChoiceData,
   mixture: SoftmaxMixture,
   options: EmStepOptions = {},
-): { readonly mixture: SoftmaxMixture; readonly logLikelihood: number } {
-  const { mixture: after, logLikelihoods } = em(data, mixture, {
+): {
+  readonly mixture: SoftmaxMixture;
+  readonly logLikelihood: number;
+  readonly objective: number;
+} {
+  const { mixture: after, logLikelihoods, objectives } = em(data, mixture, {
     ...options,
     tolerance: 0,
     maxIterations: 1,
   });
-  return { mixture: after, logLikelihood: logLikelihoods.at(-1)! };
+  return {
+    mixture: after,
+    logLikelihood: logLikelihoods.at(-1)!,
+    objective: objectives.at(-1)!,
+  };
 }
 
 /**
  * EM from a given start.
  *
- * Finds a local maximum of the likelihood, at a linear rate that is slow where
- * components overlap; {@linkcode quasiNewton} finishes faster.
+ * Finds a local maximum of the likelihood, or of the objective where there is a
+ * prior, at a linear rate that is slow where components overlap; {@linkcode quasiNewton} finishes faster.
  *
  * @param data Choice counts over p items with L features.
  * @param start K components with L features; atoms beyond the bound are first drawn back to it.
  * @param options The M-step, the bound and when to stop.
- * @returns The mixture, the path of the log-likelihood and a status. Costs
+ * @returns The mixture, the paths of the log-likelihood and of the objective, and a status. Costs
  *   O(p·K·L) a round, with Newton's M-step O(p·K·L²).
  * @throws {RangeError} If the start is not valid for L features or an option is out of range.
  *
@@ -146,45 +163,54 @@ export function em(
   check("fit by EM", { maxIterations }, integerFrom(0));
   const components = start.weights.length;
   const space = parameterSpace(data, { components, radius });
+  const prior = checkedPrior(options, "fit by EM");
+  const { choices } = data;
   return withKernels(undefined, (kernels) => {
-    const likelihood = openLikelihood(data, { space, kernels });
-    loadMixture(likelihood, start, space);
-    const path: number[] = [];
-    const limits = { tolerance, maxIterations, path };
-    const status = drive(rounds(likelihood, mStep, limits));
+    const shape = { space, kernels, prior, choices };
+    const objective = openObjective(data, shape);
+    loadMixture(objective, start, space);
+    const objectives: number[] = [];
+    const logLikelihoods: number[] = [];
+    const visit = (value: number) => {
+      objectives.push(value * choices);
+      logLikelihoods.push(value * choices - logPrior(objective, prior));
+    };
+    const limits = { tolerance, maxIterations, visit };
+    const status = drive(rounds(objective, mStep, limits));
     return {
-      mixture: unloadMixture(likelihood, space),
-      logLikelihoods: Float64Array.from(path, (v) => v * data.choices),
+      mixture: unloadMixture(objective, space),
+      logLikelihoods: Float64Array.from(logLikelihoods),
+      objectives: Float64Array.from(objectives),
       status,
     };
   });
 }
 
-/** When {@linkcode rounds} stop, and where they write the objective of the start and after each round. */
+/** When {@linkcode rounds} stop, and who is told the objective of the start and after each round. */
 interface RoundLimits {
   readonly tolerance: number;
   readonly maxIterations: number;
-  readonly path: number[];
+  readonly visit: (objective: number) => void;
 }
 
 /** EM rounds on the mixture in the first block. */
 function* rounds(
   objective: Objective,
   mStep: MStep,
-  { tolerance, maxIterations, path }: RoundLimits,
+  { tolerance, maxIterations, visit }: RoundLimits,
 ): Method<EmResult["status"]> {
   const range = columnsOf(objective, 1);
   const buffers = newMStepBuffers(objective);
   yield ask(objective, "setAtoms", range);
   yield ask(objective, "expect", range);
   let last = objective.values[0]!;
-  path.push(last);
+  visit(last);
   for (let round = 0; round < maxIterations; round++) {
     if (!Number.isFinite(last)) return "not_finite";
     yield* maximise(objective, range, mStep, buffers);
     yield ask(objective, "expect", range);
     const next = objective.values[0]!;
-    path.push(next);
+    visit(next);
     if (Number.isFinite(next) && next - last <= tolerance) return "converged";
     last = next;
   }

@@ -1,5 +1,6 @@
 /**
- * The finish: a quasi-Newton ascent of the log-likelihood itself.
+ * The finish: a quasi-Newton ascent of the objective itself, the log-likelihood or,
+ * where there is a prior, its sum with the log prior.
  *
  * In the logarithms of the weights (up to their common constant) and the
  * whitened atoms. The bound ‖ω̃_k‖ ≤ R is a constraint: an atom that a step
@@ -10,19 +11,25 @@
 import { atLeast, check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
-import { openLikelihood, withKernels } from "../model/likelihood.ts";
+import { withKernels } from "../model/likelihood.ts";
 import { drive } from "../model/objective.ts";
 import {
   loadMixture,
   parameterSpace,
   unloadMixture,
 } from "../model/parameter_space.ts";
+import {
+  checkedPrior,
+  logPrior,
+  openObjective,
+  type PriorOptions,
+} from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { type FinishEnd, type FinishStatus, finishTogether } from "./finish.ts";
 import { newFinishSlot } from "./search_point.ts";
 
 /** Options of {@linkcode quasiNewton}. */
-export interface QuasiNewtonOptions {
+export interface QuasiNewtonOptions extends PriorOptions {
   /**
    * Stop when the norm of the gradient per choice, in log-weights and whitened
    * atoms and along the bound where an atom lies on it, is at most this; ≥ 0.
@@ -47,6 +54,8 @@ export interface QuasiNewtonResult {
   readonly mixture: SoftmaxMixture;
   /** Their log-likelihood in nats. */
   readonly logLikelihood: number;
+  /** What was maximised: the log-likelihood, plus the log prior where there is one. */
+  readonly objective: number;
   /**
    * Why the run stopped: `"converged"` met the gradient tolerance,
    * `"max_evaluations"` ran out, `"stalled"` found no step that rounding lets
@@ -60,7 +69,7 @@ export interface QuasiNewtonResult {
 }
 
 /**
- * Climbs to a local maximum of the likelihood by L-BFGS, which where it creeps
+ * Climbs to a local maximum of the likelihood, or of the objective where there is a prior, by L-BFGS, which where it creeps
  * is given the inverse of the curvature to begin with again.
  *
  * @param data Choice counts over p items with L features.
@@ -91,17 +100,20 @@ export function quasiNewton(
   const radius = checkedAtomBound(options.atomBound, data.counts.length);
   const components = start.weights.length;
   const space = parameterSpace(data, { components, radius });
+  const prior = checkedPrior(options, "fit");
+  const { choices } = data;
   const slot = newFinishSlot(space);
   loadMixture(slot, start, space);
   const limits = { gradientTolerance, maxEvaluations };
   const [end] = withKernels(undefined, (kernels) => {
-    const likelihood = openLikelihood(data, { space, kernels });
-    return drive(finishTogether(likelihood, [slot], limits));
+    const objective = openObjective(data, { space, kernels, prior, choices });
+    return drive(finishTogether(objective, [slot], limits));
   }) as [FinishEnd];
   const { gradientNorm, evaluations } = end;
   return {
     mixture: unloadMixture(slot, space),
-    logLikelihood: end.objective * data.choices,
+    logLikelihood: end.objective * choices - logPrior(slot, prior),
+    objective: end.objective * choices,
     status: end.status as FinishStatus, // without a verdict nothing is abandoned
     gradientNorm,
     evaluations,

@@ -21,6 +21,11 @@ import {
   type OptimalityGap,
   optimalityGap,
 } from "../inference/optimality_gap.ts";
+import {
+  checkedPrior,
+  describePrior,
+  type PriorOptions,
+} from "../model/prior.ts";
 import type { Seed } from "../random/streams.ts";
 import type { MixtureDescription } from "./describe.ts";
 
@@ -59,9 +64,9 @@ export interface Diagnostics {
   readonly identifiability: Identifiability | undefined;
   /** Share of missing information, at which EM converges; undefined if skipped. */
   readonly emRate: number | undefined;
-  /** How far the best mixture inside the bound may be; undefined if skipped. */
+  /** How far the best mixture inside the bound may be; undefined if skipped, as under a prior. */
   readonly optimalityGap: OptimalityGap | undefined;
-  /** Whether a score test finds that a component is missing; undefined if skipped. */
+  /** Whether a score test finds that a component is missing; undefined if skipped, as under a prior. */
   readonly missing: MissingComponent | undefined;
   /** What was skipped and why, one sentence each. */
   readonly skipped: readonly string[];
@@ -80,7 +85,8 @@ const EXPONENTIAL = 5;
  * other mixture could gain, and whether a component is missing beyond chance.
  *
  * These cost time that `fit` does not spend. What would take long is skipped,
- * and said so; the functions that it calls have no such limit.
+ * and said so; the functions that it calls have no such limit. Of a fit under a prior, what holds at a maximum
+ * of the likelihood only is skipped, and the covariance is like that of a posterior.
  *
  * @param data The data that were fitted.
  * @param result The fit, or any mixture as described by one.
@@ -101,31 +107,37 @@ const EXPONENTIAL = 5;
  */
 export function diagnose(
   data: ChoiceData,
-  result: Pick<
-    MixtureDescription,
-    "mixture" | "atomBound" | "onBound" | "effectiveItems"
-  >,
+  result:
+    & Pick<
+      MixtureDescription,
+      "mixture" | "atomBound" | "onBound" | "effectiveItems"
+    >
+    & { readonly prior?: PriorOptions | undefined },
   options: DiagnoseOptions = {},
 ): Diagnostics {
   const { gapStarts = 32, seed = 1, mostWork = 2e9 } = options;
   check("diagnose", { gapStarts }, integerFrom(1));
   check("diagnose", { mostWork }, atLeast(0));
   const { mixture, atomBound, onBound } = result;
+  const prior = checkedPrior(result.prior ?? {}, "diagnose");
   const { rows: p, columns: L } = data.features;
   const components = mixture.weights.length;
   const n = parameterCount({ components, features: L });
   const informed = 4 * n ** 2 * (p + 5 * n) <= mostWork;
-  const searched =
+  const searchable =
     gapStarts * EVALUATIONS_PER_START * p * (L + EXPONENTIAL) <= mostWork;
+  const searched = searchable && !prior;
   const size = `${n} parameters and ${p} items`;
   return {
     smallestWeight: Math.min(...mixture.weights),
     fewestEffectiveItems: Math.min(...result.effectiveItems),
     closestAtoms: closestAtoms(data, mixture),
     overdispersion: overdispersion(data, mixture),
-    covariance: informed ? covariance(data, mixture, { onBound }) : undefined,
+    covariance: informed
+      ? covariance(data, mixture, { onBound, prior })
+      : undefined,
     identifiability: informed ? identifiability(data, mixture) : undefined,
-    emRate: informed ? emRate(data, mixture, { onBound }) : undefined,
+    emRate: informed ? emRate(data, mixture, { onBound, prior }) : undefined,
     optimalityGap: searched
       ? optimalityGap(data, mixture, { atomBound, starts: gapStarts, seed })
       : undefined,
@@ -140,7 +152,14 @@ export function diagnose(
       ...(informed ? [] : [
         `standard errors, condition, identifiability and rate of EM take long with ${size}`,
       ]),
-      ...(searched ? [] : [
+      ...(prior
+        ? [
+          `the optimality gap and the score test for a missing component hold at a maximum of the likelihood only, and this is one under a prior (${
+            describePrior(prior)
+          })`,
+        ]
+        : []),
+      ...(searched || prior ? [] : [
         `the search for what is missing takes long with ${p} items and ${L} features`,
       ]),
     ],

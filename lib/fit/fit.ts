@@ -11,14 +11,19 @@ import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { runAuto } from "./auto.ts";
 import { SAME_OPTIMUM } from "./basin.ts";
 import { describe } from "./describe.ts";
-import type { FitOptions } from "./fit_options.ts";
+import type { FitOptions, NumberedFitOptions } from "./fit_options.ts";
 import type { FitResult } from "./fit_result.ts";
-import { bestOf, isComplete } from "./runs.ts";
+import { heldOutRidge } from "./held_out_ridge.ts";
+import { bestOf, isComplete, valuesOf } from "./runs.ts";
 import { runStarts } from "./search.ts";
-import { checkedSettings } from "./settings.ts";
+import { checkedSettings, type Settings } from "./settings.ts";
+import { makeStarts } from "./starts.ts";
 
 /**
- * Fits a softmax mixture by maximum likelihood.
+ * Fits a softmax mixture by maximum likelihood, or with a prior where `ridge` or `dirichlet` asks
+ * for one. A ridge keeps atoms from growing where choices are few for the parameters; estimates
+ * are then biased towards none, and what holds for maxima of the likelihood, criteria and the
+ * certificate among it, does not hold for them.
  *
  * The likelihood has several local maxima, and nothing proves that the best
  * one found is the highest: `foundBest` of `finished` tells how often it was
@@ -33,7 +38,8 @@ import { checkedSettings } from "./settings.ts";
  * @param options Number of components, starts, seed, bound, tolerance.
  * @returns The best mixture, with every start's outcome. Costs O(p·K·L) for
  *   an EM round or an evaluation, whatever the number of choices.
- * @throws {RangeError} If an option is out of range, or a given start does not fit the data.
+ * @throws {RangeError} If an option is out of range, a given start does not fit the data, or the
+ *   ridge is to be chosen by choices held out and the counts are not whole.
  *
  * @example
  * ```ts
@@ -57,18 +63,59 @@ export function fitFrom(
   inserted: readonly SoftmaxMixture[],
   kernels?: KernelSet,
 ): FitResult {
-  return withKernels(
+  const { ridge, ...rest } = options;
+  const chosen = ridge === "held-out"
+    ? chosenRidge(data, rest, kernels)
+    : { ridge, search: undefined };
+  const numbered = { ...rest, ridge: chosen.ridge };
+  const result = withKernels(
     kernels,
-    (closing) => drive(fitting(data, options, inserted, closing)),
+    (closing) => drive(fitting(data, numbered, inserted, closing)),
   );
+  return { ...result, ridgeSearch: chosen.search };
+}
+
+/** Starts of a fit that tries a ridge, and where its finish ends: what it predicts is known to fewer digits. */
+const RIDGE_STARTS = 3;
+const RIDGE_TOLERANCE = 1e-5;
+
+/** The ridge by choices held out, and what was tried. */
+function chosenRidge(
+  data: ChoiceData,
+  options: NumberedFitOptions,
+  kernels: KernelSet | undefined,
+) {
+  const { init, gradientTolerance }: Settings = checkedSettings(data, options);
+  return heldOutRidge(data, {
+    seed: options.seed,
+    onRidge: options.onRidge,
+    refit: (train, { ridge, from }) =>
+      fitFrom(
+        train,
+        {
+          ...options,
+          ridge,
+          starts: Math.min(options.starts ?? RIDGE_STARTS, RIDGE_STARTS),
+          gradientTolerance: Math.max(gradientTolerance, RIDGE_TOLERANCE),
+          onProgress: undefined,
+          init: (choices, request) => [
+            ...(from ? [from] : []),
+            ...makeStarts(choices, init === "auto" ? "random" : init, request)
+              .map(({ mixture }) => mixture),
+          ],
+        },
+        [],
+        kernels,
+      ).mixture,
+  });
 }
 
 function* fitting(
   data: ChoiceData,
-  options: FitOptions,
+  options: NumberedFitOptions,
   inserted: readonly SoftmaxMixture[],
   kernels: KernelSet,
-): Method<FitResult> {
+): Method<Omit<FitResult, "ridgeSearch">> {
   const begun = performance.now();
   const settings = checkedSettings(data, options, kernels);
   const { runs, seconds } = settings.init === "auto"
@@ -78,7 +125,7 @@ function* fitting(
   const best = bestOf(finished.filter(isComplete));
   const mixture = unloadMixture(best, settings.space);
   const described = describe(data, mixture, settings.space.radius);
-  const logLikelihood = best.objective * data.choices;
+  const { logLikelihood, objective } = valuesOf(best, settings);
   return {
     ...described,
     warnings: [
@@ -86,6 +133,8 @@ function* fitting(
       ...runs.flatMap(({ warning }) => warning ?? []),
     ],
     logLikelihood,
+    objective,
+    prior: settings.prior,
     logLikelihoodPerChoice: logLikelihood / data.choices,
     status: best.status as FinishStatus,
     gradientNorm: best.gradientNorm,
@@ -95,8 +144,7 @@ function* fitting(
     finished: finished.length,
     starts: runs.map((run) => ({
       init: run.init,
-      logLikelihood: data.choices *
-        (run.status === "joined" ? run.optimum : run.objective),
+      ...valuesOf(run.joined ?? run, settings),
       status: run.status,
       evaluations: run.evaluations,
     })),

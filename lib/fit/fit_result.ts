@@ -1,6 +1,8 @@
 /** What a fit found. */
 import type { Abandonment, FinishStatus } from "../em/finish.ts";
+import type { Prior } from "../model/prior.ts";
 import type { MixtureDescription } from "./describe.ts";
+import type { RidgeSearch } from "./held_out_ridge.ts";
 import type { StartKind } from "./starting_method.ts";
 
 /** What became of one start. */
@@ -9,6 +11,8 @@ export interface StartOutcome {
   readonly init: StartKind;
   /** Log-likelihood at the end of its run, in nats; of the optimum that it came to, if it joined another start's. */
   readonly logLikelihood: number;
+  /** What is maximised, there: the log-likelihood, plus the log prior where there is one. */
+  readonly objective: number;
   /**
    * How its finish ended; `"joined"`: it came into the basin of the optimum of a start
    * finished before it: near in every parameter, and ℓ rising towards it as a parabola;
@@ -40,6 +44,12 @@ export interface FitSeconds {
 export interface FitResult extends MixtureDescription {
   /** Log-likelihood of the mixture in nats, without the multinomial constant. */
   readonly logLikelihood: number;
+  /** What was maximised: the log-likelihood, plus the log prior where there is one. */
+  readonly objective: number;
+  /** The prior; undefined where there is none, and the mixture is a maximum of the likelihood. */
+  readonly prior: Prior | undefined;
+  /** What `ridge: "held-out"` tried; undefined where the ridge was given. */
+  readonly ridgeSearch: RidgeSearch | undefined;
   /** The log-likelihood over the number of choices. */
   readonly logLikelihoodPerChoice: number;
   /** How the finish of the best start ended. */

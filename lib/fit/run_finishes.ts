@@ -89,7 +89,8 @@ export function* finishRuns(
     run.paused = end.status === "max_evaluations" && pauseAfter < most;
     if (!run.paused) run.curvature = undefined;
     run.objective = finiteOrLowest(end.objective);
-    run.optimum = end.status === "joined" ? best!.objective : run.objective;
+    run.joined = end.status === "joined" ? best : undefined;
+    run.optimum = (run.joined ?? run).objective;
     run.gradientNorm = end.gradientNorm;
     run.evaluations += end.evaluations;
     const isBest = best === undefined || run.objective > best.objective;

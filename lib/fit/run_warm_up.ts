@@ -2,9 +2,10 @@
 import { warmUp } from "../em/em.ts";
 import { type FinishEnd, finishTogether } from "../em/finish.ts";
 import { normalised } from "../linalg/vectors.ts";
-import { type Likelihood, openLikelihood } from "../model/likelihood.ts";
+import type { Likelihood } from "../model/likelihood.ts";
 import { ask, columnsOf, type Method } from "../model/objective.ts";
 import { loadMixture } from "../model/parameter_space.ts";
+import { openObjective } from "../model/prior.ts";
 import { raisedWeights } from "../model/softmax_mixture.ts";
 import { LEAST_SHARE } from "./insertion.ts";
 import type { Part } from "./part.ts";
@@ -45,7 +46,10 @@ export const MOST_ON_PART = 150;
  * EM rounds and a finish on a part of the items, for each run; the parts are taken
  * in turn, so that two runs that agree do so on different choices. A run then has
  * its mixture on all items, ℓ there, and the curvature met on the part: that on all
- * items is about the same, and knowing it halves what is left of the finish.
+ * items is about the same, and knowing it halves what is left of the finish. A prior weighs
+ * against a choice of the part as against one of all, not by the choices of the part: it stands for
+ * the objective of all, per choice. With λ = 3,000 and 100,000 choices a run then begins 0.004 nats
+ * per choice below its optimum, 0.05 otherwise.
  */
 export function* warmUpRunsOnParts(
   likelihood: Likelihood,
@@ -66,16 +70,16 @@ function* warmUpOnPart(
   { data, share }: Part,
   settings: Settings,
 ): Method<void> {
-  const { kernels, mStep, emRounds: rounds, gradientTolerance } = settings;
+  const { kernels, prior, choices, mStep, emRounds: rounds } = settings;
   // In the coordinates of all items, so that the curvature holds there too.
   const { space } = all;
-  const part = openLikelihood(data, { space, kernels });
+  const part = openObjective(data, { space, kernels, prior, choices });
   loadMixture(part, run.mixture, space);
   yield* warmUp(part, 1, { mStep, rounds });
   run.weights.set(part.weights);
   run.atoms.set(part.atoms);
   const [{ evaluations }] = (yield* finishTogether(part, [run], {
-    gradientTolerance: Math.max(GRADIENT_TOLERANCE, gradientTolerance),
+    gradientTolerance: Math.max(GRADIENT_TOLERANCE, settings.gradientTolerance),
     maxEvaluations: MOST_ON_PART,
     keepsCurvature: true,
   })) as [FinishEnd];

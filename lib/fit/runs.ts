@@ -1,5 +1,6 @@
 /** Runs: what became of each start so far. */
 import { type FinishSlot, newFinishSlot } from "../em/search_point.ts";
+import { logPrior } from "../model/prior.ts";
 import type { ParameterSpace } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { FitProgress } from "./fit_options.ts";
@@ -18,6 +19,8 @@ export interface Run extends FinishSlot {
   objective: number;
   /** That of the optimum that it ended at: its own, or that of the run it joined. */
   optimum: number;
+  /** The run whose optimum it joined. */
+  joined: Run | undefined;
   status: StartOutcome["status"];
   /** Whether its finish was interrupted, to be gone on with. */
   paused: boolean;
@@ -42,6 +45,7 @@ export function newRun(
     warning,
     objective: -Infinity,
     optimum: -Infinity,
+    joined: undefined,
     status: "set_aside",
     paused: false,
     gained: Infinity,
@@ -71,19 +75,28 @@ export function finiteOrLowest(objective: number): number {
   return Number.isFinite(objective) ? objective : -Infinity;
 }
 
+/** Log-likelihood and objective where a run is, in nats. */
+export function valuesOf(
+  run: Run,
+  { prior, choices }: Pick<Settings, "prior" | "choices">,
+): { readonly logLikelihood: number; readonly objective: number } {
+  const objective = choices * run.objective;
+  return { logLikelihood: objective - logPrior(run, prior), objective };
+}
+
 /** A function to call when one more run of a phase is done. */
 export function progressOf(
   phase: FitProgress["phase"],
   runs: readonly Run[],
-  { onProgress, choices }: Settings,
+  settings: Settings,
 ): () => void {
+  const { onProgress } = settings;
   let done = 0;
   return () =>
     onProgress?.({
       phase,
       done: ++done,
       total: runs.length,
-      logLikelihood: choices *
-        runs.reduce((max, run) => Math.max(max, run.objective), -Infinity),
+      ...valuesOf(bestOf(runs), settings),
     });
 }

@@ -1,9 +1,10 @@
 /** A search: starts taken to optima, in groups, and what is known of the best. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { effectiveItems } from "../inference/effective_items.ts";
-import { type Likelihood, openLikelihood } from "../model/likelihood.ts";
+import type { Likelihood } from "../model/likelihood.ts";
 import type { Method } from "../model/objective.ts";
 import { unloadMixture } from "../model/parameter_space.ts";
+import { openObjective } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import { basinOf, SAME_OPTIMUM } from "./basin.ts";
@@ -39,17 +40,20 @@ const BATCH_MEMORY = 64e6;
 /** Features that fit in the processor's cache gain nothing from sharing a pass. */
 const CACHED_FEATURES = 4e6;
 
-/** The likelihood for as many of `starts` mixtures side by side as is worth while. */
+/** The objective for as many of `starts` mixtures side by side as is worth while. */
 export function likelihoodFor(
   data: ChoiceData,
-  { space, kernels }: Pick<Settings, "space" | "kernels">,
+  { space, kernels, prior, choices }: Pick<
+    Settings,
+    "space" | "kernels" | "prior" | "choices"
+  >,
   starts: number,
 ): Likelihood {
   const { rows: p, columns: L } = data.features;
   const perStart = 2 * 8 * p * space.components;
   const fitting = Math.max(1, Math.floor(BATCH_MEMORY / perStart));
   const blocks = 8 * p * L <= CACHED_FEATURES ? 1 : Math.min(starts, fitting);
-  return openLikelihood(data, { space, kernels, blocks });
+  return openObjective(data, { space, kernels, blocks, prior, choices });
 }
 
 /** Most finishes left behind that are gone on with. */

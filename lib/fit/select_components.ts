@@ -49,7 +49,7 @@ export interface ComponentsCandidate {
   readonly components: number;
   /** The best fit found. */
   readonly fit: FitResult;
-  /** Its criteria; the over-dispersion is that of the largest K. */
+  /** Its criteria; the over-dispersion is that of the largest K. Where a fit has a prior, those that charge for parameters are NaN. */
   readonly criteria: Criteria;
   /** Its log-likelihood on choices held out; `undefined` if left out, and with doubts. */
   readonly heldOut: HeldOut | undefined;
@@ -94,6 +94,9 @@ export interface Selection {
  * for either when choices are less independent than their number suggests. A component more
  * than the truth is often harmless in prediction, so AIC tends to larger K.
  *
+ * Under a prior the criteria do not hold, and the held-out log-likelihood alone chooses. With
+ * `ridge: "held-out"` each K has its own ridge, chosen with all choices, which its refits keep.
+ *
  * @param data Choice counts over p items with L features.
  * @param options Numbers of components, options of the fits, splits.
  * @returns The candidates and what each criterion chooses. Costs one {@linkcode fit} for each K and
@@ -129,16 +132,18 @@ export function selectComponents(
   const factor = overdispersion(data, largest.mixture).estimate;
   const usable = Number.isFinite(factor) ? Math.max(1, factor) : 1;
   const refitted = splits > 0 && notHeldOut === undefined;
+  const isUnderPrior = fits.some(({ prior }) => prior !== undefined);
   const candidates = fits.map((result, i): ComponentsCandidate => {
     const components = sizes[i]!;
     const doubts = [
       ...unidentified(data, components),
-      ...doubtsOf(result, fits.slice(0, i)),
+      ...doubtsOf(result, fits.slice(0, i), data.choices),
     ];
+    const ofResult = criteria(data, result.mixture, { overdispersion: usable });
     return {
       components,
       fit: result,
-      criteria: criteria(data, result.mixture, { overdispersion: usable }),
+      criteria: isUnderPrior ? { ...ofResult, ...NO_CRITERIA } : ofResult,
       heldOut: refitted && doubts.length === 0
         ? heldOut(data, result, {
           splits,
@@ -154,12 +159,28 @@ export function selectComponents(
     candidates,
     chosen: chosenBy(candidates),
     overdispersion: usable,
-    warnings: notHeldOut === undefined
-      ? []
-      : [`The held-out log-likelihood is left out, as ${notHeldOut}.`],
+    warnings: [
+      ...(notHeldOut === undefined
+        ? []
+        : [`The held-out log-likelihood is left out, as ${notHeldOut}.`]),
+      ...(isUnderPrior
+        ? [
+          "AIC, BIC, ICL and the quasi criteria are left out: they hold at maxima of the likelihood, and there are fits under a prior.",
+        ]
+        : []),
+    ],
     subspace: estimateSubspace(data, { components: sizes.at(-1)! }),
   };
 }
+
+/** What charges for parameters holds at maxima of the likelihood only. */
+const NO_CRITERIA = {
+  aic: NaN,
+  bic: NaN,
+  icl: NaN,
+  quasiAic: NaN,
+  quasiBic: NaN,
+} as const;
 
 function checkedSizes(
   components: readonly number[],
@@ -214,14 +235,15 @@ const REFIT_STARTS = 3;
  */
 function heldOut(
   data: ChoiceData,
-  { mixture }: FitResult,
+  { mixture, prior }: FitResult,
   { splits, fraction, onSplit, options }:
     & Required<Pick<SelectOptions, "splits" | "fraction">>
     & Pick<SelectOptions, "onSplit">
     & { readonly options: FitOptions },
 ): HeldOut {
   const starts = Math.min(options.starts ?? REFIT_STARTS, REFIT_STARTS);
-  const search = { ...options, starts, onProgress: undefined };
+  const { ridge } = prior ?? {};
+  const search = { ...options, ridge, starts, onProgress: undefined };
   let split = 0;
   return heldOutLogLikelihood(data, {
     splits,
@@ -234,7 +256,11 @@ function heldOut(
   });
 }
 
-function doubtsOf(result: FitResult, smaller: readonly FitResult[]): string[] {
+function doubtsOf(
+  result: FitResult,
+  smaller: readonly FitResult[],
+  choices: number,
+): string[] {
   const doubts: string[] = [];
   if (result.status !== "converged") {
     doubts.push("the best start did not converge");
@@ -247,11 +273,27 @@ function doubtsOf(result: FitResult, smaller: readonly FitResult[]): string[] {
       } on the atom bound`,
     );
   }
-  const least = result.logLikelihoodPerChoice + SAME_OPTIMUM;
-  if (smaller.some((other) => other.logLikelihoodPerChoice > least)) {
-    doubts.push("fewer components reached a higher likelihood");
+  const least = result.objective / choices + SAME_OPTIMUM;
+  const isHigher = smaller.some((other) =>
+    isComparable(other, result) && other.objective / choices > least
+  );
+  if (isHigher) {
+    doubts.push(
+      `fewer components reached a higher ${
+        result.prior ? "objective" : "likelihood"
+      }`,
+    );
   }
   return doubts;
+}
+
+/**
+ * Whether a component more can only raise the objective: not where its ridge is another, nor under
+ * a Dirichlet prior, which each component changes.
+ */
+function isComparable(one: FitResult, other: FitResult): boolean {
+  return one.prior?.ridge === other.prior?.ridge &&
+    !(one.prior && one.prior.dirichlet > 0);
 }
 
 function chosenBy(

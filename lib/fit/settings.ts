@@ -9,10 +9,11 @@ import {
   type ParameterSpace,
   parameterSpace,
 } from "../model/parameter_space.ts";
+import { checkedPrior, type Prior } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Design } from "../moments/designs.ts";
 import type { Seed } from "../random/streams.ts";
-import type { FitOptions } from "./fit_options.ts";
+import type { NumberedFitOptions } from "./fit_options.ts";
 import {
   START_INITS,
   type StartingMethod,
@@ -23,6 +24,7 @@ import {
 /** What a fit works with. */
 export interface Settings {
   readonly space: ParameterSpace;
+  readonly prior: Prior | undefined;
   readonly choices: number;
   readonly init: StartInit | StartingMethod | readonly SoftmaxMixture[];
   readonly design: Design | undefined;
@@ -38,7 +40,7 @@ export interface Settings {
   readonly seed: Seed;
   readonly gradientTolerance: number;
   readonly maxEvaluations: number;
-  readonly onProgress: FitOptions["onProgress"];
+  readonly onProgress: NumberedFitOptions["onProgress"];
   readonly kernels: KernelSet | undefined;
 }
 
@@ -66,7 +68,7 @@ const AGREEING = 8;
  */
 export function checkedSettings(
   data: ChoiceData,
-  options: FitOptions,
+  options: NumberedFitOptions,
   kernels?: KernelSet,
 ): Settings {
   const {
@@ -101,6 +103,7 @@ export function checkedSettings(
       components,
       radius: checkedAtomBound(options.atomBound, items),
     }),
+    prior: checkedPrior(options, "fit"),
     choices: data.choices,
     init,
     design: options.design,

@@ -9,6 +9,12 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix } from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";
+import {
+  checkedPrior,
+  describePrior,
+  type Prior,
+  type PriorOptions,
+} from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { type CovarianceRoot, inUserUnits } from "./covariance_root.ts";
 import { type FreeParameters, freeParameters } from "./free_parameters.ts";
@@ -27,7 +33,16 @@ import {
 } from "./weak_direction.ts";
 
 /** Which covariance: see {@linkcode covariance}. */
-export type CovarianceKind = "observed" | "sandwich" | "expected";
+export type CovarianceKind =
+  | "observed"
+  | "sandwich"
+  | "expected"
+  | "posterior"
+  | "sampling";
+
+/** Those of a maximum of the likelihood, and those of a maximum under a prior. */
+const KINDS: readonly CovarianceKind[] = ["observed", "sandwich", "expected"];
+const KINDS_UNDER_PRIOR: readonly CovarianceKind[] = ["posterior", "sampling"];
 
 /** Options of {@linkcode covariance}. */
 export interface CovarianceOptions {
@@ -37,7 +52,13 @@ export interface CovarianceOptions {
    * even where the model is only the nearest one. `"expected"`: inverse of
    * Fisher's information at the mixture taken as the truth (the Cramér–Rao
    * bound); of the counts it reads their sum only.
-   * @default {"observed"}
+   *
+   * Under a prior with information P (λ for each whitened coordinate of an atom) and J that of
+   * the choices: `"posterior"`, (J + P)⁻¹, like a posterior's covariance; `"sampling"`,
+   * (J + P)⁻¹·J·(J + P)⁻¹, how much the estimate varies between samples, its middle Fisher's J, as
+   * the observed one need not be positive there. Both leave out the bias that the prior brings: 95%
+   * intervals from the second held what the estimate is on average in 95% of data sets, the truth in 93 to 95.
+   * @default {"observed", under a prior "posterior"}
    */
   kind?: CovarianceKind | undefined;
   /**
@@ -47,6 +68,11 @@ export interface CovarianceOptions {
    * @default {none}
    */
   onBound?: readonly boolean[] | undefined;
+  /**
+   * The prior that the mixture was fitted with, as `fit` returns it.
+   * @default {none}
+   */
+  prior?: PriorOptions | undefined;
 }
 
 /** Result of {@linkcode covariance}. */
@@ -120,17 +146,24 @@ export function covariance(
   mixture: SoftmaxMixture,
   options: CovarianceOptions = {},
 ): Covariance {
-  const { kind = "observed", onBound } = options;
+  const { onBound } = options;
   checkMixture(mixture, data.features.columns);
-  if (!["observed", "sandwich", "expected"].includes(kind)) {
+  const prior = checkedPrior(options.prior ?? {}, "compute a covariance");
+  const { kind = prior ? "posterior" : "observed" } = options;
+  if (!(prior ? KINDS_UNDER_PRIOR : KINDS).includes(kind)) {
+    const rule = prior
+      ? '"posterior" or "sampling" under a prior'
+      : '"observed", "sandwich" or "expected"';
     throw new RangeError(
-      `Cannot compute a covariance as kind must be "observed", "sandwich" or "expected": current value is ${
+      `Cannot compute a covariance as kind must be ${rule}: current value is ${
         JSON.stringify(kind)
       }`,
     );
   }
   const free = freeParameters(data, mixture, onBound);
-  if (free.indices.length > 0) return ofFree(data, mixture, { kind, free });
+  if (free.indices.length > 0) {
+    return ofFree(data, mixture, { kind, free, prior });
+  }
   return {
     ...baseOf(data, mixture, { kind, free }),
     ...inUserUnits(matrix([0, 0]), free, data.choices),
@@ -146,13 +179,14 @@ export function covariance(
 interface Request {
   readonly kind: CovarianceKind;
   readonly free: FreeParameters;
+  readonly prior: Prior | undefined;
 }
 
 /** What every result holds. */
 function baseOf(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  { kind, free }: Request,
+  { kind, free }: Pick<Request, "kind" | "free">,
 ): Pick<Covariance, "kind" | "mixture" | "names" | "held"> {
   const names = parameterNames(data.featureNames, mixture.weights.length);
   return { kind, mixture, names, held: free.held };
@@ -164,19 +198,21 @@ function ofFree(
   mixture: SoftmaxMixture,
   request: Request,
 ): Covariance {
-  const { kind, free } = request;
-  const { information, scores, gradient } = kind === "expected"
+  const { kind, free, prior } = request;
+  const found = kind === "expected"
     ? expectedInformation(data, mixture, free)
     : observedInformation(data, mixture, {
       free,
       withScores: kind === "sandwich",
+      prior,
     });
+  const { information, scores, gradient } = found;
   const spectrum = inversionOf(information);
   const weakest = describeDirection(data, free, spectrum.weakest);
   const base = { ...baseOf(data, mixture, request), weakest };
   const step = solutionOf(spectrum, gradient);
   const { words } = weakest;
-  const at = { free, spectrum, gradient, step, words };
+  const at = { free, spectrum, gradient, step, words, prior };
   const refusal = refusalOf(data, mixture, at);
   if (refusal) return { ...base, ...NOTHING, ...refusal };
   const { values, root: inverse } = spectrum;
@@ -199,15 +235,35 @@ function ofFree(
         `the mixture is not at a maximum: Newton's step from it is ${length} standard errors long, so finish the fit first`,
     };
   }
-  const perChoice = scores ? sandwichRoot(inverse, scores) : inverse;
+  const middle = kind === "sampling"
+    ? expectedInformation(data, mixture, free).information
+    : scores;
+  const perChoice = middle ? sandwichRoot(inverse, middle) : inverse;
   return {
     ...described,
     ...inUserUnits(perChoice, free, data.choices),
     status: "ok",
-    message: free.held.includes(true)
-      ? "standard errors are conditional on the atoms on the bound, which have none"
-      : "the information has an inverse",
+    message: [
+      ...(prior ? [underPrior(prior, kind)] : []),
+      ...(free.held.includes(true)
+        ? [
+          "standard errors are conditional on the atoms on the bound, which have none",
+        ]
+        : prior
+        ? []
+        : ["the information has an inverse"]),
+    ].join("; "),
   };
+}
+
+/** What a covariance under a prior is. */
+function underPrior(prior: Prior, kind: CovarianceKind): string {
+  const which = kind === "sampling"
+    ? "how much the estimate varies between samples"
+    : "the covariance of a posterior, as far as it is normal";
+  return `under a prior (${
+    describePrior(prior)
+  }) this is ${which}, without the bias that the prior brings`;
 }
 
 /** What a result without a covariance holds. */

@@ -6,6 +6,7 @@ import {
   logMixtureProbabilities,
   responsibilities,
 } from "../model/probabilities.ts";
+import { type PriorOptions, refusePrior } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
 /** Number of free parameters, K−1+K·L. */
@@ -80,6 +81,12 @@ export interface CriteriaOptions {
    * @default {what overdispersion() estimates for this mixture, but at least 1}
    */
   overdispersion?: number | undefined;
+  /**
+   * The prior that the mixture was fitted with, as `fit` returns it: criteria
+   * hold at a maximum of the likelihood only, so that any but none is refused.
+   * @default {none}
+   */
+  prior?: PriorOptions | undefined;
 }
 
 /** Result of {@linkcode criteria}; of two models the one with the smaller criterion is preferred. */
@@ -126,7 +133,7 @@ export interface Criteria {
  * @param mixture K components with L features.
  * @param options Over-dispersion.
  * @returns The criteria. Costs O(p·K·L).
- * @throws {RangeError} If the mixture is not valid for L features or the over-dispersion is not ≥ 1.
+ * @throws {RangeError} If the mixture is not valid for L features or was fitted under a prior, or the over-dispersion is not ≥ 1.
  */
 export function criteria(
   data: ChoiceData,
@@ -137,6 +144,7 @@ export function criteria(
   if (given !== undefined) {
     check("compute criteria", { overdispersion: given }, finiteFrom(1));
   }
+  refusePrior(options.prior, "compute criteria");
   const total = logLikelihood(data, mixture);
   const perChoice = total / data.choices;
   const { rows: components, columns: features } = mixture.atoms;

@@ -7,6 +7,12 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { choleskyInto, solveSymmetricInto } from "../linalg/triangular.ts";
 import { likelihoodAt, withKernels } from "../model/likelihood.ts";
+import {
+  addPriorInformation,
+  checkedPrior,
+  perChoice,
+  type PriorOptions,
+} from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { freeParameters, freePart } from "./free_parameters.ts";
 
@@ -17,6 +23,11 @@ export interface EmRateOptions {
    * @default {none}
    */
   onBound?: readonly boolean[] | undefined;
+  /**
+   * The prior that the mixture was fitted with, as `fit` returns it.
+   * @default {none}
+   */
+  prior?: PriorOptions | undefined;
 }
 
 /**
@@ -46,6 +57,13 @@ export function emRate(
     likelihood.inform({ first: 0, end: mixture.weights.length });
     return likelihood.information;
   });
+  const prior = checkedPrior(options.prior ?? {}, "compute the rate of EM");
+  if (prior) {
+    addPriorInformation(full.complete, {
+      ...perChoice(prior, data.choices),
+      weights: mixture.weights,
+    });
+  }
   const { values: factor } = freePart(full.complete, free);
   if (!choleskyInto(factor, factor, n)) return NaN;
   const missing = freePart(full.missing, free);

@@ -5,6 +5,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Items } from "../data/items.ts";
+import { toWhitened } from "../data/whitening.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { largestEigen } from "../linalg/lanczos.ts";
@@ -15,6 +16,8 @@ import {
 } from "../linalg/triangular.ts";
 import { addScaledInto, dot } from "../linalg/vectors.ts";
 import { likelihoodAt, withKernels } from "../model/likelihood.ts";
+import type { Parameters } from "../model/parameter_space.ts";
+import { perChoice, type Prior } from "../model/prior.ts";
 import { mixtureProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { type FreeParameters, freePart } from "./free_parameters.ts";
@@ -25,7 +28,7 @@ export interface FreeInformation {
   readonly information: Matrix;
   /** Σ_j q_j s_j s_jᵀ, s_j the score of one choice of item j: n × n, where asked for. */
   readonly scores?: Matrix;
-  /** Gradient of ℓ/N: length n. */
+  /** Gradient of ℓ/N, or of the objective where there is a prior: length n. */
   readonly gradient: Float64Array;
 }
 
@@ -35,13 +38,15 @@ export interface FreeInformation {
  * have −∂²ℓ/∂η² = diag(α) − ααᵀ − missing; carried there from the weights, by
  * ∂α/∂η = diag(α) − ααᵀ, it is Σ_j q_j (r_jk − α_k)(r_jm − α_m) (derived),
  * which differs unless the masses are the weights, as they are at a maximum.
+ * That of a prior is carried alike, so that the sum is right at a maximum of the objective.
  */
 export function observedInformation(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  { free, withScores }: {
+  { free, withScores, prior }: {
     readonly free: FreeParameters;
     readonly withScores: boolean;
+    readonly prior?: Prior | undefined;
   },
 ): FreeInformation {
   const { weights, atoms } = mixture;
@@ -69,11 +74,43 @@ export function observedInformation(
         weights[m]! * gradient[k]!;
     }
   }
+  if (prior) {
+    const weighed = perChoice(prior, data.choices);
+    const whitened = toWhitened(atoms, data.whitening).values;
+    addPrior({ information, gradient }, weighed, { weights, atoms: whitened });
+  }
   return {
     information: freePart(information, free),
     ...(scores && { scores: freePart(scores, free) }),
     gradient: Float64Array.from(free.indices, (i) => gradient[i]!),
   };
+}
+
+/**
+ * Adds a prior per choice. c·Σ log α_k has −∂²/∂α² = c·diag(α)⁻²; carried by ∂α/∂η that is
+ * c·(I − α·1ᵀ − 1·αᵀ + K·α·αᵀ) (derived).
+ */
+function addPrior(
+  { information, gradient }: {
+    readonly information: Float64Array; // in and out: size × size
+    readonly gradient: Float64Array; // in and out: size
+  },
+  { ridge, dirichlet }: Prior,
+  { weights, atoms }: Parameters, // whitened
+): void {
+  const K = weights.length, size = gradient.length;
+  for (let k = 0; k < K; k++) {
+    gradient[k]! += dirichlet * (1 - K * weights[k]!);
+    for (let m = 0; m < K; m++) {
+      information[k * size + m]! += dirichlet *
+        ((k === m ? 1 : 0) - weights[k]! - weights[m]! +
+          K * weights[k]! * weights[m]!);
+    }
+  }
+  for (let i = K; i < size; i++) {
+    gradient[i]! -= ridge * atoms[i - K]!;
+    information[i * size + i]! += ridge;
+  }
 }
 
 /** Fisher's information of one choice when the mixture is the truth. */

@@ -7,6 +7,7 @@ import { addScaledInto, distance, norm, scaleInto } from "../linalg/vectors.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
 import { ComponentScore } from "../model/component_score.ts";
 import { ask, drive, type Method } from "../model/objective.ts";
+import { refusePrior } from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, type Stream, stream } from "../random/streams.ts";
@@ -82,7 +83,7 @@ const LEVEL = 0.05;
  * @param options Bound, starts, seed.
  * @returns Gains in nats and their atoms. Costs O(p·L) an
  *   evaluation: 20 for a near start, 70 for one farther out.
- * @throws {RangeError} If the mixture is not valid for L features or an option is out of range.
+ * @throws {RangeError} If the mixture is not valid for L features or was fitted under a prior, or an option is out of range.
  *
  * @example One component where there are two
  * ```ts
@@ -99,6 +100,7 @@ export function missingComponent(
   mixture: SoftmaxMixture,
   options: MissingComponentOptions = {},
 ): MissingComponent {
+  refusePrior(options.prior, "search a missing component");
   return drive(searchMissing(data, mixture, options));
 }
 

@@ -7,6 +7,7 @@ import { distance, norm } from "../linalg/vectors.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
 import { DirectionalGain } from "../model/directional_gain.ts";
 import { ask, drive, type Method } from "../model/objective.ts";
+import { type PriorOptions, refusePrior } from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import { climbInBall } from "./ball_climb.ts";
@@ -29,6 +30,12 @@ export interface OptimalityGapOptions {
    * @default {1}
    */
   seed?: Seed | undefined;
+  /**
+   * The prior that the mixture was fitted with, as `fit` returns it: gains by a
+   * new atom say something at a maximum of the likelihood only, so that any but none is refused.
+   * @default {none}
+   */
+  prior?: PriorOptions | undefined;
 }
 
 /** A local maximum of D. */
@@ -84,7 +91,7 @@ const SAME_ATOM = 1e-3;
  * @param options Bound, starts, seed.
  * @returns The largest D, its atom and the bound on any gain. Costs O(p·L) an
  *   evaluation, about 70 a start.
- * @throws {RangeError} If the mixture is not valid for L features or an option is out of range.
+ * @throws {RangeError} If the mixture is not valid for L features or was fitted under a prior, or an option is out of range.
  *
  * @example One component where there are two
  * ```ts
@@ -103,6 +110,7 @@ export function optimalityGap(
   mixture: SoftmaxMixture,
   options: OptimalityGapOptions = {},
 ): OptimalityGap {
+  refusePrior(options.prior, "search the optimality gap");
   return drive(searchGap(data, mixture, options));
 }
 

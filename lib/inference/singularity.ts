@@ -13,6 +13,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { dot, norm } from "../linalg/vectors.ts";
+import type { Prior } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import {
   type FreeParameters,
@@ -39,6 +40,8 @@ export interface InformationAt {
   readonly step: Float64Array;
   /** The weakest direction in words. */
   readonly words: string;
+  /** Where the information has that of a prior. */
+  readonly prior: Prior | undefined;
 }
 
 /** Why there is no inverse. */
@@ -54,12 +57,13 @@ export function refusalOf(
   mixture: SoftmaxMixture,
   information: InformationAt,
 ): Refusal | undefined {
-  const { spectrum, gradient, step, words } = information;
+  const { spectrum, gradient, step, words, prior } = information;
+  const what = prior ? "objective" : "likelihood";
   const least = spectrum.values[0]!;
   const singular = (along: string): Refusal => ({
     status: "singular",
     message:
-      `the data do not identify one direction: ${along}the likelihood stays the same along ${words}`,
+      `the data do not identify one direction: ${along}the ${what} stays the same along ${words}`,
   });
   if (Math.abs(least) <= LEAST_EIGENVALUE) return singular("");
   const size = norm(gradient);
@@ -69,12 +73,13 @@ export function refusalOf(
   ) {
     return singular(`as far as a gradient of ${size.toExponential(1)} tells, `);
   }
-  const [sentence] = unidentified(data, mixture.weights.length);
+  // A prior tells what the choices do not.
+  const [sentence] = prior ? [] : unidentified(data, mixture.weights.length);
   if (sentence !== undefined) return { status: "singular", message: sentence };
   return least > 0 ? undefined : {
     status: "not_maximum",
     message:
-      `the mixture is not at a maximum: the likelihood curves upward along ${words}`,
+      `the mixture is not at a maximum: the ${what} curves upward along ${words}`,
   };
 }
 
@@ -82,7 +87,7 @@ export function refusalOf(
 function stands(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  { free, spectrum, step }: InformationAt,
+  { free, spectrum, step, prior }: InformationAt,
 ): boolean {
   const least = spectrum.values[0]!;
   const direction = spectrum.weakest;
@@ -92,6 +97,7 @@ function stands(
   const { information: { values } } = observedInformation(data, end, {
     free: moved,
     withScores: false,
+    prior,
   });
   let curvature = 0;
   for (let i = 0; i < n; i++) {

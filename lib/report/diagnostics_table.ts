@@ -142,9 +142,14 @@ function errors({ covariance, overdispersion }: Diagnostics): Term[] {
     return [["Standard errors", `none: ${printable(message)}`]];
   }
   const term = "Standard errors";
-  const held = covariance.held.includes(true) ? `; ${message}` : "";
+  const isUnderPrior = ["posterior", "sampling"].includes(covariance.kind);
+  const held = !isUnderPrior && covariance.held.includes(true)
+    ? `; ${message}`
+    : "";
   const { estimate } = overdispersion;
-  const kind = `from the ${covariance.kind} information of independent choices`;
+  const kind = isUnderPrior
+    ? message
+    : `from the ${covariance.kind} information of independent choices`;
   if (!(estimate > NOT_INDEPENDENT)) return [[term, kind + held]];
   return [[
     term,

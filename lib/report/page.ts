@@ -98,7 +98,7 @@ export function fitSections(
     <h2>Is it the best?</h2>
     ${figure(startsChart(result, { choices: data.choices }))}
     ${termList(of("Optimality gap", "Missing"))}
-    ${figure(gainChart(data, mixture, {
+    ${result.prior ? "" : figure(gainChart(data, mixture, {
       atomBound,
       atom: betterAtom(diagnostics?.optimalityGap),
     }))}

@@ -14,7 +14,13 @@ import {
 import { table } from "./page_tables.ts";
 import { criteriaChart } from "./plots/criteria.ts";
 import { eigenvaluesChart } from "./plots/eigenvalues.ts";
-import { CRITERIA, reasonsOf, recommendedFit } from "./selection_reasons.ts";
+import {
+  CRITERIA,
+  criteriaOf,
+  isUnderPrior,
+  reasonsOf,
+  recommendedFit,
+} from "./selection_reasons.ts";
 import { candidateCells, nameOf } from "./selection_table.ts";
 
 /**
@@ -43,7 +49,7 @@ export function selectionPage(
     <ul>${joinHtml(
       reasonsOf(data, selection).map((text) => html`<li>${text}</li>`),
     )}</ul>
-    ${figure(criteriaChart(selection))}
+    ${isUnderPrior(selection) ? "" : figure(criteriaChart(selection))}
     ${figure(eigenvaluesChart(subspace))}
     ${joinHtml(
       subspace.warnings.map((text) => html`<p class="note">${text}</p>`),
@@ -55,7 +61,9 @@ export function selectionPage(
   return page(title, body);
 }
 
-function candidatesTable({ candidates }: Selection): Html {
+function candidatesTable(selection: Selection): Html {
+  const { candidates } = selection;
+  const withRidge = isUnderPrior(selection);
   return table(
     [
       "K",
@@ -63,9 +71,13 @@ function candidatesTable({ candidates }: Selection): Html {
       "Log-likelihood per choice",
       "Explained",
       "Held out",
+      ...(withRidge ? ["Ridge"] : []),
       "Found by",
     ],
-    candidates.map((one) => [nameOf(one), ...candidateCells(one, "–")]),
+    candidates.map((one) => [
+      nameOf(one),
+      ...candidateCells(one, { none: "–", withRidge }),
+    ]),
   );
 }
 
@@ -82,9 +94,9 @@ function doubtsList({ candidates }: Selection): Html {
   `;
 }
 
-function choices({ chosen }: Selection): [string, string][] {
-  return CRITERIA.map(([name, label]) => {
-    const K = chosen[name];
+function choices(selection: Selection): [string, string][] {
+  return criteriaOf(selection).map(([name, label]) => {
+    const K = selection.chosen[name];
     return [label, K === undefined ? "nothing to choose from" : `K = ${K}`];
   });
 }

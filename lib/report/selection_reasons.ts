@@ -23,16 +23,36 @@ export const CRITERIA: readonly (readonly [CriterionName, string, string])[] = [
   ["heldOut", "Held out", "what predicts choices left out of the fit"],
 ];
 
-/** The fit to go on with: that of BIC, or of quasi BIC where choices come in bunches; none if nothing is ranked. */
+/** Whether the log-likelihood of choices held out alone compares the fits, as there are fits under a prior. */
+export function isUnderPrior({ candidates }: Selection): boolean {
+  return candidates.some(({ fit }) => fit.prior !== undefined);
+}
+
+/** The criteria that hold. */
+export function criteriaOf(selection: Selection): typeof CRITERIA {
+  return CRITERIA.filter(([name]) =>
+    name === "heldOut" || !isUnderPrior(selection)
+  );
+}
+
+/**
+ * The fit to go on with: that of BIC, of quasi BIC where choices come in bunches, or under a prior
+ * of the choices held out; none if nothing is ranked.
+ */
 export function recommendedFit(
-  { candidates, chosen, overdispersion }: Selection,
+  selection: Selection,
 ):
   | {
     readonly candidate: ComponentsCandidate;
-    readonly criterion: "bic" | "quasiBic";
+    readonly criterion: "bic" | "quasiBic" | "heldOut";
   }
   | undefined {
-  const criterion = overdispersion < NOT_INDEPENDENT ? "bic" : "quasiBic";
+  const { candidates, chosen, overdispersion } = selection;
+  const criterion = isUnderPrior(selection)
+    ? "heldOut"
+    : overdispersion < NOT_INDEPENDENT
+    ? "bic"
+    : "quasiBic";
   const candidate = candidates
     .find(({ components }) => components === chosen[criterion]);
   return candidate && { candidate, criterion };
@@ -51,7 +71,7 @@ export function reasonsOf(data: ChoiceData, selection: Selection): string[] {
     ...agreement(selection),
     ...aicAgainstBic(data, selection),
     ...bicAgainstIcl(selection),
-    ...dispersion(data, selection),
+    ...(isUnderPrior(selection) ? [] : dispersion(data, selection)),
     ...edges(ranked, { data, selection }),
     ...selection.warnings,
   ];

@@ -12,7 +12,12 @@ import {
   perChoiceText,
   sizesText,
 } from "./number_text.ts";
-import { CRITERIA, reasonsOf } from "./selection_reasons.ts";
+import {
+  CRITERIA,
+  criteriaOf,
+  isUnderPrior,
+  reasonsOf,
+} from "./selection_reasons.ts";
 import { rightColumns, sectionsText, terms } from "./text_table.ts";
 import { paragraph, wrap } from "./text_width.ts";
 
@@ -47,7 +52,7 @@ export function selectionReport(
   return sectionsText([
     paragraph(`Number of components: ${sizesText(data)}`, width),
     fitRows(selection),
-    criterionRows(selection),
+    isUnderPrior(selection) ? [] : criterionRows(selection),
     doubtLines(selection, width),
     ["What each criterion chooses", ...terms(choices(selection), width)],
     [
@@ -69,13 +74,14 @@ export function nameOf({ components, doubts }: ComponentsCandidate): string {
 /** What a table says of a candidate beside its name. */
 export function candidateCells(
   { criteria, heldOut, fit }: ComponentsCandidate,
-  none: string,
+  { none, withRidge }: { readonly none: string; readonly withRidge: boolean },
 ): string[] {
   return [
     `${criteria.parameters}`,
     perChoiceText(criteria.logLikelihoodPerChoice),
     finiteText(criteria.devianceExplained, percent, none),
     finiteText(heldOut?.mean, perChoiceText, none),
+    ...(withRidge ? [`${fit.prior?.ridge ?? 0}`] : []),
     `${fit.foundBest} of ${fit.finished}`,
   ];
 }
@@ -85,7 +91,9 @@ function alignedName(candidate: ComponentsCandidate): string {
   return nameOf(candidate).padEnd(`${candidate.components} `.length);
 }
 
-function fitRows({ candidates }: Selection): string[] {
+function fitRows(selection: Selection): string[] {
+  const { candidates } = selection;
+  const withRidge = isUnderPrior(selection);
   return rightColumns([
     [
       "K ",
@@ -93,9 +101,13 @@ function fitRows({ candidates }: Selection): string[] {
       "Log-lik./choice",
       "Explained",
       "Held out",
+      ...(withRidge ? ["Ridge"] : []),
       "Best found by",
     ],
-    ...candidates.map((one) => [alignedName(one), ...candidateCells(one, "-")]),
+    ...candidates.map((one) => [
+      alignedName(one),
+      ...candidateCells(one, { none: "-", withRidge }),
+    ]),
   ]);
 }
 
@@ -144,8 +156,10 @@ function doubtLines({ candidates }: Selection, width: number): string[] {
     );
 }
 
-function choices({ chosen }: Selection): [string, string][] {
-  return CRITERIA.filter(([name]) => name !== "heldOut" || chosen.heldOut)
+function choices(selection: Selection): [string, string][] {
+  const { chosen } = selection;
+  return criteriaOf(selection)
+    .filter(([name]) => name !== "heldOut" || chosen.heldOut)
     .map(([name, term, purpose]) => [
       `  ${term}`,
       `${`${chosen[name] ?? "-"}`.padStart(2)}  ${purpose}`,

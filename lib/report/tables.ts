@@ -5,6 +5,7 @@ import { featureDeviations } from "../data/whitening.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
 import type { FitResult } from "../fit/fit_result.ts";
 import type { Covariance } from "../inference/covariance.ts";
+import { describePrior } from "../model/prior.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
 import { diagnosticTerms } from "./diagnostics_table.ts";
 import {
@@ -107,6 +108,7 @@ export function summary(
         bounds.uniform.toFixed(5)
       } to saturated ${bounds.saturated.toFixed(5)}`,
     ],
+    ...priorTerms(result),
     [
       "Status",
       `${STATUS_WORDS[result.status]}; gradient norm ${
@@ -129,6 +131,31 @@ export function summary(
     ],
     ["Time", `${result.seconds.total.toFixed(2)} s`],
   ];
+}
+
+/** What was maximised besides, and how the ridge was chosen. */
+function priorTerms(
+  { objective, prior, ridgeSearch }: FitResult,
+): [string, string][] {
+  const terms: [string, string][] = [];
+  if (prior) {
+    terms.push([
+      "Objective",
+      `${grouped(objective, 3)}: with the log prior, ${describePrior(prior)}`,
+    ]);
+  }
+  if (ridgeSearch) {
+    const tried = ridgeSearch.tried.map(({ ridge, heldOut }) =>
+      `${ridge}: ${heldOut.mean.toFixed(4)}`
+    );
+    terms.push([
+      "Ridge",
+      `${
+        prior?.ridge ?? 0
+      }, which predicts choices held out best; per choice, ${tried.join(", ")}`,
+    ]);
+  }
+  return terms;
 }
 
 /** One row per component. */

@@ -368,6 +368,27 @@ const USAGE_CASES: Case[] = [
     status: 2,
     message: `--atom-bound must be a number > 0: current value is "0"`,
   },
+  ...["-1", "NaN", "Infinity", "heldout"].map((value): Case => ({
+    name: `a ridge of ${value}`,
+    args: [...FIT_ONE, `--ridge=${value}`],
+    status: 2,
+    message:
+      `--ridge must be a number >= 0, or held-out: current value is "${value}"`,
+  })),
+  {
+    name: "a Dirichlet prior below 0",
+    args: [...FIT_ONE, "--dirichlet", "-0.5"],
+    status: 2,
+    message: `--dirichlet must be a number >= 0: current value is "-0.5"`,
+  },
+  {
+    name: "a ridge by choices held out where counts are not whole",
+    args: [...FIT_ONE, "--ridge=held-out"],
+    table: withCell(3, "count", "1.5"),
+    status: 1,
+    message:
+      `"t.csv": Cannot choose the ridge by choices held out as counts must be integers: the count of item 3 is 1.5`,
+  },
   {
     name: "the counts as a feature",
     args: [...FIT_ONE, "--features", "size,count"],

@@ -74,7 +74,7 @@ Deno.test("softmix fit --json prints one object with the fields of the contract"
   assertEquals(object.status, "converged");
   assert(object.starts.length >= 4);
   assertEquals(Object.keys(object.starts[0]), [
-    ...["init", "logLikelihood", "status", "evaluations"],
+    ...["init", "logLikelihood", "status", "evaluations", "objective"],
   ]);
   assertEquals(typeof object.seconds, "number");
   const { data } = choiceTableFromCsv(TABLE, { counts: "count", id: "item" });
@@ -101,6 +101,7 @@ Deno.test("softmix fit --json has diagnostics last, those of diagnose(); --no-di
   const expected = diagnose(data, result);
   const { covariance, optimalityGap, missing, closestAtoms } = expected;
   assertEquals(diagnostics.covariance, {
+    kind: "observed",
     status: "ok",
     message: covariance!.message,
     condition: covariance!.condition,
@@ -303,8 +304,8 @@ Deno.test("help names every option that a command takes", async () => {
   for (
     const name of [
       ...["counts", "id", "offset", "features", "drop-dependent", "components"],
-      ...["init"],
-      ...["starts", "seed", "atom-bound", "out", "json", "quiet", "help"],
+      ...["init", "starts", "seed", "atom-bound", "ridge", "dirichlet"],
+      ...["out", "json", "quiet", "help"],
     ]
   ) assertMatch(help, new RegExp(`^  --${name}\\b`, "m"));
   assert(!help.includes("{INITS}"));

@@ -82,6 +82,12 @@ const CASES: Case[] = [
     message: `--atom-bound must be a number > 0: current value is "0"`,
   },
   {
+    args: [...listed("1"), "--ridge=-1"],
+    status: 2,
+    message:
+      `--ridge must be a number >= 0, or held-out: current value is "-1"`,
+  },
+  {
     args: [...listed("1"), "--out=t.csv"],
     status: 2,
     message: `--out must be another file than the data: both are "t.csv"`,

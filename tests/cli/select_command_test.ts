@@ -41,7 +41,7 @@ Deno.test("softmix select --json prints what selectComponents() returns, by the 
     ...["logLikelihoodPerChoice", "status", "foundBest", "finished"],
     ...["aic", "bic", "icl", "quasiAic", "quasiBic", "entropy"],
     ...["devianceExplained", "heldOut", "onBound", "doubts", "warnings"],
-    "seconds",
+    ...["seconds", "objective", "prior", "ridgeSearch"],
   ]);
   const { data } = choiceTableFromCsv(TABLE, { counts: "count", id: "item" });
   const library = selectComponents(data, { components: [1, 2, 3], splits: 2 });

@@ -29,6 +29,9 @@ const RESULT: FitResult = {
     atoms: matrix([2, 2], new Float64Array([-1.5, 0.0005, 12.25, -0.000025])),
   },
   logLikelihood: -13000.25,
+  objective: -13000.25,
+  prior: undefined,
+  ridgeSearch: undefined,
   logLikelihoodPerChoice: -1.300025,
   bounds: { uniform: -Math.log(4), saturated: -1.2798542 },
   status: "converged",
@@ -38,6 +41,7 @@ const RESULT: FitResult = {
   starts: Array.from({ length: 10 }, () => ({
     init: "random",
     logLikelihood: -13000.25,
+    objective: -13000.25,
     status: "converged",
     evaluations: 30,
   })),

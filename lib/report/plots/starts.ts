@@ -104,7 +104,7 @@ const STATUS_LABELS: Readonly<Record<StartOutcome["status"], string>> = {
 };
 
 /**
- * Where every start of a fit ended: its gap to the best log-likelihood against the
+ * Where every start of a fit ended: its gap to the best objective, the log-likelihood unless there is a prior, against the
  * evaluations that it took. Starts at the bottom found the best optimum.
  *
  * @param result What `fit` returned.
@@ -114,17 +114,17 @@ const STATUS_LABELS: Readonly<Record<StartOutcome["status"], string>> = {
 export function startsChart(
   result: Pick<
     FitResult,
-    "starts" | "logLikelihood" | "foundBest" | "finished"
+    "starts" | "objective" | "foundBest" | "finished"
   >,
   options: TitleOption & { readonly choices: number },
 ): Chart {
   const { choices, title = "Where the starts ended" } = options;
   const { starts, foundBest, finished } = result;
   const ends = starts
-    .filter(({ logLikelihood }) => Number.isFinite(logLikelihood))
-    .map(({ logLikelihood, evaluations, status }) => ({
+    .filter(({ objective }) => Number.isFinite(objective))
+    .map(({ objective, evaluations, status }) => ({
       gap: Math.max(
-        (result.logLikelihood - logLikelihood) / choices,
+        (result.objective - objective) / choices,
         LEAST_END_GAP,
       ),
       evaluations,
