@@ -74,7 +74,7 @@ Deno.test("softmix fit --json prints one object with the fields of the contract"
   assertEquals(object.status, "converged");
   assert(object.starts.length >= 4);
   assertEquals(Object.keys(object.starts[0]), [
-    ...["init", "logLikelihood", "status", "evaluations", "objective"],
+    ...["init", "logLikelihood", "objective", "status", "evaluations"],
   ]);
   assertEquals(typeof object.seconds, "number");
   const { data } = choiceTableFromCsv(TABLE, { counts: "count", id: "item" });
