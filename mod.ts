@@ -147,6 +147,10 @@ export {
   type QuasiNewtonOptions,
   type QuasiNewtonResult,
 } from "./lib/em/quasi_newton.ts";
+export type {
+  ConstraintOptions,
+  FixedCoefficients,
+} from "./lib/model/constraints.ts";
 export { fit } from "./lib/fit/fit.ts";
 export type { FitOptions, FitProgress } from "./lib/fit/fit_options.ts";
 export type { RidgeSearch, RidgeTried } from "./lib/fit/held_out_ridge.ts";

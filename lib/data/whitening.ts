@@ -252,3 +252,13 @@ export function whitenedFeatures(
 export function featureDeviations({ factor }: Whitening): Float64Array {
   return Float64Array.from(rowsOf(factor), norm);
 }
+
+/** The map that scales each feature to standard deviation 1 and mixes none: its factor is diagonal. */
+export function scalingOf(whitening: Whitening): Whitening {
+  const L = whitening.factor.rows;
+  const factor = matrix([L, L]);
+  for (const [l, deviation] of featureDeviations(whitening).entries()) {
+    factor.values[l * L + l] = deviation;
+  }
+  return { means: whitening.means, factor };
+}

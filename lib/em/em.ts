@@ -18,6 +18,10 @@ import {
 } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
+import {
+  checkedConstraints,
+  type ConstraintOptions,
+} from "../model/constraints.ts";
 import { withKernels } from "../model/likelihood.ts";
 import {
   ask,
@@ -41,7 +45,7 @@ import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { maximise, type MStep, newMStepBuffers } from "./m_step.ts";
 
 /** Options of {@linkcode emStep}, and of {@linkcode em} besides. */
-export interface EmStepOptions extends PriorOptions {
+export interface EmStepOptions extends PriorOptions, ConstraintOptions {
   /**
    * How each Q_k is raised: `"newton"`, damped Newton steps on Q_k, or
    * `"gradient"`, one gradient step in whitened coordinates (first-order EM).
@@ -162,7 +166,12 @@ export function em(
   check("fit by EM", { tolerance }, atLeast(0));
   check("fit by EM", { maxIterations }, integerFrom(0));
   const components = start.weights.length;
-  const space = parameterSpace(data, { components, radius });
+  const constraints = checkedConstraints(options, {
+    featureNames: data.featureNames,
+    components,
+    action: "fit by EM",
+  });
+  const space = parameterSpace(data, { components, radius, constraints });
   const prior = checkedPrior(options, "fit by EM");
   const { choices } = data;
   return withKernels(undefined, (kernels) => {

@@ -12,10 +12,21 @@ import {
   choleskyInto,
   solveLowerInto,
   solveLowerTransposedInto,
+  transposeInto,
 } from "../linalg/triangular.ts";
 import { dot, norm } from "../linalg/vectors.ts";
 import type { Information } from "../model/objective.ts";
-import { atomPart, mapAtomsInto, sizeOf } from "../model/parameter_space.ts";
+import {
+  freePart,
+  freeSize,
+  freeStart,
+  pulledBack,
+} from "../model/free_point.ts";
+import {
+  atomPart,
+  ownOf,
+  type ParameterSpace,
+} from "../model/parameter_space.ts";
 import type { SearchPoint } from "./search_point.ts";
 
 /** Shares of the missing information to try. */
@@ -32,11 +43,13 @@ const WEIGHT_RIDGE = 1e-3;
  * @param information That of the mixture at the point; left changed.
  */
 export function inverseCurvature(
-  { complete, missing }: Information,
+  information: Information,
   search: SearchPoint,
 ): ((vector: Float64Array) => void) | undefined {
   const { space } = search;
-  const n = sizeOf(space);
+  const n = freeSize(space);
+  const complete = pulledBack(information.complete, space);
+  const missing = pulledBack(information.missing, space);
   if (search.bound.includes(true)) {
     for (const part of [complete, missing]) {
       mapAtomsInto(
@@ -70,9 +83,27 @@ export function inverseCurvature(
   return undefined;
 }
 
+/** T·M·Tᵀ for a symmetric M over points, in place, where T maps what belongs to each atom by itself. */
+function mapAtomsInto(
+  m: Float64Array, // in and out: n × n
+  space: ParameterSpace,
+  map: (row: Float64Array, k: number) => void,
+): void {
+  const n = freeSize(space);
+  for (let side = 0; side < 2; side++) {
+    for (let i = 0; i < n; i++) {
+      const row = m.subarray(i * n, (i + 1) * n);
+      for (let k = 0; k < space.components; k++) {
+        map(freePart(row, k, space), k);
+      }
+    }
+    transposeInto(m, n);
+  }
+}
+
 /** A bound atom moves as R·u/‖u‖: what is radial has no effect. */
 function alongSphereInto(
-  row: Float64Array, // in and out: L
+  row: Float64Array, // in and out: as many as are the atom's own
   k: number,
   search: SearchPoint,
 ): void {
@@ -91,16 +122,18 @@ function addSphere(
   radial: number,
 ): void {
   const { space, bound, slot } = search;
-  const { components: K, features: L, radius } = space;
-  const n = sizeOf(space);
+  const { components: K, radius } = space;
+  const n = freeSize(space);
   for (let k = 0; k < K; k++) {
     if (!bound[k]) continue;
     const { unit, stretch } = boundAtom(search, k);
-    const outward = dot(atomPart(slot.gradient, k, space), unit);
+    const gradient = ownOf(atomPart(slot.gradient, k, space), k, space);
+    const outward = dot(gradient, unit);
     const along = stretch * stretch * Math.max(0, outward) / radius;
-    for (let i = 0; i < L; i++) {
-      for (let j = 0; j < L; j++) {
-        m[(K + k * L + i) * n + K + k * L + j]! += (i === j ? along : 0) +
+    const first = freeStart(k, space);
+    for (let i = 0; i < unit.length; i++) {
+      for (let j = 0; j < unit.length; j++) {
+        m[(first + i) * n + first + j]! += (i === j ? along : 0) +
           (radial - along) * unit[i]! * unit[j]!;
       }
     }
@@ -109,7 +142,7 @@ function addSphere(
 
 /** The direction of u for a bound atom, and how far the atom moves where u does. */
 function boundAtom({ probe, space }: SearchPoint, k: number) {
-  const u = atomPart(probe.point, k, space);
+  const u = freePart(probe.point, k, space);
   const length = norm(u);
   return { unit: u.map((v) => v / length), stretch: space.radius / length };
 }

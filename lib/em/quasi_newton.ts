@@ -11,6 +11,10 @@
 import { atLeast, check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
+import {
+  checkedConstraints,
+  type ConstraintOptions,
+} from "../model/constraints.ts";
 import { withKernels } from "../model/likelihood.ts";
 import { drive } from "../model/objective.ts";
 import {
@@ -29,7 +33,7 @@ import { type FinishEnd, type FinishStatus, finishTogether } from "./finish.ts";
 import { newFinishSlot } from "./search_point.ts";
 
 /** Options of {@linkcode quasiNewton}. */
-export interface QuasiNewtonOptions extends PriorOptions {
+export interface QuasiNewtonOptions extends PriorOptions, ConstraintOptions {
   /**
    * Stop when the norm of the gradient per choice, in log-weights and whitened
    * atoms and along the bound where an atom lies on it, is at most this; ≥ 0.
@@ -99,7 +103,12 @@ export function quasiNewton(
   check("fit", { maxEvaluations }, integerFrom(1));
   const radius = checkedAtomBound(options.atomBound, data.counts.length);
   const components = start.weights.length;
-  const space = parameterSpace(data, { components, radius });
+  const constraints = checkedConstraints(options, {
+    featureNames: data.featureNames,
+    components,
+    action: "fit",
+  });
+  const space = parameterSpace(data, { components, radius, constraints });
   const prior = checkedPrior(options, "fit");
   const { choices } = data;
   const slot = newFinishSlot(space);

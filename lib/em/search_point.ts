@@ -7,12 +7,22 @@
  */
 import { dot, norm, scaleInto } from "../linalg/vectors.ts";
 import type { Curvature } from "../linalg/lbfgs.ts";
-import { isOnBound, projectOnBallInto } from "../model/atom_bound.ts";
+import {
+  commonPart,
+  freePart,
+  freeSize,
+  gatherAtomsInto,
+  pullBackInto,
+  scatterAtomsInto,
+} from "../model/free_point.ts";
 import {
   atomPart,
   atomRow,
+  isAtomOnBound,
+  ownOf,
   type Parameters,
   type ParameterSpace,
+  projectAtomInto,
   sizeOf,
 } from "../model/parameter_space.ts";
 
@@ -37,7 +47,7 @@ export function newFinishSlot(space: ParameterSpace): FinishSlot {
 /** A weight of 0 is held here, so that its logarithm is finite. */
 const LEAST_WEIGHT = 1e-300;
 
-/** A point (log-weights, then atoms), and which atoms are bound to the sphere. */
+/** A point of what is free (log-weights, then atoms), and which atoms are bound to the sphere. */
 export interface SearchPoint {
   readonly space: ParameterSpace;
   readonly slot: FinishSlot;
@@ -53,54 +63,69 @@ export function newSearchPoint(
   slot: FinishSlot,
   space: ParameterSpace,
 ): SearchPoint {
-  const n = sizeOf(space);
+  const n = freeSize(space);
   return {
     space,
     slot,
     probe: { point: new Float64Array(n), gradient: new Float64Array(n) },
     bound: Array.from(
       slot.weights,
-      (_, k) => isOnBound(atomRow(slot.atoms, k, space), space.radius),
+      (_, k) => isAtomOnBound(slot.atoms, k, space),
     ),
   };
 }
 
 /** The point from the mixture in the slot. */
-export function loadPoint({ slot, probe: { point } }: SearchPoint): void {
+export function loadPoint(
+  { space, slot, probe: { point } }: SearchPoint,
+): void {
   for (const [k, weight] of slot.weights.entries()) {
     point[k] = Math.log(Math.max(weight, LEAST_WEIGHT));
   }
-  point.set(slot.atoms, slot.weights.length);
+  gatherAtomsInto(point, slot.atoms, space);
 }
 
 /** The mixture in the slot from the point. */
 export function unloadPoint(
   { space, slot, probe: { point }, bound }: SearchPoint,
 ): void {
-  const { components: K, radius } = space;
+  const { components: K } = space;
   let max = -Infinity, sum = 0;
   for (let k = 0; k < K; k++) max = Math.max(max, point[k]!);
   for (let k = 0; k < K; k++) {
     sum += slot.weights[k] = Math.exp(point[k]! - max);
   }
   scaleInto(slot.weights, 1 / sum);
-  slot.atoms.set(point.subarray(K));
+  scatterAtomsInto(slot.atoms, point, space);
   for (let k = 0; k < K; k++) {
-    const atom = atomRow(slot.atoms, k, space);
-    if (bound[k]) scaleInto(atom, radius / norm(atom));
-    else projectOnBallInto(atom, radius); // a rounding beyond, at most
+    if (bound[k]) onSphereInto(slot.atoms, k, space);
+    else projectAtomInto(slot.atoms, k, space); // a rounding beyond, at most
   }
+}
+
+/** Scales what is atom k's own to the sphere. */
+function onSphereInto(
+  atoms: Float64Array, // in and out: K × L
+  k: number,
+  space: ParameterSpace,
+): void {
+  const atom = atomRow(atoms, k, space);
+  const scale = space.radius / norm(ownOf(atom, k, space));
+  const own = space.constraints?.own[k];
+  if (!own) return scaleInto(atom, scale);
+  for (const l of own) atom[l]! *= scale;
 }
 
 /** The gradient of minus the objective at the point, from the evaluated slot. */
 export function loadGradient(
   { space, slot, probe: { point, gradient }, bound }: SearchPoint,
 ): void {
-  for (let i = 0; i < gradient.length; i++) gradient[i] = -slot.gradient[i]!;
+  pullBackInto(gradient, slot.gradient, space);
+  for (let i = 0; i < gradient.length; i++) gradient[i] = -gradient[i]!;
   for (let k = 0; k < space.components; k++) {
     if (!bound[k]) continue;
-    const to = atomPart(gradient, k, space);
-    const u = atomPart(point, k, space);
+    const to = freePart(gradient, k, space);
+    const u = freePart(point, k, space);
     const length = norm(u);
     const radial = dot(u, to) / (length * length);
     for (let l = 0; l < to.length; l++) {
@@ -119,12 +144,14 @@ export function gradientSize(
   let squares = 0;
   for (let k = 0; k < space.components; k++) {
     squares += gradient[k]! ** 2;
-    const g = atomPart(gradient, k, space);
+    const g = freePart(gradient, k, space);
     const stretch = bound[k]
-      ? norm(atomPart(point, k, space)) / space.radius
+      ? norm(freePart(point, k, space)) / space.radius
       : 1;
     squares += dot(g, g) * stretch * stretch;
   }
+  const shared = commonPart(gradient, space);
+  squares += dot(shared, shared);
   return Math.sqrt(squares);
 }
 
@@ -139,8 +166,8 @@ export function longestStep(
   let longest = Infinity;
   for (let k = 0; k < space.components; k++) {
     if (bound[k]) continue;
-    const atom = atomPart(point, k, space);
-    const d = atomPart(direction, k, space);
+    const atom = freePart(point, k, space);
+    const d = freePart(direction, k, space);
     const a = dot(d, d), b = dot(atom, d);
     const room = Math.max(radius * radius - dot(atom, atom), 0);
     if (a === 0) continue;
@@ -153,7 +180,10 @@ export function longestStep(
 
 /** How strongly the gradient pulls atom k outward, times the atom's norm. */
 function outwardPull({ space, slot }: SearchPoint, k: number): number {
-  return dot(atomRow(slot.atoms, k, space), atomPart(slot.gradient, k, space));
+  return dot(
+    ownOf(atomRow(slot.atoms, k, space), k, space),
+    ownOf(atomPart(slot.gradient, k, space), k, space),
+  );
 }
 
 /** Binds the free atoms on the bound whose gradient points outward; whether there were any. */
@@ -161,8 +191,7 @@ export function bindAtEdge(search: SearchPoint): boolean {
   const { space, slot, bound } = search;
   let hasBound = false;
   for (let k = 0; k < space.components; k++) {
-    const isAtEdge = isOnBound(atomRow(slot.atoms, k, space), space.radius);
-    if (bound[k] || !isAtEdge) continue;
+    if (bound[k] || !isAtomOnBound(slot.atoms, k, space)) continue;
     bound[k] = outwardPull(search, k) > 0;
     hasBound ||= bound[k]!;
   }

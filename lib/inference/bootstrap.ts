@@ -2,6 +2,10 @@
 import { check, integerFrom } from "../checks/check.ts";
 import { type ChoiceData, withCounts } from "../data/choice_data.ts";
 import { type Matrix, matrix } from "../linalg/matrix.ts";
+import {
+  type ConstraintOptions,
+  obeyedConstraints,
+} from "../model/constraints.ts";
 import { matchComponents } from "../model/matching.ts";
 import { mixtureProbabilities } from "../model/probabilities.ts";
 import {
@@ -16,7 +20,7 @@ import { type Seed, stream } from "../random/streams.ts";
 export type Refit = (data: ChoiceData) => SoftmaxMixture | undefined;
 
 /** Options of {@linkcode bootstrapReplicate}. */
-export interface ReplicateOptions {
+export interface ReplicateOptions extends ConstraintOptions {
   /** Fits each replicate: it should fit as the estimate was fitted, or start from it. */
   refit: Refit;
   /** Number of the replicate, an integer ≥ 0. */
@@ -42,7 +46,8 @@ export interface BootstrapReplicate {
  *
  * @param data The data that the estimate came from; their sum of counts must be an integer.
  * @param mixture The estimate, K components.
- * @param options The refit, the number of the replicate, the seed.
+ * @param options The refit, the number of the replicate, the seed, and what the refit has common or fixed:
+ *   components that fixed values tell apart are not matched.
  * @returns The replicate. Costs one refit.
  * @throws {RangeError} If the mixture is not valid for L features, the number of choices or of
  *   the replicate is not an integer, or the refit has another number of components.
@@ -60,6 +65,10 @@ export function bootstrapReplicate(
     );
   }
   check("bootstrap", { replicate }, integerFrom(0));
+  const constraints = obeyedConstraints(mixture, options, {
+    featureNames: data.featureNames,
+    action: "bootstrap",
+  });
   const counts = drawMultinomial(stream(seed, `bootstrap:${replicate}`), {
     trials: data.choices,
     probabilities: mixtureProbabilities(data, mixture),
@@ -68,6 +77,7 @@ export function bootstrapReplicate(
   if (!refitted || !allFinite(refitted)) {
     return { replicate, mixture: undefined };
   }
+  if (constraints?.isOrdered) return { replicate, mixture: refitted };
   const { whitening } = data;
   const order = matchComponents(mixture, refitted, { whitening });
   return { replicate, mixture: reorderComponents(refitted, order) };
@@ -139,11 +149,14 @@ export function parametricBootstrap(
 ): Bootstrap {
   const { refit, replicates = 200, seed = 1, done = [], onReplicate } = options;
   check("bootstrap", { replicates }, integerFrom(2));
+  const { common, fixed } = options;
   const known = new Map(done.map((one) => [one.replicate, one]));
   const all = Array.from({ length: replicates }, (_, replicate) => {
     const kept = known.get(replicate);
     if (kept) return kept;
-    const made = bootstrapReplicate(data, mixture, { refit, replicate, seed });
+    const made = bootstrapReplicate(data, mixture, {
+      ...{ refit, replicate, seed, common, fixed },
+    });
     onReplicate?.(made);
     return made;
   });

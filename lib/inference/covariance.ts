@@ -1,5 +1,5 @@
 /**
- * Covariance of the estimates: all K−1+K·L parameters together.
+ * Covariance of the estimates: all free parameters together, K−1+K·L without constraints.
  *
  * From the information of the whole likelihood, not per component and not with
  * responsibilities taken as known, both of which understate it.
@@ -9,6 +9,10 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix } from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";
+import {
+  type ConstraintOptions,
+  obeyedConstraints,
+} from "../model/constraints.ts";
 import {
   checkedPrior,
   describePrior,
@@ -45,7 +49,7 @@ const KINDS: readonly CovarianceKind[] = ["observed", "sandwich", "expected"];
 const KINDS_UNDER_PRIOR: readonly CovarianceKind[] = ["posterior", "sampling"];
 
 /** Options of {@linkcode covariance}. */
-export interface CovarianceOptions {
+export interface CovarianceOptions extends ConstraintOptions {
   /**
    * `"observed"`: inverse of the observed information, right when the model
    * is. `"sandwich"`: I⁻¹·(Σ_j N_j s_j s_jᵀ)·I⁻¹, right for independent choices
@@ -93,12 +97,13 @@ export interface Covariance {
   readonly names: readonly string[];
   /**
    * (K + K·L) × (K + K·L): weights, then atoms row by row, user's units.
-   * Weights sum to 1, so their rows sum to 0. NaN for held atoms.
+   * Weights sum to 1, so their rows sum to 0. NaN for held atoms, 0 for fixed
+   * coefficients; the rows of a common one are the same in all components.
    */
   readonly matrix: Matrix | undefined;
   /** Standard errors of the weights: length K. */
   readonly weightErrors: Float64Array | undefined;
-  /** Standard errors of the atoms: K × L, user's units; NaN for held atoms. */
+  /** Standard errors of the atoms: K × L, user's units; NaN for held atoms, 0 for fixed coefficients. */
   readonly atomErrors: Matrix | undefined;
   /** Which atoms are held. */
   readonly held: readonly boolean[];
@@ -127,10 +132,12 @@ const LONGEST_STEP = 0.1;
  *
  * @param data Choice counts over p items with L features.
  * @param mixture The fitted mixture, K components.
- * @param options Kind, and atoms on the bound.
+ * @param options Kind, atoms on the bound, and coefficients that were common or fixed in
+ *   the fit: the result of a {@linkcode fit} is valid for these. They are taken as known to
+ *   be so, J restricted to BᵀJB for θ = Bφ + c.
  * @returns The covariance, or a status that says in which direction there is
  *   none. Costs O(p·n² + n³) with n = K−1+K·L.
- * @throws {RangeError} If the mixture is not valid for L features or an option is out of range.
+ * @throws {RangeError} If the mixture is not valid for L features, does not obey the constraints, or an option is out of range.
  *
  * @example The standard error of a coin's log-odds is √(1/heads + 1/tails)
  * ```ts
@@ -160,7 +167,11 @@ export function covariance(
       }`,
     );
   }
-  const free = freeParameters(data, mixture, onBound);
+  const constraints = obeyedConstraints(mixture, options, {
+    featureNames: data.featureNames,
+    action: "compute a covariance",
+  });
+  const free = freeParameters(data, mixture, { onBound, constraints });
   if (free.indices.length > 0) {
     return ofFree(data, mixture, { kind, free, prior });
   }
@@ -168,7 +179,9 @@ export function covariance(
     ...baseOf(data, mixture, { kind, free }),
     ...inUserUnits(matrix([0, 0]), free, data.choices),
     status: "ok",
-    message: "no parameter is free: every atom is held",
+    message: constraints
+      ? "no parameter is free: every coefficient is fixed or held"
+      : "no parameter is free: every atom is held",
     condition: 1,
     weakest: undefined,
     newtonStep: 0,
@@ -252,6 +265,7 @@ function ofFree(
         : prior
         ? []
         : ["the information has an inverse"]),
+      ...aboutFixed(free, data.featureNames),
     ].join("; "),
   };
 }
@@ -264,6 +278,23 @@ function underPrior(prior: Prior, kind: CovarianceKind): string {
   return `under a prior (${
     describePrior(prior)
   }) this is ${which}, without the bias that the prior brings`;
+}
+
+/** Which coefficients have error 0, if any. */
+function aboutFixed(
+  { constraints }: FreeParameters,
+  featureNames: readonly string[],
+): string[] {
+  if (!constraints) return [];
+  const { rows: K, columns: L, values } = constraints.fixed;
+  const names = featureNames.flatMap((name, l) => {
+    const components = Array.from({ length: K }, (_, k) => k)
+      .filter((k) => !Number.isNaN(values[k * L + l]!));
+    return components.length === K
+      ? [name]
+      : components.map((k) => `${name} in component ${k + 1}`);
+  });
+  return names.length > 0 ? [`fixed, with error 0: ${names.join(", ")}`] : [];
 }
 
 /** What a result without a covariance holds. */

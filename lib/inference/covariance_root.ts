@@ -35,7 +35,7 @@ export function inUserUnits(
   free: FreeParameters,
   choices: number,
 ): CovarianceInUserUnits {
-  const { weights, held, whitening } = free;
+  const { weights, held, whitening, constraints } = free;
   const n = perChoice.rows, K = weights.length;
   const L = whitening.rows;
   const size = K + K * L;
@@ -50,7 +50,12 @@ export function inUserUnits(
     rowOf(changes, e).set(weightChanges(full.subarray(0, K), weights));
   }
   const full = scatter(changes, new Float64Array(n).fill(1));
-  const isHeld = (i: number) => i >= K && held[Math.floor((i - K) / L)]!;
+  const isHeld = (i: number) => {
+    const k = Math.floor((i - K) / L);
+    if (!(i >= K && held[k])) return false;
+    // What is common moves on with the others, and what is fixed has error 0.
+    return !constraints || constraints.own[k]!.includes((i - K) % L);
+  };
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < size; j++) {
       if (isHeld(i) || isHeld(j)) full.values[i * size + j] = NaN;

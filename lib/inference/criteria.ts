@@ -1,6 +1,10 @@
 /** Criteria for choosing the number of components. */
 import { check, finiteFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
+import {
+  type ConstraintOptions,
+  obeyedConstraints,
+} from "../model/constraints.ts";
 import { likelihoodBounds, logLikelihood } from "../model/log_likelihood.ts";
 import {
   logMixtureProbabilities,
@@ -9,19 +13,35 @@ import {
 import { type PriorOptions, refusePrior } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
-/** Number of free parameters, K−1+K·L. */
+/** Number of free parameters, K−1+K·L less the constraints: one for a fixed coefficient, K−1 for a common one. */
 export function parameterCount(
-  shape: { readonly components: number; readonly features: number },
+  shape: {
+    readonly components: number;
+    readonly features: number;
+    readonly constraints?: number | undefined;
+  },
 ): number {
-  const { components: K, features: L } = shape;
-  return K - 1 + K * L;
+  const { components: K, features: L, constraints = 0 } = shape;
+  return K - 1 + K * L - constraints;
+}
+
+/** Number of free parameters of a mixture that obeys the constraints of the options. */
+function freeCount(
+  { featureNames }: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: ConstraintOptions,
+): number {
+  const { rows: components, columns: features } = mixture.atoms;
+  const shape = { featureNames, action: "count parameters" };
+  const constraints = obeyedConstraints(mixture, options, shape)?.count;
+  return parameterCount({ components, features, constraints });
 }
 
 /** How much more the counts vary than choices that are independent. */
 export interface Overdispersion {
   /** Pearson's X² = Σ_j (N_j − N·π_j)²/(N·π_j). */
   readonly pearson: number;
-  /** p − 1 − (K−1+K·L). */
+  /** p − 1 less the number of free parameters, K−1+K·L without constraints. */
   readonly degreesOfFreedom: number;
   /** ĉ as estimated: 1 for independent choices; NaN without degrees of freedom. */
   readonly estimate: number;
@@ -43,16 +63,17 @@ export interface Overdispersion {
  *
  * @param data Choice counts over p items with L features.
  * @param mixture K components with L features.
+ * @param options Coefficients that were common or fixed.
  * @returns The estimate and what it is made of.
- * @throws {RangeError} If the mixture is not valid for L features.
+ * @throws {RangeError} If the mixture is not valid for L features, or does not obey the constraints.
  */
 export function overdispersion(
   data: ChoiceData,
   mixture: SoftmaxMixture,
+  options: ConstraintOptions = {},
 ): Overdispersion {
   const logs = logMixtureProbabilities(data, mixture);
   const p = logs.length;
-  const { rows: components, columns: features } = mixture.atoms;
   let pearson = 0, ratios = 0;
   for (const [j, count] of data.counts.entries()) {
     const expected = data.choices * Math.exp(logs[j]!);
@@ -64,7 +85,7 @@ export function overdispersion(
     ratios += ratio;
     pearson += (count - expected) * (ratio - 1);
   }
-  const degreesOfFreedom = p - 1 - parameterCount({ components, features });
+  const degreesOfFreedom = p - 1 - freeCount(data, mixture, options);
   const estimate = degreesOfFreedom > 0
     ? pearson / degreesOfFreedom / (ratios / p)
     : NaN;
@@ -75,7 +96,7 @@ export function overdispersion(
 const LEAST_DEVIANCE = 1e-12;
 
 /** Options of {@linkcode criteria}. */
-export interface CriteriaOptions {
+export interface CriteriaOptions extends ConstraintOptions {
   /**
    * ĉ ≥ 1 for the quasi-likelihood criteria: that of the largest model considered, the same for all of them.
    * @default {what overdispersion() estimates for this mixture, but at least 1}
@@ -93,7 +114,7 @@ export interface CriteriaOptions {
 export interface Criteria {
   /** Number of components K. */
   readonly components: number;
-  /** K−1+K·L. */
+  /** Number of free parameters: K−1+K·L, less one for a fixed coefficient and K−1 for a common one. */
   readonly parameters: number;
   /** Log-likelihood in nats. */
   readonly logLikelihood: number;
@@ -147,9 +168,10 @@ export function criteria(
   refusePrior(options.prior, "compute criteria");
   const total = logLikelihood(data, mixture);
   const perChoice = total / data.choices;
-  const { rows: components, columns: features } = mixture.atoms;
-  const parameters = parameterCount({ components, features });
-  const factor = given ?? Math.max(1, overdispersion(data, mixture).estimate);
+  const components = mixture.atoms.rows;
+  const parameters = freeCount(data, mixture, options);
+  const factor = given ??
+    Math.max(1, overdispersion(data, mixture, options).estimate);
   const logChoices = Math.log(data.choices);
   const entropy = responsibilityEntropy(data, mixture);
   const bic = logChoices * parameters - 2 * total;

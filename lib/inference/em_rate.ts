@@ -6,6 +6,10 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { choleskyInto, solveSymmetricInto } from "../linalg/triangular.ts";
+import {
+  type ConstraintOptions,
+  obeyedConstraints,
+} from "../model/constraints.ts";
 import { likelihoodAt, withKernels } from "../model/likelihood.ts";
 import {
   addPriorInformation,
@@ -17,7 +21,7 @@ import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { freeParameters, freePart } from "./free_parameters.ts";
 
 /** Options of {@linkcode emRate}. */
-export interface EmRateOptions {
+export interface EmRateOptions extends ConstraintOptions {
   /**
    * Which atoms lie on the bound, one per component; they are held.
    * @default {none}
@@ -38,7 +42,7 @@ export interface EmRateOptions {
  *
  * @param data Choice counts over p items with L features.
  * @param mixture The fitted mixture, K components.
- * @param options Atoms on the bound.
+ * @param options Atoms on the bound, and coefficients that are common or fixed.
  * @returns From 0 (one component) to 1 (not identified); above 1 away from a maximum; NaN where a
  *   component has no complete information, as one that sits on a single item. Costs O(p·n² + n³) with n = K−1+K·L.
  * @throws {RangeError} If the mixture is not valid for L features or `onBound` has another length.
@@ -49,11 +53,16 @@ export function emRate(
   options: EmRateOptions = {},
 ): number {
   checkMixture(mixture, data.features.columns);
-  const free = freeParameters(data, mixture, options.onBound);
+  const constraints = obeyedConstraints(mixture, options, {
+    featureNames: data.featureNames,
+    action: "compute the rate of EM",
+  });
+  const { onBound } = options;
+  const free = freeParameters(data, mixture, { onBound, constraints });
   const n = free.indices.length;
   if (n === 0) return 0;
   const full = withKernels(undefined, (kernels) => {
-    const likelihood = likelihoodAt(data, mixture, kernels);
+    const likelihood = likelihoodAt(data, mixture, { kernels, constraints });
     likelihood.inform({ first: 0, end: mixture.weights.length });
     return likelihood.information;
   });

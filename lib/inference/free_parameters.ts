@@ -1,47 +1,52 @@
 /**
- * The K−1+K·L free parameters of a mixture, in coordinates of one scale.
+ * The free parameters of a mixture, in coordinates of one scale: K−1+K·L
+ * without constraints.
  *
  * A full vector has K + K·L entries: one per weight, then the atoms row by
  * row. The coordinates are the logarithms of the weights, one of them fixed,
- * and the atoms in whitened coordinates; atoms that are held have none.
+ * and the atoms in whitened coordinates; atoms that are held have none. With
+ * constraints coefficients are in standard deviations, those that are common
+ * are one coordinate, those that are fixed none.
  *
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import {
-  type Matrix,
-  matrix,
-  rowOf,
-  takeColumns,
-  takeRows,
-} from "../linalg/matrix.ts";
+import { scalingOf } from "../data/whitening.ts";
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import {
   solveLowerInto,
   solveLowerTransposedInto,
 } from "../linalg/triangular.ts";
+import { addScaledInto } from "../linalg/vectors.ts";
+import type { Constraints } from "../model/constraints.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
 /** Which entries of a full vector are free, and what maps there. */
 export interface FreeParameters {
   /** Weights: length K. */
   readonly weights: Float64Array;
-  /** L × L factor of the features' covariance. */
+  /** L × L factor of the features' covariance, or their standard deviations as a diagonal. */
   readonly whitening: Matrix;
-  /** Indices into a full vector: n of them. */
-  readonly indices: readonly number[];
+  /** For each of n parameters the entries of a full vector that are it: several where it is common. */
+  readonly indices: readonly (readonly number[])[];
   /** Whether each atom is held where it is: length K. */
   readonly held: readonly boolean[];
+  /** What is common or fixed. */
+  readonly constraints: Constraints | undefined;
 }
 
 /**
  * The free parameters of a mixture.
  *
- * @throws {RangeError} If `held` has not one entry per component.
+ * @throws {RangeError} If `onBound` has not one entry per component.
  */
 export function freeParameters(
-  data: Pick<ChoiceData, "whitening">,
+  { whitening }: Pick<ChoiceData, "whitening">,
   mixture: SoftmaxMixture,
-  held: readonly boolean[] | undefined,
+  { onBound: held, constraints }: {
+    readonly onBound?: readonly boolean[] | undefined;
+    readonly constraints?: Constraints | undefined;
+  } = {},
 ): FreeParameters {
   const { weights, atoms } = mixture;
   const { rows: K, columns: L } = atoms;
@@ -53,17 +58,22 @@ export function freeParameters(
   const isHeld = held ?? new Array<boolean>(K).fill(false);
   // The largest weight makes up the sum: its logarithm is the safest to fix.
   const fixed = weights.indexOf(Math.max(...weights));
-  const indices: number[] = [];
-  for (let k = 0; k < K; k++) if (k !== fixed) indices.push(k);
+  const indices: number[][] = [];
+  for (let k = 0; k < K; k++) if (k !== fixed) indices.push([k]);
   for (let k = 0; k < K; k++) {
     if (isHeld[k]) continue;
-    for (let l = 0; l < L; l++) indices.push(K + k * L + l);
+    const own = constraints?.own[k] ?? Array.from({ length: L }, (_, l) => l);
+    for (const l of own) indices.push([K + k * L + l]);
+  }
+  for (const l of constraints?.common ?? []) {
+    indices.push(Array.from({ length: K }, (_, k) => K + k * L + l));
   }
   return {
     weights,
-    whitening: data.whitening.factor,
+    whitening: (constraints ? scalingOf(whitening) : whitening).factor,
     indices,
     held: [...isHeld],
+    constraints,
   };
 }
 
@@ -89,22 +99,35 @@ export function pulledBackRows(rows: Matrix, free: FreeParameters): Matrix {
   for (let o = 0; o < rows.rows; o++) {
     row.set(rowOf(rows, o));
     pullBackInto(row, free);
-    const to = rowOf(pulled, o);
-    for (const [i, index] of free.indices.entries()) to[i] = row[index]!;
+    rowOf(pulled, o).set(freeEntries(row, free));
   }
   return pulled;
 }
 
-/** The free rows and columns of a symmetric matrix, such as an information, over all log-weights and whitened atoms. */
-export function freePart(
+/** The free entries of a gradient over all log-weights and whitened atoms, summed where they are one parameter. */
+export function freeEntries(
   full: Float64Array,
   { indices }: FreeParameters,
-): Matrix {
-  const size = Math.sqrt(full.length);
-  return takeColumns(
-    takeRows(matrix([size, size], full), indices),
-    indices,
-  );
+): Float64Array {
+  const free = new Float64Array(indices.length);
+  for (let i = 0; i < free.length; i++) {
+    const entries = indices[i]!;
+    for (let e = 0; e < entries.length; e++) free[i]! += full[entries[e]!]!;
+  }
+  return free;
+}
+
+/** The free rows and columns of a symmetric matrix, such as an information, over all log-weights and whitened atoms, summed where they are one parameter. */
+export function freePart(full: Float64Array, free: FreeParameters): Matrix {
+  const size = Math.sqrt(full.length), n = free.indices.length;
+  const part = matrix([n, n]);
+  for (const [i, entries] of free.indices.entries()) {
+    for (const at of entries) {
+      const row = freeEntries(full.subarray(at * size, (at + 1) * size), free);
+      addScaledInto(rowOf(part, i) as Float64Array, row, 1);
+    }
+  }
+  return part;
 }
 
 /** A direction in the coordinates as a change of log-weights and of atoms in the user's units: K + K·L. */
@@ -115,7 +138,9 @@ export function pushedForward(
   const K = weights.length;
   const L = whitening.rows;
   const full = new Float64Array(K + K * L);
-  for (const [i, index] of indices.entries()) full[index] = direction[i]!;
+  for (const [i, entries] of indices.entries()) {
+    for (const index of entries) full[index] = direction[i]!;
+  }
   for (let at = K; at < full.length; at += L) {
     solveLowerTransposedInto(full.subarray(at, at + L), whitening.values, L);
   }

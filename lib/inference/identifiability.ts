@@ -21,6 +21,10 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { singularValues } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { itemScores } from "../model/item_scores.ts";
+import {
+  type ConstraintOptions,
+  obeyedConstraints,
+} from "../model/constraints.ts";
 import { mixtureProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { parameterCount } from "./criteria.ts";
@@ -48,7 +52,7 @@ export interface Identifiability {
   readonly verdict: Verdict;
   /** Every check; "distinct values" only with one feature, "closest atoms" only with two components. */
   readonly checks: readonly IdentifiabilityCheck[];
-  /** K−1+K·L. */
+  /** Number of free parameters, K−1+K·L without constraints. */
   readonly parameters: number;
   /** Rank of the Jacobian of π. */
   readonly rank: number;
@@ -69,6 +73,7 @@ const LEAST_SINGULAR_VALUE = 1e-12;
  *
  * @param data The items; of the counts only their sum is read.
  * @param mixture K components with L features.
+ * @param options Coefficients that are common or fixed.
  * @returns Checks with verdict, value and sentence. Costs O(p·n²) with n = K−1+K·L.
  * @throws {RangeError} If the mixture is not valid for L features.
  *
@@ -84,17 +89,27 @@ const LEAST_SINGULAR_VALUE = 1e-12;
 export function identifiability(
   data: ChoiceData,
   mixture: SoftmaxMixture,
+  options: ConstraintOptions = {},
 ): Identifiability {
   const { rows: K, columns: L } = mixture.atoms;
-  const free = freeParameters(data, mixture, undefined);
+  const constrained = obeyedConstraints(mixture, options, {
+    featureNames: data.featureNames,
+    action: "check identifiability",
+  });
+  const free = freeParameters(data, mixture, { constraints: constrained });
+  const constraints = constrained?.count;
   const { values, direction } = jacobianSpectrum(data, mixture, free);
-  const parameters = parameterCount({ components: K, features: L });
+  const parameters = parameterCount({
+    components: K,
+    features: L,
+    constraints,
+  });
   const largest = values.at(-1)!;
   const rank = values.filter((v) => v > LEAST_SINGULAR_VALUE * largest).length;
   const condition = rank < parameters ? Infinity : largest / values[0]!;
   const weakest = describeDirection(data, free, direction);
   const checks = [
-    ...sizeChecks(data, K),
+    ...sizeChecks(data, K, { constraints }),
     rankCheck(rank, parameters, weakest),
     conditionCheck(condition, weakest),
     ...(K > 1 ? [closestAtomsCheck(data, mixture)] : []),

@@ -46,15 +46,23 @@ const CHOICES_PER_PARAMETER = 10;
 /** Weight that counts as none where the counts are shares, which tell nothing of the number of choices. */
 const NO_WEIGHT = 1e-6;
 
+/** How many coefficients fewer than K·L are free: 0 when left out. */
+interface ConstraintCount {
+  readonly constraints?: number | undefined;
+}
+
 /** What holds for all mixtures of this size: the number of parameters and, with one feature, of its values. */
 export function sizeChecks(
   data: Pick<ChoiceData, "features" | "featureNames">,
   components: number,
+  { constraints = 0 }: ConstraintCount = {},
 ): IdentifiabilityCheck[] {
   const distinct = distinctItems(data.features);
+  const features = data.features.columns;
+  const value = parameterCount({ components, features, constraints });
   return [
-    parametersCheck(data, components, distinct),
-    ...(data.features.columns === 1
+    parametersCheck(data, value, distinct),
+    ...(features === 1 && constraints === 0
       ? [distinctValuesCheck(data, components, distinct)]
       : []),
   ];
@@ -67,26 +75,27 @@ export function sizeChecks(
 export function unidentified(
   data: Pick<ChoiceData, "features" | "featureNames">,
   components: number,
+  { constraints }: ConstraintCount = {},
 ): string[] {
   const { features } = data;
-  const parameters = parameterCount({ components, features: features.columns });
+  const parameters = parameterCount({
+    components,
+    features: features.columns,
+    constraints,
+  });
   // With one feature this is the rule of 2K values too.
   if (distinctItems(features, parameters + 1) > parameters) return [];
-  return sizeChecks(data, components)
+  return sizeChecks(data, components, { constraints })
     .filter(({ verdict }) => verdict === "fail")
     .map(({ sentence }) => sentence);
 }
 
 /** More parameters than free probabilities: never identified, whatever the mixture. */
 function parametersCheck(
-  { features: { rows: items, columns: features } }: Pick<
-    ChoiceData,
-    "features"
-  >,
-  components: number,
+  { features: { rows: items } }: Pick<ChoiceData, "features">,
+  value: number,
   distinct: number,
 ): IdentifiabilityCheck {
-  const value = parameterCount({ components, features });
   const enough = value < distinct;
   const rows = distinct < items
     ? ` with ${distinct} distinct rows of features`

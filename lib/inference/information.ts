@@ -20,7 +20,11 @@ import type { Parameters } from "../model/parameter_space.ts";
 import { perChoice, type Prior } from "../model/prior.ts";
 import { mixtureProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { type FreeParameters, freePart } from "./free_parameters.ts";
+import {
+  freeEntries,
+  type FreeParameters,
+  freePart,
+} from "./free_parameters.ts";
 
 /** Of one choice, in the coordinates of the free parameters. */
 export interface FreeInformation {
@@ -50,13 +54,14 @@ export function observedInformation(
   },
 ): FreeInformation {
   const { weights, atoms } = mixture;
+  const { constraints } = free;
   const K = weights.length, size = K + atoms.values.length;
   const information = new Float64Array(size ** 2);
   const missing = new Float64Array(size ** 2);
   const scores = withScores ? new Float64Array(size ** 2) : undefined;
   const gradient = new Float64Array(size);
   withKernels(undefined, (kernels) => {
-    const e = likelihoodAt(data, mixture, kernels);
+    const e = likelihoodAt(data, mixture, { kernels, constraints });
     const wanted = {
       complete: information,
       missing,
@@ -82,7 +87,7 @@ export function observedInformation(
   return {
     information: freePart(information, free),
     ...(scores && { scores: freePart(scores, free) }),
-    gradient: Float64Array.from(free.indices, (i) => gradient[i]!),
+    gradient: freeEntries(gradient, free),
   };
 }
 
@@ -120,11 +125,13 @@ export function expectedInformation(
   free: FreeParameters,
 ): FreeInformation {
   const frequencies = mixtureProbabilities(data, mixture);
+  const { constraints } = free;
   const size = mixture.weights.length + mixture.atoms.values.length;
   const scores = new Float64Array(size ** 2);
   const missing = new Float64Array(size ** 2);
   withKernels(undefined, (kernels) => {
-    const e = likelihoodAt({ ...data, frequencies }, mixture, kernels);
+    const at = { ...data, frequencies };
+    const e = likelihoodAt(at, mixture, { kernels, constraints });
     e.informationInto({ missing, scores }, e.blocks[0]!);
   });
   return {

@@ -1,11 +1,15 @@
 /** Whether a mixture lacks a component, by a score test. */
 import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
-import { toUserUnits, toWhitened } from "../data/whitening.ts";
-import { type Matrix, matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
+import { type Matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
 import { addScaledInto, distance, norm, scaleInto } from "../linalg/vectors.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
 import { ComponentScore } from "../model/component_score.ts";
+import {
+  type ConstraintOptions,
+  type Constraints,
+  obeyedConstraints,
+} from "../model/constraints.ts";
 import { ask, drive, type Method } from "../model/objective.ts";
 import { refusePrior } from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
@@ -42,8 +46,10 @@ export interface MissingAtom {
 export interface MissingComponent {
   /** Largest gain found, in nats; 0 if none was. */
   readonly gain: number;
-  /** What chance gives in the order of: half the 95% point of χ² with L degrees of freedom, in nats. */
+  /** What chance gives in the order of: half the 95% point of χ² with as many degrees of freedom as the atom has free coefficients, in nats. */
   readonly chance: number;
+  /** L, less what is common, or fixed in all components alike. */
+  readonly freeCoefficients: number;
   /** The distinct atoms that gain, the best first. */
   readonly atoms: readonly MissingAtom[];
   /** Evaluations made, each of one to three components. */
@@ -78,6 +84,9 @@ const LEVEL = 0.05;
  * `chance` is a yardstick, not a test of stated size: that the largest of all directions
  * is taken raises the gain, that the mixture was fitted lowers it.
  *
+ * With constraints the atom has the common coefficients of the mixture, and those
+ * fixed in all components alike; a value fixed in one component does not bind it.
+ *
  * @param data Choice counts over p items with L features.
  * @param mixture K components with L features, best at a maximum of the likelihood.
  * @param options Bound, starts, seed.
@@ -100,23 +109,35 @@ export function missingComponent(
   mixture: SoftmaxMixture,
   options: MissingComponentOptions = {},
 ): MissingComponent {
-  refusePrior(options.prior, "search a missing component");
-  return drive(searchMissing(data, mixture, options));
+  refusePrior(options.prior, ACTION);
+  checkMixture(mixture, data.features.columns);
+  const { featureNames } = data;
+  const constraints = obeyedConstraints(mixture, options, {
+    featureNames,
+    action: ACTION,
+  });
+  return drive(searchMissing(data, mixture, { ...options, constraints }));
 }
+
+const ACTION = "search a missing component";
 
 /** {@linkcode missingComponent}, its evaluations asked for. */
 export function* searchMissing(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  options: MissingComponentOptions,
+  options: Omit<MissingComponentOptions, keyof ConstraintOptions> & {
+    readonly constraints?: Constraints | undefined;
+  },
 ): Method<MissingComponent> {
-  const action = "search a missing component";
-  const { starts = 4, seed = 1, atomBound } = options;
+  const action = ACTION;
+  const { starts: asked = 4, seed = 1, atomBound, constraints } = options;
   checkMixture(mixture, data.features.columns);
-  check(action, { starts }, integerFrom(1));
+  check(action, { starts: asked }, integerFrom(1));
   const radius = checkedAtomBound(atomBound, data.counts.length, action);
-  const score = new ComponentScore(data, mixture);
-  const atoms = toWhitened(mixture.atoms, data.whitening);
+  const score = new ComponentScore(data, mixture, constraints);
+  const { size: n } = score.added;
+  const atoms = score.added.fromUser(mixture.atoms);
+  const starts = n > 0 ? asked : 0; // an atom with nothing free is one that is there
   const near = { mixture, atoms, radius, starts, seed };
   const far = { radius, starts: Math.ceil(starts / 2), seed };
   let ends: ScoreEnd[];
@@ -131,14 +152,19 @@ export function* searchMissing(
   const distinct = found.filter(({ atom }, i) =>
     !found.slice(0, i).some((better) => distance(better.atom, atom) < SAME_ATOM)
   );
-  const L = data.features.columns;
+  const toUser = (atom: Float64Array) => {
+    const user = new Float64Array(data.features.columns);
+    score.added.toUserInto(user, atom);
+    return user;
+  };
   const missing = distinct.map(({ score, atom }): MissingAtom => ({
     gain: data.choices * score ** 2 / 2,
-    atom: toUserUnits(matrix([1, L], atom), data.whitening).values,
+    atom: toUser(atom),
   }));
   return {
     gain: missing[0]?.gain ?? 0,
-    chance: upperChiSquare(LEVEL, L) / 2,
+    chance: n > 0 ? upperChiSquare(LEVEL, n) / 2 : 0,
+    freeCoefficients: n,
     atoms: missing,
     evaluations: ends.reduce((sum, end) => sum + end.evaluations, 0),
   };

@@ -1,10 +1,13 @@
 /** How far a mixture is from the best one with any number of components. */
 import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
-import { toUserUnits, toWhitened } from "../data/whitening.ts";
-import { matrix, rowOf } from "../linalg/matrix.ts";
+import { rowOf } from "../linalg/matrix.ts";
 import { distance, norm } from "../linalg/vectors.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
+import {
+  type ConstraintOptions,
+  obeyedConstraints,
+} from "../model/constraints.ts";
 import { DirectionalGain } from "../model/directional_gain.ts";
 import { ask, drive, type Method } from "../model/objective.ts";
 import { type PriorOptions, refusePrior } from "../model/prior.ts";
@@ -14,7 +17,7 @@ import { climbInBall } from "./ball_climb.ts";
 import { gapStarts } from "./gap_starts.ts";
 
 /** Options of {@linkcode optimalityGap}. */
-export interface OptimalityGapOptions {
+export interface OptimalityGapOptions extends ConstraintOptions {
   /**
    * Largest norm of an atom in whitened coordinates; `Infinity` for none.
    * @default {2·√(2 log p)}
@@ -86,6 +89,10 @@ const SAME_ATOM = 1e-3;
  * holds if the highest maximum was found, which `foundBest` of `starts` makes likely and
  * nothing proves but a gap that meets the `ceiling`. A large gap can stand for little: a narrow maximum takes little weight.
  *
+ * With constraints the atom has the common coefficients of the mixture, and those fixed in all
+ * components alike; a value fixed in one component does not bind it. The bound is then on mixtures with these very
+ * coefficients: other common ones may gain more.
+ *
  * @param data Choice counts over p items with L features.
  * @param mixture K components with L features.
  * @param options Bound, starts, seed.
@@ -121,12 +128,16 @@ export function* searchGap(
   options: OptimalityGapOptions,
 ): Method<OptimalityGap> {
   const action = "search the optimality gap";
-  const { starts = 64, seed = 1, atomBound } = options;
+  const { starts: asked = 64, seed = 1, atomBound } = options;
   checkMixture(mixture, data.features.columns);
-  check(action, { starts }, integerFrom(1));
+  check(action, { starts: asked }, integerFrom(1));
+  const { featureNames } = data;
+  const shape = { featureNames, action };
+  const constraints = obeyedConstraints(mixture, options, shape);
   const radius = checkedAtomBound(atomBound, data.counts.length, action);
-  const gain = new DirectionalGain(data, mixture);
-  const atoms = toWhitened(mixture.atoms, data.whitening);
+  const gain = new DirectionalGain(data, mixture, constraints);
+  const atoms = gain.added.fromUser(mixture.atoms);
+  const starts = gain.added.size > 0 ? asked : 0; // an atom with nothing free is one that is there
   const ends: Climb[] = [];
   for (let k = 0; k < atoms.rows; k++) {
     const atom = rowOf(atoms, k) as Float64Array;
@@ -154,8 +165,11 @@ export function* searchGap(
   }
   const maxima = distinctMaxima(ends);
   const best = maxima[0]!;
-  const toUser = (atom: Float64Array) =>
-    toUserUnits(matrix([1, atom.length], atom), data.whitening).values;
+  const toUser = (atom: Float64Array) => {
+    const user = new Float64Array(data.features.columns);
+    gain.added.toUserInto(user, atom);
+    return user;
+  };
   return {
     gap: Math.expm1(best.log),
     atom: toUser(best.atom),

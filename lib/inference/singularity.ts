@@ -57,7 +57,7 @@ export function refusalOf(
   mixture: SoftmaxMixture,
   information: InformationAt,
 ): Refusal | undefined {
-  const { spectrum, gradient, step, words, prior } = information;
+  const { spectrum, gradient, step, words, free, prior } = information;
   const what = prior ? "objective" : "likelihood";
   const least = spectrum.values[0]!;
   const singular = (along: string): Refusal => ({
@@ -74,7 +74,9 @@ export function refusalOf(
     return singular(`as far as a gradient of ${size.toExponential(1)} tells, `);
   }
   // A prior tells what the choices do not.
-  const [sentence] = prior ? [] : unidentified(data, mixture.weights.length);
+  const [sentence] = prior ? [] : unidentified(data, mixture.weights.length, {
+    constraints: free.constraints?.count,
+  });
   if (sentence !== undefined) return { status: "singular", message: sentence };
   return least > 0 ? undefined : {
     status: "not_maximum",

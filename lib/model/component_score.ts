@@ -10,10 +10,8 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import { bestKernels } from "../kernels/best.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import {
-  solveLowerInto,
-  solveLowerTransposedInto,
-} from "../linalg/triangular.ts";
+import { type AddedAtoms, addedAtoms } from "./added_atoms.ts";
+import type { Constraints } from "./constraints.ts";
 import type { AddedAtom } from "./objective.ts";
 import { logMixtureProbabilities } from "./probabilities.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
@@ -24,7 +22,7 @@ const MOST_LOG_RATIO = 700;
 const LEAST_VARIANCE = 1e-13;
 const ONE = { first: 0, end: 1 };
 
-/** The score for a mixture at a whitened atom. */
+/** The score for a mixture at an atom in the coordinates of {@linkcode AddedAtoms}. */
 export class ComponentScore implements AddedAtom {
   readonly atom: Float64Array;
   readonly gradient: Float64Array;
@@ -38,13 +36,18 @@ export class ComponentScore implements AddedAtom {
   /** A_j at the atom, and the coefficients of a sum of features: length p. */
   readonly #probabilities: Float64Array;
   readonly #coefficients: Float64Array;
+  /** The atom and the slopes in the user's units: length L. */
   readonly #userAtom: Float64Array;
-  /** Factor of the whitening. */
-  readonly #factor: Float64Array;
+  readonly #slopes: Float64Array;
+  readonly added: AddedAtoms;
 
   /** Prepares the score for a mixture. Costs O(p·L·K). */
-  constructor(data: ChoiceData, mixture: SoftmaxMixture) {
-    const { features, frequencies, offset, whitening } = data;
+  constructor(
+    data: ChoiceData,
+    mixture: SoftmaxMixture,
+    constraints?: Constraints,
+  ) {
+    const { features, frequencies, offset } = data;
     const logs = logMixtureProbabilities(data, mixture);
     const p = frequencies.length;
     const L = features.columns;
@@ -61,17 +64,17 @@ export class ComponentScore implements AddedAtom {
     this.#probabilities = new Float64Array(p);
     this.#coefficients = new Float64Array(p);
     this.#userAtom = new Float64Array(L);
-    this.#factor = whitening.factor.values;
-    this.atom = new Float64Array(L);
-    this.gradient = new Float64Array(L);
+    this.#slopes = new Float64Array(L);
+    this.added = addedAtoms(data, mixture, constraints);
+    this.atom = new Float64Array(this.added.size);
+    this.gradient = new Float64Array(this.added.size);
   }
 
   /** D + 1, without its gradient. Costs O(p·L), as all do. */
   meanRatio(): void {
     const probabilities = this.#probabilities, ratios = this.#ratios;
     const atom = this.#userAtom;
-    atom.set(this.atom);
-    solveLowerTransposedInto(atom, this.#factor, atom.length);
+    this.added.toUserInto(atom, this.atom);
     this.#kernels.softmax(atom, ONE);
     this.#kernels.probabilitiesInto(probabilities, 0);
     let mean = 0;
@@ -153,10 +156,9 @@ export class ComponentScore implements AddedAtom {
     return sum;
   }
 
-  /** Σ_j coefficients_j·x_j as the gradient in whitened coordinates. */
+  /** Σ_j coefficients_j·x_j as the gradient in the coordinates. */
   #pullBack(): void {
-    const { gradient } = this;
-    this.#kernels.featureSumsInto(gradient, this.#coefficients, 0);
-    solveLowerInto(gradient, this.#factor, gradient.length);
+    this.#kernels.featureSumsInto(this.#slopes, this.#coefficients, 0);
+    this.added.pullBackInto(this.gradient, this.#slopes);
   }
 }

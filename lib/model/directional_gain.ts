@@ -12,10 +12,8 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { bestKernels } from "../kernels/best.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
-import {
-  solveLowerInto,
-  solveLowerTransposedInto,
-} from "../linalg/triangular.ts";
+import { type AddedAtoms, addedAtoms } from "./added_atoms.ts";
+import type { Constraints } from "./constraints.ts";
 import type { AddedAtom } from "./objective.ts";
 import { logMixtureProbabilities } from "./probabilities.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
@@ -24,7 +22,7 @@ import type { SoftmaxMixture } from "./softmax_mixture.ts";
 const NEVER = -1e300;
 const BOTH = { first: 0, end: 2 };
 
-/** log(1 + D) for a mixture at a whitened atom. */
+/** log(1 + D) for a mixture at an atom in the coordinates of {@linkcode AddedAtoms}. */
 export class DirectionalGain implements AddedAtom {
   readonly atom: Float64Array;
   readonly gradient: Float64Array;
@@ -39,11 +37,16 @@ export class DirectionalGain implements AddedAtom {
   readonly #atoms: Float64Array;
   /** Means of features and log-ratios under the two: 2 × (L + 1). */
   readonly #means: Float64Array;
-  /** Factor of the whitening. */
-  readonly #factor: Float64Array;
+  /** The slopes in the user's units: length L. */
+  readonly #slopes: Float64Array;
+  readonly added: AddedAtoms;
 
   /** Prepares D for a mixture. Costs O(p·L·K), and a copy of the features. */
-  constructor(data: ChoiceData, mixture: SoftmaxMixture) {
+  constructor(
+    data: ChoiceData,
+    mixture: SoftmaxMixture,
+    constraints?: Constraints,
+  ) {
     const { features, frequencies, offset, whitening } = data;
     const { rows: p, columns: L, values } = features;
     const logs = logMixtureProbabilities(data, mixture);
@@ -64,26 +67,27 @@ export class DirectionalGain implements AddedAtom {
     });
     this.#atoms = new Float64Array(2 * (L + 1));
     this.#means = new Float64Array(2 * (L + 1));
-    this.#factor = whitening.factor.values;
-    this.atom = new Float64Array(L);
-    this.gradient = new Float64Array(L);
+    this.#slopes = new Float64Array(L);
+    this.added = addedAtoms(data, mixture, constraints);
+    this.atom = new Float64Array(this.added.size);
+    this.gradient = new Float64Array(this.added.size);
   }
 
-  /** The features of item j, whitened: length L. */
+  /** The features of item j, whitened, those whose coefficients are free. */
   whitenedItem(j: number): Float64Array {
-    const L = this.atom.length;
-    const item = rowOf(this.#extended, j).slice(0, L);
-    solveLowerInto(item, this.#factor, L);
+    const item = new Float64Array(this.atom.length);
+    const L = this.#slopes.length;
+    const row = rowOf(this.#extended, j) as Float64Array;
+    this.added.pullBackInto(item, row.subarray(0, L));
     return item;
   }
 
   /** log(1 + D), without its gradient. Costs O(p·L), as both do. */
   logGain(): void {
-    const L = this.atom.length;
+    const L = this.#slopes.length;
     const atoms = this.#atoms;
     const user = atoms.subarray(0, L);
-    user.set(this.atom);
-    solveLowerTransposedInto(user, this.#factor, L);
+    this.added.toUserInto(user, this.atom);
     atoms.set(user, L + 1);
     atoms[2 * L + 1] = 1;
     this.#kernels.softmax(atoms, BOTH);
@@ -94,11 +98,11 @@ export class DirectionalGain implements AddedAtom {
   /** log(1 + D) and its gradient: the difference of two cumulants and that of two means. */
   logGainAndGradient(): void {
     this.logGain();
-    const { gradient } = this;
+    const slopes = this.#slopes;
     const means = this.#means;
-    const L = gradient.length;
+    const L = slopes.length;
     this.#kernels.meansInto(means, BOTH);
-    for (let l = 0; l < L; l++) gradient[l] = means[L + 1 + l]! - means[l]!;
-    solveLowerInto(gradient, this.#factor, L);
+    for (let l = 0; l < L; l++) slopes[l] = means[L + 1 + l]! - means[l]!;
+    this.added.pullBackInto(this.gradient, slopes);
   }
 }

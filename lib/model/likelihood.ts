@@ -85,10 +85,13 @@ export function openLikelihood(
 export function likelihoodAt(
   data: WeightedItems & Pick<Items, "whitening">,
   mixture: SoftmaxMixture,
-  kernels?: KernelSet,
+  { kernels, constraints }:
+    & Pick<LikelihoodShape, "kernels">
+    & Pick<ParameterSpace, "constraints"> = {},
 ): Likelihood {
   const components = mixture.weights.length;
-  const space = parameterSpace(data, { components, radius: Infinity });
+  const radius = Infinity;
+  const space = parameterSpace(data, { components, radius, constraints });
   const likelihood = openLikelihood(data, { space, kernels });
   loadMixture(likelihood, mixture, space);
   likelihood.evaluate({ first: 0, end: components });

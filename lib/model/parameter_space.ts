@@ -7,10 +7,19 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { toUserUnits, toWhitened, type Whitening } from "../data/whitening.ts";
+import {
+  scalingOf,
+  toUserUnits,
+  toWhitened,
+  type Whitening,
+} from "../data/whitening.ts";
 import { matrix } from "../linalg/matrix.ts";
-import { transposeInto } from "../linalg/triangular.ts";
-import { projectOnBallInto } from "./atom_bound.ts";
+import { isOnBound, projectOnBallInto } from "./atom_bound.ts";
+import {
+  constrainedAtoms,
+  type Constraints,
+  constraintsFor,
+} from "./constraints.ts";
 import { canonicalOrder, type SoftmaxMixture } from "./softmax_mixture.ts";
 
 /** A space of mixtures. */
@@ -21,16 +30,37 @@ export interface ParameterSpace {
   readonly features: number;
   /** The map between atoms in the user's units and in its coordinates. */
   readonly whitening: Whitening;
-  /** Largest norm of a whitened atom; may be `Infinity`. */
+  /** Largest norm of a whitened atom, of the coordinates of its own; may be `Infinity`. */
   readonly radius: number;
+  /** Coefficients that are common or fixed, where there are any. */
+  readonly constraints?: Constraints | undefined;
 }
 
-/** The space of mixtures of K components over the items of some data. */
+/** The space of mixtures of K components over the items of some data; with constraints its coordinates mix no features. */
 export function parameterSpace(
   { features, whitening }: Pick<ChoiceData, "features" | "whitening">,
-  { components, radius }: Pick<ParameterSpace, "components" | "radius">,
+  { components, radius, constraints }: Pick<
+    ParameterSpace,
+    "components" | "radius" | "constraints"
+  >,
 ): ParameterSpace {
-  return { components, features: features.columns, whitening, radius };
+  const space = { components, features: features.columns, whitening, radius };
+  if (!constraints) return space;
+  return { ...space, whitening: scalingOf(whitening), constraints };
+}
+
+/** The space of mixtures of another size under the same constraints. */
+export function resizedSpace(
+  space: ParameterSpace,
+  components: number,
+): ParameterSpace {
+  const { constraints } = space;
+  if (!constraints) return { ...space, components };
+  return {
+    ...space,
+    components,
+    constraints: constraintsFor(constraints, components),
+  };
 }
 
 /** A mixture in it. */
@@ -65,47 +95,70 @@ export function atomRow(
   return atoms.subarray(k * features, (k + 1) * features);
 }
 
-/** Writes a mixture's parameters, its atoms drawn back into the ball. */
+/** The coordinates of atom k that are its own, which the ball bounds: the atom itself without constraints, else a copy. */
+export function ownOf(
+  atom: Float64Array, // L
+  k: number,
+  { constraints }: ParameterSpace,
+): Float64Array {
+  return constraints
+    ? Float64Array.from(constraints.own[k]!, (l) => atom[l]!)
+    : atom;
+}
+
+/** Draws atom k of an array of K × L back into the ball. */
+export function projectAtomInto(
+  atoms: Float64Array, // in and out
+  k: number,
+  space: ParameterSpace,
+): void {
+  const atom = atomRow(atoms, k, space);
+  const indices = space.constraints?.own[k];
+  if (!indices) return projectOnBallInto(atom, space.radius);
+  const own = ownOf(atom, k, space);
+  projectOnBallInto(own, space.radius);
+  for (const [i, l] of indices.entries()) atom[l] = own[i]!;
+}
+
+/** Whether atom k of an array of K × L lies on the bound. */
+export function isAtomOnBound(
+  atoms: Float64Array,
+  k: number,
+  space: ParameterSpace,
+): boolean {
+  return isOnBound(ownOf(atomRow(atoms, k, space), k, space), space.radius);
+}
+
+/** Writes a mixture's parameters, its atoms made to obey the constraints and drawn back into the ball. */
 export function loadMixture(
   into: Parameters, // out
   mixture: SoftmaxMixture,
   space: ParameterSpace,
 ): void {
   into.weights.set(mixture.weights);
-  into.atoms.set(toWhitened(mixture.atoms, space.whitening).values);
+  const atoms = space.constraints
+    ? constrainedAtoms(mixture, space.constraints)
+    : mixture.atoms;
+  into.atoms.set(toWhitened(atoms, space.whitening).values);
   for (let k = 0; k < mixture.weights.length; k++) {
-    projectOnBallInto(atomRow(into.atoms, k, space), space.radius);
+    projectAtomInto(into.atoms, k, space);
   }
 }
 
-/** The mixture of some parameters, in canonical order. */
+/** The mixture of some parameters, in canonical order unless fixed values tell components apart. */
 export function unloadMixture(
   { weights, atoms }: Parameters,
-  { features, whitening }: ParameterSpace,
+  { features, whitening, constraints }: ParameterSpace,
 ): SoftmaxMixture {
-  return canonicalOrder({
+  const mixture = {
     weights: weights.slice(),
     atoms: toUserUnits(
       matrix([weights.length, features], atoms.slice()),
       whitening,
     ),
-  });
-}
-
-/** T·M·Tᵀ for a symmetric M of the space, in place, where T maps what belongs to each atom by itself. */
-export function mapAtomsInto(
-  m: Float64Array, // in and out: n × n
-  space: ParameterSpace,
-  map: (row: Float64Array, k: number) => void,
-): void {
-  const n = sizeOf(space);
-  for (let side = 0; side < 2; side++) {
-    for (let i = 0; i < n; i++) {
-      const row = m.subarray(i * n, (i + 1) * n);
-      for (let k = 0; k < space.components; k++) {
-        map(atomPart(row, k, space), k);
-      }
-    }
-    transposeInto(m, n);
-  }
+  };
+  if (!constraints) return canonicalOrder(mixture);
+  // To the bit, whatever scaling made of fixed values.
+  const exact = { ...mixture, atoms: constrainedAtoms(mixture, constraints) };
+  return constraints.isOrdered ? exact : canonicalOrder(exact);
 }

@@ -11,7 +11,7 @@ import { normalised } from "../linalg/vectors.ts";
 
 /** K components: how large each is, and what it likes. */
 export interface SoftmaxMixture {
-  /** Weights α: length K, ≥ 0, sum 1, in descending order. */
+  /** Weights α: length K, ≥ 0, sum 1, in descending order unless values fixed in some components tell these apart. */
   readonly weights: Float64Array;
   /** Atoms ω: K × L, row k belongs to weight k; utility per unit of each feature, in the user's units. */
   readonly atoms: Matrix;

@@ -125,7 +125,13 @@ const DIAGNOSTICS: Diagnostics = {
     starts: 32,
     evaluations: 1000,
   },
-  missing: { gain: 212, chance: 3, atoms: [], evaluations: 60 },
+  missing: {
+    gain: 212,
+    chance: 3,
+    freeCoefficients: 3,
+    atoms: [],
+    evaluations: 60,
+  },
   skipped: ["something takes long"],
 };
 
@@ -184,7 +190,15 @@ Deno.test("fitReport() has a sentence for each way in which diagnostics end", ()
       "Optimality gap 9.0: no mixture inside the bound, with any number of components, gains more than 0.020 per choice: the distance to the saturated model (found by 5 of 32 starts)",
     ],
     [
-      { missing: { gain: 1.5, chance: 3, atoms: [], evaluations: 60 } },
+      {
+        missing: {
+          gain: 1.5,
+          chance: 3,
+          freeCoefficients: 3,
+          atoms: [],
+          evaluations: 60,
+        },
+      },
       "Missing no component beyond chance: by a score test another would gain about 1.5 nats, and chance alone gives up to 3.0 S",
     ],
     [{ emRate: NaN }, "Rate of EM none: a component sits on a single item"],

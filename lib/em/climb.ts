@@ -1,0 +1,142 @@
+/** What climbs in an M-step: the coordinates of one atom, all or its own, or those common to all. */
+import {
+  ask,
+  type ColumnRange,
+  type Method,
+  type Objective,
+} from "../model/objective.ts";
+import { atomRow } from "../model/parameter_space.ts";
+
+/** What moves together on its way up Q: an atom, or coordinates of it or of several. */
+export interface Climb {
+  /** The columns that it moves, in one mixture. */
+  readonly columns: ColumnRange;
+  /** Which of their coordinates, n of them; undefined for all of one column. */
+  readonly coordinates: readonly number[] | undefined;
+  /** How far from 0 they may go together. */
+  readonly radius: number;
+  /** The coordinates, where the next trial is written; where they are all, the objective's own. */
+  readonly atom: Float64Array;
+  /** The same where the climb began. */
+  readonly position: Float64Array;
+  /** The slope of Q there; where they are all, the objective's own. */
+  readonly gradient: Float64Array;
+  /** What trials go along: Newton's step, or the gradient. */
+  readonly step: Float64Array;
+  /** Multiple of the step to try next, and the first one tried. */
+  length: number;
+  firstLength: number;
+  /** Q where the climb began, and what rounding may change of it. */
+  value: number;
+  noise: number;
+}
+
+/** A climb of some columns, not begun. */
+export function newClimb(
+  { space, atoms, lowerBoundGradient }: Objective,
+  moved: Pick<Climb, "columns" | "coordinates" | "radius">,
+): Climb {
+  const { columns, coordinates } = moved;
+  const n = coordinates?.length ?? space.features;
+  const own = (all: Float64Array) =>
+    coordinates ? new Float64Array(n) : atomRow(all, columns.first, space);
+  return {
+    ...moved,
+    atom: own(atoms),
+    position: new Float64Array(n),
+    gradient: own(lowerBoundGradient),
+    step: new Float64Array(n),
+    length: 0,
+    firstLength: 0,
+    value: 0,
+    noise: 0,
+  };
+}
+
+/** Below this mass a component explains no choice and its atom is left alone. */
+export const LEAST_MASS = 1e-300;
+
+/** Calls `body` for each column that a climb moves, with what its Q counts: its mass where there are several. */
+function forEachColumn(
+  { columns: { first, end } }: Climb,
+  { masses }: Objective,
+  body: (column: number, share: number) => void,
+): void {
+  if (end === first + 1) return body(first, 1);
+  for (let k = first; k < end; k++) {
+    if (masses[k]! > LEAST_MASS) body(k, masses[k]!);
+  }
+}
+
+/** Reads the coordinates of a climb, and the slope of Q. */
+export function load(climb: Climb, objective: Objective): void {
+  const { coordinates, atom, gradient, columns } = climb;
+  const { space, atoms, lowerBoundGradient } = objective;
+  if (!coordinates) return;
+  const first = atomRow(atoms, columns.first, space);
+  gradient.fill(0);
+  for (const [i, l] of coordinates.entries()) atom[i] = first[l]!;
+  forEachColumn(climb, objective, (k, share) => {
+    const slope = atomRow(lowerBoundGradient, k, space);
+    for (const [i, l] of coordinates.entries()) {
+      gradient[i]! += share * slope[l]!;
+    }
+  });
+}
+
+/** Writes the coordinates of a climb into all atoms that have them. */
+export function store(
+  { coordinates, atom, columns }: Climb,
+  objective: Objective,
+) {
+  if (!coordinates) return;
+  for (let k = columns.first; k < columns.end; k++) {
+    const row = atomRow(objective.atoms, k, objective.space);
+    for (const [i, l] of coordinates.entries()) row[l] = atom[i]!;
+  }
+}
+
+/** The curvature of Q in the coordinates of a climb: n × n. */
+export function* curvatureOf(
+  climb: Climb,
+  objective: Objective,
+): Method<Float64Array> {
+  const { coordinates, columns: { first, end } } = climb;
+  const { lowerBoundCurvature: all, space: { features: L } } = objective;
+  if (!coordinates) {
+    yield ask(objective, "curveLowerBound", onlyThe(first));
+    return all;
+  }
+  const n = coordinates.length;
+  const curvature = new Float64Array(n * n);
+  for (let k = first; k < end; k++) {
+    const share = end === first + 1 ? 1 : objective.masses[k]!;
+    if (!(share > LEAST_MASS)) continue;
+    yield ask(objective, "curveLowerBound", onlyThe(k));
+    for (const [i, l] of coordinates.entries()) {
+      for (const [j, m] of coordinates.entries()) {
+        curvature[i * n + j]! += share * all[l * L + m]!;
+      }
+    }
+  }
+  return curvature;
+}
+
+/** Q of what a climb moves, or the size of the numbers whose difference it is. */
+export function sumOver(
+  climb: Climb,
+  objective: Objective,
+  of: "lowerBound" | "lowerBoundSize",
+): number {
+  const { columns: { first, end } } = climb;
+  if (end === first + 1) return objective[of](first);
+  let sum = 0;
+  forEachColumn(climb, objective, (k, share) => {
+    sum += share * objective[of](k);
+  });
+  return sum;
+}
+
+export function onlyThe(column: number): ColumnRange {
+  return { first: column, end: column + 1 };
+}

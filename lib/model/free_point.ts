@@ -1,0 +1,120 @@
+/**
+ * Points of what is free in a parameter space: K log-weights, the coordinates
+ * of each atom that are its own, and one for each common feature.
+ *
+ * Without constraints these are the vectors of the space, entry by entry.
+ */
+import {
+  atomPart,
+  atomRow,
+  type ParameterSpace,
+  sizeOf,
+} from "./parameter_space.ts";
+
+/** Entries of a point. */
+export function freeSize(space: ParameterSpace): number {
+  return sizeOf(space) - (space.constraints?.count ?? 0);
+}
+
+/** Where the coordinates of atom k begin; for k = K, where the common ones do. */
+export function freeStart(k: number, space: ParameterSpace): number {
+  const { components: K, features: L, constraints } = space;
+  if (!constraints) return K + k * L;
+  return constraints.own.slice(0, k)
+    .reduce((sum, { length }) => sum + length, K);
+}
+
+/** The coordinates of atom k, or what belongs to them, in a point. */
+export function freePart(
+  point: Float64Array,
+  k: number,
+  space: ParameterSpace,
+): Float64Array {
+  if (!space.constraints) return atomPart(point, k, space);
+  return point.subarray(freeStart(k, space), freeStart(k + 1, space));
+}
+
+/** The common coordinates, or what belongs to them, in a point. */
+export function commonPart(
+  point: Float64Array,
+  space: ParameterSpace,
+): Float64Array {
+  return point.subarray(freeStart(space.components, space));
+}
+
+/** The atoms' part of a point. */
+export function gatherAtomsInto(
+  point: Float64Array, // out
+  atoms: Float64Array, // in: K × L
+  space: ParameterSpace,
+): void {
+  const { constraints, components: K } = space;
+  if (!constraints) return point.set(atoms, K);
+  for (let k = 0; k < K; k++) {
+    const part = freePart(point, k, space);
+    const atom = atomRow(atoms, k, space);
+    for (const [i, l] of constraints.own[k]!.entries()) part[i] = atom[l]!;
+  }
+  const shared = commonPart(point, space);
+  for (const [i, l] of constraints.common.entries()) shared[i] = atoms[l]!;
+}
+
+/** The atoms of a point; what is fixed stays as it is in them. */
+export function scatterAtomsInto(
+  atoms: Float64Array, // in and out: K × L
+  point: Float64Array,
+  space: ParameterSpace,
+): void {
+  const { constraints, components: K } = space;
+  if (!constraints) return atoms.set(point.subarray(K));
+  const shared = commonPart(point, space);
+  for (let k = 0; k < K; k++) {
+    const part = freePart(point, k, space);
+    const atom = atomRow(atoms, k, space);
+    for (const [i, l] of constraints.own[k]!.entries()) atom[l] = part[i]!;
+    for (const [i, l] of constraints.common.entries()) atom[l] = shared[i]!;
+  }
+}
+
+/** A gradient over the space as one over points: Bᵀg, a sum over the components where they share. */
+export function pullBackInto(
+  point: Float64Array, // out
+  full: Float64Array, // in: a vector of the space
+  space: ParameterSpace,
+): void {
+  const { constraints, components: K, features: L } = space;
+  if (!constraints) return point.set(full);
+  point.fill(0);
+  for (let k = 0; k < K; k++) {
+    point[k] = full[k]!;
+    const row = full.subarray(K + k * L, K + (k + 1) * L);
+    const part = freePart(point, k, space);
+    for (const [i, l] of constraints.own[k]!.entries()) part[i] = row[l]!;
+    const shared = commonPart(point, space);
+    for (const [i, l] of constraints.common.entries()) shared[i]! += row[l]!;
+  }
+}
+
+/** Bᵀ·M·B of a symmetric M over the space; M itself without constraints. */
+export function pulledBack(
+  full: Float64Array, // n × n
+  space: ParameterSpace,
+): Float64Array {
+  if (!space.constraints) return full;
+  const n = sizeOf(space), m = freeSize(space);
+  const half = new Float64Array(n * m); // m × n
+  const row = new Float64Array(m);
+  for (let i = 0; i < n; i++) {
+    pullBackInto(row, full.subarray(i * n, (i + 1) * n), space);
+    for (let j = 0; j < m; j++) half[j * n + i] = row[j]!;
+  }
+  const both = new Float64Array(m * m);
+  for (let j = 0; j < m; j++) {
+    pullBackInto(
+      both.subarray(j * m, (j + 1) * m),
+      half.subarray(j * n, (j + 1) * n),
+      space,
+    );
+  }
+  return both;
+}
