@@ -72,6 +72,13 @@ const estimators: readonly Estimator[] = [
     orderSlack: 1e-5,
   },
   {
+    name: "fit with common and fixed coefficients",
+    estimate: (data, components) =>
+      fit(data, { components, common: ["x1"], fixed: { x3: 0.2 } }).mixture,
+    orderSlack: 1e-5,
+    refusal: `Cannot fit as ${whole}`,
+  },
+  {
     name: "methodOfMoments",
     estimate: (data, components) =>
       methodOfMoments(data, { components }).mixture,

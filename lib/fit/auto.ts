@@ -1,7 +1,7 @@
 /** The automatic mix of starts, in stages. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Method } from "../model/objective.ts";
-import { unloadMixture } from "../model/parameter_space.ts";
+import { resizedSpace, unloadMixture } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { SAME_OPTIMUM } from "./basin.ts";
 import { withComponentAdded, withComponentExchanged } from "./insertion.ts";
@@ -143,16 +143,22 @@ function* exchange(
   { data, settings, search }: AutoSearch,
   { finished, ...effort }: Effort,
 ): Method<{ gained: boolean; missing: boolean }> {
-  const { radius: atomBound } = settings.space;
+  const { radius: atomBound, constraints } = settings.space;
   let gained = false;
   let missing = true;
   for (let round = 0; round < MOST_EXCHANGES; round++) {
     const before = search.best();
     const proposed = yield* search.exchanges((mixture, seed) =>
-      withComponentExchanged(data, mixture, { ...effort, atomBound, seed })
+      withComponentExchanged(data, mixture, {
+        ...effort,
+        atomBound,
+        seed,
+        constraints,
+      })
     );
     missing = proposed.beyondChance;
     yield* search.insert(proposed.mixtures, finished);
+    yield* search.insert(search.relabelled());
     // What was paused may still rise above.
     if (!isHigher(search.best(), before)) yield* search.finishPaused();
     if (!isHigher(search.best(), before)) break;
@@ -174,7 +180,7 @@ function* grown(
   for (let components = 1; components < space.components; components++) {
     const smaller = {
       ...settings,
-      space: { ...space, components },
+      space: resizedSpace(space, components),
       emRounds: 0,
       onProgress: undefined,
     };
@@ -190,6 +196,7 @@ function* grown(
     const best = unloadMixture(bestOf(runs), smaller.space);
     mixtures = yield* withComponentAdded(data, best, {
       atomBound: space.radius,
+      constraints: smaller.space.constraints,
       starts: THOROUGH.starts,
       seed: `${seed}:grow:${components}`,
       most: THOROUGH.most,

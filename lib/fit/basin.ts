@@ -1,7 +1,10 @@
 /** Whether a finish on its way has come into the basin of an optimum known. */
 import type { FinishSlot } from "../em/search_point.ts";
 import { dot } from "../linalg/vectors.ts";
-import { isOnBound } from "../model/atom_bound.ts";
+import {
+  isAtomOnBound,
+  type ParameterSpace,
+} from "../model/parameter_space.ts";
 
 /** Two objectives per choice as close as this are one optimum. */
 export const SAME_OPTIMUM = 1e-7;
@@ -20,12 +23,9 @@ export interface Basin {
 /** The basin of the mixture in a slot that holds an optimum. */
 export function basinOf(
   { weights, atoms, objective }: FinishSlot & { readonly objective: number },
-  radius: number,
+  space: ParameterSpace,
 ): Basin {
-  const L = atoms.length / weights.length;
-  const isFree = weights.every((_, k) =>
-    !isOnBound(atoms.subarray(k * L, (k + 1) * L), radius)
-  );
+  const isFree = weights.every((_, k) => !isAtomOnBound(atoms, k, space));
   return { weights, atoms, objective, isFree };
 }
 

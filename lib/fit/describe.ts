@@ -11,22 +11,24 @@ import {
 import { copyOf, rowOf, rowsOf } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
 import { isOnBound } from "../model/atom_bound.ts";
+import type { ConstraintOptions } from "../model/constraints.ts";
 import {
   type LikelihoodBounds,
   likelihoodBounds,
   logLikelihood,
 } from "../model/log_likelihood.ts";
+import { ownOf, type ParameterSpace } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
 /** A mixture, and what a reader should know of it. */
-export interface MixtureDescription {
-  /** The mixture, components in descending order of weight, atoms in the user's units. */
+export interface MixtureDescription extends ConstraintOptions {
+  /** The mixture, components in descending order of weight unless values fixed in some tell them apart, atoms in the user's units. */
   readonly mixture: SoftmaxMixture;
   /** Between which the log-likelihood per choice lies. */
   readonly bounds: LikelihoodBounds;
   /** Largest norm of an atom allowed, in whitened coordinates. */
   readonly atomBound: number;
-  /** Norm of each atom in whitened coordinates. */
+  /** Norm of each atom in whitened coordinates; with constraints that of its own coefficients in standard deviations. */
   readonly atomNorms: Float64Array;
   /** Whether each atom lies on the bound. */
   readonly onBound: readonly boolean[];
@@ -36,31 +38,39 @@ export interface MixtureDescription {
   readonly warnings: readonly string[];
 }
 
-/** Describes a mixture that was fitted with atoms of at most the given norm. */
+/** Describes a mixture that was fitted in a space. */
 export function describe(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  atomBound: number,
+  space: ParameterSpace,
 ): MixtureDescription {
-  const atoms = rowsOf(toWhitened(mixture.atoms, data.whitening));
-  const onBound = atoms.map((atom) => isOnBound(atom, atomBound));
+  const whitened = toWhitened(mixture.atoms, space.whitening);
+  const atoms = rowsOf(whitened).map((atom, k) =>
+    ownOf(atom as Float64Array, k, space)
+  );
+  const onBound = atoms.map((atom) => isOnBound(atom, space.radius));
   return {
     mixture,
     bounds: likelihoodBounds(data),
-    atomBound,
+    atomBound: space.radius,
     atomNorms: Float64Array.from(atoms, norm),
     onBound,
     effectiveItems: effectiveItems(data, mixture),
-    warnings: warningsOf(data, mixture, onBound),
+    warnings: warningsOf(data, mixture, { onBound, space }),
   };
 }
 
 function warningsOf(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  onBound: readonly boolean[],
+  { onBound, space }: {
+    readonly onBound: readonly boolean[];
+    readonly space: ParameterSpace;
+  },
 ): string[] {
-  const warnings = unidentified(data, mixture.weights.length);
+  const warnings = unidentified(data, mixture.weights.length, {
+    constraints: space.constraints?.count,
+  });
   const empty = emptyComponents(data, mixture);
   if (empty.length > 0) {
     const choices = `than one of the ${data.choices} choices`;

@@ -21,6 +21,7 @@ import {
   type OptimalityGap,
   optimalityGap,
 } from "../inference/optimality_gap.ts";
+import { obeyedConstraints } from "../model/constraints.ts";
 import {
   checkedPrior,
   describePrior,
@@ -110,7 +111,12 @@ export function diagnose(
   result:
     & Pick<
       MixtureDescription,
-      "mixture" | "atomBound" | "onBound" | "effectiveItems"
+      | "mixture"
+      | "atomBound"
+      | "onBound"
+      | "effectiveItems"
+      | "common"
+      | "fixed"
     >
     & { readonly prior?: PriorOptions | undefined },
   options: DiagnoseOptions = {},
@@ -118,11 +124,16 @@ export function diagnose(
   const { gapStarts = 32, seed = 1, mostWork = 2e9 } = options;
   check("diagnose", { gapStarts }, integerFrom(1));
   check("diagnose", { mostWork }, atLeast(0));
-  const { mixture, atomBound, onBound } = result;
+  const { mixture, atomBound, onBound, common, fixed } = result;
+  const given = { common, fixed };
   const prior = checkedPrior(result.prior ?? {}, "diagnose");
   const { rows: p, columns: L } = data.features;
   const components = mixture.weights.length;
-  const n = parameterCount({ components, features: L });
+  const constraints = obeyedConstraints(mixture, given, {
+    featureNames: data.featureNames,
+    action: "diagnose",
+  })?.count;
+  const n = parameterCount({ components, features: L, constraints });
   const informed = 4 * n ** 2 * (p + 5 * n) <= mostWork;
   const searchable =
     gapStarts * EVALUATIONS_PER_START * p * (L + EXPONENTIAL) <= mostWork;
@@ -132,20 +143,30 @@ export function diagnose(
     smallestWeight: Math.min(...mixture.weights),
     fewestEffectiveItems: Math.min(...result.effectiveItems),
     closestAtoms: closestAtoms(data, mixture),
-    overdispersion: overdispersion(data, mixture),
+    overdispersion: overdispersion(data, mixture, given),
     covariance: informed
-      ? covariance(data, mixture, { onBound, prior })
+      ? covariance(data, mixture, { onBound, prior, ...given })
       : undefined,
-    identifiability: informed ? identifiability(data, mixture) : undefined,
-    emRate: informed ? emRate(data, mixture, { onBound, prior }) : undefined,
+    identifiability: informed
+      ? identifiability(data, mixture, given)
+      : undefined,
+    emRate: informed
+      ? emRate(data, mixture, { onBound, prior, ...given })
+      : undefined,
     optimalityGap: searched
-      ? optimalityGap(data, mixture, { atomBound, starts: gapStarts, seed })
+      ? optimalityGap(data, mixture, {
+        atomBound,
+        starts: gapStarts,
+        seed,
+        ...given,
+      })
       : undefined,
     missing: searched
       ? missingComponent(data, mixture, {
         atomBound,
         starts: MISSING_STARTS,
         seed,
+        ...given,
       })
       : undefined,
     skipped: [

@@ -124,10 +124,12 @@ function* fitting(
   const finished = runs.filter(({ status }) => status !== "set_aside");
   const best = bestOf(finished.filter(isComplete));
   const mixture = unloadMixture(best, settings.space);
-  const described = describe(data, mixture, settings.space.radius);
+  const described = describe(data, mixture, settings.space);
   const { logLikelihood, objective } = valuesOf(best, settings);
   return {
     ...described,
+    ...(settings.space.constraints &&
+      { common: options.common, fixed: options.fixed }),
     warnings: [
       ...described.warnings,
       ...runs.flatMap(({ warning }) => warning ?? []),

@@ -19,6 +19,7 @@ import {
   transposed,
 } from "../linalg/matrix.ts";
 import { addScaledInto } from "../linalg/vectors.ts";
+import type { Constraints } from "../model/constraints.ts";
 import type { Method } from "../model/objective.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
 import {
@@ -37,6 +38,8 @@ export interface InsertionSearch {
   readonly seed: Seed;
   /** Most new atoms to try. */
   readonly most: number;
+  /** What the mixture obeys, and the new atom too. */
+  readonly constraints?: Constraints | undefined;
 }
 
 /** Gains in nats that are not worth a start. */
@@ -55,16 +58,16 @@ const suspiciousShare = (L: number) => L / (L + 4);
 function* newAtoms(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  { atomBound, starts, seed, most }: InsertionSearch,
+  { atomBound, starts, seed, most, constraints }: InsertionSearch,
 ): Method<{
   isSuspicious: boolean;
   beyondChance: boolean;
   atoms: readonly NewAtom[];
 }> {
-  const options = { atomBound, starts, seed };
+  const options = { atomBound, starts, seed, constraints };
   const found = yield* searchMissing(data, mixture, options);
   const { gain, chance, atoms } = found;
-  const share = suspiciousShare(data.features.columns);
+  const share = suspiciousShare(found.freeCoefficients);
   return {
     isSuspicious: !(gain <= share * chance),
     beyondChance: !(gain <= chance),

@@ -1,7 +1,7 @@
 /** Finishes of runs, measured against the best one known. */
 import { type FinishLimits, finishTogether } from "../em/finish.ts";
 import type { Method, Objective } from "../model/objective.ts";
-import { sizeOf } from "../model/parameter_space.ts";
+import { type ParameterSpace, sizeOf } from "../model/parameter_space.ts";
 import { basinOf, isInBasin, SAME_OPTIMUM } from "./basin.ts";
 import {
   bestOf,
@@ -26,9 +26,12 @@ const LEAST_PATIENCE = 100;
 /** Whether a finish is worth going on with, given the best so far. */
 function verdictAgainst(
   best: Run,
-  { radius, patience }: { readonly radius: number; readonly patience: number },
+  { space, patience }: {
+    readonly space: ParameterSpace;
+    readonly patience: number;
+  },
 ): NonNullable<FinishLimits["verdict"]> {
-  const target = best.paused ? undefined : basinOf(best, radius);
+  const target = best.paused ? undefined : basinOf(best, space);
   return ({ slot, objective, steps }) => {
     if (target && isInBasin(slot, objective, target)) return "joined";
     const deficit = best.objective - objective;
@@ -69,13 +72,13 @@ export function* finishRuns(
 ): Method<void> {
   const report = progressOf("finish", runs, settings);
   let best = complete.length > 0 ? bestOf(complete) : undefined;
-  const { radius } = objective.space;
-  let verdict = best && verdictAgainst(best, { radius, patience });
+  const { space } = objective;
+  let verdict = best && verdictAgainst(best, { space, patience });
   const most = Math.min(...runs.map((run) => evaluationsLeft(run, settings)));
   const limits: FinishLimits = {
     gradientTolerance: settings.gradientTolerance,
     maxEvaluations: Math.max(1, Math.min(most, pauseAfter)),
-    keepsCurvature: sizeOf(objective.space) <= MOST_KEPT,
+    keepsCurvature: sizeOf(space) <= MOST_KEPT,
     verdict: (progress) => {
       const run = progress.slot as Run;
       // Nothing is known yet of a finish resumed: what it gained before holds.
@@ -96,7 +99,7 @@ export function* finishRuns(
     const isBest = best === undefined || run.objective > best.objective;
     if (isComplete(run) && isBest) {
       best = run;
-      verdict = verdictAgainst(best, { radius, patience });
+      verdict = verdictAgainst(best, { space, patience });
     }
     report();
   });

@@ -1,11 +1,15 @@
 /** A search: starts taken to optima, in groups, and what is known of the best. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { effectiveItems } from "../inference/effective_items.ts";
+import { otherOrders } from "../model/constraints.ts";
 import type { Likelihood } from "../model/likelihood.ts";
 import type { Method } from "../model/objective.ts";
 import { unloadMixture } from "../model/parameter_space.ts";
 import { openObjective } from "../model/prior.ts";
-import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import {
+  reorderComponents,
+  type SoftmaxMixture,
+} from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import { basinOf, SAME_OPTIMUM } from "./basin.ts";
 import type { FitSeconds } from "./fit_result.ts";
@@ -129,6 +133,14 @@ export class Search {
     return yield* this.#timed("insertion", propose(mixture, seed));
   }
 
+  /** The best mixture with components in other places, where fixed values tell these apart. */
+  relabelled(): SoftmaxMixture[] {
+    const { space } = this.#settings;
+    const mixture = unloadMixture(this.#bestRun(), space);
+    return otherOrders(space.constraints)
+      .map((order) => reorderComponents(mixture, order));
+  }
+
   /** Takes paused finishes to their end, the best first. */
   *finishPaused(): Method<void> {
     yield* this.#resume(this.#runs.filter((run) => run.paused), 0);
@@ -177,7 +189,7 @@ export class Search {
   isNarrow(): boolean {
     const { space } = this.#settings;
     const best = this.#bestRun();
-    if (!basinOf(best, space.radius).isFree) return true;
+    if (!basinOf(best, space).isFree) return true;
     return effectiveItems(this.#data, unloadMixture(best, space))
       .some((items) => items < space.features + 1);
   }

@@ -14,6 +14,11 @@ import {
 import { unidentified } from "../inference/identifiability_checks.ts";
 import { checkComponents } from "../model/softmax_mixture.ts";
 import { type AtomSubspace, estimateSubspace } from "../moments/subspace.ts";
+import {
+  checkedConstraints,
+  type ConstraintOptions,
+  type Constraints,
+} from "../model/constraints.ts";
 import { drive } from "../model/objective.ts";
 import { fitFrom } from "./fit.ts";
 import type { FitOptions } from "./fit_options.ts";
@@ -120,6 +125,7 @@ export function selectComponents(
   const { splits = 5, fraction = 0.2, onFit, onSplit, ...fitOptions } = options;
   const sizes = checkedSizes(options.components, data.counts.length);
   check("select components", { splits }, integerFrom(0));
+  constraintsOf(data, sizes[0]!, options);
   const notHeldOut = splits > 0
     ? whyNotHeldOut(data, { splits, fraction, seed: fitOptions.seed })
     : undefined;
@@ -129,17 +135,23 @@ export function selectComponents(
     fits.push(nextFit(data, { ...fitOptions, components }, fits.at(-1)));
   }
   const largest = fits.at(-1)!;
-  const factor = overdispersion(data, largest.mixture).estimate;
+  const given = { common: options.common, fixed: options.fixed };
+  const factor = overdispersion(data, largest.mixture, given).estimate;
   const usable = Number.isFinite(factor) ? Math.max(1, factor) : 1;
   const refitted = splits > 0 && notHeldOut === undefined;
   const isUnderPrior = fits.some(({ prior }) => prior !== undefined);
   const candidates = fits.map((result, i): ComponentsCandidate => {
     const components = sizes[i]!;
     const doubts = [
-      ...unidentified(data, components),
+      ...unidentified(data, components, {
+        constraints: constraintsOf(data, components, options)?.count,
+      }),
       ...doubtsOf(result, fits.slice(0, i), data.choices),
     ];
-    const ofResult = criteria(data, result.mixture, { overdispersion: usable });
+    const ofResult = criteria(data, result.mixture, {
+      overdispersion: usable,
+      ...given,
+    });
     return {
       components,
       fit: result,
@@ -182,6 +194,15 @@ const NO_CRITERIA = {
   quasiBic: NaN,
 } as const;
 
+function constraintsOf(
+  { featureNames }: ChoiceData,
+  components: number,
+  options: ConstraintOptions,
+): Constraints | undefined {
+  const shape = { featureNames, components, action: "select components" };
+  return checkedConstraints(options, shape);
+}
+
 function checkedSizes(
   components: readonly number[],
   items: number,
@@ -218,6 +239,7 @@ function nextFit(
   }
   const grown = drive(withComponentAdded(data, last.mixture, {
     atomBound: last.atomBound,
+    constraints: constraintsOf(data, options.components - 1, options),
     starts: GAP_STARTS,
     seed: `${options.seed ?? 1}:select:${options.components}`,
     most: MOST_FINDS,

@@ -4,6 +4,7 @@ import { checkComponents } from "../model/softmax_mixture.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { MStep } from "../em/m_step.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
+import { checkedConstraints } from "../model/constraints.ts";
 import type { KernelSet } from "../model/likelihood.ts";
 import {
   type ParameterSpace,
@@ -102,6 +103,11 @@ export function checkedSettings(
     space: parameterSpace(data, {
       components,
       radius: checkedAtomBound(options.atomBound, items),
+      constraints: checkedConstraints(options, {
+        featureNames: data.featureNames,
+        components,
+        action: "fit",
+      }),
     }),
     prior: checkedPrior(options, "fit"),
     choices: data.choices,

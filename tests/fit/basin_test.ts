@@ -31,6 +31,8 @@ const { data } = simulatedCase(2, { items: 500, choices: 50_000 });
 const { mixture } = fit(data, { components: 2, atomBound: RADIUS });
 const optimum = evaluated(data, mixture);
 
+const SPACE = parameterSpace(data, { components: 2, radius: RADIUS });
+
 /** The optimum with its components exchanged and every parameter moved. */
 function moved(by: number): SoftmaxMixture {
   const { weights, atoms } = mixture;
@@ -47,7 +49,7 @@ function moved(by: number): SoftmaxMixture {
 }
 
 Deno.test("a mixture beside an optimum is in its basin, one away from it is not", () => {
-  const basin = basinOf(optimum, RADIUS);
+  const basin = basinOf(optimum, SPACE);
   assert(basin.isFree);
   const at = (by: number) => {
     const slot = evaluated(data, moved(by));
@@ -58,7 +60,7 @@ Deno.test("a mixture beside an optimum is in its basin, one away from it is not"
 });
 
 Deno.test("a mixture near an optimum whose gradient leads elsewhere is not in its basin", () => {
-  const basin = basinOf(optimum, RADIUS);
+  const basin = basinOf(optimum, SPACE);
   const slot = evaluated(data, moved(0.01));
   slot.gradient.fill(0, 2);
   assert(!isInBasin(slot, slot.objective, basin));
@@ -67,7 +69,7 @@ Deno.test("a mixture near an optimum whose gradient leads elsewhere is not in it
 });
 
 Deno.test("an optimum on the bound takes only what is all but equal", () => {
-  const basin = { ...basinOf(optimum, RADIUS), isFree: false };
+  const basin = { ...basinOf(optimum, SPACE), isFree: false };
   const at = (by: number) => {
     const slot = evaluated(data, moved(by));
     return isInBasin(slot, slot.objective, basin);

@@ -10,6 +10,7 @@ import {
   softmaxMixture,
 } from "../../mod.ts";
 import { describe } from "../../lib/fit/describe.ts";
+import { parameterSpace } from "../../lib/model/parameter_space.ts";
 import { selectionReport } from "../../lib/report/selection_table.ts";
 import { simulatedCase } from "../simulated.ts";
 
@@ -66,11 +67,10 @@ Deno.test("items that were never chosen count as rows", () => {
   const items = [[0], [1], [2], [3]];
   const mixture = softmaxMixture([0.5, 0.5], [[-1], [1]]);
   const warningsOf = (rows: number) =>
-    describe(
+    warned(
       choiceData(items.slice(0, rows), [5000, 4000, 0, 0].slice(0, rows)),
       mixture,
-      Infinity,
-    ).warnings;
+    );
   assertEquals(warningsOf(4), []);
   assertEquals(warningsOf(3).length, 2);
 });
@@ -98,7 +98,9 @@ Deno.test("selectComponents() does not rank what the distinct rows cannot identi
 });
 
 function warned(data: ChoiceData, mixture: SoftmaxMixture) {
-  return describe(data, mixture, Infinity).warnings;
+  const components = mixture.weights.length;
+  const space = parameterSpace(data, { components, radius: Infinity });
+  return describe(data, mixture, space).warnings;
 }
 
 Deno.test("a fit of more components than there are groups says that two atoms coincide", () => {
