@@ -7,6 +7,11 @@ import {
   requiredNumber,
   type Syntax,
 } from "./arguments.ts";
+import {
+  CONSTRAINT_OPTIONS,
+  constraintOptions,
+  constraintRequest,
+} from "./constraint_options.ts";
 import { type Environment, UsageError } from "./environment.ts";
 import { fitJson } from "./fit_json.ts";
 import { helpText } from "./help.ts";
@@ -25,6 +30,7 @@ const SYNTAX: Syntax = {
   operands: ["FILE.csv"],
   options: [
     ...TABLE_OPTIONS,
+    ...CONSTRAINT_OPTIONS,
     "components",
     "init",
     "starts",
@@ -45,6 +51,7 @@ export async function fitCommand(
   const given = readArguments(args, SYNTAX);
   if (given.switches.has("help")) return helpText("fit", START_INITS);
   const request = resultRequest(given, env);
+  const constraints = constraintRequest(given);
   const options = {
     components: requiredNumber(given, "components", integerFrom(1)),
     init: initOf(given.options.get("init")),
@@ -62,6 +69,7 @@ export async function fitCommand(
     search: ({ show, say }) =>
       fit(data, {
         ...options,
+        ...constraintOptions(constraints, data.featureNames),
         onProgress: show,
         onRidge: (ridge, split) => say(ridgeWords(ridge, split)),
       }),

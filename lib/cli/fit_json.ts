@@ -4,6 +4,13 @@ import type { ChoiceTable } from "../data/choice_table.ts";
 import { diagnosticsJson } from "./diagnostics_json.ts";
 import { ridgeSearchJson } from "./prior_options.ts";
 
+/** What was common or fixed, where anything was. */
+export function constraintsJson(
+  { common, fixed }: Pick<FitResult, "common" | "fixed">,
+): Readonly<Record<string, unknown>> {
+  return { ...common && { common }, ...fixed && { fixed } };
+}
+
 /**
  * The object that `--json` prints and `--out` writes. The names of the first
  * twelve fields are a contract; numbers that are not finite become null, and so
@@ -46,6 +53,7 @@ export function fitJson(
     offset,
     unusedColumns,
     droppedFeatures,
+    ...constraintsJson(result),
     warnings: result.warnings,
     diagnostics: diagnostics ? diagnosticsJson(diagnostics) : null,
   };

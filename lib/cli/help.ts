@@ -30,6 +30,11 @@ const DATA = `Data:
   --drop-dependent     leave out features that are constant or a linear
                        combination of those before them (default: an error)`;
 
+const CONSTRAINTS =
+  `  --common a,b         features with one coefficient for all components
+  --fixed a=0,b@2=1    coefficients with a given value: a in all components, b
+                       in the second; components then keep their order`;
+
 const FIT = `Fit a softmax mixture to a table with one row per item.
 
 Usage: softmix fit FILE.csv --counts COLUMN --components K [options]
@@ -49,6 +54,7 @@ Fit:
                        choices would; held-out: the L that predicts choices held
                        out best (default: 0)
   --dirichlet C        weigh each component as C choices more (default: 0)
+${CONSTRAINTS}
 
 Output:
   --out FILE.json      write the result to a file, whole or not at all
@@ -81,6 +87,7 @@ Fits:
                        choices would; held-out: the L that predicts choices held
                        out best (default: 0)
   --dirichlet C        weigh each component as C choices more (default: 0)
+${CONSTRAINTS}
   --splits N           how many times to hold out a fifth of the choices and
                        fit again, 0 for not at all (default: 5)
 

@@ -10,6 +10,11 @@ import {
   type Syntax,
 } from "./arguments.ts";
 import { componentsList } from "./components_list.ts";
+import {
+  CONSTRAINT_OPTIONS,
+  constraintOptions,
+  constraintRequest,
+} from "./constraint_options.ts";
 import type { Environment } from "./environment.ts";
 import { helpText } from "./help.ts";
 import { PRIOR_OPTIONS, ridgeWords } from "./prior_options.ts";
@@ -28,6 +33,7 @@ const SYNTAX: Syntax = {
   operands: ["FILE.csv"],
   options: [
     ...TABLE_OPTIONS,
+    ...CONSTRAINT_OPTIONS,
     "components",
     "starts",
     "seed",
@@ -48,6 +54,7 @@ export async function selectCommand(
   const given = readArguments(args, SYNTAX);
   if (given.switches.has("help")) return helpText("select");
   const request = resultRequest(given, env);
+  const constraints = constraintRequest(given);
   const options = {
     components: componentsList(required(given, "components")),
     ...searchOptions(given),
@@ -67,6 +74,7 @@ export async function selectCommand(
       let now = "";
       return selectComponents(data, {
         ...options,
+        ...constraintOptions(constraints, data.featureNames),
         onFit: (components) => now = `K = ${components}, `,
         onProgress: (progress) => line.show(progress, now),
         onRidge: (ridge, split) => line.say(now + ridgeWords(ridge, split)),

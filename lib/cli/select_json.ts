@@ -5,6 +5,7 @@ import {
   type Selection,
 } from "../../mod.ts";
 import type { ChoiceTable } from "../data/choice_table.ts";
+import { constraintsJson } from "./fit_json.ts";
 import { heldOutJson, ridgeSearchJson } from "./prior_options.ts";
 
 /**
@@ -70,6 +71,7 @@ function candidateJson(
     devianceExplained: criteria.devianceExplained,
     heldOut: heldOut ? heldOutJson(heldOut) : null,
     onBound: fit.onBound,
+    ...constraintsJson(fit),
     doubts,
     warnings: fit.warnings,
     seconds: fit.seconds.total,

@@ -16,7 +16,7 @@ export type FixedCoefficients = Readonly<
   Record<string, number | Readonly<Record<number, number>>>
 >;
 
-/** Which coefficients are not free. The atom bound counts the others only, in standard deviations. */
+/** Which coefficients are not free. The atom bound counts the others only; it, and a ridge, take coefficients in standard deviations then. */
 export interface ConstraintOptions {
   /**
    * Names of features with one coefficient for all components.

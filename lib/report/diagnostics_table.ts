@@ -35,12 +35,18 @@ export function diagnosticTerms(
 }
 
 function certificate(
-  { bounds, logLikelihoodPerChoice, atomBound }: FitResult,
+  result: FitResult,
   { optimalityGap }: Diagnostics,
 ): Term[] {
+  const { bounds, logLikelihoodPerChoice, atomBound, common, fixed } = result;
   if (!optimalityGap) return [];
   const { gap, mostGain, foundBest, starts } = optimalityGap;
-  const inside = atomBound === Infinity ? "" : " inside the bound";
+  const given = [
+    ...common?.length ? ["common"] : [],
+    ...Object.keys(fixed ?? {}).length > 0 ? ["fixed"] : [],
+  ].join(" and ");
+  const inside = (atomBound === Infinity ? "" : " inside the bound") +
+    (given === "" ? "" : ` with these ${given} coefficients`);
   if (gap <= NO_GAP) {
     return [[
       "Optimality gap",
@@ -144,11 +150,11 @@ function errors({ covariance, overdispersion }: Diagnostics): Term[] {
   const term = "Standard errors";
   const isUnderPrior = ["posterior", "sampling"].includes(covariance.kind);
   const held = !isUnderPrior && covariance.held.includes(true)
-    ? `; ${message}`
+    ? `; ${printable(message)}`
     : "";
   const { estimate } = overdispersion;
   const kind = isUnderPrior
-    ? message
+    ? printable(message)
     : `from the ${covariance.kind} information of independent choices`;
   if (!(estimate > NOT_INDEPENDENT)) return [[term, kind + held]];
   return [[

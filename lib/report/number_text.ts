@@ -67,6 +67,11 @@ export function errorText(error = NaN): string | undefined {
   return Number.isFinite(error) ? shortNumber(error) : undefined;
 }
 
+/** The standard error of a coefficient: 0 is that of a fixed one. */
+export function coefficientErrorText(error: number): string {
+  return error === 0 ? "fixed" : errorText(error) ?? "-";
+}
+
 /** A fixed number of decimals, and no sign before a zero. */
 export function fixed(value: number, decimals: number): string {
   const text = value.toFixed(decimals);

@@ -101,6 +101,8 @@ export function fitSections(
     ${result.prior ? "" : figure(gainChart(data, mixture, {
       atomBound,
       atom: betterAtom(diagnostics?.optimalityGap),
+      common: result.common,
+      fixed: result.fixed,
     }))}
   `;
 }

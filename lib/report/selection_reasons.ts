@@ -140,6 +140,14 @@ function dispersion(
   ];
 }
 
+/** How many coefficients fewer than K·L are free. */
+function constraintsOf(
+  { components, criteria }: ComponentsCandidate,
+  { features: { columns } }: ChoiceData,
+): number {
+  return components * (1 + columns) - 1 - criteria.parameters;
+}
+
 /** What lies beyond the candidates that are ranked. */
 function edges(
   ranked: readonly ComponentsCandidate[],
@@ -152,7 +160,8 @@ function edges(
   const atEnd = Object.values(chosen).includes(last);
   if (!atEnd) return [];
   const next = candidates.find(({ components }) => components > last);
-  if (next && unidentified(data, next.components).length > 0) {
+  const counts = { constraints: next && constraintsOf(next, data) };
+  if (next && unidentified(data, next.components, counts).length > 0) {
     return [
       `K = ${last} is the largest that is ranked: these items identify no larger one that was compared.`,
     ];

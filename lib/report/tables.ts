@@ -7,9 +7,11 @@ import type { FitResult } from "../fit/fit_result.ts";
 import type { Covariance } from "../inference/covariance.ts";
 import { describePrior } from "../model/prior.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
+import { constraintTerms } from "./constraint_terms.ts";
 import { diagnosticTerms } from "./diagnostics_table.ts";
 import {
   alike,
+  coefficientErrorText,
   counted,
   errorText,
   fixed,
@@ -129,6 +131,7 @@ export function summary(
           result.onBound.includes(true) ? "reached (see below)" : "not reached"
         }`,
     ],
+    ...constraintTerms(result),
     ["Time", `${result.seconds.total.toFixed(2)} s`],
   ];
 }
@@ -206,7 +209,7 @@ function atomTable(
     names: data.featureNames,
     cells: rowsOf((at) => atoms.values[at]!).map(alike),
     ...values
-      ? { behind: rowsOf((at) => ` (${errorText(values[at]!) ?? "-"})`) }
+      ? { behind: rowsOf((at) => ` (${coefficientErrorText(values[at]!)})`) }
       : {},
     width,
   });

@@ -45,6 +45,40 @@ interface Case {
 
 /** Bad input: what a file holds, or where it is. */
 const INPUT_CASES: Case[] = [
+  ...[
+    [
+      "--common",
+      "prise",
+      'common must name features: current value is "prise"',
+    ],
+    [
+      "--fixed",
+      "prise=1",
+      'fixed must name features: current value is "prise"',
+    ],
+    [
+      "--fixed",
+      "price@2=1",
+      'fixed must name components from 1 to 1: current value of "price" is component 2',
+    ],
+    [
+      "--fixed",
+      "price@0=1",
+      'fixed must name components from 1 to 1: current value of "price" is component 0',
+    ],
+  ].map(([option, value, rule]): Case => ({
+    name: `${option} ${value}`,
+    args: [...FIT_ONE, option!, value!],
+    status: 1,
+    message: `"t.csv": Cannot fit as ${rule}`,
+  })),
+  {
+    name: "a coefficient both common and fixed",
+    args: [...FIT_ONE, "--common", "size", "--fixed", "size=1"],
+    status: 1,
+    message:
+      `"t.csv": Cannot fit as a coefficient must not be both common and fixed: current value is "size"`,
+  },
   {
     name: "missing file",
     args: ["fit", "no.csv", "--counts", "count", "--components", "1"],
@@ -282,6 +316,53 @@ const INPUT_CASES: Case[] = [
 
 /** Wrong usage, whatever the file holds. */
 const USAGE_CASES: Case[] = [
+  ...[
+    [
+      "--fixed",
+      "price",
+      'must be name=value or name@component=value: current value is "price"',
+    ],
+    [
+      "--fixed",
+      "=1",
+      'must be name=value or name@component=value: current value is "=1"',
+    ],
+    [
+      "--fixed",
+      "price=",
+      'must have finite numbers for values: current value is "price="',
+    ],
+    [
+      "--fixed",
+      "price=0x1",
+      'must have finite numbers for values: current value is "price=0x1"',
+    ],
+    [
+      "--fixed",
+      "size=0,size@1=2",
+      'must give each coefficient once: current value is "size@1"',
+    ],
+    [
+      "--fixed",
+      "size@1=0,size=2",
+      'must give each coefficient once: current value is "size"',
+    ],
+    [
+      "--fixed",
+      "size=1,,",
+      'must be name=value or name@component=value with commas between them: current value is "size=1,,"',
+    ],
+    [
+      "--common",
+      "size,",
+      'must be names of features with commas between them: current value is "size,"',
+    ],
+  ].map(([option, value, rule]): Case => ({
+    name: `${option} ${value}`,
+    args: [...FIT_ONE, option!, value!],
+    status: 2,
+    message: `${option} ${rule}`,
+  })),
   ...([
     ["K = 0", "0", `must be an integer >= 1: current value is "0"`],
     ["K = 2.5", "2.5", `must be an integer >= 1: current value is "2.5"`],

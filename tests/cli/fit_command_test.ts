@@ -324,3 +324,52 @@ Deno.test("softmix fit finds that --out cannot be written before it fits", async
     `softmix fit: Cannot write "m.locked" as permission is denied\n`,
   );
 });
+
+Deno.test("softmix fit --common and --fixed are those of fit(), in JSON, text and page", async () => {
+  const args = [...FIT_TWO, "--common", "x1", "--fixed", "x2@2=-0.5"];
+  const outcome = await fitted([...args, "--report=r.html", "--out=o.json"]);
+  const { data } = choiceTableFromCsv(TABLE, { counts: "count", id: "item" });
+  const options = { common: ["x1"], fixed: { x2: { 2: -0.5 } } };
+  const result = fit(data, { components: 2, starts: 4, ...options });
+  const json = JSON.parse(outcome.files.get("o.json")!);
+  assertEquals(json.atoms, matrixToRows(result.mixture.atoms));
+  assertEquals(json.weights, Array.from(result.mixture.weights));
+  assertEquals([json.common, json.fixed], [["x1"], { x2: { "2": -0.5 } }]);
+  assertEquals(json.diagnostics.covariance.atomErrors[1][1], 0);
+  assertEquals(json.diagnostics.covariance.status, "ok");
+  const lines = outcome.output.split("\n");
+  const line = (start: string) =>
+    lines.filter((text) => text.startsWith(start)).map((text) =>
+      text.replaceAll(/ +/g, " ")
+    );
+  assertEquals(line("Common"), [
+    "Common x1: one coefficient for all components",
+  ]);
+  assertEquals(line("Fixed"), ["Fixed x2 = -0.5 in component 2"]);
+  assertMatch(outcome.output, /x2 .*-0\.5000? +\(fixed\)/);
+  assertMatch(
+    outcome.output.replaceAll(/\s+/g, " "),
+    /no mixture inside the bound with these common and fixed coefficients/,
+  );
+  const page = outcome.files.get("r.html")!;
+  assert(page.includes("x1: one coefficient for all components"));
+  assert(page.includes("x2 = -0.5 in component 2"));
+  assertMatch(page, /-0\.50*<span class="error">fixed<\/span>/);
+  // Without the options nothing of it is anywhere.
+  const plain = await fitted([...FIT_TWO, "--out=o.json"]);
+  const { common, fixed } = JSON.parse(plain.files.get("o.json")!);
+  assertEquals([common, fixed], [undefined, undefined]);
+  assert(!/^(Common|Fixed)/m.test(plain.output));
+});
+
+Deno.test("a feature may have = and @ in its name", async () => {
+  const table = TABLE.replace("x1,x2", "x@1,a=b");
+  const outcome = await runInMemory(
+    [...FIT_TWO, "--json", "--fixed", "x@1=0.5,a=b@2=1"],
+    { "s.csv": table },
+  );
+  assertEquals(outcome.status, 0, outcome.error);
+  const { atoms, fixed } = JSON.parse(outcome.output);
+  assertEquals(fixed, { "x@1": 0.5, "a=b": { "2": 1 } });
+  assertEquals([atoms[0][0], atoms[1][0], atoms[1][1]], [0.5, 0.5, 1]);
+});

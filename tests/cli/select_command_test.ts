@@ -171,3 +171,26 @@ Deno.test("softmix select --help", async () => {
   assertMatch(output, /^Fit several numbers of components to a table/);
   for (const line of output.split("\n")) assert(line.length <= 80, line);
 });
+
+Deno.test("softmix select --common and --fixed are those of selectComponents()", async () => {
+  const { output } = await selected([
+    ...SELECT_THREE,
+    ...["--splits=0", "--common", "x1", "--fixed", "x2@1=0.5", "--json"],
+  ].filter((arg) => arg !== "--splits=2"));
+  const { candidates } = JSON.parse(output);
+  const { data } = choiceTableFromCsv(TABLE, { counts: "count", id: "item" });
+  const expected = selectComponents(data, {
+    components: [1, 2, 3],
+    splits: 0,
+    common: ["x1"],
+    fixed: { x2: { 1: 0.5 } },
+  });
+  for (const [i, candidate] of expected.candidates.entries()) {
+    const { fit: { mixture }, criteria } = candidate;
+    assertEquals(candidates[i].parameters, criteria.parameters);
+    assertEquals(candidates[i].weights, Array.from(mixture.weights));
+    assertEquals(candidates[i].common, ["x1"]);
+    assertEquals(candidates[i].fixed, { x2: { "1": 0.5 } });
+    assertEquals(candidates[i].atoms[0][1], 0.5);
+  }
+});

@@ -1,9 +1,12 @@
 /** The certificate: what a new atom would gain, along directions. */
 import type { ChoiceData } from "../../data/choice_data.ts";
-import { toWhitened } from "../../data/whitening.ts";
 import { matrix, rowOf } from "../../linalg/matrix.ts";
 import { norm } from "../../linalg/vectors.ts";
 import { defaultAtomBound } from "../../model/atom_bound.ts";
+import {
+  type ConstraintOptions,
+  obeyedConstraints,
+} from "../../model/constraints.ts";
 import { DirectionalGain } from "../../model/directional_gain.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot, line, ruleY } from "../marks.ts";
@@ -17,7 +20,7 @@ import {
 import { colorOf, REFERENCE, symbolOf } from "./palette.ts";
 
 /** Options of {@linkcode gainChart}. */
-export interface GainChartOptions extends TitleOption {
+export interface GainChartOptions extends TitleOption, ConstraintOptions {
   /** A further direction: the best atom to add, as `optimalityGap` returns it (length L, user's units). */
   atom?: Float64Array | undefined;
   /**
@@ -47,19 +50,23 @@ export function gainChart(
   const { atom, title = "What a new atom would gain" } = options;
   const bound = options.atomBound ?? defaultAtomBound(data.counts.length);
   const L = data.features.columns;
-  const gain = new DirectionalGain(data, mixture);
+  const constraints = obeyedConstraints(mixture, options, {
+    featureNames: data.featureNames,
+    action: "draw what a new atom would gain",
+  });
+  const gain = new DirectionalGain(data, mixture, constraints);
   const gainAt = (point: Float64Array) => {
     gain.atom.set(point);
     gain.logGain();
     return Math.expm1(gain.value);
   };
-  const atoms = toWhitened(mixture.atoms, data.whitening);
+  const atoms = gain.added.fromUser(mixture.atoms);
   const rays = Array.from({ length: Math.min(6, atoms.rows) }, (_, k) => ({
     label: `towards atom ${k + 1}`,
     end: rowOf(atoms, k),
   }));
   if (atom) {
-    const end = toWhitened(matrix([1, L], atom), data.whitening).values;
+    const end = gain.added.fromUser(matrix([1, L], atom)).values;
     rays.push({ label: "towards the best atom to add", end });
   }
   const longest = Number.isFinite(bound)
