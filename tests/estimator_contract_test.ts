@@ -144,8 +144,10 @@ for (
   Deno.test(`${name}: an offset of log 2 is two identical items, and a constant is nothing`, () => {
     const copies = Array.from({ length: 800 }, (_, j) => 1 + j % 2);
     const offset = copies.map(Math.log);
-    const known = choiceData(features, data.counts, { offset });
-    const moved = choiceData(features, data.counts, {
+    // Even, so that halves are whole.
+    const counts = data.counts.map((count) => 2 * count);
+    const known = choiceData(features, counts, { offset });
+    const moved = choiceData(features, counts, {
       offset: offset.map((o) => o - 40),
     });
     const ofEstimate = (given: ChoiceData) =>

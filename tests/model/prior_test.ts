@@ -44,6 +44,9 @@ function opened(
   const data = choiceData(
     { ...features, values: features.values.map((x) => x * units) },
     raw.counts,
+    {
+      offset: seed % 2 === 0 ? undefined : raw.counts.map((_, j) => j % 5 / 2),
+    },
   );
   const space = parameterSpace(data, { components: K, radius: Infinity });
   const { choices } = data;
