@@ -179,6 +179,14 @@ const EXTREMES: Record<string, () => [ChoiceData, SoftmaxMixture]> = {
     const counts = Array.from({ length: 20 }, (_, j) => j === 4 ? 1 : 0);
     return [choiceData(features, counts), simulateMixture(2, 2, { seed: 7 })];
   },
+  "an offset of tens": () => [
+    simulatedCase(14, { spread: 20 }).data,
+    simulateMixture(3, 3, { seed: 14, scale: 2 }),
+  ],
+  "the same and atoms of norm 50": () => [
+    simulatedCase(15, { spread: 30, scale: 50 }).data,
+    simulateMixture(2, 3, { seed: 15, scale: 50 }),
+  ],
   "two equal atoms": () => [
     simulatedCase(8).data,
     softmaxMixture([0.5, 0.5], [[1, 0, 1], [1, 0, 1]]),

@@ -111,7 +111,7 @@ Deno.test("a twentieth of the items never chosen, with an offset, recovers the f
         said.toFixed(4)
       }, from which items were drawn, left out by it, ${apart.toFixed(4)}`,
     );
-    // That of a ratio of sums over 770 items of 15,000: of the order of error²/2.
+    // That of a ratio of sums over 810 items of 16,000: of the order of error²/2.
     assert(Math.abs(bias) < 0.2 * total, `bias of parameter ${i}`);
     // Choices and the draw of the items err apart from each other.
     assert(Math.abs(Math.hypot(ofChoices, apart) / total - 1) < 0.1);
