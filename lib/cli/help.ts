@@ -117,6 +117,8 @@ Usage: softmix simulate --items p --features L --components K --choices N
   --components K       number of components
   --choices N          number of choices
   --scale s            norm of every atom (default: 1.5)
+  --offsets s          offsets for the items, normal with this deviation, in a
+                       column of the table (default: none)
   --seed n             seed of all draws (default: 1)
   --out FILE.csv       the table: item,count,x1,...,xL
   --truth FILE.json    the weights and atoms of the mixture

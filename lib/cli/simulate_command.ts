@@ -30,6 +30,7 @@ const SYNTAX: Syntax = {
     "components",
     "choices",
     "scale",
+    "offsets",
     "seed",
     "out",
     "truth",
@@ -77,6 +78,10 @@ function simulated(
     rule: "must be a number from 0 to 1e150",
     holds: (value) => value >= 0 && value <= 1e150,
   });
+  const offsets = numberOption(given, "offsets", {
+    rule: "must be a number from 0 to 100",
+    holds: (value) => value >= 0 && value <= 100,
+  });
   const seed = numberOption(given, "seed", ANY_INTEGER);
   if (!(items > features)) {
     throw new UsageError(
@@ -99,7 +104,14 @@ function simulated(
   }
   const truth = simulateMixture(components, features, { scale, seed });
   const drawn = simulateFeatures(items, features, { seed });
-  return { truth, data: simulateChoices(drawn, truth, { choices, seed }) };
+  const offset = offsets === undefined
+    ? undefined
+    : simulateFeatures(items, 1, { seed: `${seed ?? 1}:offsets` }).values
+      .map((normal) => offsets * normal);
+  return {
+    truth,
+    data: simulateChoices(drawn, truth, { choices, offset, seed }),
+  };
 }
 
 function truthJson(

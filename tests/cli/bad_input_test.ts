@@ -568,6 +568,12 @@ const USAGE_CASES: Case[] = [
       `--scale must be a number from 0 to 1e150: current value is "1e308"`,
   },
   {
+    name: "simulate with offsets whose exponentials overflow",
+    args: [...SIMULATE, "--offsets", "1e3"],
+    status: 2,
+    message: `--offsets must be a number from 0 to 100: current value is "1e3"`,
+  },
+  {
     name: "truth over the table",
     args: [...SIMULATE, "--truth", "s.csv"],
     status: 2,

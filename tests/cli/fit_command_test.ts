@@ -57,6 +57,26 @@ Deno.test("softmix simulate writes the table and the truth, the same for a seed"
   assertEquals([...other.files.keys()], ["s.csv"]);
 });
 
+Deno.test("softmix simulate --offsets adds a column that the fit takes", async () => {
+  const { files } = await runInMemory([...SIMULATE, "--offsets=2"]);
+  const table = files.get("s.csv")!;
+  assertEquals(table.split("\n")[0], "item,count,offset,x1,x2");
+  const { data } = choiceTableFromCsv(table, {
+    counts: "count",
+    id: "item",
+    offset: "offset",
+  });
+  const offset = data.offset!;
+  const square = offset.reduce((sum, o) => sum + o * o, 0) / offset.length;
+  assert(Math.abs(Math.sqrt(square) - 2) < 0.6, `${square}`); // 3 errors, 2/√120
+  // Features are as without, and counts follow the offset.
+  const plain = choiceTableFromCsv(TABLE, { counts: "count", id: "item" }).data;
+  assertEquals(data.features, plain.features);
+  const mean = offset.reduce((sum, o, j) => sum + o * data.counts[j]!, 0) /
+    data.choices;
+  assert(mean > 2, `${mean}`);
+});
+
 Deno.test("softmix fit --json prints one object with the fields of the contract", async () => {
   const { output, error, files } = await fitted([...FIT_TWO, "--json"], {
     terminal: false,
