@@ -93,10 +93,10 @@ const endText = (end: number) => finiteText(end, (v) => v.toFixed(4), "–");
 
 /** A standard error where there is one. */
 function plusMinus(error: number | undefined): Html {
-  if (error === 0) return html`<span class="error">fixed</span>`;
   const text = errorText(error);
-  return text === undefined ? trusted("") : html`
-    <span class="error">± ${text}</span>
+  if (text === undefined) return trusted("");
+  return html`
+    <span class="error">${error === 0 ? "fixed" : `± ${text}`}</span>
   `;
 }
 
