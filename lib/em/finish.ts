@@ -203,10 +203,10 @@ function* finishOf(
 type Interruption = Abandonment | "creeps" | "pulled_inward";
 
 /** What the slot knows of the curvature, where its coordinates are still the same, or nothing. */
-function curvatureAt({ slot, bound, probe }: SearchPoint): Curvature {
+function curvatureAt({ slot, bound }: SearchPoint): Curvature {
   const isFree = !bound.includes(true);
   if (isFree && slot.curvature) return slot.curvature;
-  return newCurvature(probe.point.length, MEMORY);
+  return newCurvature(MEMORY);
 }
 
 /**

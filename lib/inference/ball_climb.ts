@@ -41,7 +41,7 @@ export function* climbInBall<W extends string>(
   const probe = { point: new Float64Array(n), gradient: new Float64Array(n) };
   fromBallInto(probe.point, start, radius);
   const ascent = lbfgs(probe, {
-    curvature: newCurvature(n, MEMORY),
+    curvature: newCurvature(MEMORY),
     gradientTolerance,
     maxEvaluations,
     longestStep: () => Infinity,

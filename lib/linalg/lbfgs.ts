@@ -209,21 +209,23 @@ function cubicMinimum(search: Search): number {
 export interface Curvature {
   /** Multiplies by the inverse of a curvature from elsewhere, in place; missing, the last pair sets the scale. */
   inverse: ((vector: Float64Array) => void) | undefined;
-  readonly steps: readonly Float64Array[];
-  readonly changes: readonly Float64Array[];
+  /** Pairs in the ring at the most; they are made as they are needed, as most runs end before. */
+  readonly memory: number;
+  readonly steps: Float64Array[];
+  readonly changes: Float64Array[];
   readonly inverseCurvatures: Float64Array;
   readonly coefficients: Float64Array;
   held: number;
   next: number;
 }
 
-/** Room for `memory` pairs in n coordinates; nothing is known yet. */
-export function newCurvature(n: number, memory: number): Curvature {
-  const ring = () => Array.from({ length: memory }, () => new Float64Array(n));
+/** Room for `memory` pairs; nothing is known yet. */
+export function newCurvature(memory: number): Curvature {
   return {
     inverse: undefined,
-    steps: ring(),
-    changes: ring(),
+    memory,
+    steps: [],
+    changes: [],
     inverseCurvatures: new Float64Array(memory),
     coefficients: new Float64Array(memory),
     held: 0,
@@ -243,8 +245,9 @@ function remember(
   fromGradient: Float64Array,
   { point, gradient }: Probe,
 ): void {
-  const step = pairs.steps[pairs.next]!;
-  const change = pairs.changes[pairs.next]!;
+  const n = from.length;
+  const step = pairs.steps[pairs.next] ??= new Float64Array(n);
+  const change = pairs.changes[pairs.next] ??= new Float64Array(n);
   for (let i = 0; i < from.length; i++) {
     step[i] = point[i]! - from[i]!;
     change[i] = gradient[i]! - fromGradient[i]!;
@@ -252,8 +255,8 @@ function remember(
   const curvature = dot(step, change);
   if (!(curvature > Number.EPSILON * dot(change, change))) return;
   pairs.inverseCurvatures[pairs.next] = 1 / curvature;
-  pairs.next = (pairs.next + 1) % pairs.steps.length;
-  pairs.held = Math.min(pairs.held + 1, pairs.steps.length);
+  pairs.next = (pairs.next + 1) % pairs.memory;
+  pairs.held = Math.min(pairs.held + 1, pairs.memory);
 }
 
 /** Minus the approximate inverse Hessian times the gradient. */
@@ -262,8 +265,8 @@ function descentInto(
   gradient: Float64Array,
   pairs: Curvature,
 ): void {
-  const { steps, changes, inverseCurvatures, coefficients, held } = pairs;
-  const memory = steps.length;
+  const { steps, changes, inverseCurvatures, coefficients, held, memory } =
+    pairs;
   const slot = (age: number) => (pairs.next - age + memory) % memory;
   for (let i = 0; i < direction.length; i++) direction[i] = -gradient[i]!;
   for (let age = 1; age <= held; age++) {

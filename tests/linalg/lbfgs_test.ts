@@ -27,7 +27,7 @@ function minimise(
     gradient: new Float64Array(start.length),
   };
   const search = lbfgs(probe, {
-    curvature: newCurvature(start.length, 10),
+    curvature: newCurvature(10),
     ...defaults,
     ...options,
   });
