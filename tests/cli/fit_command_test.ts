@@ -374,7 +374,7 @@ Deno.test("softmix fit --common and --fixed are those of fit(), in JSON, text an
   const page = outcome.files.get("r.html")!;
   assert(page.includes("x1: one coefficient for all components"));
   assert(page.includes("x2 = -0.5 in component 2"));
-  assertMatch(page, /-0\.50* <span class="error">fixed<\/span>/);
+  assertMatch(page, /-0\.50*\s+<span class="error">fixed<\/span>/);
   // Without the options nothing of it is anywhere.
   const plain = await fitted([...FIT_TWO, "--out=o.json"]);
   const { common, fixed } = JSON.parse(plain.files.get("o.json")!);
