@@ -156,7 +156,8 @@ function* exchange(
         constraints,
       })
     );
-    missing = proposed.beyondChance;
+    // Chance is that of a maximum of the likelihood, which lacks nothing of what a prior takes.
+    missing = proposed.beyondChance && settings.prior === undefined;
     yield* search.insert(proposed.mixtures, finished);
     yield* search.insert(search.relabelled());
     // What was paused may still rise above.

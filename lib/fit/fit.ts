@@ -110,6 +110,17 @@ function chosenRidge(
   });
 }
 
+/** Tells the highest log-likelihood so far, which a phase by itself does not know. */
+function withHighest(
+  onProgress: FitOptions["onProgress"],
+): FitOptions["onProgress"] {
+  let highest = -Infinity;
+  return onProgress && ((progress) => {
+    highest = Math.max(highest, progress.logLikelihood);
+    onProgress({ ...progress, logLikelihood: highest });
+  });
+}
+
 function* fitting(
   data: ChoiceData,
   options: NumberedFitOptions,
@@ -117,7 +128,10 @@ function* fitting(
   kernels: KernelSet,
 ): Method<Omit<FitResult, "ridgeSearch">> {
   const begun = performance.now();
-  const settings = checkedSettings(data, options, kernels);
+  const settings = checkedSettings(data, {
+    ...options,
+    onProgress: withHighest(options.onProgress),
+  }, kernels);
   const { runs, seconds } = settings.init === "auto"
     ? yield* runAuto(data, settings, inserted)
     : yield* runStarts(data, settings);

@@ -138,10 +138,15 @@ export function answer({ of, want, range }: Ask): void {
 
 /** Takes a method to its end, doing all that it asks, here and now. */
 export function drive<Result>(method: Method<Result>): Result {
-  let step = method.next();
-  while (!step.done) {
-    answer(step.value);
-    step = method.next();
+  try {
+    let step = method.next();
+    while (!step.done) {
+      answer(step.value);
+      step = method.next();
+    }
+    return step.value;
+  } finally {
+    // After an error in an answer the method gives back what it holds.
+    method.return(undefined as Result);
   }
-  return step.value;
 }

@@ -167,6 +167,17 @@ Deno.test("fit() tells its progress", () => {
   assert(seen.every((progress) => Number.isFinite(progress.logLikelihood)));
 });
 
+Deno.test("fit() tells the highest log-likelihood so far, over all groups of starts", () => {
+  const hard = { items: 60, components: 5, choices: 2000 };
+  const told: number[] = [];
+  fit(simulatedCase(4, hard).data, {
+    components: 5,
+    onProgress: ({ logLikelihood }) => told.push(logLikelihood),
+  });
+  assert(told.length > 10);
+  assertEquals(told, told.map((_, i) => Math.max(...told.slice(0, i + 1))));
+});
+
 Deno.test("fit() warns of more parameters than the items can tell apart", () => {
   const data = choiceData([[0], [1], [2], [4]], [4, 3, 2, 6]);
   assertEquals(fit(data, { components: 1 }).warnings, []);

@@ -1,10 +1,10 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { simulateMixture } from "../../mod.ts";
 import { warmUp } from "../../lib/em/em.ts";
 import { finishTogether } from "../../lib/em/finish.ts";
 import { newFinishSlot } from "../../lib/em/search_point.ts";
 import { openLikelihood } from "../../lib/model/likelihood.ts";
-import { answer, drive, type Method } from "../../lib/model/objective.ts";
+import { answer, ask, drive, type Method } from "../../lib/model/objective.ts";
 import {
   loadMixture,
   parameterSpace,
@@ -61,4 +61,23 @@ Deno.test("a method does nothing of its own accord: one that is not answered lea
   assertEquals(asked, ["setAtoms", "expect", "fixResponsibilities"]);
   assert(likelihood.values.every((value) => value === 0));
   assert(likelihood.masses.every((mass) => mass === 0));
+});
+
+Deno.test("drive() lets a method give back what it holds when an answer throws", () => {
+  let held = true;
+  const failing = {
+    compute() {
+      throw new Error("out of memory");
+    },
+  };
+  function* method(): Method<number> {
+    try {
+      yield ask(failing, "compute", { first: 0, end: 1 });
+      return 1;
+    } finally {
+      held = false;
+    }
+  }
+  assertThrows(() => drive(method()), Error, "out of memory");
+  assertEquals(held, false);
 });
