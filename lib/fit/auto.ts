@@ -92,7 +92,8 @@ export function* runAuto(
  *
  * @returns Whether enough starts agreed.
  */
-function* tryGroups({ data, settings, search }: AutoSearch): Method<boolean> {
+function* tryGroups(auto: AutoSearch): Method<boolean> {
+  const { data, settings, search } = auto;
   let examined = -Infinity;
   let missing = true;
   let isFirst = true;
@@ -102,7 +103,6 @@ function* tryGroups({ data, settings, search }: AutoSearch): Method<boolean> {
     isFirst = false;
     if (!isHigher(search.best(), examined)) yield* search.finishPaused();
     if (isHigher(search.best(), examined)) {
-      const auto = { data, settings, search };
       ({ missing } = yield* exchange(auto, LIGHT));
       examined = search.best();
     }

@@ -129,11 +129,10 @@ export function* searchMissing(
     readonly constraints?: Constraints | undefined;
   },
 ): Method<MissingComponent> {
-  const action = ACTION;
   const { starts: asked = 4, seed = 1, atomBound, constraints } = options;
   checkMixture(mixture, data.features.columns);
-  check(action, { starts: asked }, integerFrom(1));
-  const radius = checkedAtomBound(atomBound, data.counts.length, action);
+  check(ACTION, { starts: asked }, integerFrom(1));
+  const radius = checkedAtomBound(atomBound, data.counts.length, ACTION);
   const score = new ComponentScore(data, mixture, constraints);
   const { size: n } = score.added;
   const atoms = score.added.fromUser(mixture.atoms);
