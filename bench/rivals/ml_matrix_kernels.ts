@@ -9,8 +9,13 @@ import type {
   Kernels,
   KernelSet,
 } from "../../lib/kernels/kernels.ts";
+import { plainKernels } from "../../lib/kernels/plain.ts";
 
-export const mlMatrixKernels: KernelSet = { name: "ml-matrix", open };
+export const mlMatrixKernels: KernelSet = {
+  name: "ml-matrix",
+  open,
+  openChoosers: plainKernels.openChoosers,
+};
 
 function open({ features, frequencies, components }: KernelInput): Kernels {
   const { rows: p, columns: L, values } = features;

@@ -5,9 +5,13 @@ import {
   firstOther,
   matrixFromRows,
 } from "../linalg/matrix.ts";
+import type { Choosers } from "./choosers.ts";
 import { identifiedItems, type Items } from "./items.ts";
 
-/** Items and how often each was chosen; made and checked by {@linkcode choiceData}. */
+/**
+ * Items and how often each was chosen; made and checked by {@linkcode choiceData}. With many choice
+ * sets an item is a row of one of them.
+ */
 export interface ChoiceData extends Items {
   /** How often each item was chosen: length p, finite, ≥ 0, sum > 0. */
   readonly counts: Float64Array;
@@ -15,6 +19,8 @@ export interface ChoiceData extends Items {
   readonly choices: number;
   /** Counts over choices: length p, sum 1. */
   readonly frequencies: Float64Array;
+  /** Who chose, and among what; undefined where all choose among all items and each choice is a chooser of its own. */
+  readonly choosers?: Choosers | undefined;
 }
 
 /** Options of {@linkcode choiceData}. */

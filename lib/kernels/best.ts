@@ -5,6 +5,7 @@
  */
 import type { Crew } from "./crew.ts";
 import type { KernelInput, Kernels, KernelSet } from "./kernels.ts";
+import { openPlainChoosers } from "./plain_choosers.ts";
 import { plainKernels } from "./plain.ts";
 import { wasmKernels } from "./wasm.ts";
 
@@ -17,11 +18,19 @@ import { wasmKernels } from "./wasm.ts";
  * with workers or without, unless WebAssembly cannot have the memory that this
  * takes: then it is plain TypeScript.
  */
-export const bestKernels: KernelSet = { name: "best", open };
+export const bestKernels: KernelSet = {
+  name: "best",
+  open,
+  openChoosers: openPlainChoosers,
+};
 
 /** The same kernels and the same results, the work shared with a crew where there is enough of it. */
 export function bestKernelsWith(crew: Crew): KernelSet {
-  return { name: "best", open: (input) => open(input, crew) };
+  return {
+    name: "best",
+    open: (input) => open(input, crew),
+    openChoosers: openPlainChoosers,
+  };
 }
 
 /** Below this many products of items and features, opening WebAssembly costs more than it saves. */

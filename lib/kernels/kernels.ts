@@ -12,14 +12,13 @@
  */
 
 import type { FeatureMatrix } from "../linalg/matrix.ts";
+import type {
+  ChooserInput,
+  ChooserKernels,
+  KernelRange,
+} from "./chooser_kernels.ts";
 
-/** A run of components: from `first` up to but not including `end`. */
-export interface KernelRange {
-  readonly first: number;
-  readonly end: number;
-}
-
-export type { FeatureMatrix };
+export type { FeatureMatrix, KernelRange };
 
 /** What kernels are opened on. */
 export interface KernelInput {
@@ -39,6 +38,8 @@ export interface KernelSet {
   readonly name: string;
   /** Makes the buffers for one data set. Costs O(p·L + p·K) at most. */
   open(input: KernelInput): Kernels;
+  /** The same over choice sets and choosers. */
+  openChoosers(input: ChooserInput): ChooserKernels;
 }
 
 /**
@@ -50,15 +51,18 @@ export function withKernels<T>(
   set: KernelSet,
   body: (kernels: KernelSet) => T,
 ): T {
-  const opened: Kernels[] = [];
-  const open = (input: KernelInput) => {
-    const kernels = set.open(input);
+  const opened: Pick<Kernels, "close">[] = [];
+  const noted = <K extends Pick<Kernels, "close">>(kernels: K) => {
     // Others may be collected before the end.
     if (kernels.close !== undefined) opened.push(kernels);
     return kernels;
   };
   try {
-    return body({ name: set.name, open });
+    return body({
+      name: set.name,
+      open: (input) => noted(set.open(input)),
+      openChoosers: (input) => noted(set.openChoosers(input)),
+    });
   } finally {
     for (const kernels of opened) kernels.close!();
   }

@@ -14,10 +14,15 @@ import type {
   Kernels,
   KernelSet,
 } from "./kernels.ts";
+import { openPlainChoosers } from "./plain_choosers.ts";
 import { NEAR_UNDERFLOW, sharesInLogarithms } from "./underflow.ts";
 
 /** The plain TypeScript kernels. */
-export const plainKernels: KernelSet = { name: "plain", open };
+export const plainKernels: KernelSet = {
+  name: "plain",
+  open,
+  openChoosers: openPlainChoosers,
+};
 
 /** What the functions below work on. */
 interface State {

@@ -27,6 +27,7 @@ import {
   takeRegion,
 } from "./shared_features.ts";
 import type { Crew } from "./crew.ts";
+import { openPlainChoosers } from "./plain_choosers.ts";
 import { Jobs } from "./wasm_jobs.ts";
 import {
   BASE,
@@ -50,7 +51,11 @@ export type { Simd } from "./wasm_module.ts";
 export function wasmKernels(simd: Simd, crew?: Crew): KernelSet | undefined {
   if (compiled(simd, false) === undefined) return undefined;
   const name = `wasm-${simd}`;
-  return { name, open: (input) => open(simd, input, crew) };
+  return {
+    name,
+    open: (input) => open(simd, input, crew),
+    openChoosers: openPlainChoosers,
+  };
 }
 
 function open(simd: Simd, input: KernelInput, crew: Crew | undefined): Kernels {

@@ -1,0 +1,43 @@
+/**
+ * Who chose, and among what: choice sets, and the choosers that belong to one component each.
+ *
+ * A chooser makes all its choices from one component: a person with several choices, or one choice
+ * where persons are not known. One choice set with counts, where each choice is a chooser of its
+ * own, needs none of this.
+ *
+ * @module
+ */
+import type { Matrix } from "../linalg/matrix.ts";
+
+/** Choice sets, choosers, and what their weights depend on. */
+export interface Choosers {
+  /** First row of each choice set, whose rows stand together; then the number of rows: S + 1. */
+  readonly sets: Int32Array;
+  /** First of each chooser's entries in `rows`; then their number: U' + 1. */
+  readonly starts: Int32Array;
+  /** The rows that choosers chose. */
+  readonly rows: Int32Array;
+  /** C_ur, how often each was chosen by its chooser: > 0. */
+  readonly multiplicities: Float64Array;
+  /** N_u, how many choosers are like this one in everything: length U', > 0. */
+  readonly counts: Float64Array;
+  /** U, the number of choosers: the sum of `counts`. */
+  readonly size: number;
+  /** What the weights of components depend on; undefined where they are the same for all choosers. */
+  readonly covariates: Covariates | undefined;
+  /** One name per chooser and one per choice set, where they were given. */
+  readonly names: readonly string[] | undefined;
+  readonly setNames: readonly string[] | undefined;
+}
+
+/** Covariates of choosers: component weights are α_uk = softmax_k(γ_k·z_u). */
+export interface Covariates {
+  /** z: U' × Q. */
+  readonly values: Matrix;
+  /** One name per covariate. */
+  readonly names: readonly string[];
+  /** Coefficients c with c·z_u = 1 for every chooser: those of the intercept, or 1 for each population. Length Q. */
+  readonly constant: Float64Array;
+  /** Whether each chooser has one covariate that is 1 and all others 0: populations, with weights of their own. */
+  readonly arePopulations: boolean;
+}

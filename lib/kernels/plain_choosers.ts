@@ -1,0 +1,192 @@
+/**
+ * The kernels over choosers in plain TypeScript: the reference, always there.
+ *
+ * @module
+ */
+import type {
+  ChooserInput,
+  ChooserKernels,
+  KernelRange,
+} from "./chooser_kernels.ts";
+
+/** Opens the plain kernels on the choosers of one data set. */
+export function openPlainChoosers(input: ChooserInput): ChooserKernels {
+  return new PlainChooserKernels(input);
+}
+
+class PlainChooserKernels implements ChooserKernels {
+  readonly name = "plain";
+  readonly logProbabilities: Float64Array;
+  readonly #input: ChooserInput;
+  /** P_rk: components × R. */
+  readonly #probabilities: Float64Array;
+  /** log P_rk of one component. */
+  readonly #logs: Float64Array;
+  /** The set of each row. */
+  readonly #setOf: Int32Array;
+  /** M_sk of one component, and μ_sk of one set. */
+  readonly #masses: Float64Array;
+  readonly #mean: Float64Array;
+
+  constructor(input: ChooserInput) {
+    const { features, sets, starts, components } = input;
+    this.#input = input;
+    this.logProbabilities = new Float64Array(components * (starts.length - 1));
+    this.#probabilities = new Float64Array(components * features.rows);
+    this.#logs = new Float64Array(features.rows);
+    this.#setOf = new Int32Array(features.rows);
+    for (let s = 0; s + 1 < sets.length; s++) {
+      this.#setOf.fill(s, sets[s]!, sets[s + 1]!);
+    }
+    this.#masses = new Float64Array(sets.length - 1);
+    this.#mean = new Float64Array(features.columns);
+  }
+
+  softmax(atoms: Float64Array, range: KernelRange): void {
+    const { features, starts, rows, multiplicities } = this.#input;
+    const { rows: R, columns: L } = features;
+    const U = starts.length - 1;
+    for (let k = range.first; k < range.end; k++) {
+      const probabilities = this.#probabilities.subarray(k * R, (k + 1) * R);
+      this.#softmaxInto(probabilities, atoms.subarray(k * L, (k + 1) * L));
+      for (let u = 0; u < U; u++) {
+        let sum = 0;
+        for (let e = starts[u]!; e < starts[u + 1]!; e++) {
+          sum += multiplicities[e]! * this.#logs[rows[e]!]!;
+        }
+        this.logProbabilities[k * U + u] = sum;
+      }
+    }
+  }
+
+  /** P and log P of one component. */
+  #softmaxInto(probabilities: Float64Array, atom: Float64Array): void {
+    const { features, offset, sets } = this.#input;
+    const { columns: L, values } = features;
+    const logs = this.#logs;
+    for (let s = 0; s + 1 < sets.length; s++) {
+      const first = sets[s]!, end = sets[s + 1]!;
+      let largest = -Infinity;
+      for (let r = first; r < end; r++) {
+        let utility = offset ? offset[r]! : 0;
+        for (let l = 0; l < L; l++) utility += values[r * L + l]! * atom[l]!;
+        logs[r] = utility;
+        largest = Math.max(largest, utility);
+      }
+      let sum = 0;
+      for (let r = first; r < end; r++) {
+        sum += probabilities[r] = Math.exp(logs[r]! - largest);
+      }
+      const normaliser = largest + Math.log(sum);
+      for (let r = first; r < end; r++) {
+        logs[r]! -= normaliser;
+        probabilities[r]! /= sum;
+      }
+    }
+  }
+
+  weightedScoresInto(
+    sums: Float64Array,
+    shares: Float64Array,
+    range: KernelRange,
+  ): void {
+    const { features, sets, starts, rows, multiplicities } = this.#input;
+    const { rows: R, columns: L, values } = features;
+    const U = starts.length - 1;
+    for (let k = range.first; k < range.end; k++) {
+      const sum = sums.subarray(k * L, (k + 1) * L);
+      sum.fill(0);
+      this.#massesOf(shares.subarray(k * U, (k + 1) * U));
+      for (let u = 0; u < U; u++) {
+        for (let e = starts[u]!; e < starts[u + 1]!; e++) {
+          const chosen = shares[k * U + u]! * multiplicities[e]!;
+          const x = rows[e]! * L;
+          for (let l = 0; l < L; l++) sum[l]! += chosen * values[x + l]!;
+        }
+      }
+      for (let s = 0; s + 1 < sets.length; s++) {
+        const mass = this.#masses[s]!;
+        if (mass === 0) continue;
+        for (let r = sets[s]!; r < sets[s + 1]!; r++) {
+          const expected = mass * this.#probabilities[k * R + r]!;
+          const x = r * L;
+          for (let l = 0; l < L; l++) sum[l]! -= expected * values[x + l]!;
+        }
+      }
+    }
+  }
+
+  scoresInto(
+    scores: Float64Array,
+    k: number,
+    { first, end }: KernelRange,
+  ): void {
+    const { features, sets, starts, rows, multiplicities } = this.#input;
+    const { columns: L, values } = features;
+    scores.fill(0, 0, (end - first) * L);
+    let known = -1;
+    for (let u = first; u < end; u++) {
+      const to = (u - first) * L;
+      for (let e = starts[u]!; e < starts[u + 1]!; e++) {
+        const r = rows[e]!, s = this.#setOf[r]!;
+        if (s !== known) this.#meanOf(k, sets[s]!, sets[s + 1]!);
+        known = s;
+        for (let l = 0; l < L; l++) {
+          scores[to + l]! += multiplicities[e]! *
+            (values[r * L + l]! - this.#mean[l]!);
+        }
+      }
+    }
+  }
+
+  curvatureInto(
+    curvature: Float64Array,
+    shares: Float64Array,
+    k: number,
+  ): void {
+    const { features, sets } = this.#input;
+    const { rows: R, columns: L, values } = features;
+    curvature.fill(0);
+    this.#massesOf(shares);
+    for (let s = 0; s + 1 < sets.length; s++) {
+      const mass = this.#masses[s]!;
+      if (mass === 0) continue;
+      const first = sets[s]!, end = sets[s + 1]!;
+      this.#meanOf(k, first, end);
+      for (let r = first; r < end; r++) {
+        const weight = mass * this.#probabilities[k * R + r]!;
+        for (let l = 0; l < L; l++) {
+          const scaled = weight * (values[r * L + l]! - this.#mean[l]!);
+          for (let m = 0; m <= l; m++) {
+            curvature[l * L + m]! += scaled *
+              (values[r * L + m]! - this.#mean[m]!);
+          }
+        }
+      }
+    }
+  }
+
+  /** M_s = Σ_u shares_u C_us. */
+  #massesOf(shares: Float64Array): void {
+    const { starts, rows, multiplicities } = this.#input;
+    const masses = this.#masses;
+    masses.fill(0);
+    for (let u = 0; u < shares.length; u++) {
+      for (let e = starts[u]!; e < starts[u + 1]!; e++) {
+        masses[this.#setOf[rows[e]!]!]! += shares[u]! * multiplicities[e]!;
+      }
+    }
+  }
+
+  /** μ of component k over the rows of a set. */
+  #meanOf(k: number, first: number, end: number): void {
+    const { rows: R, columns: L, values } = this.#input.features;
+    this.#mean.fill(0);
+    for (let r = first; r < end; r++) {
+      const probability = this.#probabilities[k * R + r]!;
+      for (let l = 0; l < L; l++) {
+        this.#mean[l]! += probability * values[r * L + l]!;
+      }
+    }
+  }
+}
