@@ -41,3 +41,13 @@ export interface Covariates {
   /** Whether each chooser has one covariate that is 1 and all others 0: populations, with weights of their own. */
   readonly arePopulations: boolean;
 }
+
+/** The number of choosers U of some data; that of choices where each is a chooser of its own. */
+export function chooserCount(
+  { choosers, choices }: {
+    readonly choosers?: Pick<Choosers, "size"> | undefined;
+    readonly choices: number;
+  },
+): number {
+  return choosers?.size ?? choices;
+}

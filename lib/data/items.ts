@@ -5,6 +5,7 @@ import {
   takeColumns,
   takeRows,
 } from "../linalg/matrix.ts";
+import type { Choosers } from "./choosers.ts";
 import { logSumExp } from "../linalg/log_sum_exp.ts";
 import {
   type DependentFeature,
@@ -35,12 +36,14 @@ export interface Items {
 
 /**
  * What the utilities of items are made of, and with them the probabilities:
- * utility o_j + x_j·ω of item j, the offset o_j 0 where there is none. Data and
+ * utility o_j + x_j·ω of item j, the offset o_j 0 where there is none, and the choice sets
+ * within which probabilities sum to 1, one where there are no choosers. Data and
  * {@linkcode Items} are such; `{ features }` alone is.
  */
 export type UtilityTerms =
   & Pick<Items, "features">
-  & Partial<Pick<Items, "offset">>;
+  & Partial<Pick<Items, "offset">>
+  & { readonly choosers?: Choosers | undefined };
 
 /**
  * Some of the items, with the whitening of their own features: choices among

@@ -17,6 +17,7 @@ import {
   POSITIVE,
 } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
+import { chooserCount } from "../data/choosers.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
 import {
   checkedConstraints,
@@ -173,16 +174,16 @@ export function em(
   });
   const space = parameterSpace(data, { components, radius, constraints });
   const prior = checkedPrior(options, "fit by EM");
-  const { choices } = data;
+  const size = chooserCount(data);
   return withKernels(undefined, (kernels) => {
-    const shape = { space, kernels, prior, choices };
+    const shape = { space, kernels, prior, size };
     const objective = openObjective(data, shape);
     loadMixture(objective, start, space);
     const objectives: number[] = [];
     const logLikelihoods: number[] = [];
     const visit = (value: number) => {
-      objectives.push(value * choices);
-      logLikelihoods.push(value * choices - logPrior(objective, prior));
+      objectives.push(value * size);
+      logLikelihoods.push(value * size - logPrior(objective, prior));
     };
     const limits = { tolerance, maxIterations, visit };
     const status = drive(rounds(objective, mStep, limits));

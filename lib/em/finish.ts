@@ -11,6 +11,7 @@ import {
   type Method,
   type Objective,
 } from "../model/objective.ts";
+import { copyParameters, weightSize } from "../model/parameter_space.ts";
 import { inverseCurvature } from "./inverse_curvature.ts";
 import {
   bindAtEdge,
@@ -96,14 +97,14 @@ export function* finishTogether(
     }
     if (running.length === 0) return ends;
     for (const [b, { slot }] of running.entries()) {
-      blocks[b]!.weights.set(slots[slot]!.weights);
-      blocks[b]!.atoms.set(slots[slot]!.atoms);
+      copyParameters(blocks[b]!, slots[slot]!);
     }
     yield ask(objective, "evaluate", columnsOf(objective, running.length));
     for (const [b, { slot, finish }] of running.entries()) {
       const { weightGradient, atomGradient, range } = blocks[b]!;
       slots[slot]!.gradient.set(weightGradient);
-      slots[slot]!.gradient.set(atomGradient, space.components);
+      slots[slot]!.gradient.set(atomGradient, weightSize(space));
+      if (space.membership) slots[slot]!.weights.set(blocks[b]!.weights);
       let step = finish.next(values[b]!);
       if (step.value === "inform") {
         yield ask(objective, "inform", range);

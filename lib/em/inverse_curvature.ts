@@ -26,6 +26,7 @@ import {
   atomPart,
   ownOf,
   type ParameterSpace,
+  weightSize,
 } from "../model/parameter_space.ts";
 import type { SearchPoint } from "./search_point.ts";
 
@@ -70,7 +71,7 @@ export function inverseCurvature(
     }
     for (let i = 0; i < n; i++) {
       factor[i * n + i]! += RIDGE * largest +
-        (i < space.components ? WEIGHT_RIDGE / space.components : 0);
+        (i < weightSize(space) ? WEIGHT_RIDGE / space.components : 0);
     }
     addSphere(factor, search, largest);
     if (choleskyInto(factor, factor, n)) {

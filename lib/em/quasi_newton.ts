@@ -10,6 +10,7 @@
  */
 import { atLeast, check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
+import { chooserCount } from "../data/choosers.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
 import {
   checkedConstraints,
@@ -110,19 +111,19 @@ export function quasiNewton(
   });
   const space = parameterSpace(data, { components, radius, constraints });
   const prior = checkedPrior(options, "fit");
-  const { choices } = data;
+  const size = chooserCount(data);
   const slot = newFinishSlot(space);
   loadMixture(slot, start, space);
   const limits = { gradientTolerance, maxEvaluations };
   const [end] = withKernels(undefined, (kernels) => {
-    const objective = openObjective(data, { space, kernels, prior, choices });
+    const objective = openObjective(data, { space, kernels, prior, size });
     return drive(finishTogether(objective, [slot], limits));
   }) as [FinishEnd];
   const { gradientNorm, evaluations } = end;
   return {
     mixture: unloadMixture(slot, space),
-    logLikelihood: end.objective * choices - logPrior(slot, prior),
-    objective: end.objective * choices,
+    logLikelihood: end.objective * size - logPrior(slot, prior),
+    objective: end.objective * size,
     status: end.status as FinishStatus, // without a verdict nothing is abandoned
     gradientNorm,
     evaluations,

@@ -19,11 +19,13 @@ import {
   atomPart,
   atomRow,
   isAtomOnBound,
+  newParameters,
   ownOf,
   type Parameters,
   type ParameterSpace,
   projectAtomInto,
   sizeOf,
+  weightSize,
 } from "../model/parameter_space.ts";
 
 /** A mixture and, once evaluated, the gradient there. */
@@ -36,10 +38,8 @@ export interface FinishSlot extends Parameters {
 
 /** An empty slot. */
 export function newFinishSlot(space: ParameterSpace): FinishSlot {
-  const { components: K, features: L } = space;
   return {
-    weights: new Float64Array(K),
-    atoms: new Float64Array(K * L),
+    ...newParameters(space),
     gradient: new Float64Array(sizeOf(space)),
   };
 }
@@ -79,8 +79,11 @@ export function newSearchPoint(
 export function loadPoint(
   { space, slot, probe: { point } }: SearchPoint,
 ): void {
-  for (const [k, weight] of slot.weights.entries()) {
-    point[k] = Math.log(Math.max(weight, LEAST_WEIGHT));
+  if (space.membership) point.set(slot.membership);
+  else {
+    for (const [k, weight] of slot.weights.entries()) {
+      point[k] = Math.log(Math.max(weight, LEAST_WEIGHT));
+    }
   }
   gatherAtomsInto(point, slot.atoms, space);
 }
@@ -90,12 +93,16 @@ export function unloadPoint(
   { space, slot, probe: { point }, bound }: SearchPoint,
 ): void {
   const { components: K } = space;
-  let max = -Infinity, sum = 0;
-  for (let k = 0; k < K; k++) max = Math.max(max, point[k]!);
-  for (let k = 0; k < K; k++) {
-    sum += slot.weights[k] = Math.exp(point[k]! - max);
+  if (space.membership) {
+    slot.membership.set(point.subarray(0, weightSize(space)));
+  } else {
+    let max = -Infinity, sum = 0;
+    for (let k = 0; k < K; k++) max = Math.max(max, point[k]!);
+    for (let k = 0; k < K; k++) {
+      sum += slot.weights[k] = Math.exp(point[k]! - max);
+    }
+    scaleInto(slot.weights, 1 / sum);
   }
-  scaleInto(slot.weights, 1 / sum);
   scatterAtomsInto(slot.atoms, point, space);
   for (let k = 0; k < K; k++) {
     if (bound[k]) onSphereInto(slot.atoms, k, space);
@@ -142,8 +149,8 @@ export function gradientSize(
   { space, probe: { point, gradient }, bound }: SearchPoint,
 ): number {
   let squares = 0;
+  for (let i = 0; i < weightSize(space); i++) squares += gradient[i]! ** 2;
   for (let k = 0; k < space.components; k++) {
-    squares += gradient[k]! ** 2;
     const g = freePart(gradient, k, space);
     const stretch = bound[k]
       ? norm(freePart(point, k, space)) / space.radius

@@ -14,6 +14,8 @@ export interface Basin {
   readonly weights: Float64Array;
   /** Whitened: K × L. */
   readonly atoms: Float64Array;
+  /** Coefficients of covariates of the weights: K × Q; empty where there are none. */
+  readonly membership: Float64Array;
   /** The objective there. */
   readonly objective: number;
   /** Whether its gradient vanishes: no atom is held by the bound. */
@@ -22,11 +24,13 @@ export interface Basin {
 
 /** The basin of the mixture in a slot that holds an optimum. */
 export function basinOf(
-  { weights, atoms, objective }: FinishSlot & { readonly objective: number },
+  { weights, atoms, membership, objective }: FinishSlot & {
+    readonly objective: number;
+  },
   space: ParameterSpace,
 ): Basin {
   const isFree = weights.every((_, k) => !isAtomOnBound(atoms, k, space));
-  return { weights, atoms, objective, isFree };
+  return { weights, atoms, membership, objective, isFree };
 }
 
 /**
@@ -100,18 +104,26 @@ function partnersOf(
   return partners;
 }
 
-/** g·δ in log-weights and whitened atoms, δ from the mixture to the optimum. */
+/** g·δ in log-weights, or coefficients of covariates, and whitened atoms, δ from the mixture to the optimum. */
 function slopeTowards(
-  { weights, atoms, gradient }: FinishSlot,
+  { weights, atoms, membership, gradient }: FinishSlot,
   optimum: Basin,
   partners: readonly number[],
 ): number {
   const K = weights.length;
   const L = atoms.length / K;
+  const Q = membership.length / K;
+  const first = gradient.length - K * L;
   let slope = 0;
   for (const [k, m] of partners.entries()) {
-    slope += gradient[k]! * Math.log(optimum.weights[m]! / weights[k]!);
-    const pull = gradient.subarray(K + k * L, K + (k + 1) * L);
+    if (Q === 0) {
+      slope += gradient[k]! * Math.log(optimum.weights[m]! / weights[k]!);
+    }
+    for (let i = 0; i < Q; i++) {
+      slope += gradient[k * Q + i]! *
+        (optimum.membership[m * Q + i]! - membership[k * Q + i]!);
+    }
+    const pull = gradient.subarray(first + k * L, first + (k + 1) * L);
     slope += dot(pull, optimum.atoms.subarray(m * L, (m + 1) * L)) -
       dot(pull, atoms.subarray(k * L, (k + 1) * L));
   }

@@ -4,7 +4,7 @@ import { type FinishEnd, finishTogether } from "../em/finish.ts";
 import { normalised } from "../linalg/vectors.ts";
 import type { Likelihood } from "../model/likelihood.ts";
 import { ask, columnsOf, type Method } from "../model/objective.ts";
-import { loadMixture } from "../model/parameter_space.ts";
+import { copyParameters, loadMixture } from "../model/parameter_space.ts";
 import { openObjective } from "../model/prior.ts";
 import { raisedWeights } from "../model/softmax_mixture.ts";
 import { LEAST_SHARE } from "./insertion.ts";
@@ -28,8 +28,7 @@ export function* warmUpRuns(
     }
     yield* warmUp(likelihood, batch.length, { mStep, rounds });
     for (const [b, run] of batch.entries()) {
-      run.weights.set(blocks[b]!.weights);
-      run.atoms.set(blocks[b]!.atoms);
+      copyParameters(run, blocks[b]!);
       run.objective = finiteOrLowest(values[b]!);
       run.evaluations = rounds + 1;
       report();
@@ -70,10 +69,10 @@ function* warmUpOnPart(
   { data, share }: Part,
   settings: Settings,
 ): Method<void> {
-  const { kernels, prior, choices, mStep, emRounds: rounds } = settings;
+  const { kernels, prior, size, mStep, emRounds: rounds } = settings;
   // In the coordinates of all items, so that the curvature holds there too.
   const { space } = all;
-  const part = openObjective(data, { space, kernels, prior, choices });
+  const part = openObjective(data, { space, kernels, prior, size });
   loadMixture(part, run.mixture, space);
   yield* warmUp(part, 1, { mStep, rounds });
   run.weights.set(part.weights);
@@ -94,7 +93,7 @@ function* toAll(run: Run, part: Likelihood, all: Likelihood): Method<number> {
   yield ask(part, "setAtoms", one);
   yield ask(all, "setAtoms", one);
   const logs = run.weights.map((weight, k) =>
-    Math.log(weight) + all.logNormaliser(k) - part.logNormaliser(k)
+    Math.log(weight) + all.logNormaliser!(k) - part.logNormaliser!(k)
   );
   const largest = Math.max(...logs);
   const shares = normalised(logs.map((log) => Math.exp(log - largest)));

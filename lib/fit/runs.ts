@@ -8,7 +8,7 @@ import type { StartOutcome } from "./fit_result.ts";
 import type { Settings } from "./settings.ts";
 import type { Start, StartKind } from "./starting_method.ts";
 
-/** A start on its way: its mixture in the slot; objectives are per choice. */
+/** A start on its way: its mixture in the slot; objectives are per chooser. */
 export interface Run extends FinishSlot {
   readonly init: StartKind;
   /** For an insertion, the objective of the mixture that it was made from; else −Infinity. */
@@ -78,9 +78,9 @@ export function finiteOrLowest(objective: number): number {
 /** Log-likelihood and objective where a run is, in nats. */
 export function valuesOf(
   run: Run,
-  { prior, choices }: Pick<Settings, "prior" | "choices">,
+  { prior, size }: Pick<Settings, "prior" | "size">,
 ): { readonly logLikelihood: number; readonly objective: number } {
-  const objective = choices * run.objective;
+  const objective = size * run.objective;
   return { logLikelihood: objective - logPrior(run, prior), objective };
 }
 

@@ -47,9 +47,9 @@ const CACHED_FEATURES = 4e6;
 /** The objective for as many of `starts` mixtures side by side as is worth while. */
 export function likelihoodFor(
   data: ChoiceData,
-  { space, kernels, prior, choices }: Pick<
+  { space, kernels, prior, size }: Pick<
     Settings,
-    "space" | "kernels" | "prior" | "choices"
+    "space" | "kernels" | "prior" | "size"
   >,
   starts: number,
 ): Likelihood {
@@ -57,7 +57,7 @@ export function likelihoodFor(
   const perStart = 2 * 8 * p * space.components;
   const fitting = Math.max(1, Math.floor(BATCH_MEMORY / perStart));
   const blocks = 8 * p * L <= CACHED_FEATURES ? 1 : Math.min(starts, fitting);
-  return openObjective(data, { space, kernels, blocks, prior, choices });
+  return openObjective(data, { space, kernels, blocks, prior, size });
 }
 
 /** Most finishes left behind that are gone on with. */

@@ -2,6 +2,7 @@
 import { atLeast, check, integerFrom } from "../checks/check.ts";
 import { checkComponents } from "../model/softmax_mixture.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
+import { chooserCount } from "../data/choosers.ts";
 import type { MStep } from "../em/m_step.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
 import { checkedConstraints } from "../model/constraints.ts";
@@ -26,7 +27,8 @@ import {
 export interface Settings {
   readonly space: ParameterSpace;
   readonly prior: Prior | undefined;
-  readonly choices: number;
+  /** U, the number of choosers, by which the objective is divided. */
+  readonly size: number;
   readonly init: StartInit | StartingMethod | readonly SoftmaxMixture[];
   readonly design: Design | undefined;
   readonly starts: number;
@@ -110,7 +112,7 @@ export function checkedSettings(
       }),
     }),
     prior: checkedPrior(options, "fit"),
-    choices: data.choices,
+    size: chooserCount(data),
     init,
     design: options.design,
     starts,

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
+import { chooserCount } from "../data/choosers.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { choleskyInto, solveSymmetricInto } from "../linalg/triangular.ts";
 import {
@@ -14,7 +15,7 @@ import { likelihoodAt, withKernels } from "../model/likelihood.ts";
 import {
   addPriorInformation,
   checkedPrior,
-  perChoice,
+  perChooser,
   type PriorOptions,
 } from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
@@ -69,8 +70,9 @@ export function emRate(
   const prior = checkedPrior(options.prior ?? {}, "compute the rate of EM");
   if (prior) {
     addPriorInformation(full.complete, {
-      ...perChoice(prior, data.choices),
+      ...perChooser(prior, chooserCount(data)),
       weights: mixture.weights,
+      components: mixture.weights.length,
     });
   }
   const { values: factor } = freePart(full.complete, free);

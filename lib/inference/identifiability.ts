@@ -141,7 +141,7 @@ function jacobianSpectrum(
   const { rows, columns: n } = jacobian;
   const lengths = new Float64Array(n);
   for (let o = 0; o < rows; o++) {
-    const root = Math.sqrt(scores.frequencies[o]!);
+    const root = Math.sqrt(scores.shares[o]!);
     const row = rowOf(jacobian, o);
     for (let i = 0; i < n; i++) lengths[i]! += (row[i]! *= root) ** 2;
   }

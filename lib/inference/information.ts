@@ -4,6 +4,7 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
+import { chooserCount } from "../data/choosers.ts";
 import type { Items } from "../data/items.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
@@ -16,8 +17,7 @@ import {
 } from "../linalg/triangular.ts";
 import { addScaledInto, dot } from "../linalg/vectors.ts";
 import { likelihoodAt, withKernels } from "../model/likelihood.ts";
-import type { Parameters } from "../model/parameter_space.ts";
-import { perChoice, type Prior } from "../model/prior.ts";
+import { perChooser, type Prior } from "../model/prior.ts";
 import { mixtureProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import {
@@ -80,7 +80,7 @@ export function observedInformation(
     }
   }
   if (prior) {
-    const weighed = perChoice(prior, data.choices);
+    const weighed = perChooser(prior, chooserCount(data));
     const whitened = toWhitened(atoms, data.whitening).values;
     addPrior({ information, gradient }, weighed, { weights, atoms: whitened });
   }
@@ -101,7 +101,10 @@ function addPrior(
     readonly gradient: Float64Array; // in and out: size
   },
   { ridge, dirichlet }: Prior,
-  { weights, atoms }: Parameters, // whitened
+  { weights, atoms }: {
+    readonly weights: Float64Array;
+    readonly atoms: Float64Array; // whitened
+  },
 ): void {
   const K = weights.length, size = gradient.length;
   for (let k = 0; k < K; k++) {

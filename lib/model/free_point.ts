@@ -9,6 +9,7 @@ import {
   atomRow,
   type ParameterSpace,
   sizeOf,
+  weightSize,
 } from "./parameter_space.ts";
 
 /** Entries of a point. */
@@ -18,10 +19,11 @@ export function freeSize(space: ParameterSpace): number {
 
 /** Where the coordinates of atom k begin; for k = K, where the common ones do. */
 export function freeStart(k: number, space: ParameterSpace): number {
-  const { components: K, features: L, constraints } = space;
-  if (!constraints) return K + k * L;
+  const { features: L, constraints } = space;
+  const first = weightSize(space);
+  if (!constraints) return first + k * L;
   return constraints.own.slice(0, k)
-    .reduce((sum, { length }) => sum + length, K);
+    .reduce((sum, { length }) => sum + length, first);
 }
 
 /** The coordinates of atom k, or what belongs to them, in a point. */
@@ -49,7 +51,7 @@ export function gatherAtomsInto(
   space: ParameterSpace,
 ): void {
   const { constraints, components: K } = space;
-  if (!constraints) return point.set(atoms, K);
+  if (!constraints) return point.set(atoms, weightSize(space));
   for (let k = 0; k < K; k++) {
     const part = freePart(point, k, space);
     const atom = atomRow(atoms, k, space);
@@ -66,7 +68,7 @@ export function scatterAtomsInto(
   space: ParameterSpace,
 ): void {
   const { constraints, components: K } = space;
-  if (!constraints) return atoms.set(point.subarray(K));
+  if (!constraints) return atoms.set(point.subarray(weightSize(space)));
   const shared = commonPart(point, space);
   for (let k = 0; k < K; k++) {
     const part = freePart(point, k, space);
@@ -82,12 +84,12 @@ export function pullBackInto(
   full: Float64Array, // in: a vector of the space
   space: ParameterSpace,
 ): void {
-  const { constraints, components: K, features: L } = space;
+  const { constraints, components: K } = space;
   if (!constraints) return point.set(full);
   point.fill(0);
+  point.set(full.subarray(0, weightSize(space)));
   for (let k = 0; k < K; k++) {
-    point[k] = full[k]!;
-    const row = full.subarray(K + k * L, K + (k + 1) * L);
+    const row = atomPart(full, k, space);
     const part = freePart(point, k, space);
     for (const [i, l] of constraints.own[k]!.entries()) part[i] = row[l]!;
     const shared = commonPart(point, space);

@@ -12,14 +12,16 @@ import { logItemProbabilities } from "./probabilities.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
 
 /** What the derivatives need of the data: with π for frequencies they are population values. */
-export type WeightedItems = UtilityTerms & Pick<ChoiceData, "frequencies">;
+export type WeightedItems =
+  & UtilityTerms
+  & Pick<ChoiceData, "frequencies">;
 
 /** Scores of single choices, with the parts that the Hessian needs besides. */
 export interface ItemScores {
   /** Indices of the items with frequency > 0, n of them. */
   readonly items: readonly number[];
   /** Their frequencies: length n. */
-  readonly frequencies: Float64Array;
+  readonly shares: Float64Array;
   /** Row o is the score of one choice of item `items[o]`: (A_jk/π_j)_k, then r_jk (x_j − μ_k) for k = 1 … K. n × (K + K·L). */
   readonly rows: Matrix;
   /** μ_k = Σ_j A_jk x_j: K × L. */
@@ -68,7 +70,7 @@ export function itemScores(
   }
   return {
     items,
-    frequencies: Float64Array.from(items, (j) => data.frequencies[j]!),
+    shares: Float64Array.from(items, (j) => data.frequencies[j]!),
     rows,
     means,
     probabilities,

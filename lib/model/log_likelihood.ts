@@ -17,12 +17,18 @@ import {
   itemScores,
   type WeightedItems,
 } from "./item_scores.ts";
-import { logMixtureProbabilities } from "./probabilities.ts";
+import { chooserHessian, chooserScores } from "./chooser_derivatives.ts";
+import {
+  hasChoosers,
+  logChooserLikelihoods,
+  logMixtureProbabilities,
+} from "./probabilities.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
 
 /**
- * Log-likelihood of choice counts under a softmax mixture, in nats:
- * ℓ = Σ_j N_j log π_j, without the multinomial constant.
+ * Log-likelihood of choices under a softmax mixture, in nats: ℓ = Σ_j N_j log π_j for counts of
+ * one choice set, without the multinomial constant; ℓ = Σ_u N_u log π_u where choosers are known,
+ * π_u = Σ_k α_uk A_uk the probability of all that chooser u chose.
  *
  * @param data Choice counts over p items with L features.
  * @param mixture K components with L features.
@@ -42,9 +48,11 @@ export function logLikelihood(
   data: ChoiceData,
   mixture: SoftmaxMixture,
 ): number {
-  const logs = logMixtureProbabilities(data, mixture);
+  const [logs, counts] = hasChoosers(data)
+    ? [logChooserLikelihoods(data, mixture), data.choosers.counts]
+    : [logMixtureProbabilities(data, mixture), data.counts];
   let total = 0, lost = 0;
-  for (const [j, count] of data.counts.entries()) {
+  for (const [j, count] of counts.entries()) {
     if (count === 0) continue;
     const next = total + count * logs[j]!;
     lost += total - next + count * logs[j]!; // |total| is the larger
@@ -76,9 +84,9 @@ function nullLogLikelihood(
   return frequencies.reduce((sum, q, j) => sum + q * (offset[j]! - total), 0);
 }
 
-/** First derivatives of the log-likelihood per choice. */
+/** First derivatives of the log-likelihood per choice, or per chooser where these are known. */
 export interface Score {
-  /** ∂(ℓ/N)/∂α_k with all K weights free: length K. */
+  /** ∂(ℓ/N)/∂α_k with all K weights free: length K; in the coefficients of membership where there are some, K·Q. */
   readonly weights: Float64Array;
   /** ∂(ℓ/N)/∂ω_k: K × L, user's units. */
   readonly atoms: Matrix;
@@ -98,18 +106,18 @@ export function score(
   data: WeightedItems,
   mixture: SoftmaxMixture,
 ): Score {
-  const { rows, frequencies } = itemScores(data, mixture);
+  const { rows, shares } = hasChoosers(data)
+    ? chooserScores(data, mixture)
+    : itemScores(data, mixture);
   const K = mixture.weights.length;
   const L = data.features.columns;
-  const weights = new Float64Array(K);
-  const atoms = matrix([K, L]);
-  for (let o = 0; o < frequencies.length; o++) {
-    const q = frequencies[o]!;
+  const W = rows.columns - K * L;
+  const sums = new Float64Array(rows.columns);
+  for (const [o, q] of shares.entries()) {
     const row = rowOf(rows, o);
-    for (let k = 0; k < K; k++) weights[k]! += q * row[k]!;
-    for (let i = 0; i < K * L; i++) atoms.values[i]! += q * row[K + i]!;
+    for (let i = 0; i < sums.length; i++) sums[i]! += q * row[i]!;
   }
-  return { weights, atoms };
+  return { weights: sums.slice(0, W), atoms: matrix([K, L], sums.slice(W)) };
 }
 
 /**
@@ -119,7 +127,8 @@ export function score(
  * With s_j the score of one choice of item j, it is −Σ_j q_j s_j s_jᵀ, plus
  * Σ_j q_j r_jk (x_j−μ_k)(x_j−μ_k)ᵀ − n_k C_k in the block (ω_k, ω_k), plus
  * Σ_j q_j (A_jk/π_j)(x_j−μ_k) in the block (α_k, ω_k), where
- * n_k = Σ_j q_j r_jk.
+ * n_k = Σ_j q_j r_jk. Where choosers are known their scores take the place of those of items, and
+ * coefficients of membership, K·Q, that of weights they replace.
  *
  * @param data Choice counts over p items with L features; of the counts only frequencies are read.
  * @param mixture K components with L features.
@@ -130,10 +139,11 @@ export function hessian(
   data: WeightedItems,
   mixture: SoftmaxMixture,
 ): Matrix {
+  if (hasChoosers(data)) return chooserHessian(data, mixture);
   const scores = itemScores(data, mixture);
-  const { rows, frequencies } = scores;
+  const { rows, shares } = scores;
   const n = rows.columns;
-  const h = scatter(rows, frequencies);
+  const h = scatter(rows, shares);
   for (let i = 0; i < h.values.length; i++) h.values[i]! *= -1;
   for (const [k, weight] of mixture.weights.entries()) {
     addOwnBlocks(h, data.features, scores, { k, weight });
@@ -151,7 +161,7 @@ function addOwnBlocks(
   scores: ItemScores,
   { k, weight }: { readonly k: number; readonly weight: number },
 ): void {
-  const { items, frequencies, rows, means, probabilities } = scores;
+  const { items, shares, rows, means, probabilities } = scores;
   const L = features.columns;
   const K = probabilities.columns;
   const n = h.columns;
@@ -159,7 +169,7 @@ function addOwnBlocks(
   const centre = rowOf(means, k);
   let ratio = 0;
   for (const [o, j] of items.entries()) {
-    const q = frequencies[o]!;
+    const q = shares[o]!;
     ratio += q * rows.values[o * n + k]!;
     for (let l = 0; l < L; l++) {
       const row = (first + l) * n;

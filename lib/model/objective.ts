@@ -22,13 +22,15 @@ export interface ColumnRange {
 
 /** Parameters of mixtures and what was computed from them, column by column. */
 export interface Columns {
-  /** Weights, one a column. */
+  /** Weights, one a column; where they depend on covariates their average over choosers, after `expect`. */
   readonly weights: Float64Array;
   /** Atoms in whitened coordinates: columns × L. */
   readonly atoms: Float64Array;
+  /** Coefficients of the covariates that weights depend on: columns × Q; empty where there are none. */
+  readonly membership: Float64Array;
   /** Mean responsibilities after `expect`, one a column; they sum to 1 over a mixture. */
   readonly masses: Float64Array;
-  /** Derivatives in the logarithms of the weights after `differentiate`, one a column. */
+  /** Derivatives in the logarithms of the weights after `differentiate`, one a column; or in `membership`, columns × Q. */
   readonly weightGradient: Float64Array;
   /** Derivatives in the whitened atoms after `differentiate`: columns × L. */
   readonly atomGradient: Float64Array;
@@ -40,9 +42,9 @@ export interface Block extends Columns {
   readonly range: ColumnRange;
 }
 
-/** Second derivatives per choice, n × n: minus the Hessian is `complete` − `missing`. */
+/** Second derivatives per chooser, n × n: minus the Hessian is `complete` − `missing`. */
 export interface Information {
-  /** If the component of each choice were known: diag(α) − ααᵀ and n_k·C_k, with n_k the masses. */
+  /** If the component of each chooser were known: diag(α) − ααᵀ and n_k·C_k, with n_k the masses. */
   readonly complete: Float64Array;
   /** What of it is lost, as components are not known. */
   readonly missing: Float64Array;
@@ -50,7 +52,7 @@ export interface Information {
 
 /**
  * A function of mixtures, with its derivatives and EM's lower bound. Values are
- * per choice. Of a range of columns each operation needs those before it.
+ * per chooser, who is a choice where nothing else is known. Of a range of columns each operation needs those before it.
  */
 export interface Objective extends Columns {
   readonly space: ParameterSpace;
@@ -70,7 +72,7 @@ export interface Objective extends Columns {
 
   /**
    * Fixes the responsibilities of the last expectation: EM's lower bound is then a sum
-   * over components of the concave Q_k(ω_k), here per choice of the component.
+   * over components of the concave Q_k(ω_k), here per chooser of the component.
    */
   fixResponsibilities(range: ColumnRange): void;
   /** Q_k at the atom taken last. */

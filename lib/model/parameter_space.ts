@@ -2,7 +2,8 @@
  * The space in which mixtures are fitted: K logarithms of weights, up to a common
  * constant, then K atoms in whitened coordinates, inside a ball.
  *
- * A vector of it has K + K·L entries, the log-weights and then the atoms row by row.
+ * A vector of it has K + K·L entries, the log-weights and then the atoms row by row. Where weights
+ * depend on Q covariates of choosers, K·Q coefficients stand in the place of the log-weights.
  *
  * @module
  */
@@ -20,7 +21,18 @@ import {
   type Constraints,
   constraintsFor,
 } from "./constraints.ts";
-import { canonicalOrder, type SoftmaxMixture } from "./softmax_mixture.ts";
+import {
+  averageWeights,
+  loadMembershipInto,
+  type MembershipSpace,
+  membershipSpace,
+  unloadMembership,
+} from "./membership.ts";
+import {
+  canonicalOrder,
+  reorderComponents,
+  type SoftmaxMixture,
+} from "./softmax_mixture.ts";
 
 /** A space of mixtures. */
 export interface ParameterSpace {
@@ -34,17 +46,28 @@ export interface ParameterSpace {
   readonly radius: number;
   /** Coefficients that are common or fixed, where there are any. */
   readonly constraints?: Constraints | undefined;
+  /** What weights depend on, where they are not the same for all choosers. */
+  readonly membership?: MembershipSpace | undefined;
 }
 
 /** The space of mixtures of K components over the items of some data; with constraints its coordinates mix no features. */
 export function parameterSpace(
-  { features, whitening }: Pick<ChoiceData, "features" | "whitening">,
+  { features, whitening, choosers }: Pick<
+    ChoiceData,
+    "features" | "whitening" | "choosers"
+  >,
   { components, radius, constraints }: Pick<
     ParameterSpace,
     "components" | "radius" | "constraints"
   >,
 ): ParameterSpace {
-  const space = { components, features: features.columns, whitening, radius };
+  const space = {
+    components,
+    features: features.columns,
+    whitening,
+    radius,
+    membership: membershipSpace(choosers),
+  };
   if (!constraints) return space;
   return { ...space, whitening: scalingOf(whitening), constraints };
 }
@@ -65,25 +88,56 @@ export function resizedSpace(
 
 /** A mixture in it. */
 export interface Parameters {
-  /** Length K. */
+  /** Length K; where they depend on covariates their average over choosers, which follows from the coefficients. */
   readonly weights: Float64Array;
   /** Whitened: K × L. */
   readonly atoms: Float64Array;
+  /** Coefficients of the covariates that weights depend on: K × Q; empty where there are none. */
+  readonly membership: Float64Array;
+}
+
+/** Room for a mixture. */
+export function newParameters(
+  space: ParameterSpace,
+  mixtures = 1,
+): Parameters {
+  const { components: K, features: L, membership } = space;
+  return {
+    weights: new Float64Array(mixtures * K),
+    atoms: new Float64Array(mixtures * K * L),
+    membership: new Float64Array(
+      membership ? mixtures * weightSize(space) : 0,
+    ),
+  };
+}
+
+/** Copies a mixture. */
+export function copyParameters(into: Parameters, from: Parameters): void {
+  into.weights.set(from.weights);
+  into.atoms.set(from.atoms);
+  into.membership.set(from.membership);
+}
+
+/** Entries of a vector that belong to weights: K, or K·Q with Q covariates. */
+export function weightSize(
+  { components, membership }: ParameterSpace,
+): number {
+  return components * (membership?.constant.length ?? 1);
 }
 
 /** Entries of a vector. */
-export function sizeOf({ components, features }: ParameterSpace): number {
-  return components * (1 + features);
+export function sizeOf(space: ParameterSpace): number {
+  return weightSize(space) + space.components * space.features;
 }
 
 /** Atom k, or what belongs to it, in a vector of the space. */
 export function atomPart(
   vector: Float64Array,
   k: number,
-  { components, features }: ParameterSpace,
+  space: ParameterSpace,
 ): Float64Array {
-  const first = components + k * features;
-  return vector.subarray(first, first + features);
+  const first = weightSize(space) + k * space.features;
+  return vector.subarray(first, first + space.features);
 }
 
 /** Atom k, or what belongs to it, in an array of K × L. */
@@ -136,6 +190,9 @@ export function loadMixture(
   space: ParameterSpace,
 ): void {
   into.weights.set(mixture.weights);
+  if (space.membership) {
+    loadMembershipInto(into.membership, mixture, space.membership);
+  }
   const atoms = space.constraints
     ? constrainedAtoms(mixture, space.constraints)
     : mixture.atoms;
@@ -147,18 +204,24 @@ export function loadMixture(
 
 /** The mixture of some parameters, in canonical order unless fixed values tell components apart. */
 export function unloadMixture(
-  { weights, atoms }: Parameters,
-  { features, whitening, constraints }: ParameterSpace,
+  { weights, atoms, membership }: Parameters,
+  space: ParameterSpace,
 ): SoftmaxMixture {
+  const { features, whitening, constraints } = space;
+  const K = weights.length;
   const mixture = {
-    weights: weights.slice(),
-    atoms: toUserUnits(
-      matrix([weights.length, features], atoms.slice()),
-      whitening,
-    ),
+    ...(space.membership
+      ? {
+        weights: averageWeights(membership, space.membership),
+        membership: unloadMembership(membership, space.membership),
+      }
+      : { weights: weights.slice() }),
+    atoms: toUserUnits(matrix([K, features], atoms.slice()), whitening),
   };
   if (!constraints) return canonicalOrder(mixture);
   // To the bit, whatever scaling made of fixed values.
   const exact = { ...mixture, atoms: constrainedAtoms(mixture, constraints) };
-  return constraints.isOrdered ? exact : canonicalOrder(exact);
+  return constraints.isOrdered
+    ? reorderComponents(exact, weights.map((_, k) => k))
+    : canonicalOrder(exact);
 }

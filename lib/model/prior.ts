@@ -10,14 +10,12 @@
  * checked against differences.
  */
 import { check, finiteFrom } from "../checks/check.ts";
+import { logSumExp } from "../linalg/log_sum_exp.ts";
 import { addScaledInto, dot, norm } from "../linalg/vectors.ts";
 import type { WantedInformation } from "./information.ts";
 import type { WeightedItems } from "./item_scores.ts";
-import {
-  type Likelihood,
-  type LikelihoodShape,
-  openLikelihood,
-} from "./likelihood.ts";
+import { openLikelihood } from "./likelihood.ts";
+import type { Likelihood, LikelihoodShape } from "./likelihood_shape.ts";
 import type { Block, ColumnRange, Information } from "./objective.ts";
 import {
   atomRow,
@@ -86,7 +84,7 @@ export function refusePrior(
 
 /** The log prior of a mixture, up to its constant, in nats; 0 where there is none. */
 export function logPrior(
-  { weights, atoms }: Parameters,
+  { weights, atoms, membership }: Parameters,
   prior: Prior | undefined,
 ): number {
   if (!prior) return 0;
@@ -94,45 +92,59 @@ export function logPrior(
   let sum = ridge > 0 ? -ridge / 2 * dot(atoms, atoms) : 0;
   // A weight of 0 is no worse than any other where it has no prior.
   if (dirichlet > 0) {
-    for (const weight of weights) sum += dirichlet * Math.log(weight);
+    const all = membership.length > 0
+      ? populationWeights(membership, weights.length)
+      : weights;
+    for (const weight of all) sum += dirichlet * Math.log(weight);
   }
   return sum;
 }
 
-/** A prior by what it weighs against one of `choices` choices. */
-export function perChoice(prior: Prior, choices: number): Prior {
-  return {
-    ridge: prior.ridge / choices,
-    dirichlet: prior.dirichlet / choices,
-  };
+/** α_gk of populations from their coefficients: K × Q, each column with sum 1. */
+function populationWeights(membership: Float64Array, K: number): Float64Array {
+  const Q = membership.length / K;
+  const weights = new Float64Array(membership.length);
+  const column = new Float64Array(K);
+  for (let g = 0; g < Q; g++) {
+    for (let k = 0; k < K; k++) column[k] = membership[k * Q + g]!;
+    const total = logSumExp(column);
+    for (let k = 0; k < K; k++) {
+      weights[k * Q + g] = Math.exp(column[k]! - total);
+    }
+  }
+  return weights;
+}
+
+/** A prior by what it weighs against one of `size` choosers. */
+export function perChooser(prior: Prior, size: number): Prior {
+  return { ridge: prior.ridge / size, dirichlet: prior.dirichlet / size };
 }
 
 /** What {@linkcode openObjective} is opened for. */
 export interface ObjectiveShape extends LikelihoodShape {
   readonly prior: Prior | undefined;
-  /** N, by which the prior is divided as the log-likelihood is. */
-  readonly choices: number;
+  /** U, the number of choosers, by which the prior is divided as the log-likelihood is. */
+  readonly size: number;
 }
 
-/** Opens what is maximised, per choice: the log-likelihood of the data, and a log prior if there is one. */
+/** Opens what is maximised, per chooser: the log-likelihood of the data, and a log prior if there is one. */
 export function openObjective(
   data: WeightedItems,
-  { prior, choices, ...shape }: ObjectiveShape,
+  { prior, size, ...shape }: ObjectiveShape,
 ): Likelihood {
   const likelihood = openLikelihood(data, shape);
   if (!prior) return likelihood;
-  return new PenalisedLikelihood(likelihood, perChoice(prior, choices));
+  return new PenalisedLikelihood(likelihood, perChooser(prior, size));
 }
 
 /** A likelihood, in whose arrays the prior is added to what was computed there. */
 class PenalisedLikelihood implements Likelihood {
-  readonly data: WeightedItems;
   readonly space: ParameterSpace;
-  readonly kernels: Likelihood["kernels"];
   readonly blocks: readonly Block[];
   readonly values: Float64Array;
   readonly weights: Float64Array;
   readonly atoms: Float64Array;
+  readonly membership: Float64Array;
   readonly masses: Float64Array;
   readonly weightGradient: Float64Array;
   readonly atomGradient: Float64Array;
@@ -140,17 +152,16 @@ class PenalisedLikelihood implements Likelihood {
   readonly lowerBoundCurvature: Float64Array;
   readonly informationCost: number;
   readonly #likelihood: Likelihood;
-  /** Per choice. */
+  /** Per chooser. */
   readonly #prior: Prior;
 
   constructor(likelihood: Likelihood, prior: Prior) {
-    this.data = likelihood.data;
     this.space = likelihood.space;
-    this.kernels = likelihood.kernels;
     this.blocks = likelihood.blocks;
     this.values = likelihood.values;
     this.weights = likelihood.weights;
     this.atoms = likelihood.atoms;
+    this.membership = likelihood.membership;
     this.masses = likelihood.masses;
     this.weightGradient = likelihood.weightGradient;
     this.atomGradient = likelihood.atomGradient;
@@ -172,13 +183,17 @@ class PenalisedLikelihood implements Likelihood {
     }
   }
 
-  /** In log-weights c·Σ_m log α_m has the derivatives c·(1 − K·α_k). */
+  /** In log-weights c·Σ_m log α_m has the derivatives c·(1 − K·α_k), for each population. */
   differentiate(range: ColumnRange): void {
     this.#likelihood.differentiate(range);
     const { components: K, features: L } = this.space;
     const { ridge, dirichlet } = this.#prior;
-    for (let k = range.first; k < range.end; k++) {
-      this.weightGradient[k]! += dirichlet * (1 - K * this.weights[k]!);
+    for (const { weightGradient, ...own } of this.#blocksIn(range)) {
+      if (dirichlet === 0) break;
+      const weights = this.#allWeights(own);
+      for (let i = 0; i < weights.length; i++) {
+        weightGradient[i]! += dirichlet * (1 - K * weights[i]!);
+      }
     }
     for (let i = range.first * L; i < range.end * L; i++) {
       this.atomGradient[i]! -= ridge * this.atoms[i]!;
@@ -205,7 +220,7 @@ class PenalisedLikelihood implements Likelihood {
   }
 
   logNormaliser(k: number): number {
-    return this.#likelihood.logNormaliser(k);
+    return this.#likelihood.logNormaliser!(k);
   }
 
   differentiateLowerBounds(range: ColumnRange): void {
@@ -225,15 +240,39 @@ class PenalisedLikelihood implements Likelihood {
     for (let l = 0; l < L; l++) this.lowerBoundCurvature[l * L + l]! += ridge;
   }
 
-  /** α_k = (N·m_k + c)/(N + K·c). */
+  /** α_k = (U·m_k + c)/(U + K·c); for each population with its own U. */
   maximiseWeights(range: ColumnRange): void {
     this.#likelihood.maximiseWeights(range);
     const { dirichlet } = this.#prior;
     if (dirichlet === 0) return;
-    const K = this.space.components;
-    for (let k = range.first; k < range.end; k++) {
-      this.weights[k] = (this.weights[k]! + dirichlet) / (1 + K * dirichlet);
+    const K = this.space.components, sizes = this.#populationSizes;
+    for (const block of this.#blocksIn(range)) {
+      const weights = this.#allWeights(block);
+      for (let i = 0; i < weights.length; i++) {
+        const size = sizes?.[i % sizes.length] ?? 1;
+        weights[i] = (size * weights[i]! + dirichlet) / (size + K * dirichlet);
+      }
+      if (sizes) block.membership.set(weights.map(Math.log));
     }
+  }
+
+  /** The weights of a mixture; of each population, K × Q, where there are several. */
+  #allWeights({ weights, membership }: Pick<Block, "weights" | "membership">) {
+    return membership.length > 0
+      ? populationWeights(membership, this.space.components)
+      : weights;
+  }
+
+  /** The share of choosers in each population, where there are several. */
+  get #populationSizes(): Float64Array | undefined {
+    const { membership } = this.space;
+    if (!membership) return undefined;
+    const { covariates: { columns: G, values }, shares } = membership;
+    const sizes = new Float64Array(G);
+    for (let i = 0; i < values.length; i++) {
+      sizes[i % G]! += shares[Math.floor(i / G)]! * values[i]!;
+    }
+    return sizes;
   }
 
   get information(): Information {
@@ -253,7 +292,11 @@ class PenalisedLikelihood implements Likelihood {
     this.#likelihood.informationInto(information, block);
     atomGradient.set(gradient);
     if (!information.complete) return;
-    addPriorInformation(information.complete, { ...this.#prior, weights });
+    addPriorInformation(information.complete, {
+      ...this.#prior,
+      weights: this.#allWeights({ weights, membership: block.membership }),
+      components: weights.length,
+    });
   }
 
   #blocksIn({ first, end }: ColumnRange): readonly Block[] {
@@ -273,17 +316,21 @@ class PenalisedLikelihood implements Likelihood {
   }
 }
 
-/** Adds what a prior per choice tells: λ for each coordinate of an atom, c·K·(diag α − α·αᵀ) for log-weights. */
+/** Adds what a prior per chooser tells: λ for each coordinate of an atom, c·K·(diag α − α·αᵀ) for the log-weights of each population. */
 export function addPriorInformation(
   information: Float64Array, // in and out: n × n, log-weights then whitened atoms
-  { ridge, dirichlet, weights }: Prior & { readonly weights: Float64Array },
+  { ridge, dirichlet, weights, components: K }: Prior & {
+    /** K, or K × G with G populations. */
+    readonly weights: Float64Array;
+    readonly components: number;
+  },
 ): void {
-  const n = Math.sqrt(information.length), K = weights.length;
-  for (let k = 0; k < K; k++) {
-    for (let m = 0; m < K; m++) {
-      information[k * n + m]! += dirichlet * K * weights[k]! *
-        ((k === m ? 1 : 0) - weights[m]!);
+  const n = Math.sqrt(information.length), W = weights.length, G = W / K;
+  for (let i = 0; i < W; i++) {
+    for (let j = i % G; j < W; j += G) {
+      information[i * n + j]! += dirichlet * K * weights[i]! *
+        ((i === j ? 1 : 0) - weights[j]!);
     }
   }
-  for (let i = K; i < n; i++) information[i * n + i]! += ridge;
+  for (let i = W; i < n; i++) information[i * n + i]! += ridge;
 }

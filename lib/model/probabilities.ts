@@ -1,15 +1,18 @@
 /** Probabilities under a mixture, computed in logarithms. */
+import type { Choosers } from "../data/choosers.ts";
 import type { UtilityTerms } from "../data/items.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { logSumExp } from "../linalg/log_sum_exp.ts";
+import { chooserWeights } from "./membership.ts";
 import { checkMixture, type SoftmaxMixture } from "./softmax_mixture.ts";
 
 /**
- * Probability of each item within each component: A_jk = softmax_j(o_j + x_j·ω_k), o the offset.
+ * Probability of each item within each component: A_jk = softmax_j(o_j + x_j·ω_k), o the offset,
+ * within its choice set where there are several.
  *
  * @param items p items with L features, in the units of the atoms: data, items, or `{ features }`.
  * @param mixture K components with L features.
- * @returns p × K; each column sums to 1.
+ * @returns p × K; each column sums to 1 over a choice set.
  * @throws {RangeError} If the mixture is not valid for L features.
  */
 export function itemProbabilities(
@@ -21,11 +24,12 @@ export function itemProbabilities(
 }
 
 /**
- * Probability of each item: π_j = Σ_k α_k A_jk.
+ * Probability of each item, within its choice set where there are several: π_j = Σ_k α_k A_jk, of a
+ * chooser drawn at random.
  *
  * @param items p items with L features, in the units of the atoms: data, items, or `{ features }`.
  * @param mixture K components with L features.
- * @returns Length p, sum 1.
+ * @returns Length p, sum 1 over a choice set.
  * @throws {RangeError} If the mixture is not valid for L features.
  */
 export function mixtureProbabilities(
@@ -49,12 +53,12 @@ export function logMixtureProbabilities(
 }
 
 /**
- * Probability that a choice of an item came from each component:
- * r_jk = α_k A_jk / π_j.
+ * Probability that a chooser belongs to each component, given what it chose:
+ * r_uk = α_uk A_uk / π_u. Where each choice is a chooser of its own, of one choice of each item.
  *
  * @param items p items with L features, in the units of the atoms: data, items, or `{ features }`.
  * @param mixture K components with L features.
- * @returns p × K; each row sums to 1.
+ * @returns U × K, one row per chooser of data with choosers; else p × K. Each row sums to 1.
  * @throws {RangeError} If the mixture is not valid for L features.
  *
  * @example A tie and a clear case
@@ -72,9 +76,11 @@ export function responsibilities(
   items: UtilityTerms,
   mixture: SoftmaxMixture,
 ): Matrix {
-  const joint = logJointProbabilities(items, mixture);
-  const { rows: p, columns: K, values } = joint;
-  for (let j = 0; j < p; j++) {
+  const joint = hasChoosers(items)
+    ? logJointOfChoosers(items, mixture)
+    : logJointProbabilities(items, mixture);
+  const { rows, columns: K, values } = joint;
+  for (let j = 0; j < rows; j++) {
     const row = values.subarray(j * K, (j + 1) * K);
     let max = -Infinity;
     for (const v of row) max = Math.max(max, v);
@@ -111,14 +117,71 @@ export function logItemProbabilities(
   const K = atoms.rows;
   const logs = matrix([p, K]);
   const utilities = new Float64Array(p);
+  const sets = items.choosers?.sets ?? [0, p];
   for (let k = 0; k < K; k++) {
     utilitiesInto(utilities, items, rowOf(atoms, k));
-    const normaliser = logSumExp(utilities);
-    for (let j = 0; j < p; j++) {
-      logs.values[j * K + k] = utilities[j]! - normaliser;
+    for (let s = 0; s + 1 < sets.length; s++) {
+      const first = sets[s]!, end = sets[s + 1]!;
+      const normaliser = logSumExp(utilities.subarray(first, end));
+      for (let j = first; j < end; j++) {
+        logs.values[j * K + k] = utilities[j]! - normaliser;
+      }
     }
   }
   return logs;
+}
+
+/** What probabilities by chooser are made of. */
+export type ChooserTerms = UtilityTerms & { readonly choosers: Choosers };
+
+/** Whether choosers are known. */
+export function hasChoosers(items: UtilityTerms): items is ChooserTerms {
+  return items.choosers !== undefined;
+}
+
+/** log A_uk = Σ_r C_ur log P_rk: U × K. */
+export function logChooserProbabilities(
+  items: ChooserTerms,
+  mixture: SoftmaxMixture,
+): Matrix {
+  const { starts, rows, multiplicities, counts } = items.choosers;
+  const logs = logItemProbabilities(items, mixture);
+  const K = logs.columns;
+  const all = matrix([counts.length, K]);
+  for (let u = 0; u < counts.length; u++) {
+    for (let e = starts[u]!; e < starts[u + 1]!; e++) {
+      for (let k = 0; k < K; k++) {
+        all.values[u * K + k]! += multiplicities[e]! *
+          logs.values[rows[e]! * K + k]!;
+      }
+    }
+  }
+  return all;
+}
+
+/** log(α_uk A_uk): U × K. */
+function logJointOfChoosers(
+  items: ChooserTerms,
+  mixture: SoftmaxMixture,
+): Matrix {
+  const joint = logChooserProbabilities(items, mixture);
+  const weights = chooserWeights(mixture, items.choosers);
+  for (let i = 0; i < joint.values.length; i++) {
+    joint.values[i]! += Math.log(weights.values[i]!);
+  }
+  return joint;
+}
+
+/** log π_u = log Σ_k α_uk A_uk of each chooser: length U. */
+export function logChooserLikelihoods(
+  items: ChooserTerms,
+  mixture: SoftmaxMixture,
+): Float64Array {
+  const { rows: U, columns: K, values } = logJointOfChoosers(items, mixture);
+  return Float64Array.from(
+    { length: U },
+    (_, u) => logSumExp(values.subarray(u * K, (u + 1) * K)),
+  );
 }
 
 /** Utility of each item to one component, o_j + x_j·ω; returns the largest. */

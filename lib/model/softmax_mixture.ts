@@ -15,6 +15,12 @@ export interface SoftmaxMixture {
   readonly weights: Float64Array;
   /** Atoms ω: K × L, row k belongs to weight k; utility per unit of each feature, in the user's units. */
   readonly atoms: Matrix;
+  /**
+   * Coefficients γ of the covariates that weights depend on: K × Q, 0 for the last component, with
+   * weight softmax_k(γ_k·z_u) of chooser u. `weights` are then the average over choosers. Undefined
+   * where weights are the same for all.
+   */
+  readonly membership?: Matrix | undefined;
 }
 
 /** How far a sum of weights may be from 1: K roundings of each, and printed digits. */
@@ -157,13 +163,21 @@ export function reorderComponents(
       } once: current order is ${Array.from(order).join(", ")}`,
     );
   }
+  const { weights, atoms, membership } = mixture;
   return {
-    weights: Float64Array.from(
-      { length: order.length },
-      (_, k) => mixture.weights[order[k]!]!,
-    ),
-    atoms: takeRows(mixture.atoms, order),
+    weights: Float64Array.from(order, (k) => weights[k]!),
+    atoms: takeRows(atoms, order),
+    ...(membership && {
+      membership: relativeToLast(takeRows(membership, order)),
+    }),
   };
+}
+
+/** Coefficients of membership less those of the last component, which they are then relative to. */
+function relativeToLast(membership: Matrix): Matrix {
+  const { rows: K, columns: Q, values } = membership;
+  const last = values.subarray((K - 1) * Q);
+  return { ...membership, values: values.map((v, i) => v - last[i % Q]!) };
 }
 
 function compareRows(a: Float64Array, b: Float64Array): number {

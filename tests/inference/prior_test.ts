@@ -61,7 +61,7 @@ Deno.test("the posterior covariance inverts the curvature of the objective, the 
       atoms: toWhitened(mixture.atoms, data.whitening).values,
     };
     const curvature = () => {
-      const e = openObjective(data, { space, prior, choices: N });
+      const e = openObjective(data, { space, prior, size: N });
       const gradientAt = (i: number, by: number) => {
         loadMixture(e, mixture, space);
         if (i < K - 1) {

@@ -147,7 +147,7 @@ function differences(e: Likelihood): Float64Array {
 
 /** Σ_j q_j s_j s_jᵀ, item by item. */
 function scoresByItem(data: ChoiceData, mixture: SoftmaxMixture): Float64Array {
-  const { rows, frequencies } = itemScores(data, mixture);
+  const { rows, shares: frequencies } = itemScores(data, mixture);
   const n = rows.columns;
   const pulled = pulledBack(rows.values, mixture, data);
   const sum = new Float64Array(n * n);

@@ -49,8 +49,8 @@ function opened(
     },
   );
   const space = parameterSpace(data, { components: K, radius: Infinity });
-  const { choices } = data;
-  const e = openObjective(data, { space, kernels, blocks, prior, choices });
+  const size = data.choices;
+  const e = openObjective(data, { space, kernels, blocks, prior, size });
   for (const block of e.blocks) {
     const start = simulateMixture(K, L, {
       seed: seed + 10 * block.index,

@@ -1,0 +1,283 @@
+/**
+ * The log-likelihood as an objective: choosers who each belong to one component, with their
+ * choices in many sets or in one.
+ *
+ * ℓ/U = Σ_u q_u log Σ_k α_uk A_uk with log A_uk = Σ_r C_ur log P_rk, P the softmax within each
+ * choice set (latent-class logit). All in logarithms: a chooser's A underflows from some hundred
+ * choices on. It owns the kernels, which take each pass over the rows; what is by chooser is here.
+ *
+ * @module
+ */
+import type { Choosers } from "../data/choosers.ts";
+import type { ChooserKernels } from "../kernels/chooser_kernels.ts";
+import { bestKernels } from "../kernels/best.ts";
+import {
+  solveLowerInto,
+  solveLowerTransposedInto,
+  solveSymmetricInto,
+  symmetriseInto,
+} from "../linalg/triangular.ts";
+import { chooserInformationInto } from "./chooser_information.ts";
+import { informationCost, newColumns } from "./columns.ts";
+import type { WantedInformation } from "./information.ts";
+import type { Likelihood, LikelihoodShape } from "./likelihood_shape.ts";
+import { logWeightsInto } from "./membership.ts";
+import { raiseMembership } from "./membership_step.ts";
+import type { Block, ColumnRange, Information } from "./objective.ts";
+import type { ChooserTerms } from "./probabilities.ts";
+import {
+  atomRow,
+  type ParameterSpace,
+  sizeOf,
+  weightSize,
+} from "./parameter_space.ts";
+
+/** Σ_u q_u log Σ_k α_uk A_uk. */
+export class ChooserLikelihood implements Likelihood {
+  readonly space: ParameterSpace;
+  readonly choosers: Choosers;
+  readonly kernels: ChooserKernels;
+  readonly blocks: readonly Block[];
+  readonly values: Float64Array;
+  readonly weights: Float64Array;
+  readonly atoms: Float64Array;
+  readonly membership: Float64Array;
+  readonly masses: Float64Array;
+  readonly weightGradient: Float64Array;
+  readonly atomGradient: Float64Array;
+  readonly lowerBoundGradient: Float64Array;
+  readonly lowerBoundCurvature: Float64Array;
+  readonly informationCost: number;
+  /** q_u: length U. */
+  readonly shares: Float64Array;
+  /** q_u·r_uk after an expectation, and log α_uk where weights depend on covariates: columns × U. */
+  readonly responsibilities: Float64Array;
+  readonly logWeights: Float64Array;
+  /** The responsibilities that EM's lower bound has fixed: columns × U. */
+  readonly #fixed: Float64Array;
+  readonly #userAtoms: Float64Array;
+  readonly #factor: Float64Array;
+  #information: Information | undefined;
+
+  constructor(
+    { features, offset, choosers }: ChooserTerms,
+    { space, blocks = 1, kernels = bestKernels }: LikelihoodShape,
+  ) {
+    const { components: K, features: L, whitening } = space;
+    const columns = K * blocks, U = choosers.counts.length;
+    const { sets, starts, rows, multiplicities, counts, size } = choosers;
+    const choices = { sets, starts, rows, multiplicities };
+    const input = { features, offset, ...choices, components: columns };
+    this.space = space;
+    this.choosers = choosers;
+    this.kernels = kernels.openChoosers(input);
+    this.values = new Float64Array(blocks);
+    const all = newColumns(space, blocks);
+    this.weights = all.weights;
+    this.atoms = all.atoms;
+    this.membership = all.membership;
+    this.masses = all.masses;
+    this.weightGradient = all.weightGradient;
+    this.atomGradient = all.atomGradient;
+    this.blocks = all.blocks;
+    this.lowerBoundGradient = new Float64Array(columns * L);
+    this.lowerBoundCurvature = new Float64Array(L * L);
+    this.informationCost = informationCost(features.rows, space);
+    this.shares = counts.map((count) => count / size);
+    this.responsibilities = new Float64Array(columns * U);
+    this.logWeights = new Float64Array(space.membership ? columns * U : 0);
+    this.#fixed = new Float64Array(columns * U);
+    this.#userAtoms = new Float64Array(columns * L);
+    this.#factor = whitening.factor.values;
+  }
+
+  setAtoms(range: ColumnRange): void {
+    for (let k = range.first; k < range.end; k++) {
+      const user = atomRow(this.#userAtoms, k, this.space);
+      user.set(atomRow(this.atoms, k, this.space));
+      solveLowerTransposedInto(user, this.#factor, user.length);
+    }
+    this.kernels.softmax(this.#userAtoms, range);
+  }
+
+  expect(range: ColumnRange): void {
+    for (const block of this.#blocksIn(range)) this.#expectBlock(block);
+  }
+
+  #expectBlock({ index, range, weights, membership, masses }: Block): void {
+    const U = this.shares.length, K = masses.length;
+    const at = range.first * U, end = at + K * U;
+    const r = this.responsibilities.subarray(at, end);
+    const logs = this.kernels.logProbabilities.subarray(at, end);
+    const given = this.space.membership;
+    const own = given ? this.logWeights.subarray(at, end) : undefined;
+    if (own) logWeightsInto(own, membership, given!.covariates);
+    const logWeights = weights.map(Math.log);
+    if (own) weights.fill(0);
+    masses.fill(0);
+    // Compensated (Neumaier 1974): the finish compares log-likelihoods that
+    // differ by less than U roundings.
+    let total = 0, lost = 0;
+    for (let u = 0; u < U; u++) {
+      const q = this.shares[u]!;
+      let largest = -Infinity;
+      for (let k = 0, i = u; k < K; k++, i += U) {
+        const joint = logs[i]! + (own ? own[i]! : logWeights[k]!);
+        r[i] = joint;
+        if (!(joint <= largest)) largest = joint; // NaN stays
+      }
+      let sum = 0;
+      for (let i = u; i < r.length; i += U) {
+        sum += r[i] = Math.exp(r[i]! - largest);
+      }
+      const scale = q / sum;
+      for (let k = 0, i = u; k < K; k++, i += U) {
+        masses[k]! += r[i]! *= scale;
+        if (own) weights[k]! += q * Math.exp(own[i]!);
+      }
+      const term = q * (largest + Math.log(sum));
+      const next = total + term;
+      lost += Math.abs(total) >= Math.abs(term)
+        ? total - next + term
+        : term - next + total;
+      total = next;
+    }
+    this.values[index] = Number.isFinite(total) ? total + lost : total;
+  }
+
+  differentiate(range: ColumnRange): void {
+    for (const block of this.#blocksIn(range)) {
+      this.#differentiateWeights(block);
+    }
+    const { kernels, responsibilities, atomGradient } = this;
+    kernels.weightedScoresInto(atomGradient, responsibilities, range);
+    this.#whitenRows(atomGradient, range);
+  }
+
+  /** Σ_u q_u (r_uk − α_uk) z_u. */
+  #differentiateWeights({ range, weights, masses, weightGradient }: Block) {
+    const given = this.space.membership;
+    if (!given) {
+      for (let k = 0; k < weights.length; k++) {
+        weightGradient[k] = masses[k]! - weights[k]!;
+      }
+      return;
+    }
+    const { columns: Q, values: z } = given.covariates;
+    const U = this.shares.length;
+    weightGradient.fill(0);
+    for (let k = 0; k < weights.length; k++) {
+      for (let u = 0, i = (range.first + k) * U; u < U; u++, i++) {
+        const excess = this.responsibilities[i]! -
+          this.shares[u]! * Math.exp(this.logWeights[i]!);
+        for (let c = 0; c < Q; c++) {
+          weightGradient[k * Q + c]! += excess * z[u * Q + c]!;
+        }
+      }
+    }
+  }
+
+  evaluate(range: ColumnRange): void {
+    this.setAtoms(range);
+    this.expect(range);
+    this.differentiate(range);
+  }
+
+  fixResponsibilities(range: ColumnRange): void {
+    const U = this.shares.length;
+    const first = range.first * U, end = range.end * U;
+    this.#fixed.set(this.responsibilities.subarray(first, end), first);
+  }
+
+  /** Q_k(ω) = Σ_u q_u r_uk log A_uk / n_k. */
+  lowerBound(k: number): number {
+    const logs = this.kernels.logProbabilities, U = this.shares.length;
+    let sum = 0;
+    for (let i = k * U; i < (k + 1) * U; i++) {
+      if (this.#fixed[i] !== 0) sum += this.#fixed[i]! * logs[i]!;
+    }
+    return sum / this.masses[k]!;
+  }
+
+  lowerBoundSize(k: number): number {
+    return 1 + 2 * Math.abs(this.lowerBound(k));
+  }
+
+  differentiateLowerBounds(range: ColumnRange): void {
+    const L = this.space.features, gradient = this.lowerBoundGradient;
+    this.kernels.weightedScoresInto(gradient, this.#fixed, range);
+    for (let i = range.first * L; i < range.end * L; i++) {
+      gradient[i]! /= this.masses[Math.floor(i / L)]!;
+    }
+    this.#whitenRows(gradient, range);
+  }
+
+  curveLowerBound({ first: k }: ColumnRange): void {
+    const curvature = this.lowerBoundCurvature, U = this.shares.length;
+    const fixed = this.#fixed.subarray(k * U, (k + 1) * U);
+    this.kernels.curvatureInto(curvature, fixed, k);
+    this.whitenCurvature(curvature);
+    for (let i = 0; i < curvature.length; i++) {
+      curvature[i]! /= this.masses[k]!;
+    }
+  }
+
+  /** A lower triangle in the user's units as both triangles in whitened coordinates. */
+  whitenCurvature(curvature: Float64Array): void {
+    const L = this.space.features;
+    symmetriseInto(curvature, L);
+    solveSymmetricInto(curvature, this.#factor, L);
+  }
+
+  maximiseWeights(range: ColumnRange): void {
+    const U = this.shares.length, given = this.space.membership;
+    for (
+      const { weights, masses, membership, range: own } of this.#blocksIn(range)
+    ) {
+      let sum = 0;
+      for (const mass of masses) sum += mass;
+      for (let k = 0; k < weights.length; k++) weights[k] = masses[k]! / sum;
+      if (!given) continue;
+      const fixed = this.#fixed.subarray(own.first * U, own.end * U);
+      raiseMembership(membership, fixed, given);
+    }
+  }
+
+  get information(): Information {
+    const n = sizeOf(this.space);
+    return this.#information ??= {
+      complete: new Float64Array(n * n),
+      missing: new Float64Array(n * n),
+    };
+  }
+
+  inform(range: ColumnRange): void {
+    const [block] = this.#blocksIn(range) as [Block];
+    this.informationInto(this.information, block);
+  }
+
+  informationInto(information: WantedInformation, block: Block): void {
+    chooserInformationInto(information, this, block);
+  }
+
+  /** d_uk, the scores of choosers of component k, whitened: one a row. */
+  scoresInto(scores: Float64Array, k: number, choosers: ColumnRange): void {
+    const L = this.space.features;
+    this.kernels.scoresInto(scores, k, choosers);
+    for (let at = 0; at < (choosers.end - choosers.first) * L; at += L) {
+      solveLowerInto(scores.subarray(at, at + L), this.#factor, L);
+    }
+  }
+
+  #blocksIn({ first, end }: ColumnRange): readonly Block[] {
+    const K = this.space.components;
+    return this.blocks.slice(first / K, end / K);
+  }
+
+  #whitenRows(gradient: Float64Array, { first, end }: ColumnRange): void {
+    for (let k = first; k < end; k++) {
+      const row = atomRow(gradient, k, this.space);
+      solveLowerInto(row, this.#factor, row.length);
+    }
+  }
+}
