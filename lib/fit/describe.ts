@@ -55,7 +55,9 @@ export function describe(
     atomBound: space.radius,
     atomNorms: Float64Array.from(atoms, norm),
     onBound,
-    effectiveItems: effectiveItems(data, mixture),
+    effectiveItems: data.choosers
+      ? new Float64Array(atoms.length).fill(NaN)
+      : effectiveItems(data, mixture),
     warnings: warningsOf(data, mixture, { onBound, space }),
   };
 }
@@ -68,9 +70,11 @@ function warningsOf(
     readonly space: ParameterSpace;
   },
 ): string[] {
-  const warnings = unidentified(data, mixture.weights.length, {
-    constraints: space.constraints?.count,
-  });
+  const warnings = data.choosers
+    ? []
+    : unidentified(data, mixture.weights.length, {
+      constraints: space.constraints?.count,
+    });
   const empty = emptyComponents(data, mixture);
   if (empty.length > 0) {
     const choices = `than one of the ${data.choices} choices`;

@@ -10,6 +10,7 @@
  * upwards by one of three exchanges for the largest scores, 4 for the largest D.
  */
 import { type ChoiceData, chosenItems } from "../data/choice_data.ts";
+import { searchInsertion } from "../inference/chooser_insertion.ts";
 import { searchMissing } from "../inference/missing_component.ts";
 import {
   copyOf,
@@ -21,14 +22,14 @@ import {
 import { addScaledInto } from "../linalg/vectors.ts";
 import type { Constraints } from "../model/constraints.ts";
 import type { Method } from "../model/objective.ts";
-import { itemProbabilities } from "../model/probabilities.ts";
+import { hasChoosers, itemProbabilities } from "../model/probabilities.ts";
 import {
   raisedWeights,
   type SoftmaxMixture,
 } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import { type NewAtom, withAtoms } from "./grow.ts";
-import { reweight } from "./reweight.ts";
+import { relativeProbabilities, reweight } from "./reweight.ts";
 
 /** How new atoms are searched. */
 export interface InsertionSearch {
@@ -64,8 +65,10 @@ function* newAtoms(
   beyondChance: boolean;
   atoms: readonly NewAtom[];
 }> {
-  const options = { atomBound, starts, seed, constraints };
-  const found = yield* searchMissing(data, mixture, options);
+  const options = { starts, seed, constraints };
+  const found = hasChoosers(data)
+    ? yield* searchInsertion(data, mixture, { ...options, radius: atomBound })
+    : yield* searchMissing(data, mixture, { ...options, atomBound });
   const { gain, chance, atoms } = found;
   const share = suspiciousShare(found.freeCoefficients);
   return {
@@ -136,26 +139,43 @@ function rankedExchanges(
 ): Exchange[] {
   const { weights } = mixture;
   const K = weights.length;
-  const all = withAtoms(mixture, added);
-  const A = itemProbabilities(data, all);
-  const chosen = chosenItems(data);
-  const parts = rowsOf(transposed(takeRows(A, chosen)));
-  const frequencies = Float64Array.from(chosen, (j) => data.frequencies[j]!);
+  const { parts, shares } = evidenceOf(data, withAtoms(mixture, added));
   const exchanges: Exchange[] = [];
   for (let out = 0; out < K; out++) {
     const left = weightLeft(mixture, out);
     if (!(left > 0)) continue;
-    const rest = new Float64Array(chosen.length);
+    const rest = new Float64Array(shares.length);
     for (let k = 0; k < K; k++) {
       const share = k === out ? 0 : weights[k]! / left;
       addScaledInto(rest, parts[k]!, share);
     }
     for (const [i, { atom }] of added.entries()) {
-      const best = bestShare(frequencies, rest, parts[K + i]!);
+      const best = bestShare(shares, rest, parts[K + i]!);
       exchanges.push({ component: out, atom, ...best });
     }
   }
   return exchanges.toSorted((a, b) => b.logLikelihood - a.logLikelihood);
+}
+
+/**
+ * Probability of what each chooser chose under each component, and the shares of choosers: of the
+ * items chosen, where each choice is a chooser; else over the largest of the chooser, which is no
+ * difference between exchanges.
+ */
+function evidenceOf(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+): { readonly parts: readonly Float64Array[]; readonly shares: Float64Array } {
+  if (hasChoosers(data)) {
+    const { ratios, shares } = relativeProbabilities(data, mixture);
+    return { parts: rowsOf(transposed(ratios)) as Float64Array[], shares };
+  }
+  const A = itemProbabilities(data, mixture);
+  const chosen = chosenItems(data);
+  return {
+    parts: rowsOf(transposed(takeRows(A, chosen))) as Float64Array[],
+    shares: Float64Array.from(chosen, (j) => data.frequencies[j]!),
+  };
 }
 
 /** The weight of all components but one, as a sum: 1 less a weight of 1 is rounding. */

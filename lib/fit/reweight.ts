@@ -1,11 +1,15 @@
 /** The best weights for given atoms: a convex problem. */
 import { type ChoiceData, chosenItems } from "../data/choice_data.ts";
 import { maximumOfQuadraticInto } from "../linalg/active_set.ts";
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { type Matrix, matrix, rowOf, takeRows } from "../linalg/matrix.ts";
 import { scatter } from "../linalg/scatter.ts";
 import { choleskyInto, solveCholeskyInto } from "../linalg/triangular.ts";
 import { normalised } from "../linalg/vectors.ts";
-import { logItemProbabilities } from "../model/probabilities.ts";
+import {
+  hasChoosers,
+  logChooserProbabilities,
+  logItemProbabilities,
+} from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
 /** Stop when no weight's slope exceeds 1 by more than this: the gain left is at most as much per choice. */
@@ -29,7 +33,7 @@ export function reweight(
   data: ChoiceData,
   mixture: SoftmaxMixture,
 ): SoftmaxMixture {
-  const { ratios, frequencies } = relativeProbabilities(data, mixture);
+  const { ratios, shares } = relativeProbabilities(data, mixture);
   let weights: Float64Array = mixture.weights.slice();
   let fit = fitOf(ratios, weights);
   if (!fit.every((v) => v > 0)) {
@@ -40,15 +44,15 @@ export function reweight(
   let excess = Infinity;
   for (let step = 0; step < MOST_STEPS; step++) {
     const scaled = scaledRows(ratios, fit);
-    const slopes = slopesOf(scaled, frequencies);
+    const slopes = slopesOf(scaled, shares);
     const left = Math.max(...slopes) - 1;
     if (left <= SLOPE_TOLERANCE) break;
     const target = maximumOfModel(
-      scatter(scaled, frequencies),
+      scatter(scaled, shares),
       slopes,
       weights,
     );
-    const next = stepTowards(target, { weights, fit, ratios, frequencies });
+    const next = stepTowards(target, { weights, fit, ratios, shares });
     // Without a gain to see, steps go on only while they lower the slopes.
     if (!next || (!next.gained && !(left < excess / 2))) break;
     excess = left;
@@ -58,9 +62,9 @@ export function reweight(
 }
 
 /** ∂ℓ/∂α_k per choice from rows A_jk/π_j. */
-function slopesOf(scaled: Matrix, frequencies: Float64Array): Float64Array {
+function slopesOf(scaled: Matrix, shares: Float64Array): Float64Array {
   const slopes = new Float64Array(scaled.columns);
-  for (const [o, q] of frequencies.entries()) {
+  for (const [o, q] of shares.entries()) {
     const row = rowOf(scaled, o);
     for (let k = 0; k < slopes.length; k++) slopes[k]! += q * row[k]!;
   }
@@ -72,7 +76,7 @@ interface Position {
   readonly weights: Float64Array;
   readonly fit: Float64Array;
   readonly ratios: Matrix;
-  readonly frequencies: Float64Array;
+  readonly shares: Float64Array;
 }
 
 /** Two values this close, relatively, may differ by rounding alone. */
@@ -80,30 +84,39 @@ const VALUE_NOISE = 1e-14;
 
 /** The first of the step, half of it, … that does not lose; undefined if all do. */
 function stepTowards(target: Float64Array, from: Position) {
-  const { weights, ratios, frequencies } = from;
-  const value = objective(from.fit, frequencies);
+  const { weights, ratios, shares } = from;
+  const value = objective(from.fit, shares);
   const noise = VALUE_NOISE * Math.abs(value);
   for (let t = 1; t > 1e-12; t /= 2) {
     const tried = normalised(weights.map((v, k) => v + t * (target[k]! - v)));
     const fit = fitOf(ratios, tried);
-    const gain = objective(fit, frequencies) - value;
+    const gain = objective(fit, shares) - value;
     if (gain >= -noise) return { weights: tried, fit, gained: gain > noise };
   }
   return undefined;
 }
 
-/** A_jk of the chosen items over the largest in the row: n × K, and their frequencies. */
-function relativeProbabilities(data: ChoiceData, mixture: SoftmaxMixture) {
-  const logs = logItemProbabilities(data, mixture);
-  const chosen = chosenItems(data);
-  const ratios = matrix([chosen.length, logs.columns]);
-  for (const [o, j] of chosen.entries()) {
-    const row = rowOf(logs, j);
+/** A_uk of choosers, of the chosen items where each choice is one, over the largest in the row: n × K, and their shares. */
+export function relativeProbabilities(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+): { readonly ratios: Matrix; readonly shares: Float64Array } {
+  const { logs, shares } = hasChoosers(data)
+    ? {
+      logs: logChooserProbabilities(data, mixture),
+      shares: data.choosers.counts.map((n) => n / data.choosers.size),
+    }
+    : {
+      logs: takeRows(logItemProbabilities(data, mixture), chosenItems(data)),
+      shares: data.frequencies.filter((q) => q > 0),
+    };
+  const ratios = matrix([logs.rows, logs.columns]);
+  for (let o = 0; o < logs.rows; o++) {
+    const row = rowOf(logs, o);
     const max = Math.max(...row);
     rowOf(ratios, o).set(row.map((v) => Math.exp(v - max)));
   }
-  const frequencies = Float64Array.from(chosen, (j) => data.frequencies[j]!);
-  return { ratios, frequencies };
+  return { ratios, shares };
 }
 
 function fitOf(ratios: Matrix, weights: Float64Array): Float64Array {
@@ -116,9 +129,9 @@ function fitOf(ratios: Matrix, weights: Float64Array): Float64Array {
   });
 }
 
-function objective(fit: Float64Array, frequencies: Float64Array): number {
+function objective(fit: Float64Array, shares: Float64Array): number {
   let sum = 0;
-  for (const [o, q] of frequencies.entries()) sum += q * Math.log(fit[o]!);
+  for (const [o, q] of shares.entries()) sum += q * Math.log(fit[o]!);
   return sum;
 }
 

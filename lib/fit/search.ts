@@ -104,7 +104,7 @@ export class Search {
   /** The same, most of the way on two parts of the items if there are choices enough. */
   *tryOnParts(starts: readonly Start[]): Method<void> {
     const settings = this.#settings;
-    const parts = settings.maxEvaluations < MOST_ON_PART
+    const parts = this.#data.choosers || settings.maxEvaluations < MOST_ON_PART
       ? undefined
       : partsOfItems(this.#data, settings.space.components);
     if (!parts) return yield* this.try(starts);
@@ -190,6 +190,7 @@ export class Search {
     const { space } = this.#settings;
     const best = this.#bestRun();
     if (!basinOf(best, space).isFree) return true;
+    if (this.#data.choosers) return false;
     return effectiveItems(this.#data, unloadMixture(best, space))
       .some((items) => items < space.features + 1);
   }

@@ -94,6 +94,13 @@ export function* autoStarts(
   const { starts: total } = request;
   yield randomStarts(data, request, { from: 0, count: Math.min(FIRST, total) });
   if (total <= FIRST) return;
+  if (data.choosers) {
+    // Moments need one large choice set.
+    for (let from = FIRST; from < total; from++) {
+      yield randomStarts(data, request, { from, count: 1 });
+    }
+    return;
+  }
   const subspace = estimateSubspace(data, request);
   const isTrusted = subspace.warnings.length === 0;
   const random = (from: number, count: number) =>

@@ -65,9 +65,9 @@ const START_NORM = 1.5;
 /** How far beside an atom the others are, in whitened coordinates. */
 const BESIDE = 0.7;
 /** Atoms closer than this in whitened coordinates are one. */
-const SAME_ATOM = 0.3;
+export const SAME_ATOM = 0.3;
 /** Share of samples in which one direction exceeds `chance` by chance. */
-const LEVEL = 0.05;
+export const LEVEL = 0.05;
 
 /**
  * Searches for the atom whose addition gains most by the score test.
@@ -170,7 +170,7 @@ export function* searchMissing(
 }
 
 /** How many searches, how far out. */
-interface Searches {
+export interface Searches {
   readonly radius: number;
   readonly starts: number;
   readonly seed: Seed;
@@ -191,23 +191,37 @@ function* nearEnds(
     readonly atoms: Matrix;
   },
 ): Method<ScoreEnd[]> {
-  const K = atoms.rows;
-  const longest = Math.max(START_NORM, ...rowsOf(atoms).map(norm));
-  const reach = Math.min(radius, REACH * longest);
-  const heaviest = Array.from({ length: K }, (_, k) => k)
-    .sort((a, b) => mixture.weights[b]! - mixture.weights[a]!);
   const climbed = { of: score, want: "score" } as const;
   const ends: ScoreEnd[] = [];
-  for (let r = 0; r < starts; r++) {
-    const rng = stream(seed, `missing:start:${r}`);
-    const start = r % 2 === 0
-      ? drawnOnSphere(atoms.columns, Math.min(START_NORM, reach), rng)
-      : beside(rowOf(atoms, heaviest[(r >> 1) % K]!), reach, rng);
-    const limits = { ...CLIMB, radius: reach };
+  const near = nearStarts(mixture, atoms, { radius, starts, seed });
+  for (const start of near.starts) {
+    const limits = { ...CLIMB, radius: near.reach };
     const { value, ...end } = yield* climbInBall(start, climbed, limits);
     ends.push({ ...end, score: value });
   }
   return ends;
+}
+
+/** Points around the origin and beside the heaviest of some whitened atoms in turn, and how far out to search from them. */
+export function nearStarts(
+  { weights }: SoftmaxMixture,
+  atoms: Matrix,
+  { radius, starts, seed }: Searches,
+): { readonly starts: readonly Float64Array[]; readonly reach: number } {
+  const K = atoms.rows;
+  const longest = Math.max(START_NORM, ...rowsOf(atoms).map(norm));
+  const reach = Math.min(radius, REACH * longest);
+  const heaviest = Array.from({ length: K }, (_, k) => k)
+    .sort((a, b) => weights[b]! - weights[a]!);
+  return {
+    reach,
+    starts: Array.from({ length: starts }, (_, r) => {
+      const rng = stream(seed, `missing:start:${r}`);
+      return r % 2 === 0
+        ? drawnOnSphere(atoms.columns, Math.min(START_NORM, reach), rng)
+        : beside(rowOf(atoms, heaviest[(r >> 1) % K]!), reach, rng);
+    }),
+  };
 }
 
 /** Climbs of D itself, whose maxima lie far out, from the best of many points of a sphere, and the score there. */
@@ -254,7 +268,7 @@ function beside(atom: Float64Array, reach: number, rng: Stream): Float64Array {
 }
 
 /** By Wilson and Hilferty's (1931) approximation, good to 3% at 1 degree of freedom, to 1% from 2. */
-function upperChiSquare(tail: number, degrees: number): number {
+export function upperChiSquare(tail: number, degrees: number): number {
   const variance = 2 / (9 * degrees);
   const z = centralQuantile(1 - 2 * tail);
   return degrees * (1 - variance + z * Math.sqrt(variance)) ** 3;

@@ -29,7 +29,7 @@ import {
   atomRow,
   type ParameterSpace,
   sizeOf,
-  weightSize,
+  type weightSize,
 } from "./parameter_space.ts";
 
 /** Σ_u q_u log Σ_k α_uk A_uk. */

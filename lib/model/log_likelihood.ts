@@ -71,6 +71,12 @@ export interface LikelihoodBounds {
 
 /** The log-likelihoods per choice between which a fitted mixture lies, in nats. */
 export function likelihoodBounds(data: ChoiceData): LikelihoodBounds {
+  if (hasChoosers(data)) {
+    const atoms = matrix([1, data.features.columns]);
+    const nothing = { weights: Float64Array.of(1), atoms };
+    const uniform = logLikelihood(data, nothing) / data.choices;
+    return { uniform, saturated: 0 };
+  }
   let saturated = 0;
   for (const q of data.frequencies) if (q > 0) saturated += q * Math.log(q);
   return { uniform: nullLogLikelihood(data), saturated };
