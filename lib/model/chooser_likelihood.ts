@@ -25,12 +25,7 @@ import { logWeightsInto } from "./membership.ts";
 import { raiseMembership } from "./membership_step.ts";
 import type { Block, ColumnRange, Information } from "./objective.ts";
 import type { ChooserTerms } from "./probabilities.ts";
-import {
-  atomRow,
-  type ParameterSpace,
-  sizeOf,
-  type weightSize,
-} from "./parameter_space.ts";
+import { atomRow, type ParameterSpace, sizeOf } from "./parameter_space.ts";
 
 /** Σ_u q_u log Σ_k α_uk A_uk. */
 export class ChooserLikelihood implements Likelihood {
