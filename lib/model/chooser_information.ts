@@ -13,10 +13,25 @@
 import { type Matrix, matrix } from "../linalg/matrix.ts";
 import { scatter } from "../linalg/scatter.ts";
 import { addScaledInto } from "../linalg/vectors.ts";
-import type { ChooserLikelihood } from "./chooser_likelihood.ts";
+import type { ChooserKernels } from "../kernels/chooser_kernels.ts";
 import type { WantedInformation } from "./information.ts";
 import type { Block, ColumnRange } from "./objective.ts";
-import { sizeOf, weightSize } from "./parameter_space.ts";
+import { type ParameterSpace, sizeOf, weightSize } from "./parameter_space.ts";
+
+/** Where a mixture was evaluated with its derivatives. */
+interface Evaluated {
+  readonly space: ParameterSpace;
+  readonly kernels: ChooserKernels;
+  /** q_u: length U. */
+  readonly shares: Float64Array;
+  /** q_u·r_uk, and log α_uk where weights depend on covariates: columns × U. */
+  readonly responsibilities: Float64Array;
+  readonly logWeights: Float64Array;
+  /** d_uk, the scores of choosers of a component, whitened: one a row. */
+  scoresInto(scores: Float64Array, k: number, choosers: ColumnRange): void;
+  /** A lower triangle in the user's units as both triangles in whitened coordinates. */
+  whitenCurvature(curvature: Float64Array): void;
+}
 
 /** Choosers taken together: their scores stay in the second-level cache. */
 const CHUNK = 512;
@@ -24,7 +39,7 @@ const CHUNK = 512;
 /** The information at the mixture that a block was last evaluated at. Costs O(U·(n² + K·L²)), and a curvature for each component. */
 export function chooserInformationInto(
   wanted: WantedInformation, // out: n × n each
-  e: ChooserLikelihood,
+  e: Evaluated,
   block: Block,
 ): void {
   const { complete, missing, scores } = wanted;
@@ -52,7 +67,7 @@ export function chooserInformationInto(
 /** Adds Σ_u q_u Σ_m r_um t_um t_umᵀ of some choosers; returns their t_u, one a row. */
 function addMissing(
   missing: Float64Array, // in and out: n × n
-  e: ChooserLikelihood,
+  e: Evaluated,
   block: Block,
   choosers: ColumnRange,
 ): Matrix {
@@ -88,7 +103,7 @@ function addMissing(
 
 /** α_u ⊗ z_u of some choosers, one a row. */
 function expectedMemberships(
-  { space, logWeights, shares }: ChooserLikelihood,
+  { space, logWeights, shares }: Evaluated,
   { range, weights }: Block,
   { first, end }: ColumnRange,
 ): Matrix {
@@ -110,7 +125,7 @@ function expectedMemberships(
 /** Adds Σ_u q_u (diag α_u − α_u α_uᵀ) ⊗ z_u z_uᵀ. */
 function addMemberships(
   complete: Float64Array, // in and out: n × n
-  e: ChooserLikelihood,
+  e: Evaluated,
   expected: Matrix,
   { first, end }: ColumnRange,
 ): void {
@@ -135,7 +150,7 @@ function addMemberships(
 /** Writes n_k·C_k = Σ_u q_u r_uk Σ_s C_us Cov_sk for each atom. */
 function placeCurvatures(
   complete: Float64Array, // in and out: n × n
-  e: ChooserLikelihood,
+  e: Evaluated,
   block: Block,
 ): void {
   const { components: K, features: L } = e.space;
@@ -154,7 +169,7 @@ function placeCurvatures(
 }
 
 /** z_uc; 1 where weights are the same for all. */
-function covariatesOf({ space: { membership } }: ChooserLikelihood) {
+function covariatesOf({ space: { membership } }: Evaluated) {
   if (!membership) return () => 1;
   const { columns: Q, values } = membership.covariates;
   return (u: number, c: number) => values[u * Q + c]!;
