@@ -25,7 +25,15 @@ export {
   type ChoiceData,
   choiceData,
   type ChoiceDataOptions,
+  type DroppedChoices,
 } from "./lib/data/choice_data.ts";
+export {
+  choiceSetData,
+  type ChoiceSetOptions,
+} from "./lib/data/choice_set_data.ts";
+export type { Choosers, Covariates } from "./lib/data/choosers.ts";
+export type { Ids } from "./lib/data/ids.ts";
+export type { MembershipInput } from "./lib/data/membership.ts";
 export {
   choiceDataToCsv,
   type ChoiceTable,

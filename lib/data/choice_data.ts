@@ -1,12 +1,16 @@
 /** What was chosen: items with features, and how often each was chosen. */
-import { check, oneOf, shownValue } from "../checks/check.ts";
-import {
-  type FeatureMatrix,
-  firstOther,
-  matrixFromRows,
-} from "../linalg/matrix.ts";
-import type { Choosers } from "./choosers.ts";
+import { check, oneOf } from "../checks/check.ts";
+import type { FeatureMatrix, Matrix } from "../linalg/matrix.ts";
+import { type Choosers, refuseChoosers } from "./choosers.ts";
+import { choosersOfColumns, countTable } from "./count_columns.ts";
 import { identifiedItems, type Items } from "./items.ts";
+import {
+  ACTION,
+  checkedFeatures,
+  checkedOffset,
+  nearZero,
+  type RowNames,
+} from "./row_checks.ts";
 
 /**
  * Items and how often each was chosen; made and checked by {@linkcode choiceData}. With many choice
@@ -21,6 +25,22 @@ export interface ChoiceData extends Items {
   readonly frequencies: Float64Array;
   /** Who chose, and among what; undefined where all choose among all items and each choice is a chooser of its own. */
   readonly choosers?: Choosers | undefined;
+  /** What was left out because it tells nothing of tastes; undefined where nothing was. */
+  readonly dropped?: DroppedChoices | undefined;
+}
+
+/** What {@linkcode choiceSetData} left out. */
+export interface DroppedChoices {
+  /** Choice sets of one row: their choice is certain. */
+  readonly setsOfOneRow: number;
+  /** Choice sets in which nobody chose. */
+  readonly setsWithoutChoice: number;
+  /** The rows of both. */
+  readonly rows: number;
+  /** The choices made in sets of one row. */
+  readonly choices: number;
+  /** Choosers who made no other choices. */
+  readonly choosers: number;
 }
 
 /** Options of {@linkcode choiceData}. */
@@ -45,10 +65,21 @@ export interface ChoiceDataOptions {
    * @default {none: 0 for every item}
    */
   offset?: ArrayLike<number> | undefined;
+  /**
+   * What the columns of counts are: populations, in which components have weights of their own and
+   * each choice is a chooser; or choosers, who belong to one component with all their choices, such as
+   * persons or documents.
+   * @default {"populations"}
+   */
+  columns?: "populations" | "choosers" | undefined;
+  /**
+   * One name per population.
+   * @default {"population 1", "population 2", …}
+   */
+  populationNames?: readonly string[] | undefined;
+  /** One name per chooser, where the columns of counts are choosers. */
+  chooserNames?: readonly string[] | undefined;
 }
-
-/** What cannot be done where something is refused. */
-const ACTION = "make choice data";
 
 /**
  * Checks features and counts and joins them; every estimator takes the result.
@@ -59,11 +90,12 @@ const ACTION = "make choice data";
  *
  * @param features p × L, in any units: a {@linkcode Matrix}, or a
  *   {@linkcode FeatureMatrix} in single precision, kept by reference, or nested arrays, copied.
- * @param counts Length p; copied.
- * @param options Names, offset, and what to do with features that are not identified.
+ * @param counts Length p, or p × G (a {@linkcode Matrix} or nested arrays) with a column for each population or
+ *   each chooser: see `columns`; copied. One column is the same as counts of length p.
+ * @param options Names, offset, what columns of counts are, and what to do with features that are not identified.
  * @returns The data.
  * @throws {RangeError} If p < 2, L < 1, lengths differ, a feature or offset is not a finite number, a
- *   count is not a finite number ≥ 0, all counts are 0, two features have one name, or
+ *   count is not a finite number ≥ 0, all counts (of a column) are 0, two features have one name, or
  *   a feature is constant or a linear combination of others.
  *
  * @example Three drinks, one feature
@@ -78,214 +110,61 @@ const ACTION = "make choice data";
  */
 export function choiceData(
   features: FeatureMatrix | readonly (readonly number[])[],
-  counts: ArrayLike<number>,
+  counts: ArrayLike<number> | Matrix | readonly ArrayLike<number>[],
   options: ChoiceDataOptions = {},
 ): ChoiceData {
-  const { itemNames, dependentFeatures = "reject" } = options;
+  const { itemNames, dependentFeatures = "reject", columns = "populations" } =
+    options;
   check(ACTION, { dependentFeatures }, oneOf("reject", "drop"));
-  if (!("rows" in features)) {
-    for (const [j, row] of features.entries()) {
-      checkNumbers(row, "features", (l) => {
-        const name = options.featureNames?.[l] ?? `x${l + 1}`;
-        return `feature "${name}" of ${nameOfItem(j, itemNames)}`;
-      });
-    }
-  }
-  const given = "rows" in features ? features : matrixFromRows(features);
-  const featureNames = options.featureNames ??
-    Array.from({ length: given.columns }, (_, l) => `x${l + 1}`);
-  checkSizes(given, counts, featureNames, itemNames);
-  checkFeatures(given, featureNames, itemNames);
+  check(ACTION, { columns }, oneOf("populations", "choosers"));
+  const table = countTable(counts);
+  const rowNames: RowNames = { word: "item", names: itemNames };
+  const named = checkedFeatures(features, {
+    featureNames: options.featureNames,
+    rowNames,
+    lengths: { counts: table.rows },
+  });
   const offset = options.offset &&
-    checkedOffset(options.offset, { items: given.rows, itemNames });
-  const copy = checkedCounts(counts, itemNames);
+    nearZero(checkedOffset(options.offset, { rows: table.rows, rowNames }));
+  const choosers = choosersOfColumns(table, options, rowNames);
   const items = identifiedItems({
-    features: given,
-    featureNames: [...featureNames],
+    ...named,
     itemNames: itemNames && [...itemNames],
     offset,
   }, { action: ACTION, dependentFeatures });
-  return withCounts(items, copy);
+  return choosers
+    ? withChoosers(items, choosers)
+    : withCounts(items, Float64Array.from(table.values));
 }
 
 /**
  * The items with counts, which are not checked: length p, ≥ 0, sum > 0; kept by
  * reference. What `items` may have had for counts is left behind.
+ *
+ * @throws {RangeError} If the items come with choosers, who would be left behind too.
  */
 export function withCounts(items: Items, counts: Float64Array): ChoiceData {
+  refuseChoosers(items, "join items with counts", "these have choosers");
   const choices = counts.reduce((a, b) => a + b, 0);
   const frequencies = counts.map((count) => count / choices);
   return { ...items, counts, choices, frequencies };
 }
 
+/** The items with choosers, who are not checked, and how often each item was chosen by all of them. */
+export function withChoosers(items: Items, choosers: Choosers): ChoiceData {
+  const { starts, rows, multiplicities } = choosers;
+  const counts = new Float64Array(items.features.rows);
+  for (let u = 0; u + 1 < starts.length; u++) {
+    for (let e = starts[u]!; e < starts[u + 1]!; e++) {
+      counts[rows[e]!]! += choosers.counts[u]! * multiplicities[e]!;
+    }
+  }
+  const choices = counts.reduce((a, b) => a + b, 0);
+  const frequencies = counts.map((count) => count / choices);
+  return { ...items, counts, choices, frequencies, choosers };
+}
+
 /** The items that were chosen at all, from 0, in their order. */
 export function chosenItems({ frequencies }: ChoiceData): number[] {
   return Array.from(frequencies.keys()).filter((j) => frequencies[j]! > 0);
-}
-
-/** Counts and features beyond these have squares that overflow or vanish. */
-const MOST_SIZE = 1e150;
-const LEAST_SIZE = 1e-150;
-
-function checkSizes(
-  features: FeatureMatrix,
-  counts: ArrayLike<number>,
-  featureNames: readonly string[],
-  itemNames: readonly string[] | undefined,
-): void {
-  const { rows: items, columns } = features;
-  if (!(items >= 2)) {
-    throw new RangeError(
-      `Cannot make choice data as there must be at least 2 items: current number is ${items}`,
-    );
-  }
-  if (!(columns >= 1)) {
-    throw new RangeError(
-      `Cannot make choice data as there must be at least 1 feature: current number is ${columns}`,
-    );
-  }
-  if (features.values.length !== items * columns) {
-    throw new RangeError(
-      `Cannot make choice data as ${items} items with ${columns} features need ${
-        items * columns
-      } values: current number is ${features.values.length}`,
-    );
-  }
-  const lengths: [string, number, number][] = [
-    ["counts", counts.length, items],
-    ["featureNames", featureNames.length, columns],
-    ["itemNames", itemNames?.length ?? items, items],
-  ];
-  for (const [name, length, expected] of lengths) {
-    if (length !== expected) {
-      throw new RangeError(
-        `Cannot make choice data as ${name} must have length ${expected}: current length is ${length}`,
-      );
-    }
-  }
-  const seen = new Set<string>();
-  for (const name of featureNames) {
-    if (seen.has(name)) {
-      throw new RangeError(
-        `Cannot make choice data as feature names must differ: "${name}" occurs twice`,
-      );
-    }
-    seen.add(name);
-  }
-}
-
-function checkFeatures(
-  features: FeatureMatrix,
-  featureNames: readonly string[],
-  itemNames: readonly string[] | undefined,
-): void {
-  const { columns, values } = features;
-  const nameOf = (i: number) =>
-    `feature "${featureNames[i % columns]}" of ${
-      nameOfItem(Math.floor(i / columns), itemNames)
-    }`;
-  checkNumbers(values, "features", nameOf);
-  checkSize(values, "features", nameOf);
-}
-
-/** Refuses what is not finite, or too large. */
-function checkSize(
-  values: ArrayLike<number>,
-  what: string,
-  nameOf: (i: number) => string,
-): void {
-  for (let i = 0; i < values.length; i++) {
-    if (!(Math.abs(values[i]!) <= MOST_SIZE)) {
-      const rule = Number.isFinite(values[i])
-        ? `within ±${MOST_SIZE}`
-        : "finite";
-      throw new RangeError(
-        `Cannot make choice data as ${what} must be ${rule}: ${nameOf(i)} is ${
-          values[i]
-        }`,
-      );
-    }
-  }
-}
-
-/** An offset with its largest value this far from 0 is held less that: o + x·ω would lose digits, and softmax does not see it. */
-const FAR_OFFSET = 1e4;
-
-/** A copy of an offset. */
-export function checkedOffset(
-  offset: ArrayLike<number>,
-  { items, itemNames }: {
-    readonly items: number;
-    readonly itemNames?: readonly string[] | undefined;
-  },
-): Float64Array {
-  if (offset.length !== items) {
-    throw new RangeError(
-      `Cannot make choice data as offset must have length ${items}: current length is ${offset.length}`,
-    );
-  }
-  const nameOf = (j: number) => `the offset of ${nameOfItem(j, itemNames)}`;
-  checkNumbers(offset, "offsets", nameOf);
-  checkSize(offset, "offsets", nameOf);
-  const copy = Float64Array.from(offset);
-  const largest = copy.reduce((a, b) => Math.max(a, b));
-  return Math.abs(largest) > FAR_OFFSET ? copy.map((o) => o - largest) : copy;
-}
-
-/** Refuses what is no number before a copy makes it one. */
-function checkNumbers(
-  values: ArrayLike<unknown>,
-  what: string,
-  nameOf: (i: number) => string,
-): void {
-  const i = firstOther(values);
-  if (i < 0) return;
-  throw new RangeError(
-    `Cannot make choice data as ${what} must be numbers: ${nameOf(i)} is ${
-      shownValue(values[i])
-    }`,
-  );
-}
-
-/** A copy of the counts. */
-function checkedCounts(
-  counts: ArrayLike<number>,
-  itemNames: readonly string[] | undefined,
-): Float64Array {
-  const nameOf = (j: number) => `the count of ${nameOfItem(j, itemNames)}`;
-  checkNumbers(counts, "counts", nameOf);
-  const copy = Float64Array.from(counts);
-  let choices = 0;
-  for (let j = 0; j < copy.length; j++) {
-    if (!(copy[j]! >= 0 && copy[j]! < Infinity)) {
-      throw new RangeError(
-        `Cannot make choice data as counts must be finite and >= 0: ${
-          nameOf(j)
-        } is ${copy[j]}`,
-      );
-    }
-    choices += copy[j]!;
-  }
-  if (!(choices > 0 && choices < Infinity)) {
-    throw new RangeError(
-      `Cannot make choice data as the counts must have a finite sum > 0: current sum is ${choices}`,
-    );
-  }
-  if (!(choices >= LEAST_SIZE && choices <= MOST_SIZE)) {
-    throw new RangeError(
-      `Cannot make choice data as the sum of the counts must lie between ${LEAST_SIZE} and ${MOST_SIZE}, where squares do not overflow: current sum is ${choices}`,
-    );
-  }
-  return copy;
-}
-
-/** An item in a message: its number from 1, and its name where it has one. */
-function nameOfItem(
-  item: number,
-  itemNames: readonly string[] | undefined,
-): string {
-  const name = itemNames?.[item];
-  return name === undefined
-    ? `item ${item + 1}`
-    : `item ${item + 1} ("${name}")`;
 }

@@ -51,3 +51,41 @@ export function chooserCount(
 ): number {
   return choosers?.size ?? choices;
 }
+
+/** What may be data of many choice sets. */
+interface PerhapsChoosers {
+  readonly features: unknown;
+  readonly choosers?: Choosers | undefined;
+}
+
+/**
+ * Refuses many choice sets.
+ *
+ * @throws {RangeError} If there are several, with the action and why it needs one.
+ */
+export function refuseChoiceSets(
+  { choosers }: PerhapsChoosers,
+  action: string,
+  why: string,
+): void {
+  if (choosers === undefined || choosers.sets.length === 2) return;
+  throw new RangeError(
+    `Cannot ${action} as it needs one choice set: ${why}`,
+  );
+}
+
+/**
+ * Refuses data in which choices are not choosers of their own, all of one population.
+ *
+ * @throws {RangeError} If choosers were given, with the action and why it needs none.
+ */
+export function refuseChoosers(
+  { choosers }: PerhapsChoosers,
+  action: string,
+  why: string,
+): void {
+  if (choosers === undefined) return;
+  throw new RangeError(
+    `Cannot ${action} as it needs counts of one choice set and one population: ${why}`,
+  );
+}

@@ -1,6 +1,7 @@
 /** Items that can be chosen, apart from how often they were. */
 import {
   type FeatureMatrix,
+  type Matrix,
   matrix,
   takeColumns,
   takeRows,
@@ -11,8 +12,11 @@ import {
   type DependentFeature,
   featureDeviations,
   makeWhitening,
+  meansBySet,
+  type WeightedSets,
   type Whitening,
 } from "./whitening.ts";
+import { refuseChoiceSets } from "./choosers.ts";
 
 /** Items with features; those of a {@linkcode ChoiceData}, or some of them by {@linkcode takeItems}. */
 export interface Items {
@@ -32,6 +36,11 @@ export interface Items {
    * weighted by the exponential of its offset.
    */
   readonly whitening: Whitening;
+  /**
+   * What the features of each choice set are held less: S × L. Given where they would lose digits
+   * otherwise, as softmax does not see it.
+   */
+  readonly centres?: Matrix | undefined;
 }
 
 /**
@@ -52,8 +61,8 @@ export type UtilityTerms =
  * @param items The items to take from; data, of which the counts are left behind, do as well.
  * @param rows Which to take, from 0, in this order, none twice.
  * @returns The items; features are copied. Costs O(n·L²) for n of them.
- * @throws {RangeError} If there are fewer than 2, one does not exist or is taken twice, or a feature is
- *   constant among them or a linear combination of others.
+ * @throws {RangeError} If there are fewer than 2, one does not exist or is taken twice, a feature is
+ *   constant among them or a linear combination of others, or there are many choice sets.
  *
  * @example One of three drinks is sold out
  * ```ts
@@ -66,6 +75,7 @@ export type UtilityTerms =
  * ```
  */
 export function takeItems(items: Items, rows: ArrayLike<number>): Items {
+  refuseChoiceSets(items, "take items", "those of many sets are not one set");
   const { features, featureNames, itemNames } = items;
   checkRows(rows, features.rows);
   return identifiedItems({
@@ -86,13 +96,23 @@ export function takeTerms(
   };
 }
 
-/** The share of each item where utilities are the offset alone, softmax_j(o_j); undefined without one: all alike. */
+/**
+ * The share of each item where utilities are the offset alone, softmax_j(o_j), over all items or
+ * those of its set; undefined without one: all alike.
+ */
 export function offsetShares(
   { offset }: Pick<UtilityTerms, "offset">,
+  starts: ArrayLike<number> = [0, offset?.length ?? 0],
 ): Float64Array | undefined {
-  if (offset === undefined) return undefined;
-  const total = logSumExp(offset);
-  return offset.map((o) => Math.exp(o - total));
+  const shares = offset?.slice();
+  for (let s = 0; shares !== undefined && s + 1 < starts.length; s++) {
+    const ofSet = shares.subarray(starts[s]!, starts[s + 1]!);
+    const total = logSumExp(ofSet);
+    for (let j = 0; j < ofSet.length; j++) {
+      ofSet[j] = Math.exp(ofSet[j]! - total);
+    }
+  }
+  return shares;
 }
 
 /**
@@ -131,7 +151,7 @@ function checkRows(rows: ArrayLike<number>, items: number): void {
 }
 
 /** Items that have no whitening yet. */
-type UnwhitenedItems = Omit<Items, "whitening">;
+type UnwhitenedItems = Omit<Items, "whitening" | "centres">;
 
 /** The items with the features that softmax identifies, and the whitening of these. */
 export function identifiedItems(
@@ -140,17 +160,28 @@ export function identifiedItems(
     /** What cannot be done where features are refused. */
     readonly action: string;
     readonly dependentFeatures: "reject" | "drop";
+    /** The choice sets, where there are many. */
+    readonly sets?: WeightedSets | undefined;
   },
 ): Items {
   const { features, featureNames } = items;
-  const made = makeWhitening(features, offsetShares(items));
-  if ("means" in made) return centredWhereFar({ ...items, whitening: made });
+  const { sets } = options;
+  const weighting = { shares: offsetShares(items, sets?.starts), sets };
+  const made = makeWhitening(features, weighting);
+  if ("means" in made) {
+    return centredWhereFar(
+      { ...items, whitening: made },
+      meansBySet(features, weighting),
+      sets?.starts,
+    );
+  }
   const dropped = new Set(made.dependent.map(({ feature }) => feature));
   const kept = featureNames.map((_, l) => l).filter((l) => !dropped.has(l));
   if (options.dependentFeatures === "reject" || kept.length === 0) {
-    throw new RangeError(
-      `Cannot ${options.action} as ${whyNotIdentified(made.dependent, items)}`,
-    );
+    const why = sets
+      ? whyNotIdentifiedWithin(made.dependent, items)
+      : whyNotIdentified(made.dependent, items);
+    throw new RangeError(`Cannot ${options.action} as ${why}`);
   }
   return identifiedItems({
     ...items,
@@ -160,50 +191,84 @@ export function identifiedItems(
 }
 
 /**
- * Features with a mean this many standard deviations from 0 are held as a
+ * Features with a mean this many standard deviations from 0, in any choice set, are held as a
  * centred copy in double precision: x·ω would lose that many times the digits of x̃·ω̃, and softmax
  * does not see the shift.
  */
 const FAR_FROM_ZERO = 1e4;
 
-function centredWhereFar(items: Items): Items {
+function centredWhereFar(
+  items: Items,
+  centres: Matrix, // in: S × L
+  starts: ArrayLike<number> = [0, items.features.rows],
+): Items {
   const { features, whitening } = items;
-  const { means, factor } = whitening;
   const L = features.columns;
   const deviations = featureDeviations(whitening);
-  const far = means.some((mean, l) =>
-    Math.abs(mean) > FAR_FROM_ZERO * deviations[l]!
+  const far = centres.values.some((mean, i) =>
+    Math.abs(mean) > FAR_FROM_ZERO * deviations[i % L]!
   );
   if (!far) return items;
   const centred = matrix([features.rows, L], new Float64Array(features.values));
-  for (let i = 0; i < centred.values.length; i++) {
-    centred.values[i]! -= means[i % L]!;
+  for (let s = 0; s < centres.rows; s++) {
+    for (let i = starts[s]! * L; i < starts[s + 1]! * L; i++) {
+      centred.values[i]! -= centres.values[s * L + i % L]!;
+    }
   }
   return {
     ...items,
     features: centred,
-    whitening: { means: new Float64Array(L), factor },
+    whitening: { means: new Float64Array(L), factor: whitening.factor },
+    centres,
   };
 }
 
 function whyNotIdentified(
   dependent: readonly DependentFeature[],
-  { features, featureNames, offset }: UnwhitenedItems,
+  items: UnwhitenedItems,
 ): string {
-  const quoted = (indices: readonly number[]) =>
-    indices.map((l) => `"${featureNames[l]}"`).join(", ");
+  const { features, featureNames, offset } = items;
   const { feature, explainedBy } = dependent[0]!;
   const largest = offset?.reduce((a, b) => Math.max(a, b)) ?? 0;
   const seen = offset?.indexOf(largest) ?? 0;
+  const name = quoted([feature], featureNames);
   const reason = explainedBy.length === 0
-    ? `every feature must vary over the items: ${quoted([feature])} is ${
+    ? `every feature must vary over the items: ${name} is ${
       features.values[seen * features.columns + feature]
     } for all of them${offset ? " that the offset leaves a chance" : ""}`
-    : `no feature may be a linear combination of others: ${
-      quoted([feature])
-    } is one of ${quoted(explainedBy)}`;
+    : `no feature may be a linear combination of others: ${name} is one of ${
+      quoted(explainedBy, featureNames)
+    }`;
+  return reason + othersNotIdentified(dependent, featureNames);
+}
+
+function whyNotIdentifiedWithin(
+  dependent: readonly DependentFeature[],
+  { featureNames }: UnwhitenedItems,
+): string {
+  const { feature, explainedBy } = dependent[0]!;
+  const name = quoted([feature], featureNames);
+  const reason = explainedBy.length === 0
+    ? `every feature must vary within choice sets: ${name} is constant in each; use it in membership, or multiply it with an item's feature`
+    : `no feature may be a linear combination of others within choice sets: ${name} is one of ${
+      quoted(explainedBy, featureNames)
+    }`;
+  return reason + othersNotIdentified(dependent, featureNames);
+}
+
+function othersNotIdentified(
+  dependent: readonly DependentFeature[],
+  featureNames: readonly string[],
+): string {
   const more = dependent.slice(1).map((d) => d.feature);
-  return `${reason}${
-    more.length > 0 ? ` (not identified either: ${quoted(more)})` : ""
-  }`;
+  return more.length > 0
+    ? ` (not identified either: ${quoted(more, featureNames)})`
+    : "";
+}
+
+function quoted(
+  indices: readonly number[],
+  featureNames: readonly string[],
+): string {
+  return indices.map((l) => `"${featureNames[l]}"`).join(", ");
 }

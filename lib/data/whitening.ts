@@ -28,7 +28,7 @@ import { dot, norm } from "../linalg/vectors.ts";
 
 /** The map to whitened coordinates. */
 export interface Whitening {
-  /** Mean of each feature over the items, weighted where there is an offset: length L, user's units. */
+  /** Mean of each feature over the items, or the choices' sets, weighted where there is an offset: length L, user's units. */
   readonly means: Float64Array;
   /** L × L lower-triangular C with C·Cᵀ the covariance of the features. */
   readonly factor: Matrix;
@@ -49,28 +49,45 @@ export interface DependentFeature {
  */
 const LEAST_FREE_VARIANCE = 1e-12;
 
+/** Choice sets: a feature then counts by how far it is from its mean over the set. */
+export interface WeightedSets {
+  /** First row of each set, whose rows stand together; then the number of rows. */
+  readonly starts: Int32Array;
+  /** How many choices were made in each set. */
+  readonly choices: Float64Array;
+}
+
+/** What each item, and each choice set, weighs in a whitening. */
+export interface WhiteningOptions {
+  /**
+   * Weight of each item, sum 1 in each set.
+   * @default {all of a set alike}
+   */
+  readonly shares?: Float64Array | undefined;
+  /**
+   * With C·Cᵀ = Σ_s n_s Σ_{r∈s} p_r (x_r − x̄_s)(x_r − x̄_s)ᵀ / Σ_s n_s for sets s with n_s choices,
+   * shares p and means x̄_s: K = 1's information per choice on an atom of 0 (derived).
+   * @default {all items are one set}
+   */
+  readonly sets?: WeightedSets | undefined;
+}
+
 /**
  * Makes the map to whitened coordinates. Costs O(p·L²).
  *
  * @param features p × L.
- * @param shares Weight of each item, sum 1; by default all alike.
+ * @param options Shares and choice sets.
  * @returns The map, or the features that stand in its way (never empty).
  */
 export function makeWhitening(
   features: FeatureMatrix,
-  shares?: Float64Array,
+  options: WhiteningOptions = {},
 ): Whitening | { readonly dependent: readonly DependentFeature[] } {
-  // Over p, so that all alike are 1, which changes no digit.
-  const weights = shares?.map((share) => share * features.rows) ??
-    new Float64Array(features.rows).fill(1);
-  // From a row of the data, whose rounding a constant column then shares.
-  const origin = shares
-    ? features.values.slice(0, features.columns)
-    : undefined;
-  const moments = momentsOfColumns(features, weights, origin);
+  const rows = weightedRows(features, options);
+  const moments = momentsOfColumns(rows);
   const { means, deviations } = moments;
   const L = features.columns;
-  const correlation = correlationOf(features, weights, moments);
+  const correlation = correlationOf(rows, deviations);
   const dependent = dependentFeatures(correlation, deviations);
   if (dependent.length > 0) return { dependent };
   const factor = matrix([L, L]);
@@ -81,36 +98,107 @@ export function makeWhitening(
   return { means, factor };
 }
 
-/** Mean and standard deviation (divisor p) of each column under weights with sum p; 0 where a column is constant. */
-function momentsOfColumns(
+/** Rows with weights, set by set. */
+interface WeightedRows {
+  readonly features: FeatureMatrix;
+  readonly starts: Int32Array;
+  /** Of each row over the mean in its set; 1 for all when left out, which changes no digit. */
+  readonly weights: Float64Array | undefined;
+  /** Of each set, over how many rows it has: with `weights`, all rows weigh as many as there are. */
+  readonly setWeights: Float64Array;
+  /** Whether means are taken from a row of their set, whose rounding a constant column then shares. */
+  readonly fromRow: boolean;
+}
+
+function weightedRows(
   features: FeatureMatrix,
-  weights: Float64Array,
-  origin: ArrayLike<number> = new Float64Array(features.columns),
-) {
-  const { rows, columns: L, values } = features;
+  { shares, sets }: WhiteningOptions,
+): WeightedRows {
+  const { rows } = features;
+  const starts = sets?.starts ?? Int32Array.of(0, rows);
+  const choices = sets?.choices ?? Float64Array.of(1);
+  const total = choices.reduce((a, b) => a + b, 0);
+  const setWeights = choices.map((n, s) =>
+    n / total * (rows / (starts[s + 1]! - starts[s]!))
+  );
+  const weights = shares?.slice();
+  if (weights !== undefined) {
+    for (let s = 0; s < choices.length; s++) {
+      const size = starts[s + 1]! - starts[s]!;
+      for (let j = starts[s]!; j < starts[s + 1]!; j++) weights[j]! *= size;
+    }
+  }
+  const fromRow = shares !== undefined || sets !== undefined;
+  return { features, starts, weights, setWeights, fromRow };
+}
+
+/** A set's first row and the one after its last, and the mean of its features, which the next set overwrites. */
+type SetVisit = (
+  set: number,
+  range: { readonly first: number; readonly end: number },
+  mean: Float64Array,
+) => void;
+
+function visitSets(rows: WeightedRows, visit: SetVisit): void {
+  const { features: { columns: L, values }, starts, weights } = rows;
+  const mean = new Float64Array(L);
+  const origin = new Float64Array(L);
+  for (let s = 0; s + 1 < starts.length; s++) {
+    const first = starts[s]!, end = starts[s + 1]!;
+    const size = end - first;
+    for (let l = 0; l < L && rows.fromRow; l++) {
+      origin[l] = values[first * L + l]!;
+    }
+    mean.fill(0);
+    for (let j = first, i = first * L; j < end; j++) {
+      const weight = weights === undefined ? 1 : weights[j]!;
+      for (let l = 0; l < L; l++, i++) {
+        // Divided first: a sum of values near 1e308 would overflow.
+        mean[l]! += weight * (values[i]! - origin[l]!) / size;
+      }
+    }
+    for (let l = 0; l < L; l++) mean[l]! += origin[l]!;
+    visit(s, { first, end }, mean);
+  }
+}
+
+/** The means of the features over each set: S × L. */
+export function meansBySet(
+  features: FeatureMatrix,
+  options: WhiteningOptions,
+): Matrix {
+  const rows = weightedRows(features, options);
+  const means = matrix([rows.setWeights.length, features.columns]);
+  visitSets(rows, (s, _, mean) => rowOf(means, s).set(mean));
+  return means;
+}
+
+/** Mean over the choices of each column, and its standard deviation (divisor p) within sets; 0 where a column is constant. */
+function momentsOfColumns(weighted: WeightedRows) {
+  const { features: { rows, columns: L, values }, weights, setWeights } =
+    weighted;
   const means = new Float64Array(L);
   const largest = new Float64Array(L);
-  for (let j = 0, i = 0; j < rows; j++) {
-    for (let l = 0; l < L; l++, i++) {
-      // Divided first: a sum of values near 1e308 would overflow.
-      means[l]! += weights[j]! * (values[i]! - origin[l]!) / rows;
-      largest[l] = Math.max(largest[l]!, Math.abs(values[i]!));
-    }
-  }
-  for (let l = 0; l < L; l++) means[l]! += origin[l]!;
   const ranges = new Float64Array(L);
-  for (let j = 0, i = 0; j < rows; j++) {
-    for (let l = 0; l < L; l++, i++) {
-      ranges[l] = Math.max(ranges[l]!, Math.abs(values[i]! - means[l]!));
+  visitSets(weighted, (s, { first, end }, mean) => {
+    const share = setWeights[s]! * ((end - first) / rows);
+    for (let l = 0; l < L; l++) means[l]! += share * mean[l]!;
+    for (let j = first, i = first * L; j < end; j++) {
+      for (let l = 0; l < L; l++, i++) {
+        largest[l] = Math.max(largest[l]!, Math.abs(values[i]!));
+        ranges[l] = Math.max(ranges[l]!, Math.abs(values[i]! - mean[l]!));
+      }
     }
-  }
+  });
   const squares = new Float64Array(L);
-  for (let j = 0, i = 0; j < rows; j++) {
-    for (let l = 0; l < L; l++, i++) {
-      squares[l]! += weights[j]! *
-        ((values[i]! - means[l]!) / ranges[l]!) ** 2;
+  visitSets(weighted, (s, { first, end }, mean) => {
+    for (let j = first, i = first * L; j < end; j++) {
+      const weight = setWeights[s]! * (weights === undefined ? 1 : weights[j]!);
+      for (let l = 0; l < L; l++, i++) {
+        squares[l]! += weight * ((values[i]! - mean[l]!) / ranges[l]!) ** 2;
+      }
     }
-  }
+  });
   const deviations = squares.map((square, l) =>
     // A mean of p equal numbers is off by a few units in the last place.
     ranges[l]! > 16 * Number.EPSILON * largest[l]!
@@ -120,13 +208,13 @@ function momentsOfColumns(
   return { means, deviations };
 }
 
-/** Lower triangle of the correlation matrix; rows of constant features are 0. */
+/** Lower triangle of the correlation matrix within sets; rows of constant features are 0. */
 function correlationOf(
-  features: FeatureMatrix,
-  weights: Float64Array,
-  { means, deviations }: ReturnType<typeof momentsOfColumns>,
+  weighted: WeightedRows,
+  deviations: Float64Array,
 ): Float64Array {
-  const { rows, columns: L, values } = features;
+  const { features: { rows, columns: L, values }, weights, setWeights } =
+    weighted;
   const correlation = new Float64Array(L * L);
   // Four items at a time: a quarter of the loads and stores of the sums.
   const [a, b, c, d] = Array.from(
@@ -134,16 +222,7 @@ function correlationOf(
     () => new Float64Array(L),
   ) as [Float64Array, Float64Array, Float64Array, Float64Array];
   const four = [a, b, c, d];
-  for (let j = 0; j < rows; j += 4) {
-    for (let i = 0; i < 4; i++) {
-      const standardized = four[i]!;
-      const root = j + i < rows ? Math.sqrt(weights[j + i]!) : 0;
-      for (let l = 0; l < L; l++) {
-        standardized[l] = j + i < rows && deviations[l]! > 0
-          ? root * (values[(j + i) * L + l]! - means[l]!) / deviations[l]!
-          : 0;
-      }
-    }
+  const add = () => {
     for (let l = 0; l < L; l++) {
       const al = a[l]!, bl = b[l]!, cl = c[l]!, dl = d[l]!;
       const row = l * L;
@@ -152,6 +231,27 @@ function correlationOf(
           dl * d[m]!;
       }
     }
+  };
+  let filled = 0;
+  visitSets(weighted, (s, { first, end }, mean) => {
+    for (let j = first; j < end; j++) {
+      const weight = setWeights[s]! * (weights === undefined ? 1 : weights[j]!);
+      const root = Math.sqrt(weight);
+      const standardized = four[filled++]!;
+      for (let l = 0; l < L; l++) {
+        standardized[l] = deviations[l]! > 0
+          ? root * (values[j * L + l]! - mean[l]!) / deviations[l]!
+          : 0;
+      }
+      if (filled === 4) {
+        add();
+        filled = 0;
+      }
+    }
+  });
+  if (filled > 0) {
+    for (const standardized of four.slice(filled)) standardized.fill(0);
+    add();
   }
   for (let i = 0; i < correlation.length; i++) correlation[i]! /= rows;
   return correlation;

@@ -1,10 +1,7 @@
 /** Simulated mixtures, features and choices, each from its own named stream. */
 import { check, integerFrom, POSITIVE } from "../checks/check.ts";
-import {
-  checkedOffset,
-  type ChoiceData,
-  choiceData,
-} from "../data/choice_data.ts";
+import { type ChoiceData, choiceData } from "../data/choice_data.ts";
+import { checkedOffset, nearZero } from "../data/row_checks.ts";
 import {
   type FeatureMatrix,
   type Matrix,
@@ -143,7 +140,7 @@ export function simulateChoices(
   const { choices, seed = 1 } = options;
   check("simulate choices", { choices }, integerFrom(1));
   const offset = options.offset &&
-    checkedOffset(options.offset, { items: features.rows });
+    nearZero(checkedOffset(options.offset, { rows: features.rows }));
   const counts = drawMultinomial(stream(seed, "simulate:choices"), {
     trials: choices,
     probabilities: mixtureProbabilities({ features, offset }, mixture),
