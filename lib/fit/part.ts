@@ -1,5 +1,5 @@
 /**
- * Parts of the items, on which starts are taken most of their way.
+ * Parts of the items, or of the choosers, on which starts are taken most of their way.
  *
  * Softmax is independent of irrelevant alternatives: choices among any items S,
  * set apart without looking at the choices, follow a softmax mixture with the same
@@ -9,14 +9,14 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { takeTerms } from "../data/items.ts";
+import { takeChoosers } from "../data/take_choosers.ts";
 import { featureDeviations } from "../data/whitening.ts";
 import { normalised } from "../linalg/vectors.ts";
 import type { WeightedItems } from "../model/item_scores.ts";
+import { type ChooserTerms, hasChoosers } from "../model/probabilities.ts";
 
-/** Some of the items, with the choices among them. */
+/** Some of the items, with the choices among them, or some of the choosers. */
 export interface Part {
-  /** Which items, from 0. */
-  readonly items: readonly number[];
   /**
    * Their features and the frequencies among them. Not whitened: atoms keep the
    * coordinates of all items, so that features may be dependent here.
@@ -41,6 +41,54 @@ const MEMORY = 16e6;
 /** Where many items are equally far a part may have far more than its share: not more than this. */
 const MOST_SHARE = 0.5;
 
+/** Some of the items. */
+export interface ItemPart extends Part {
+  /** Which, from 0. */
+  readonly items: readonly number[];
+}
+
+/** Two parts of the data, if they are large enough for K components. */
+export function partsOf(
+  data: ChoiceData,
+  components: number,
+): readonly [Part, Part] | undefined {
+  return hasChoosers(data)
+    ? partsOfChoosers(data, components)
+    : partsOfItems(data, components);
+}
+
+/** Shares of the choosers to take, the first that has enough. */
+const CHOOSER_SHARES = [1 / 32, 1 / 16, 1 / 8, 1 / 4] as const;
+/** Choosers per free parameter that a part must have. */
+const CHOOSERS_PER_PARAMETER = 50;
+
+/**
+ * Two parts of the choosers of many choice sets, every so many of them, without one in common. Weights are those of
+ * all; where they depend on covariates there are no parts, as these would have coordinates of their own.
+ */
+function partsOfChoosers(
+  data: ChoiceData & ChooserTerms,
+  components: number,
+): readonly [Part, Part] | undefined {
+  const { choosers, features: { columns: L }, choices } = data;
+  if (choosers.covariates || choosers.sets.length === 2) return undefined;
+  const parameters = components * (L + 1);
+  const U = choosers.counts.length;
+  const share = CHOOSER_SHARES.find((share) =>
+    U * share >= CHOOSERS_PER_PARAMETER * parameters &&
+    choices * share >= CHOICES_PER_PARAMETER * parameters
+  );
+  if (share === undefined) return undefined;
+  const step = Math.round(1 / share);
+  const everyOther = (first: number): Part => {
+    const size = Math.floor((U - 1 - first) / step) + 1;
+    const which = Int32Array.from({ length: size }, (_, i) => first + i * step);
+    const part = takeChoosers(data, which);
+    return { data: part, share: part.features.rows / data.features.rows };
+  };
+  return [everyOther(0), everyOther(step >> 1)];
+}
+
 /**
  * Two parts of the items without an item in common, unless some are equally far
  * from the mean of the features. Half of each are the items farthest from it,
@@ -54,7 +102,7 @@ const MOST_SHARE = 0.5;
 export function partsOfItems(
   data: ChoiceData,
   components: number,
-): readonly [Part, Part] | undefined {
+): readonly [ItemPart, ItemPart] | undefined {
   const { features: { rows: p, columns: L }, choices } = data;
   const parameters = components * (L + 1);
   const needed = CHOICES_PER_PARAMETER * parameters;
@@ -109,7 +157,7 @@ function itemsAt(distances: Float64Array, taken: Float64Array): number[] {
   return Array.from(distances.keys()).filter((j) => at.has(distances[j]!));
 }
 
-function among(data: ChoiceData, items: readonly number[]): Part {
+function among(data: ChoiceData, items: readonly number[]): ItemPart {
   const counts = Float64Array.from(items, (j) => data.counts[j]!);
   return {
     items,

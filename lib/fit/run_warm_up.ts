@@ -86,14 +86,15 @@ function* warmUpOnPart(
   run.evaluations = Math.ceil((rounds + 2 + evaluations) * share) + 1;
 }
 
-/** The weights on all items from those on a part, α_k ∝ α'_k·Σ_all/Σ_part; the objective there. */
+/** The weights on all items from those on a part, α_k ∝ α'_k·Σ_all/Σ_part, the same on all choosers; the objective there. */
 function* toAll(run: Run, part: Likelihood, all: Likelihood): Method<number> {
   const one = columnsOf(all, 1);
   for (const { blocks: [block] } of [part, all]) block!.atoms.set(run.atoms);
   yield ask(part, "setAtoms", one);
   yield ask(all, "setAtoms", one);
   const logs = run.weights.map((weight, k) =>
-    Math.log(weight) + all.logNormaliser!(k) - part.logNormaliser!(k)
+    Math.log(weight) + (all.logNormaliser?.(k) ?? 0) -
+    (part.logNormaliser?.(k) ?? 0)
   );
   const largest = Math.max(...logs);
   const shares = normalised(logs.map((log) => Math.exp(log - largest)));

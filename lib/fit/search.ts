@@ -14,7 +14,7 @@ import type { Seed } from "../random/streams.ts";
 import { basinOf, SAME_OPTIMUM } from "./basin.ts";
 import type { FitSeconds } from "./fit_result.ts";
 import type { Exchanges } from "./insertion.ts";
-import { partsOfItems } from "./part.ts";
+import { partsOf } from "./part.ts";
 import { evaluationsLeft, finishRuns, PATIENCE } from "./run_finishes.ts";
 import { MOST_ON_PART, warmUpRuns, warmUpRunsOnParts } from "./run_warm_up.ts";
 import { bestFirst, bestOf, isComplete, newRun, type Run } from "./runs.ts";
@@ -101,12 +101,12 @@ export class Search {
     yield* this.#finishPromising(runs, most);
   }
 
-  /** The same, most of the way on two parts of the items if there are choices enough. */
+  /** The same, most of the way on two parts of the data if they are large enough. */
   *tryOnParts(starts: readonly Start[]): Method<void> {
     const settings = this.#settings;
-    const parts = this.#data.choosers || settings.maxEvaluations < MOST_ON_PART
+    const parts = settings.maxEvaluations < MOST_ON_PART
       ? undefined
-      : partsOfItems(this.#data, settings.space.components);
+      : partsOf(this.#data, settings.space.components);
     if (!parts) return yield* this.try(starts);
     const { runs, likelihood } = this.#begin(starts);
     const warmUp = warmUpRunsOnParts(likelihood, runs, parts, settings);

@@ -11,7 +11,7 @@ import {
   takeItems,
 } from "../../mod.ts";
 import { withCounts } from "../../lib/data/choice_data.ts";
-import { type Part, partsOfItems } from "../../lib/fit/part.ts";
+import { type ItemPart, partsOfItems } from "../../lib/fit/part.ts";
 import { warmUpRunsOnParts } from "../../lib/fit/run_warm_up.ts";
 import { newRun } from "../../lib/fit/runs.ts";
 import { likelihoodFor } from "../../lib/fit/search.ts";
@@ -26,7 +26,7 @@ const { data, truth } = simulatedCase(7, shape);
 const parts = partsOfItems(data, 3)!;
 
 /** Choices among the items of a part as data of their own. */
-function choicesAmong(all: ChoiceData, { items }: Part): ChoiceData {
+function choicesAmong(all: ChoiceData, { items }: ItemPart): ChoiceData {
   const counts = Float64Array.from(items, (j) => all.counts[j]!);
   return withCounts(takeItems(all, items), counts);
 }
@@ -126,7 +126,7 @@ Deno.test("a start is taken on a part in the coordinates of all items, though a 
   const settings = checkedSettings(flagged, { components: 3 });
   const frequencies = part.items.map((j) => exact[j]!);
   const sum = frequencies.reduce((a, b) => a + b);
-  const constant: Part = {
+  const constant: ItemPart = {
     ...part,
     data: {
       features: takeRows(features, part.items),
