@@ -29,29 +29,25 @@ export function windowOf(
   );
 }
 
-/** A window on whole tiles of the features. */
+/** A window on runs of items. */
 export class FeatureWindow {
   /** How many windows the features take. */
   readonly count: number;
-  /** Tiles in each but the last. */
-  readonly tiles: number;
   readonly #parts: readonly (Float64Array | Float32Array)[];
   readonly #target: Float64Array | Float32Array;
   #shown = -1;
 
-  /** `size` items a window, for which `target` in the memory has room. */
+  /** The first items of each window, then the number of items; `target` in the memory has room for the longest. */
   constructor(
-    { rows, columns: L, values }: FeatureMatrix,
-    size: number,
+    { columns: L, values }: FeatureMatrix,
+    borders: readonly number[],
     target: Float64Array | Float32Array,
   ) {
-    this.count = Math.ceil(rows / size);
-    this.tiles = Math.ceil(size / TILE);
+    this.count = borders.length - 1;
     this.#target = target;
     this.#parts = Array.from(
       { length: this.count },
-      (_, w) =>
-        values.subarray(w * size * L, Math.min(rows, (w + 1) * size) * L),
+      (_, w) => values.subarray(borders[w]! * L, borders[w + 1]! * L),
     );
   }
 

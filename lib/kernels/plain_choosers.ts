@@ -77,9 +77,10 @@ class PlainChooserKernels implements ChooserKernels {
       for (let r = first; r < end; r++) {
         sum += probabilities[r] = Math.exp(logs[r]! - largest);
       }
-      const normaliser = largest + Math.log(sum);
+      const logSum = Math.log(sum);
       for (let r = first; r < end; r++) {
-        logs[r]! -= normaliser;
+        // In this order: the largest may be so large that a sum would lose the other.
+        logs[r] = (logs[r]! - largest) - logSum;
         probabilities[r]! /= sum;
       }
     }

@@ -20,17 +20,11 @@ import {
   Underflows,
 } from "./underflow.ts";
 import { TILE } from "./feature_window.ts";
-import {
-  giveBack,
-  memoryOf,
-  type SharedMemory,
-  takeRegion,
-} from "./shared_features.ts";
 import type { Crew } from "./crew.ts";
-import { openPlainChoosers } from "./plain_choosers.ts";
+import { openWasmChoosers } from "./wasm_choosers.ts";
 import { Jobs } from "./wasm_jobs.ts";
+import { type Machine, type Opening, openingFor } from "./wasm_opening.ts";
 import {
-  BASE,
   type Blocks,
   blocksIn,
   bytesOf,
@@ -50,55 +44,22 @@ export type { Simd } from "./wasm_module.ts";
  */
 export function wasmKernels(simd: Simd, crew?: Crew): KernelSet | undefined {
   if (compiled(simd, false) === undefined) return undefined;
-  const name = `wasm-${simd}`;
   return {
-    name,
-    open: (input) => open(simd, input, crew),
-    openChoosers: openPlainChoosers,
+    name: `wasm-${simd}`,
+    open: (input) => open(input, { simd, crew }),
+    openChoosers: (input) => openWasmChoosers(input, { simd, crew }),
   };
 }
 
-function open(simd: Simd, input: KernelInput, crew: Crew | undefined): Kernels {
-  const shared = memoryOf(input.features);
-  try {
-    if (shared !== undefined) return openIn(shared, input, { simd, crew });
-  } catch (error) {
-    // No room beside the features: a copy elsewhere, or a window, gives the same bytes.
-    if (crew !== undefined || !(error instanceof RangeError)) throw error;
-  }
-  const workers = crew?.size ?? 1;
-  const layout = { ...input, held: undefined, workers };
-  const memory = new WebAssembly.Memory({
-    initial: Math.ceil((BASE + bytesOf(layout)) / 2 ** 16),
-    maximum: 2 ** 16,
-    shared: crew !== undefined,
-  });
-  return new WasmKernels(layout, {
-    name: `wasm-${simd}`,
-    module: compiled(simd, crew !== undefined)!,
-    memory,
-    blocks: blocksIn(memory.buffer, BASE, layout),
-    crew,
-  });
-}
-
-/** Kernels in a region of the memory in which the features lie. */
-function openIn(
-  shared: SharedMemory,
-  input: KernelInput,
-  { simd, crew }: { readonly simd: Simd; readonly crew: Crew | undefined },
-): Kernels {
-  const { memory } = shared;
-  const layout = { ...input, held: BASE, workers: crew?.size ?? 1 };
-  const region = takeRegion(shared, bytesOf(layout));
-  return new WasmKernels(layout, {
-    name: `wasm-${simd}`,
-    module: compiled(simd, true)!,
-    memory,
-    blocks: blocksIn(memory.buffer, region.at, layout),
-    crew,
-    close: () => giveBack(shared, region),
-  });
+function open(input: KernelInput, machine: Machine): Kernels {
+  const workers = machine.crew?.size ?? 1;
+  const layoutOf = (held: number | undefined) => ({ ...input, held, workers });
+  const opening = openingFor(
+    input.features,
+    machine,
+    (held) => bytesOf(layoutOf(held)),
+  );
+  return new WasmKernels(layoutOf(opening.held), machine, opening);
 }
 
 /** The kernels on one data set. */
@@ -127,19 +88,14 @@ class WasmKernels implements Kernels {
 
   constructor(
     layout: Layout,
-    { name, module, memory, blocks, crew, close }: {
-      readonly name: string;
-      readonly module: WebAssembly.Module;
-      readonly memory: WebAssembly.Memory;
-      readonly blocks: Blocks;
-      readonly crew: Crew | undefined;
-      readonly close?: () => void;
-    },
+    { simd, crew }: Machine,
+    { module, memory, at, close }: Opening,
   ) {
     const { features, components: M, frequencies, offset } = layout;
     const { buffer } = memory;
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-    this.name = name;
+    const blocks = blocksIn(buffer, at, layout);
+    this.name = `wasm-${simd}`;
     this.close = close;
     this.#input = layout;
     this.#components = M;

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { Crew, Post, Work } from "./crew.ts";
+import type { Crew, Work } from "./crew.ts";
 import { FeatureWindow, TILE, windowOf } from "./feature_window.ts";
-import { Sharing } from "./sharing.ts";
+import { SegmentRunner } from "./segment_runner.ts";
 import {
   type Blocks,
   JOB_LENGTH,
@@ -15,11 +15,6 @@ import {
   segmentsOf,
 } from "./wasm_memory.ts";
 
-/**
- * Multiplications below which a job is done alone: some 0.15 ms of work, beside
- * which the wait for a worker that the machine has put aside would count.
- */
-const WORTH_SHARING = 1e6;
 /** Operations of a job, as in the source. */
 const SOFTMAX = 0, WEIGH = 1, SCATTER = 2;
 /** Places in a job of what changes from one to the next. */
@@ -46,16 +41,13 @@ function writeJob(
 /** The jobs on one data set. */
 export class Jobs {
   readonly #layout: Layout;
-  readonly #blocks: Blocks;
-  readonly #work: Work;
   readonly #tiles: number;
   readonly #segments: Segments;
   readonly #job: Int32Array;
+  /** Tiles in each window but the last. */
+  readonly #shown: number;
   readonly #window: FeatureWindow | undefined;
-  readonly #crew: Crew | undefined;
-  readonly #post: Post;
-  /** For each operation. */
-  readonly #sharings = [new Sharing(), new Sharing(), new Sharing()];
+  readonly #runner: SegmentRunner;
 
   constructor(
     layout: Layout,
@@ -70,20 +62,25 @@ export class Jobs {
     const { features, held, workers } = layout;
     const { job, workspaces, stacks } = blocks;
     this.#layout = layout;
-    this.#blocks = blocks;
-    this.#work = work;
     this.#tiles = Math.ceil(features.rows / TILE);
     this.#segments = segmentsOf(features.rows);
     this.#job = new Int32Array(memory.buffer, job, JOB_LENGTH);
     writeJob(this.#job, layout, blocks);
+    this.#shown = this.#tiles;
     if (held === undefined) {
-      const Values = features.values.constructor as Float64ArrayConstructor;
+      const { rows, values } = features;
+      const Values = values.constructor as Float64ArrayConstructor;
       const room = new Values(memory.buffer, blocks.features);
       const size = windowOf(features, workers);
-      this.#window = new FeatureWindow(features, size, room);
+      this.#shown = Math.ceil(size / TILE);
+      const borders = Array.from(
+        { length: Math.ceil(rows / size) },
+        (_, w) => w * size,
+      );
+      this.#window = new FeatureWindow(features, [...borders, rows], room);
     }
-    this.#crew = crew;
-    this.#post = { module, memory, job, workspaces, stacks };
+    const post = { module, memory, job, workspaces, stacks };
+    this.#runner = new SegmentRunner(post, work, crew);
   }
 
   /** Softmax of a range of components. */
@@ -121,32 +118,17 @@ export class Jobs {
     job[OPERATION] = operation;
     job[FIRST] = first;
     job[COUNT] = end - first;
-    const windows = window?.count ?? 1;
-    const tiles = windows === 1 ? this.#tiles : window!.tiles;
-    for (let w = 0; w < windows; w++) {
-      window?.show(w);
-      job[FROM] = w * tiles;
-      job[TO] = Math.min(this.#tiles, (w + 1) * tiles);
-      const sharing = this.#isShared(segments, end - first)
-        ? this.#sharings[operation]
-        : undefined;
-      const begun = sharing === undefined ? 0 : performance.now();
-      const shared = sharing?.choose() ?? false;
-      if (shared) this.#crew!.run(this.#post, segments, this.#work);
-      else this.#runAlone(segments);
-      sharing?.note(shared, (performance.now() - begun) / (end - first));
-    }
-  }
-
-  #runAlone(segments: number): void {
-    const { job, workspaces } = this.#blocks;
-    for (let s = 0; s < segments; s++) this.#work(job, s, workspaces[0]!);
-  }
-
-  /** Whether a job is worth the signals it takes to share it. */
-  #isShared(segments: number, components: number): boolean {
     const { rows, columns } = this.#layout.features;
-    return this.#crew !== undefined && segments > 1 &&
-      rows * columns * components >= WORTH_SHARING;
+    const size = {
+      segments,
+      components: end - first,
+      multiplications: rows * columns,
+    };
+    for (let w = 0; w < (window?.count ?? 1); w++) {
+      window?.show(w);
+      job[FROM] = w * this.#shown;
+      job[TO] = Math.min(this.#tiles, (w + 1) * this.#shown);
+      this.#runner.run(operation, size);
+    }
   }
 }

@@ -13,7 +13,7 @@ export interface Block {
 }
 
 /** Hands out a memory from an address on; first dry, to learn how much it takes. */
-function layOut(buffer: ArrayBufferLike | undefined, from: number) {
+export function layOut(buffer: ArrayBufferLike | undefined, from: number) {
   let next = from;
   return {
     bytes: (count: number): number => {
@@ -44,7 +44,11 @@ const FEWEST_TILES = 8;
 
 /** How the items are cut; depends on their number only, so that the result does. */
 export function segmentsOf(items: number): Segments {
-  const all = Math.ceil(items / TILE);
+  return segmentsOfTiles(Math.ceil(items / TILE));
+}
+
+/** How so many tiles are cut. */
+export function segmentsOfTiles(all: number): Segments {
   const tiles = Math.max(FEWEST_TILES, Math.ceil(all / MOST_SEGMENTS));
   return { count: Math.ceil(all / tiles), tiles };
 }
@@ -107,7 +111,7 @@ export type Blocks = ReturnType<typeof blocks>;
 /** Integers in a job; see `wasm_jobs.ts`. */
 export const JOB_LENGTH = 32;
 /** Bytes of stack for each worker. */
-const STACK = 2 ** 14;
+export const STACK = 2 ** 14;
 /** Above the stack and the constants of the modules. */
 export const BASE = 2 ** 15;
 

@@ -11,6 +11,7 @@ export interface Exports {
   readonly join: (...addresses: number[]) => void;
   readonly expect: (...addresses: number[]) => void;
   readonly coefficients: (...addresses: number[]) => void;
+  readonly join_sets: (job: number) => void;
   readonly work: (job: number, segment: number, workspace: number) => void;
 }
 

@@ -78,3 +78,17 @@ INLINE pair log_normal(pair x) {
   pair square = 0.5 * f * f;
   return n * LOG_2_HIGH - ((square - (s * (square + (odd + even)) + n * LOG_2_LOW)) - f);
 }
+
+struct extent {
+  double least, largest;
+};
+
+// Least and largest of n values (n even), NaN left out.
+INLINE struct extent extent_of(const double *x, int n) {
+  pair high = both(-__builtin_inf()), low = -high;
+  for (int i = 0; i < n; i += 2) {
+    high = larger(high, load(x + i));
+    low = smaller(low, load(x + i));
+  }
+  return (struct extent){low[1] < low[0] ? low[1] : low[0], high[0] < high[1] ? high[1] : high[0]};
+}

@@ -143,11 +143,17 @@ INLINE void weigh_tile(const int single, double *sums, int width, const void *x,
   }
 }
 
+// sums (n × L, rows of even width) += Σ_j c_kj·x_j over the items of a tile; c is n × TILE.
+void add_tile(double *sums, const void *x, int single, int L, const double *c, int n, int items) {
+  int width = L + (L & 1);
+  if (single) weigh_tile(1, sums, width, x, L, c, n, items);
+  else weigh_tile(0, sums, width, x, L, c, n, items);
+}
+
 // sums (n × L, rows of even width) += Σ_j c_kj·x_j over `rows` items, with
 // c = relative·factors·(alphas_k·scales_j + betas_k). Every component has its
 // own row of scales, `groups[k]` doubles into `scales`; `tile` is a workspace of n × TILE.
 void weigh(double *sums, const void *x, int single, int rows, int L, const double *relative, const double *factors, int M, const double *alphas, const double *betas, const double *scales, const int *groups, int n, double *tile) {
-  int width = L + (L & 1);
   for (int j = 0; j < rows; j += TILE) {
     int items = rows - j < TILE ? rows - j : TILE;
     for (int k = 0; k < n; k++) {
@@ -158,9 +164,7 @@ void weigh(double *sums, const void *x, int single, int rows, int L, const doubl
     }
     relative += M * TILE;
     factors += M;
-    const void *items_at = skip(x, j * L, single);
-    if (single) weigh_tile(1, sums, width, items_at, L, tile, n, items);
-    else weigh_tile(0, sums, width, items_at, L, tile, n, items);
+    add_tile(sums, skip(x, j * L, single), single, L, tile, n, items);
   }
 }
 
@@ -178,7 +182,7 @@ EXPORT(coefficients) void coefficients(double *c, const double *relative, const 
 }
 
 // Lower triangle of sums += scaledᵀ·deviations (items × width each), totals += the sums of scaled.
-static void add_outer(double *sums, double *totals, int L, const double *scaled, const double *deviations, int items) {
+void add_outer(double *sums, double *totals, int L, const double *scaled, const double *deviations, int items) {
   static const double one = 1;
   int width = L + (L & 1);
   for (int l = 0; l < L;) {

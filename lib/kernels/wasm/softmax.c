@@ -2,20 +2,6 @@
 #include "exponentials.h"
 #include "products.h"
 
-struct extent {
-  double least, largest;
-};
-
-// Least and largest of n values (n a multiple of 4), NaN left out.
-INLINE struct extent extent_of(const double *x, int n) {
-  pair high = both(-__builtin_inf()), low = -high;
-  for (int i = 0; i < n; i += 2) {
-    high = larger(high, load(x + i));
-    low = smaller(low, load(x + i));
-  }
-  return (struct extent){low[1] < low[0] ? low[1] : low[0], high[0] < high[1] ? high[1] : high[0]};
-}
-
 // x ← exp(x − shift) for n values (n a multiple of 4) within the extent; their sum.
 INLINE double exponentiate_within(double *x, int n, double shift, struct extent extent) {
   const double *table = exp_table();

@@ -1,5 +1,6 @@
 // What can be shared out: the items come in segments of whole tiles, each with
 // sums of its own, so that the result does not depend on who works on which.
+#include "choosers.h"
 #include "products.h"
 
 enum { SOFTMAX, WEIGH, SCATTER };
@@ -22,6 +23,10 @@ struct job {
 
 // Works on segment s of the job, as far as it lies in the window.
 EXPORT(work) void work(const struct job *job, int s, double *workspace) {
+  if (job->operation > SCATTER) {
+    work_on_sets((const struct chooser_job *)job, s, workspace);
+    return;
+  }
   int from = s * job->tiles_per_segment, to = from + job->tiles_per_segment;
   if (job->operation == SCATTER) to = job->to;
   if (from < job->from) from = job->from;

@@ -1,0 +1,111 @@
+/**
+ * How choice sets are cut for the WebAssembly kernels: tiles of whole sets, so
+ * that a tile knows the sums of its sets; a set longer than a tile, a large one,
+ * has tiles of its own, which are joined. A piece is a set or such a part of one.
+ *
+ * @module
+ */
+import type { ChooserInput } from "./chooser_kernels.ts";
+import { TILE } from "./feature_window.ts";
+
+/** Tiles, pieces and large sets, in the order of rows. */
+export interface SetTiles {
+  /** First piece of each tile, then their number. */
+  readonly tilePieces: Int32Array;
+  /** Place of each tile among the parts of large sets, or −1. */
+  readonly tileParts: Int32Array;
+  /** First row of each piece, then their number. */
+  readonly pieceRows: Int32Array;
+  /** The tile of each piece, and the first piece of its set. */
+  readonly pieceTiles: Int32Array;
+  readonly pieceSets: Int32Array;
+  /** First part of each large set, then their number. */
+  readonly large: Int32Array;
+  /** First piece of each large set. */
+  readonly largePieces: Int32Array;
+}
+
+/** Cuts sets, given by their first rows and the number of rows. */
+export function tilesOf(sets: Int32Array): SetTiles {
+  const tilePieces: number[] = [], tileParts: number[] = [];
+  const pieceRows: number[] = [], pieceTiles: number[] = [];
+  const pieceSets: number[] = [];
+  const large: number[] = [], largePieces: number[] = [];
+  let parts = 0, room = 0; // in the last tile
+  const begin = (part: number) => {
+    tilePieces.push(pieceRows.length);
+    tileParts.push(part);
+    room = TILE;
+  };
+  const add = (row: number, set: number) => {
+    pieceRows.push(row);
+    pieceTiles.push(tileParts.length - 1);
+    pieceSets.push(set);
+  };
+  for (let s = 0; s + 1 < sets.length; s++) {
+    const first = sets[s]!, end = sets[s + 1]!, set = pieceRows.length;
+    if (end - first > TILE) {
+      large.push(parts);
+      largePieces.push(set);
+      for (let r = first; r < end; r += TILE) {
+        begin(parts++);
+        add(r, set);
+      }
+      room = 0;
+    } else {
+      if (end - first > room) begin(-1);
+      add(first, set);
+      room -= end - first;
+    }
+  }
+  tilePieces.push(pieceRows.length);
+  pieceRows.push(sets[sets.length - 1]!);
+  large.push(parts);
+  return {
+    tilePieces: Int32Array.from(tilePieces),
+    tileParts: Int32Array.from(tileParts),
+    pieceRows: Int32Array.from(pieceRows),
+    pieceTiles: Int32Array.from(pieceTiles),
+    pieceSets: Int32Array.from(pieceSets),
+    large: Int32Array.from(large),
+    largePieces: Int32Array.from(largePieces),
+  };
+}
+
+/** Entries of choosers in the order of rows. */
+export interface RowEntries {
+  /** Row, chooser, place in the order of choosers, and multiplicity of each entry. */
+  readonly rows: Int32Array;
+  readonly choosers: Int32Array;
+  readonly places: Int32Array;
+  readonly times: Float64Array;
+  /** First entry of each piece, then their number. */
+  readonly pieceEntries: Int32Array;
+}
+
+/** Sorts the entries of choosers by row; those of one row stay in the order of choosers. */
+export function entriesByRow(
+  { features, starts, rows, multiplicities }: ChooserInput,
+  { pieceRows }: SetTiles,
+): RowEntries {
+  const next = new Int32Array(features.rows + 1);
+  for (const row of rows) next[row + 1]!++;
+  for (let r = 0; r < features.rows; r++) next[r + 1]! += next[r]!;
+  const sorted = {
+    rows: new Int32Array(rows.length),
+    choosers: new Int32Array(rows.length),
+    places: new Int32Array(rows.length),
+    times: new Float64Array(rows.length),
+    pieceEntries: Int32Array.from(pieceRows, (row) => next[row]!),
+  };
+  for (let u = 0; u + 1 < starts.length; u++) {
+    for (let place = starts[u]!; place < starts[u + 1]!; place++) {
+      const row = rows[place]!, to = next[row]!++;
+      sorted.rows[to] = row;
+      sorted.choosers[to] = u;
+      sorted.places[to] = place;
+      sorted.times[to] = multiplicities[place]!;
+    }
+  }
+  return sorted;
+}

@@ -1,0 +1,40 @@
+// Choice sets lie in tiles of at most TILE rows: whole sets, or a part of one
+// set that is longer, a "large" one. A piece is a set or such a part; rows,
+// entries and pieces are numbered in the order of rows.
+#pragma once
+
+// Operations, after those of work.c; as in ../chooser_jobs.ts.
+enum { SET_SOFTMAX = 3, SUM_LOGS, SHARE_MASSES, WEIGH_SCORES, CURVE };
+
+// As in ../chooser_jobs.ts: addresses and sizes.
+struct chooser_job {
+  int operation;
+  int features, components, pieces, entries, choosers, parts; // parts of large sets
+  int first, count; // components to work on
+  int tiles_per_segment, choosers_per_segment;
+  int from, to;     // tiles in the window
+  void *window;     // the first row of tile `from`
+  int single;       // whether the features are floats
+  double *packed, *offset;
+  // The first piece of each tile; its place among the parts of large sets, or -1.
+  const int *tile_pieces, *tile_parts;
+  // The first row and the first entry of each piece.
+  const int *piece_rows, *piece_entries;
+  // Of each entry: row, chooser, place in the order of choosers, multiplicity.
+  const int *rows, *chosen_by, *places;
+  const double *times;
+  const int *starts; // the first entry of each chooser, in the order of choosers
+  double *relative;  // exp(utility − shift): M components × the rows of each tile
+  double *factors;   // P over relative: M × pieces
+  double *largest, *sums, *masses; // of the parts of large sets: M × parts
+  double *logs;      // C log P: M × entries, in the order of choosers
+  double *totals;    // log A: M × choosers
+  double *shares;    // M × choosers
+  double *out;       // for each segment: M × width, or L × width
+  double *means;     // of the parts of large sets, P by the part alone: parts × width
+  const int *large;  // the first part of each large set, then their number
+  const int *large_pieces; // the first piece of each
+  int large_sets;
+};
+
+void work_on_sets(const struct chooser_job *job, int s, double *workspace);
