@@ -76,6 +76,11 @@ export {
   simulateMixture,
   type SimulateMixtureOptions,
 } from "./lib/model/simulate.ts";
+export {
+  simulateChoiceSets,
+  type SimulateChoiceSetsOptions,
+  type SimulatedChoiceSets,
+} from "./lib/model/simulate_choice_sets.ts";
 
 // Moments
 export {

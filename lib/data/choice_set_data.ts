@@ -139,9 +139,8 @@ export function choiceSetData(
   const { kept, dropped } = informativeSets(given, hasPersons);
   const ordered = rowOrder(given.sets, given.groups, kept);
   const { starts, order } = ordered;
-  const choices = Float64Array.from(
-    ordered.sets,
-    (s) => given.totals[s]! * given.weights[groupOf(given, s)]!,
+  const choices = new Float64Array(ordered.sets).map((s) =>
+    given.totals[s]! * given.weights[groupOf(given, s)]!
   );
   checkTotal(choices);
   const items = identifiedItems({
@@ -204,7 +203,7 @@ function choicesAsChoosers(given: ChosenRows, ordered: RowOrder): Whose {
   const groups = setOfEntry.map((s) => groupOf(given, ordered.sets[s]!));
   return {
     groups,
-    starts: Int32Array.from({ length: rows.length + 1 }, (_, u) => u),
+    starts: new Int32Array(rows.length + 1).map((_, u) => u),
     rows,
     multiplicities: new Float64Array(rows.length).fill(1),
     counts: multiplicities.map((count, u) =>

@@ -167,7 +167,7 @@ function choosersInPopulations(
   };
   return {
     sets: Int32Array.of(0, table.rows),
-    starts: Int32Array.from({ length: items.length + 1 }, (_, u) => u),
+    starts: new Int32Array(items.length + 1).map((_, u) => u),
     rows: items,
     multiplicities: new Float64Array(items.length).fill(1),
     counts,

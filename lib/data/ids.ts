@@ -26,11 +26,11 @@ export interface CodedIds {
  */
 export function codedIds(ids: Ids, name: string): CodedIds {
   const isText = hasText(ids, name);
-  const runs = runsOf(ids);
-  return isText ? codedTexts(ids, runs) : codedNumbers(
-    Float64Array.from(runs, (r) => ids[r] as number),
-    { runs, rows: ids.length },
-  );
+  const idOf = (r: number) => ids[r]!;
+  const runs = runsOf(ids.length, idOf);
+  return isText
+    ? codedTexts(ids, runs)
+    : codedNumbers(idOf as (r: number) => number, { runs, rows: ids.length });
 }
 
 /** Codes pairs of codes: what is equal in both is one id. */
@@ -38,15 +38,7 @@ export function codedPairs(a: CodedIds, b: CodedIds): CodedIds {
   const rows = a.codes.length;
   const size = b.firstRows.length;
   const pair = (r: number) => a.codes[r]! * size + b.codes[r]!;
-  let count = 0;
-  for (let r = 0; r < rows; r++) {
-    if (r === 0 || pair(r) !== pair(r - 1)) count++;
-  }
-  const runs = new Int32Array(count);
-  for (let r = 0, n = 0; r < rows; r++) {
-    if (r === 0 || pair(r) !== pair(r - 1)) runs[n++] = r;
-  }
-  return codedNumbers(Float64Array.from(runs, pair), { runs, rows });
+  return codedNumbers(pair, { runs: runsOf(rows, pair), rows });
 }
 
 /** Whether an id is a text. */
@@ -67,46 +59,72 @@ function hasText(ids: Ids, name: string): boolean {
 }
 
 /** The rows whose id is another than that of the row before. */
-function runsOf(ids: Ids): Int32Array {
+function runsOf(
+  rows: number,
+  idOf: (row: number) => string | number,
+): Int32Array {
+  const runs = new Int32Array(rows);
   let count = 0;
-  for (let r = 0; r < ids.length; r++) {
-    if (r === 0 || ids[r] !== ids[r - 1]) count++;
+  for (let r = 0; r < rows; r++) {
+    if (r === 0 || idOf(r) !== idOf(r - 1)) runs[count++] = r;
   }
-  const runs = new Int32Array(count);
-  for (let r = 0, n = 0; r < ids.length; r++) {
-    if (r === 0 || ids[r] !== ids[r - 1]) runs[n++] = r;
-  }
-  return runs;
+  return runs.slice(0, count);
 }
 
-/** Codes of runs by number: sorted, then found again by halving. */
+/** Codes of runs by number. */
 function codedNumbers(
-  values: Float64Array, // in: one per run
+  idOf: (row: number) => number,
   { runs, rows }: { readonly runs: Int32Array; readonly rows: number },
 ): CodedIds {
-  const sorted = values.slice().sort();
+  const { size, placeOf } = placesOf(idOf, runs);
+  const codeAt = new Int32Array(size).fill(-1);
+  const firstRows = new Int32Array(Math.min(size, runs.length));
+  const codes = new Int32Array(rows);
+  let next = 0;
+  for (let n = 0; n < runs.length; n++) {
+    const place = placeOf(idOf(runs[n]!));
+    if (codeAt[place]! < 0) {
+      codeAt[place] = next;
+      firstRows[next++] = runs[n]!;
+    }
+    const code = codeAt[place]!;
+    const end = n + 1 < runs.length ? runs[n + 1]! : rows;
+    for (let r = runs[n]!; r < end; r++) codes[r] = code;
+  }
+  return { codes, firstRows: firstRows.slice(0, next) };
+}
+
+/** A place for each id: integers close together have their own, others are sorted and found by halving. */
+function placesOf(
+  idOf: (row: number) => number,
+  runs: Int32Array,
+): { readonly size: number; readonly placeOf: (id: number) => number } {
+  let least = Infinity, most = -Infinity, areIntegers = true;
+  for (let n = 0; n < runs.length; n++) {
+    const id = idOf(runs[n]!);
+    areIntegers &&= Number.isSafeInteger(id);
+    least = Math.min(least, id);
+    most = Math.max(most, id);
+  }
+  const span = runs.length === 0 ? 0 : most - least + 1;
+  if (areIntegers && span <= 2 * runs.length) {
+    return { size: span, placeOf: (id) => id - least };
+  }
+  const sorted = new Float64Array(runs).map(idOf).sort();
   let size = 0;
   for (let i = 0; i < sorted.length; i++) {
     if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[size++] = sorted[i]!;
   }
-  const codeAt = new Int32Array(size).fill(-1);
-  const firstRows = new Int32Array(size);
-  const codes = new Int32Array(rows);
-  let next = 0;
-  for (let n = 0; n < runs.length; n++) {
+  const placeOf = (id: number) => {
     let low = 0, high = size - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (sorted[middle]! < values[n]!) low = middle + 1;
+      if (sorted[middle]! < id) low = middle + 1;
       else high = middle;
     }
-    if (codeAt[low]! < 0) {
-      codeAt[low] = next;
-      firstRows[next++] = runs[n]!;
-    }
-    codes.fill(codeAt[low]!, runs[n], runs[n + 1] ?? rows);
-  }
-  return { codes, firstRows };
+    return low;
+  };
+  return { size, placeOf };
 }
 
 function codedTexts(ids: Ids, runs: Int32Array): CodedIds {

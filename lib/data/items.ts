@@ -11,10 +11,12 @@ import { logSumExp } from "../linalg/log_sum_exp.ts";
 import {
   type DependentFeature,
   featureDeviations,
+  largestMeans,
   makeWhitening,
   meansBySet,
   type WeightedSets,
   type Whitening,
+  type WhiteningOptions,
 } from "./whitening.ts";
 import { refuseChoiceSets } from "./choosers.ts";
 
@@ -169,11 +171,7 @@ export function identifiedItems(
   const weighting = { shares: offsetShares(items, sets?.starts), sets };
   const made = makeWhitening(features, weighting);
   if ("means" in made) {
-    return centredWhereFar(
-      { ...items, whitening: made },
-      meansBySet(features, weighting),
-      sets?.starts,
-    );
+    return centredWhereFar({ ...items, whitening: made }, weighting);
   }
   const dropped = new Set(made.dependent.map(({ feature }) => feature));
   const kept = featureNames.map((_, l) => l).filter((l) => !dropped.has(l));
@@ -199,16 +197,17 @@ const FAR_FROM_ZERO = 1e4;
 
 function centredWhereFar(
   items: Items,
-  centres: Matrix, // in: S × L
-  starts: ArrayLike<number> = [0, items.features.rows],
+  weighting: WhiteningOptions,
 ): Items {
   const { features, whitening } = items;
   const L = features.columns;
+  const largest = largestMeans(features, weighting);
   const deviations = featureDeviations(whitening);
-  const far = centres.values.some((mean, i) =>
-    Math.abs(mean) > FAR_FROM_ZERO * deviations[i % L]!
-  );
-  if (!far) return items;
+  if (largest.every((mean, l) => mean <= FAR_FROM_ZERO * deviations[l]!)) {
+    return items;
+  }
+  const centres = meansBySet(features, weighting);
+  const starts = weighting.sets?.starts ?? [0, features.rows];
   const centred = matrix([features.rows, L], new Float64Array(features.values));
   for (let s = 0; s < centres.rows; s++) {
     for (let i = starts[s]! * L; i < starts[s + 1]! * L; i++) {

@@ -162,6 +162,20 @@ function visitSets(rows: WeightedRows, visit: SetVisit): void {
   }
 }
 
+/** The largest absolute mean of each feature over a set: length L. */
+export function largestMeans(
+  features: FeatureMatrix,
+  options: WhiteningOptions,
+): Float64Array {
+  const largest = new Float64Array(features.columns);
+  visitSets(weightedRows(features, options), (_s, _range, mean) => {
+    for (let l = 0; l < largest.length; l++) {
+      largest[l] = Math.max(largest[l]!, Math.abs(mean[l]!));
+    }
+  });
+  return largest;
+}
+
 /** The means of the features over each set: S × L. */
 export function meansBySet(
   features: FeatureMatrix,

@@ -167,6 +167,20 @@ const STIRLING_RESTS = Float64Array.from({ length: 10 }, (_, k) => {
     ((k + 0.5) * Math.log(k + 1) - (k + 1) + 0.5 * Math.log(2 * Math.PI));
 });
 
+/** One draw of an index, with probabilities in proportion to weights ≥ 0 with a finite sum > 0. */
+export function drawIndex(rng: Stream, weights: Float64Array): number {
+  let left = rng() * weights.reduce((a, b) => a + b, 0);
+  let last = 0;
+  for (let i = 0; i < weights.length; i++) {
+    if (!(weights[i]! > 0)) continue;
+    left -= weights[i]!;
+    if (left < 0) return i;
+    last = i;
+  }
+  // Rounding: the draw belongs to the last index that can be drawn.
+  return last;
+}
+
 /**
  * Multinomial counts by successive binomial draws; O(p), whatever the trials.
  *

@@ -3,6 +3,7 @@ import {
   drawBinomial,
   drawDirichlet,
   drawGamma,
+  drawIndex,
   drawMultinomial,
   drawNormalsInto,
   drawOnSphereInto,
@@ -171,4 +172,22 @@ Deno.test("drawMultinomial() needs ratios only", () => {
       probabilities: new Float64Array([1, 2, 3]).map((v) => v * scale),
     });
   assertEquals(draw(1), draw(1 / 1024));
+});
+
+Deno.test("drawIndex() draws in proportion to the weights, and none of weight 0", () => {
+  const weights = Float64Array.of(0, 3, 1, 0, 4, 0);
+  const rng = stream(5, "index");
+  const draws = Float64Array.from(
+    { length: DRAWS },
+    () => drawIndex(rng, weights),
+  );
+  for (const [i, weight] of weights.entries()) {
+    const hits = draws.map((draw) => draw === i ? 1 : 0);
+    const p = weight / 8;
+    if (p === 0) assertEquals(hits.indexOf(1), -1);
+    else assertMean(hits, p, p * (1 - p));
+  }
+  assertEquals(drawIndex(() => 0, weights), 1);
+  // A draw that rounding leaves above all weights is the last that can be drawn.
+  assertEquals(drawIndex(() => 1, weights), 4);
 });

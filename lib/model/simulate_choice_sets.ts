@@ -1,0 +1,261 @@
+/** Simulated panels: persons who choose in sets of their own, each person of one component. */
+import { check, integerFrom, type Rule } from "../checks/check.ts";
+import type { ChoiceData } from "../data/choice_data.ts";
+import { choiceSetData } from "../data/choice_set_data.ts";
+import {
+  type FeatureMatrix,
+  type Matrix,
+  matrix,
+  matrixFromRows,
+  rowOf,
+} from "../linalg/matrix.ts";
+import { dot } from "../linalg/vectors.ts";
+import { drawIndex, drawNormalsInto } from "../random/draws.ts";
+import { type Seed, stream } from "../random/streams.ts";
+import { simulateFeatures } from "./simulate.ts";
+import { checkMixture, type SoftmaxMixture } from "./softmax_mixture.ts";
+
+/** Options of {@linkcode simulateChoiceSets}. */
+export interface SimulateChoiceSetsOptions {
+  /** Number of persons, an integer ≥ 1. */
+  persons: number;
+  /**
+   * How many sets each person chooses in, integers ≥ 1: one number for all, or one per person.
+   * @default {1}
+   */
+  setsPerPerson?: number | ArrayLike<number> | undefined;
+  /**
+   * How many rows each set has, integers ≥ 2: one number for all, or one per set, the sets person by person.
+   * @default {3}
+   */
+  rowsPerSet?: number | ArrayLike<number> | undefined;
+  /**
+   * R × L, set by set, the sets person by person; kept by reference.
+   * @default {standard normal draws}
+   */
+  features?: FeatureMatrix | undefined;
+  /**
+   * Known part of each row's utility, as of {@linkcode choiceSetData}: length R.
+   * @default {none: 0 for every row}
+   */
+  offset?: ArrayLike<number> | undefined;
+  /**
+   * γ, (K − 1) × Q: the weights of a person with covariates z, of which the first is 1, are
+   * softmax_k(γ_k·z), the last component's γ being 0. They take the place of the mixture's weights.
+   * @default {none: weights are the mixture's}
+   */
+  membership?: Matrix | readonly (readonly number[])[] | undefined;
+  /**
+   * Covariates of persons, without the 1: persons × (Q − 1).
+   * @default {standard normal draws}
+   */
+  covariates?: Matrix | readonly (readonly number[])[] | undefined;
+  /**
+   * Seed of the draws.
+   * @default {1}
+   */
+  seed?: Seed | undefined;
+}
+
+/** A simulated panel, and what is not known of a real one. */
+export interface SimulatedChoiceSets {
+  /** Persons "1", "2", … are its choosers; the sets of each are "1", "2", …. */
+  readonly data: ChoiceData;
+  /** The component of each person, from 0. */
+  readonly components: Int32Array;
+}
+
+const ACTION = "simulate choice sets";
+
+const FINITE: Rule<number> = { words: "finite", holds: Number.isFinite };
+
+/**
+ * Draws persons, their components, and one choice in each of their sets. Features, covariates,
+ * components and choices come from streams of their own. Costs O(R·L).
+ *
+ * @param mixture K components with L features.
+ * @param options Persons, sets, features, offset, membership, seed.
+ * @returns The data, and who belongs to which component.
+ * @throws {RangeError} If a number is out of range, sizes differ, the mixture is not valid, or
+ *   features, offset and covariates do not make {@linkcode choiceSetData}.
+ *
+ * @example A hundred persons choose eight times among four
+ * ```ts
+ * import { simulateChoiceSets, simulateMixture } from "@softmix/softmix";
+ * import { assertEquals } from "@std/assert";
+ * const { data, components } = simulateChoiceSets(simulateMixture(2, 3), {
+ *   persons: 100,
+ *   setsPerPerson: 8,
+ *   rowsPerSet: 4,
+ * });
+ * assertEquals(data.features.rows, 3200);
+ * assertEquals(data.choices, 800);
+ * assertEquals(components.length, data.choosers!.size);
+ * ```
+ */
+export function simulateChoiceSets(
+  mixture: SoftmaxMixture,
+  options: SimulateChoiceSetsOptions,
+): SimulatedChoiceSets {
+  const { persons, offset, seed = 1 } = options;
+  checkMixture(mixture, mixture.atoms.columns);
+  check(ACTION, { persons }, integerFrom(1));
+  const { setsPerPerson = 1, rowsPerSet = 3 } = options;
+  const sets = numbersOf("setsPerPerson", setsPerPerson, {
+    size: persons,
+    least: 1,
+  });
+  const size = sets.reduce((a, b) => a + b, 0);
+  const rows = numbersOf("rowsPerSet", rowsPerSet, { size, least: 2 });
+  const R = rows.reduce((a, b) => a + b, 0);
+  const features = options.features ??
+    simulateFeatures(R, mixture.atoms.columns, { seed });
+  checkSize("features", features, [R, mixture.atoms.columns]);
+  if (offset !== undefined && offset.length !== R) {
+    throw new RangeError(
+      `Cannot ${ACTION} as offset must have length ${R}: current length is ${offset.length}`,
+    );
+  }
+  const { components, covariates } = drawComponents(mixture, options);
+  const ids = {
+    persons: new Int32Array(R),
+    sets: new Int32Array(R),
+    chosen: new Uint8Array(R),
+  };
+  const rng = stream(seed, "simulate:choices");
+  for (let u = 0, s = 0, first = 0; u < persons; u++) {
+    const atom = rowOf(mixture.atoms, components[u]!);
+    for (let t = 1; t <= sets[u]!; t++, s++) {
+      const end = first + rows[s]!;
+      ids.persons.fill(u + 1, first, end);
+      ids.sets.fill(t, first, end);
+      const range = { first, end };
+      const chances = chancesIn(range, { features, offset, atom });
+      ids.chosen[first + drawIndex(rng, chances)] = 1;
+      first = end;
+    }
+  }
+  const data = choiceSetData(features, {
+    ...ids,
+    offset,
+    membership: covariates && byRow(covariates, ids.persons),
+  });
+  return { data, components };
+}
+
+/** A number for each, integers from `least` on. */
+function numbersOf(
+  name: string,
+  given: number | ArrayLike<number>,
+  { size, least }: { readonly size: number; readonly least: number },
+): Int32Array {
+  const numbers = typeof given === "number"
+    ? new Array<number>(size).fill(given)
+    : Array.from(given);
+  if (numbers.length !== size) {
+    throw new RangeError(
+      `Cannot ${ACTION} as ${name} must have length ${size}: current length is ${numbers.length}`,
+    );
+  }
+  for (const number of numbers) {
+    check(ACTION, { [name]: number }, integerFrom(least));
+  }
+  return Int32Array.from(numbers);
+}
+
+function checkSize(
+  name: string,
+  { rows, columns }: FeatureMatrix,
+  [expectedRows, expectedColumns]: readonly [number, number],
+): void {
+  if (rows === expectedRows && columns === expectedColumns) return;
+  throw new RangeError(
+    `Cannot ${ACTION} as ${name} must be ${expectedRows} x ${expectedColumns}: current size is ${rows} x ${columns}`,
+  );
+}
+
+/** The component of each person, and the covariates that it depends on. */
+function drawComponents(
+  { weights }: SoftmaxMixture,
+  { persons, membership, covariates, seed = 1 }: SimulateChoiceSetsOptions,
+): {
+  readonly components: Int32Array;
+  readonly covariates: Matrix | undefined;
+} {
+  const rng = stream(seed, "simulate:components");
+  const components = new Int32Array(persons);
+  if (membership === undefined) {
+    if (covariates !== undefined) {
+      throw new RangeError(
+        `Cannot ${ACTION} as covariates need a membership that depends on them: current one is undefined`,
+      );
+    }
+    return {
+      components: components.map(() => drawIndex(rng, weights)),
+      covariates,
+    };
+  }
+  const gamma = "rows" in membership ? membership : matrixFromRows(membership);
+  checkSize("membership", gamma, [
+    weights.length - 1,
+    Math.max(1, gamma.columns),
+  ]);
+  for (const coefficient of gamma.values) {
+    check(ACTION, { "membership coefficients": coefficient }, FINITE);
+  }
+  const given = covariates && !("rows" in covariates)
+    ? matrixFromRows(covariates)
+    : covariates;
+  const z = given ?? matrix([persons, gamma.columns - 1]);
+  checkSize("covariates", z, [persons, gamma.columns - 1]);
+  if (given === undefined) {
+    drawNormalsInto(z.values, stream(seed, "simulate:covariates"));
+  }
+  for (let u = 0; u < persons; u++) {
+    components[u] = drawIndex(rng, weightsOf(gamma, rowOf(z, u)));
+  }
+  return { components, covariates: z.columns > 0 ? z : undefined };
+}
+
+/** softmax_k(γ_k·(1, z)) times a constant. */
+function weightsOf(gamma: Matrix, z: Float64Array): Float64Array {
+  const utilities = Float64Array.from({ length: gamma.rows + 1 }, (_, k) => {
+    if (k === gamma.rows) return 0;
+    const row = rowOf(gamma, k);
+    return row[0]! + dot(row.subarray(1), z);
+  });
+  return exponentials(utilities);
+}
+
+/** P(row) in a set, times a constant. */
+function chancesIn(
+  { first, end }: { readonly first: number; readonly end: number },
+  { features, offset, atom }: {
+    readonly features: FeatureMatrix;
+    readonly offset: ArrayLike<number> | undefined;
+    readonly atom: Float64Array;
+  },
+): Float64Array {
+  const { columns: L, values } = features;
+  const utilities = new Float64Array(end - first);
+  for (let r = first; r < end; r++) {
+    let utility = offset ? offset[r]! : 0;
+    for (let l = 0; l < L; l++) utility += values[r * L + l]! * atom[l]!;
+    utilities[r - first] = utility;
+  }
+  return exponentials(utilities);
+}
+
+function exponentials(utilities: Float64Array): Float64Array {
+  const largest = utilities.reduce((a, b) => Math.max(a, b));
+  return utilities.map((u) => Math.exp(u - largest));
+}
+
+/** The covariates of each row's person. */
+function byRow(covariates: Matrix, persons: Int32Array): Matrix {
+  const rows = matrix([persons.length, covariates.columns]);
+  for (let r = 0; r < persons.length; r++) {
+    rowOf(rows, r).set(rowOf(covariates, persons[r]! - 1));
+  }
+  return rows;
+}
