@@ -25,8 +25,9 @@ export interface Choosers {
   readonly size: number;
   /** What the weights of components depend on; undefined where they are the same for all choosers. */
   readonly covariates: Covariates | undefined;
-  /** One name per chooser and one per choice set, where they were given. */
+  /** One name per chooser, where persons were named. */
   readonly names: readonly string[] | undefined;
+  /** One name per choice set, where they were named; sets of several persons may have one. */
   readonly setNames: readonly string[] | undefined;
 }
 

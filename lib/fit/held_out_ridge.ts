@@ -9,6 +9,7 @@
  * are ours.
  */
 import type { ChoiceData } from "../data/choice_data.ts";
+import { refuseChoosers } from "../data/choosers.ts";
 import {
   type HeldOut,
   heldOutLogLikelihood,
@@ -58,7 +59,7 @@ export function ridgeGrid(features: number): number[] {
  * λ before, which has fewer optima.
  *
  * @returns The λ with the highest mean, the smaller of equals, and all that was tried.
- * @throws {RangeError} If the choices cannot be split.
+ * @throws {RangeError} If the choices cannot be split, or the data have choosers.
  */
 export function heldOutRidge(
   data: ChoiceData,
@@ -68,12 +69,12 @@ export function heldOutRidge(
     readonly onRidge?: FitOptions["onRidge"];
   },
 ): { readonly ridge: number; readonly search: RidgeSearch } {
+  const action = "choose the ridge by choices held out";
+  refuseChoosers(data, action, "choices are held out one by one");
   const splits = { splits: SPLITS, seed: `${seed}:ridge` };
   const reason = whyNotHeldOut(data, splits);
   if (reason !== undefined) {
-    throw new RangeError(
-      `Cannot choose the ridge by choices held out as ${reason}`,
-    );
+    throw new RangeError(`Cannot ${action} as ${reason}`);
   }
   const last: SoftmaxMixture[] = [];
   const descending = ridgeGrid(data.features.columns).reverse();

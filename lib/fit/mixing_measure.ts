@@ -1,6 +1,7 @@
 /** The nonparametric maximum-likelihood estimate: any number of components. */
 import { ABOVE_ZERO, check, integerFrom, POSITIVE } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
+import { refuseChoosers } from "../data/choosers.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { quasiNewton } from "../em/quasi_newton.ts";
 import {
@@ -104,7 +105,7 @@ const LEAST_GAIN = 1e-13;
  * @param data Choice counts over p items with L features.
  * @param options Tolerance, bound, rounds, starts, seed.
  * @returns The estimate with its certificate. Costs one search and one finish a round.
- * @throws {RangeError} If an option is out of range.
+ * @throws {RangeError} If an option is out of range, or the data have choosers.
  */
 export function fitMixingMeasure(
   data: ChoiceData,
@@ -112,6 +113,11 @@ export function fitMixingMeasure(
 ): MixingMeasureResult {
   const { tolerance = 1e-6, maxRounds = 60, onProgress } = options;
   const { starts = 64, seed = 1, atomBound } = options;
+  refuseChoosers(
+    data,
+    ACTION,
+    "only there is the measure's certificate global",
+  );
   check(ACTION, { tolerance }, ABOVE_ZERO);
   check(ACTION, { maxRounds }, integerFrom(1));
   if (atomBound !== undefined) check(ACTION, { atomBound }, POSITIVE);

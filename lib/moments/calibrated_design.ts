@@ -9,7 +9,12 @@ import type { Matrix } from "../linalg/matrix.ts";
 import { dot, mean } from "../linalg/vectors.ts";
 import type { Seed } from "../random/streams.ts";
 import { calibrate } from "./calibration.ts";
-import type { Design, DirectionalRequest, MomentFunctions } from "./designs.ts";
+import {
+  type Design,
+  type DirectionalRequest,
+  type MomentFunctions,
+  refuseMomentsOfSets,
+} from "./designs.ts";
 import { identity, timesBasisInto } from "./basis.ts";
 import { hermiteFunctions } from "./hermite_functions.ts";
 import type { ItemFunction } from "./item_functions.ts";
@@ -81,6 +86,7 @@ export function calibratedDesign(
   return {
     name: "calibrated",
     momentFunctions: (data) => {
+      refuseMomentsOfSets(data, "calibrate a design");
       const functions = made.get(data) ??
         calibratedFunctions(data, { components, radius, atoms, seed });
       made.set(data, functions);

@@ -10,7 +10,11 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserDirections, whitenedFeatures } from "../data/whitening.ts";
 import { type Matrix, matrix, rowOf, transposed } from "../linalg/matrix.ts";
 import { identity } from "./basis.ts";
-import type { Design, MomentFunctions } from "./designs.ts";
+import {
+  type Design,
+  type MomentFunctions,
+  refuseMomentsOfSets,
+} from "./designs.ts";
 import { OWN_SHARE } from "./design_error.ts";
 import type { ItemFunction } from "./item_functions.ts";
 
@@ -48,7 +52,10 @@ export interface DerivativeRatios {
 export function densityDesign(ratios: DerivativeRatios): Design {
   return {
     name: "density",
-    momentFunctions: (data) => ratioFunctions(data, ratios),
+    momentFunctions: (data) => {
+      refuseMomentsOfSets(data, "use a design by density");
+      return ratioFunctions(data, ratios);
+    },
   };
 }
 

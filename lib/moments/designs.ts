@@ -7,6 +7,7 @@
  * which the features have mean 0 and covariance I and the atoms are ω̃ = Cᵀω.
  */
 import type { ChoiceData } from "../data/choice_data.ts";
+import { refuseChoiceSets } from "../data/choosers.ts";
 import type { Matrix } from "../linalg/matrix.ts";
 import type { ItemFunction } from "./item_functions.ts";
 
@@ -46,4 +47,13 @@ export interface DirectionalRequest {
   readonly basis: Matrix;
   /** Then (v·ω̃)^r (u_i·ω̃) for r = 0 … mixedOrder − 1; i runs fastest. */
   readonly mixedOrder: number;
+}
+
+/**
+ * Refuses data that moments cannot be taken of: their rules hold for the items of one set as it grows.
+ *
+ * @throws {RangeError} If there are many choice sets.
+ */
+export function refuseMomentsOfSets(data: ChoiceData, action: string): void {
+  refuseChoiceSets(data, action, "moments are averages over its many items");
 }

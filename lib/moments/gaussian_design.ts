@@ -16,7 +16,7 @@ import {
   solveLowerInto,
 } from "../linalg/triangular.ts";
 import { identity } from "./basis.ts";
-import type { Design } from "./designs.ts";
+import { type Design, refuseMomentsOfSets } from "./designs.ts";
 import { hermiteFunctions, type WhitenedLaw } from "./hermite_functions.ts";
 
 /**
@@ -46,6 +46,7 @@ export function gaussianDesign(
   return {
     name: "gaussian",
     momentFunctions: (data) => {
+      refuseMomentsOfSets(data, "use a Gaussian design");
       const features = whitenedFeatures(data.features, data.whitening);
       const { frequencies } = data;
       const own = law.mean === undefined && law.covariance === undefined;

@@ -8,7 +8,11 @@ import { norm } from "../linalg/vectors.ts";
 import { mixtureProbabilities } from "../model/probabilities.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { warningsOf } from "./design_warnings.ts";
-import type { Design, MomentFunctions } from "./designs.ts";
+import {
+  type Design,
+  type MomentFunctions,
+  refuseMomentsOfSets,
+} from "./designs.ts";
 import { gaussianDesign } from "./gaussian_design.ts";
 import {
   averageOverChoices,
@@ -83,7 +87,7 @@ export interface DirectionalMoments {
  * @param options The design, and which moments beyond the second.
  * @returns The moments. Costs O(p·L²) for the second, O(p·(L·d + d³)) for the
  *   third and O(p·L·d) per direction under a Gaussian design.
- * @throws {RangeError} If an option is out of range or the design does not fit the data.
+ * @throws {RangeError} If an option is out of range, the design does not fit the data, or these have many choice sets.
  *
  * @example The mean taste, in whitened coordinates
  * ```ts
@@ -102,6 +106,7 @@ export function estimateLatentMoments(
   const { design = gaussianDesign(), basis, directions = [], order = 3 } =
     options;
   const L = data.features.columns;
+  refuseMomentsOfSets(data, "estimate moments");
   checkOptions(L, options);
   const functions = design.momentFunctions(data);
   const { first, second, rule } = momentsToSecond(functions, data);
@@ -240,7 +245,8 @@ export function latentMomentsOf(
  * @param mixture K components with L features, user's units.
  * @param options The design, by default Gaussian.
  * @returns Bias of the first (length L) and second (L × L) moments. Costs O(p·L·(K + L)).
- * @throws {RangeError} If the mixture is not valid for L features or the design does not fit the data.
+ * @throws {RangeError} If the mixture is not valid for L features, the design does not fit the data, or
+ *   these have many choice sets.
  */
 export function designBias(
   data: ChoiceData,
@@ -248,6 +254,7 @@ export function designBias(
   options: { readonly design?: Design | undefined } = {},
 ): { readonly first: Float64Array; readonly second: Float64Array } {
   const { design = gaussianDesign() } = options;
+  refuseMomentsOfSets(data, "find the bias of a design");
   const exact = latentMomentsOf(mixture, data);
   const frequencies = mixtureProbabilities(data, mixture);
   const { first, second } = momentsToSecond(design.momentFunctions(data), {

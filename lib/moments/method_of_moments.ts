@@ -9,7 +9,7 @@ import { checkComponents } from "../model/softmax_mixture.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
 import { warningsOf } from "./design_warnings.ts";
-import type { MomentFunctions } from "./designs.ts";
+import { type MomentFunctions, refuseMomentsOfSets } from "./designs.ts";
 import { gaussianDesign } from "./gaussian_design.ts";
 import { basisTimes, timesBasisInto } from "./basis.ts";
 import type { MomentEstimate } from "./item_functions.ts";
@@ -65,7 +65,7 @@ export interface MethodOfMomentsResult extends MomentStart {
  * @param options Number of components, design, directions, seed, bound.
  * @returns A mixture and a status; never less likely than the best single
  *   component. Costs O(p·L²), and O(p·K·L) per direction under a Gaussian design.
- * @throws {RangeError} If an option is out of range or the design does not fit the data.
+ * @throws {RangeError} If an option is out of range, the design does not fit the data, or these have many choice sets.
  *
  * @example
  * ```ts
@@ -83,6 +83,7 @@ export function methodOfMoments(
   const { components: K, design = gaussianDesign(), seed = 1 } = options;
   const action = "apply the method of moments";
   const { rows: p, columns: L } = data.features;
+  refuseMomentsOfSets(data, action);
   checkComponents(action, K, p);
   const bound = checkedAtomBound(options.atomBound, p, action);
   const { directions: count = 10 + Math.min(K, L) } = options;

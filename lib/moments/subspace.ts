@@ -12,7 +12,7 @@ import { drawNormalsInto, drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
 import { basisTimes } from "./basis.ts";
 import { warningsOf } from "./design_warnings.ts";
-import type { Design } from "./designs.ts";
+import { type Design, refuseMomentsOfSets } from "./designs.ts";
 import { gaussianDesign } from "./gaussian_design.ts";
 import type { MomentEstimate } from "./item_functions.ts";
 import { momentsToSecond } from "./latent_moments.ts";
@@ -65,13 +65,14 @@ export interface AtomSubspace {
  * @param data Choice counts over p items with L features.
  * @param options Number of components, design.
  * @returns The subspace. Costs O(p·L² + L³) under a Gaussian design.
- * @throws {RangeError} If an option is out of range or the design does not fit the data.
+ * @throws {RangeError} If an option is out of range, the design does not fit the data, or these have many choice sets.
  */
 export function estimateSubspace(
   data: ChoiceData,
   options: SubspaceOptions,
 ): AtomSubspace {
   const { components, design = gaussianDesign() } = options;
+  refuseMomentsOfSets(data, "estimate a subspace");
   checkComponents("estimate a subspace", components, data.counts.length);
   const functions = design.momentFunctions(data);
   const { second, rule } = momentsToSecond(functions, data);
@@ -180,7 +181,8 @@ export interface SampleSubspaceOptions
  * @param data Gives the units and the number of features.
  * @param options Subspace, number of components, law, seed.
  * @returns A mixture in the user's units, which `em` takes.
- * @throws {RangeError} If an option is out of range or the subspace has another number of features.
+ * @throws {RangeError} If an option is out of range, the subspace has another number of features, or the data have
+ *   many choice sets.
  */
 export function sampleSubspace(
   data: ChoiceData,
@@ -189,6 +191,7 @@ export function sampleSubspace(
   const { subspace, components, law = "gaussian", seed = 1 } = options;
   const { rows: items, columns: L } = data.features;
   const { basis, eigenvalues } = subspace;
+  refuseMomentsOfSets(data, "sample a start in a subspace");
   checkComponents("sample a start", components, items);
   const bound = checkedAtomBound(options.atomBound, items, "sample a start");
   if (basis.rows !== L) {

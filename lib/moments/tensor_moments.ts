@@ -6,6 +6,7 @@ import { checkedAtomBound } from "../model/atom_bound.ts";
 import { checkComponents } from "../model/softmax_mixture.ts";
 import { basisTimes } from "./basis.ts";
 import { warningsOf } from "./design_warnings.ts";
+import { refuseMomentsOfSets } from "./designs.ts";
 import { gaussianDesign } from "./gaussian_design.ts";
 import { averageOverChoices, type MomentEstimate } from "./item_functions.ts";
 import { jointDiagonaliser } from "./joint_diagonalisation.ts";
@@ -55,7 +56,7 @@ export interface TensorMomentsResult extends Omit<MomentStart, "status"> {
  * @param options Number of components, design, bound.
  * @returns A mixture and a status; never less likely than the best single
  *   component. Costs O(p·(L² + K³) + K⁵) under a Gaussian design.
- * @throws {RangeError} If an option is out of range or the design does not fit the data.
+ * @throws {RangeError} If an option is out of range, the design does not fit the data, or these have many choice sets.
  */
 export function tensorMoments(
   data: ChoiceData,
@@ -64,6 +65,7 @@ export function tensorMoments(
   const { components: K, design = gaussianDesign() } = options;
   const action = "decompose third moments";
   const { rows: p, columns: L } = data.features;
+  refuseMomentsOfSets(data, action);
   checkComponents(action, K, p);
   const bound = checkedAtomBound(options.atomBound, p, action);
   const functions = design.momentFunctions(data);

@@ -6,10 +6,8 @@ import {
   type ChoiceSetOptions,
   matrix,
   matrixFromRows,
-  takeItems,
 } from "../../mod.ts";
 import { openPlainChoosers } from "../../lib/kernels/plain_choosers.ts";
-import { withCounts } from "../../lib/data/choice_data.ts";
 import { stream } from "../../lib/random/streams.ts";
 import { drawNormal } from "../../lib/random/draws.ts";
 import { assertRefused } from "../refusal.ts";
@@ -750,15 +748,3 @@ for (const [name, [run, message]] of Object.entries(refusals)) {
   Deno.test(`choiceSetData() refuses ${name}`, () =>
     assertRefused(run, made + message));
 }
-
-Deno.test("many choice sets are not taken for one", () => {
-  const data = choiceSetData(x, good);
-  assertRefused(
-    () => takeItems(data, [0, 1]),
-    "Cannot take items as it needs one choice set: those of many sets are not one set",
-  );
-  assertRefused(
-    () => withCounts(data, data.counts),
-    "Cannot join items with counts as it needs counts of one choice set and one population: these have choosers",
-  );
-});
