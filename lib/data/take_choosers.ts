@@ -41,12 +41,14 @@ export function takeChoosers(
   const newCounts = Float64Array.from(which, (u) => counts[u]!);
   const { covariates, names, setNames } = data.choosers;
   const all = kept.length === newRow.length;
-  const { offset, itemNames } = data;
+  const { offset, itemNames, centres } = data;
   return withChoosers({
     ...data,
     features: all ? data.features : takeRows(data.features, kept),
     offset: offset && Float64Array.from(kept, (r) => offset[r]!),
     itemNames: itemNames && kept.map((r) => itemNames[r]!),
+    centres: centres &&
+      takeRows(centres, [...taken.keys()].filter((s) => taken[s])),
   }, {
     sets: Int32Array.from(newSets),
     starts: newStarts,

@@ -9,9 +9,9 @@ import {
   matrixFromRows,
   rowOf,
 } from "../linalg/matrix.ts";
-import { dot } from "../linalg/vectors.ts";
 import { drawIndex, drawNormalsInto } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
+import { logWeightsInto } from "./membership.ts";
 import { simulateFeatures } from "./simulate.ts";
 import { checkMixture, type SoftmaxMixture } from "./softmax_mixture.ts";
 
@@ -42,7 +42,7 @@ export interface SimulateChoiceSetsOptions {
   /**
    * γ, (K − 1) × Q: the weights of a person with covariates z, of which the first is 1, are
    * softmax_k(γ_k·z), the last component's γ being 0. They take the place of the mixture's weights.
-   * @default {none: weights are the mixture's}
+   * @default {the mixture's; where it has none, weights are the mixture's}
    */
   membership?: Matrix | readonly (readonly number[])[] | undefined;
   /**
@@ -176,55 +176,82 @@ function checkSize(
 
 /** The component of each person, and the covariates that it depends on. */
 function drawComponents(
-  { weights }: SoftmaxMixture,
-  { persons, membership, covariates, seed = 1 }: SimulateChoiceSetsOptions,
+  mixture: SoftmaxMixture,
+  options: SimulateChoiceSetsOptions,
 ): {
   readonly components: Int32Array;
   readonly covariates: Matrix | undefined;
 } {
+  const { persons, seed = 1 } = options;
   const rng = stream(seed, "simulate:components");
   const components = new Int32Array(persons);
+  const membership = membershipOf(mixture, options.membership);
   if (membership === undefined) {
-    if (covariates !== undefined) {
+    if (options.covariates !== undefined) {
       throw new RangeError(
         `Cannot ${ACTION} as covariates need a membership that depends on them: current one is undefined`,
       );
     }
-    return {
-      components: components.map(() => drawIndex(rng, weights)),
-      covariates,
-    };
+    for (let u = 0; u < persons; u++) {
+      components[u] = drawIndex(rng, mixture.weights);
+    }
+    return { components, covariates: undefined };
   }
-  const gamma = "rows" in membership ? membership : matrixFromRows(membership);
-  checkSize("membership", gamma, [
-    weights.length - 1,
-    Math.max(1, gamma.columns),
-  ]);
+  const covariates = covariatesOf(membership.columns - 1, options);
+  const z = matrix([persons, membership.columns]);
+  for (let u = 0; u < persons; u++) {
+    const row = rowOf(z, u);
+    row[0] = 1;
+    row.set(rowOf(covariates, u), 1);
+  }
+  const logWeights = new Float64Array(membership.rows * persons);
+  logWeightsInto(logWeights, membership.values, z);
+  for (let u = 0; u < persons; u++) {
+    const weights = Float64Array.from(
+      { length: membership.rows },
+      (_, k) => Math.exp(logWeights[k * persons + u]!),
+    );
+    components[u] = drawIndex(rng, weights);
+  }
+  return {
+    components,
+    covariates: covariates.columns > 0 ? covariates : undefined,
+  };
+}
+
+/** γ for all components, K × Q. */
+function membershipOf(
+  { weights, membership }: SoftmaxMixture,
+  given: SimulateChoiceSetsOptions["membership"],
+): Matrix | undefined {
+  if (given === undefined && membership === undefined) return undefined;
+  const gamma = given === undefined
+    ? membership!
+    : "rows" in given
+    ? given
+    : matrixFromRows(given);
+  const K = weights.length, Q = Math.max(1, gamma.columns);
+  checkSize("membership", gamma, [given === undefined ? K : K - 1, Q]);
   for (const coefficient of gamma.values) {
     check(ACTION, { "membership coefficients": coefficient }, FINITE);
   }
-  const given = covariates && !("rows" in covariates)
-    ? matrixFromRows(covariates)
-    : covariates;
-  const z = given ?? matrix([persons, gamma.columns - 1]);
-  checkSize("covariates", z, [persons, gamma.columns - 1]);
-  if (given === undefined) {
-    drawNormalsInto(z.values, stream(seed, "simulate:covariates"));
-  }
-  for (let u = 0; u < persons; u++) {
-    components[u] = drawIndex(rng, weightsOf(gamma, rowOf(z, u)));
-  }
-  return { components, covariates: z.columns > 0 ? z : undefined };
+  const all = matrix([K, Q]);
+  all.values.set(gamma.values);
+  return all;
 }
 
-/** softmax_k(γ_k·(1, z)) times a constant. */
-function weightsOf(gamma: Matrix, z: Float64Array): Float64Array {
-  const utilities = Float64Array.from({ length: gamma.rows + 1 }, (_, k) => {
-    if (k === gamma.rows) return 0;
-    const row = rowOf(gamma, k);
-    return row[0]! + dot(row.subarray(1), z);
-  });
-  return exponentials(utilities);
+function covariatesOf(
+  columns: number,
+  { persons, covariates, seed = 1 }: SimulateChoiceSetsOptions,
+): Matrix {
+  if (covariates === undefined) {
+    const drawn = matrix([persons, columns]);
+    drawNormalsInto(drawn.values, stream(seed, "simulate:covariates"));
+    return drawn;
+  }
+  const given = "rows" in covariates ? covariates : matrixFromRows(covariates);
+  checkSize("covariates", given, [persons, columns]);
+  return given;
 }
 
 /** P(row) in a set, times a constant. */
@@ -243,10 +270,6 @@ function chancesIn(
     for (let l = 0; l < L; l++) utility += values[r * L + l]! * atom[l]!;
     utilities[r - first] = utility;
   }
-  return exponentials(utilities);
-}
-
-function exponentials(utilities: Float64Array): Float64Array {
   const largest = utilities.reduce((a, b) => Math.max(a, b));
   return utilities.map((u) => Math.exp(u - largest));
 }

@@ -109,6 +109,11 @@ Deno.test("components follow membership, the last being the base", () => {
       assertBinomial(count, persons / 2, weight / total);
     }
   }
+  const membership = matrixFromRows([...gamma, [0, 0]]);
+  assertEquals(
+    simulateChoiceSets({ ...three, membership }, { persons, covariates }),
+    { data, components },
+  );
   const { values, names } = data.choosers!.covariates!;
   assertEquals(names, ["(Intercept)", "z1"]);
   assertEquals(
