@@ -9,14 +9,16 @@ import {
 import type { Choosers } from "./choosers.ts";
 import { logSumExp } from "../linalg/log_sum_exp.ts";
 import {
-  type DependentFeature,
-  featureDeviations,
+  type FeatureWeights,
   largestMeans,
-  makeWhitening,
   meansBySet,
   type WeightedSets,
+} from "./feature_moments.ts";
+import {
+  type DependentFeature,
+  featureDeviations,
+  makeWhitening,
   type Whitening,
-  type WhiteningOptions,
 } from "./whitening.ts";
 import { refuseChoiceSets } from "./choosers.ts";
 
@@ -197,7 +199,7 @@ const FAR_FROM_ZERO = 1e4;
 
 function centredWhereFar(
   items: Items,
-  weighting: WhiteningOptions,
+  weighting: FeatureWeights,
 ): Items {
   const { features, whitening } = items;
   const L = features.columns;
@@ -243,12 +245,14 @@ function whyNotIdentified(
 
 function whyNotIdentifiedWithin(
   dependent: readonly DependentFeature[],
-  { featureNames }: UnwhitenedItems,
+  { featureNames, offset }: UnwhitenedItems,
 ): string {
   const { feature, explainedBy } = dependent[0]!;
   const name = quoted([feature], featureNames);
   const reason = explainedBy.length === 0
-    ? `every feature must vary within choice sets: ${name} is constant in each; use it in membership, or multiply it with an item's feature`
+    ? `every feature must vary within choice sets: ${name} is constant in each${
+      offset ? " over the rows that the offset leaves a chance" : ""
+    }; use it in membership, or multiply it with an item's feature`
     : `no feature may be a linear combination of others within choice sets: ${name} is one of ${
       quoted(explainedBy, featureNames)
     }`;

@@ -713,6 +713,10 @@ const refusals: Record<string, [() => unknown, string]> = {
       }),
     'every feature must vary within choice sets: "income" is constant in each; use it in membership, or multiply it with an item\'s feature',
   ],
+  "a feature that varies only where the offset leaves no chance": [
+    () => choiceSetData(x, { ...good, offset: [0, -2000, 0, -2000, 0, -2000] }),
+    'every feature must vary within choice sets: "x1" is constant in each over the rows that the offset leaves a chance; use it in membership, or multiply it with an item\'s feature',
+  ],
   "a feature that is a combination of others within sets": [
     () =>
       choiceSetData(x.map(([v], r) => [v!, 2 * v! + (r < 4 ? 7 : 0)]), good),
