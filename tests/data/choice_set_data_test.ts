@@ -4,8 +4,10 @@ import {
   choiceData,
   choiceSetData,
   type ChoiceSetOptions,
+  hessian,
   matrix,
   matrixFromRows,
+  softmaxMixture,
 } from "../../mod.ts";
 import { openPlainChoosers } from "../../lib/kernels/plain_choosers.ts";
 import { stream } from "../../lib/random/streams.ts";
@@ -378,6 +380,20 @@ Deno.test("whitening is by distance from the mean of the set, sets weighed by th
       assert(largestDifference(squareOf(data), expected) < 1e-12);
     }
   }
+});
+
+Deno.test("whitening is by the information of one component on an atom of 0", () => {
+  const data = dataOf(panel(8, { counts: true }), { membership: undefined });
+  const L = data.features.columns;
+  const origin = softmaxMixture([1], [new Array<number>(L).fill(0)]);
+  // The first row and column are the weight's, and the Hessian is by chooser.
+  const { values } = hessian(data, origin);
+  const information = Float64Array.from({ length: L * L }, (_, i) => {
+    const row = 1 + Math.floor(i / L), column = 1 + i % L;
+    const second = values[row * (L + 1) + column]!;
+    return -second * data.choosers!.size / data.choices;
+  });
+  assert(largestDifference(squareOf(data), information) < 1e-12);
 });
 
 Deno.test("one set in which each choice is a chooser has the whitening and counts of choiceData()", () => {
