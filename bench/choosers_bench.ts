@@ -5,16 +5,15 @@
  * One evaluation is a softmax and weighted scores. What a set computes is
  * checked against the plain kernels before it is timed.
  */
-import type {
-  ChooserInput,
-  ChooserKernels,
-} from "../lib/kernels/chooser_kernels.ts";
-import { canShare, withCrew } from "../lib/kernels/crew.ts";
+import type { ChooserInput } from "../lib/kernels/chooser_kernels.ts";
 import type { KernelSet } from "../lib/kernels/kernels.ts";
 import { plainKernels } from "../lib/kernels/plain.ts";
 import { wasmKernels } from "../lib/kernels/wasm.ts";
 import { drawNormalsInto } from "../lib/random/draws.ts";
 import { stream } from "../lib/random/streams.ts";
+
+const sets = [plainKernels, wasmKernels("plain"), wasmKernels("relaxed")]
+  .filter((set) => set !== undefined);
 
 /** Sizes of the sets in turn, number of sets, features, components, and choices of a chooser. */
 const shapes = [
@@ -45,13 +44,12 @@ function inputOf([sizes, S, L, K, T]: typeof shapes[number]): ChooserInput {
 
 interface Case {
   readonly name: string;
-  readonly kernels: ChooserKernels;
   softmax(): void;
   scores(): number;
   curvature(): void;
 }
 
-function prepared(name: string, set: KernelSet, input: ChooserInput): Case {
+function prepared(set: KernelSet, input: ChooserInput): Case {
   const kernels = set.openChoosers(input);
   const L = input.features.columns, K = input.components;
   const U = input.starts.length - 1;
@@ -60,8 +58,7 @@ function prepared(name: string, set: KernelSet, input: ChooserInput): Case {
   const sums = new Float64Array(K * L), all = { first: 0, end: K };
   const curvature = new Float64Array(L * L);
   return {
-    name,
-    kernels,
+    name: set.name,
     softmax: () => kernels.softmax(atoms, all),
     scores() {
       kernels.weightedScoresInto(sums, shares, all);
@@ -71,42 +68,28 @@ function prepared(name: string, set: KernelSet, input: ChooserInput): Case {
   };
 }
 
-function benchAll(more: readonly [string, KernelSet][]): void {
-  const sets: [string, KernelSet | undefined][] = [
-    ["plain", plainKernels],
-    ["wasm-plain", wasmKernels("plain")],
-    ["wasm-relaxed", wasmKernels("relaxed")],
-    ...more,
-  ];
-  for (const shape of shapes) {
-    const input = inputOf(shape);
-    const { rows, columns: L } = input.features;
-    const size = `${rows} rows, L = ${L}, K = ${input.components}`;
-    const cases = sets.flatMap(([name, set]) =>
-      set === undefined ? [] : [prepared(name, set, input)]
-    );
-    cases[0]!.softmax();
-    const expected = cases[0]!.scores();
-    for (const { name, softmax, scores, curvature } of cases) {
-      softmax();
-      const value = scores();
-      if (!(Math.abs(value - expected) <= 1e-11 * Math.abs(expected))) {
-        throw new Error(`${name} computes ${value}, plain ${expected}`);
-      }
-      const baseline = name === "plain";
-      const group = (what: string) => `${what}, ${size}`;
-      Deno.bench(name, { group: group("evaluation"), baseline }, () => {
-        softmax();
-        scores();
-      });
-      Deno.bench(name, { group: group("softmax"), baseline }, softmax);
-      Deno.bench(
-        name,
-        { group: group("curvature of a component"), baseline },
-        curvature,
-      );
+for (const shape of shapes) {
+  const input = inputOf(shape);
+  const { rows, columns: L } = input.features;
+  const size = `${rows} rows, L = ${L}, K = ${input.components}`;
+  const cases = sets.map((set) => prepared(set, input));
+  cases[0]!.softmax();
+  const expected = cases[0]!.scores();
+  for (const { name, softmax, scores, curvature } of cases) {
+    softmax();
+    const value = scores();
+    if (!(Math.abs(value - expected) <= 1e-11 * Math.abs(expected))) {
+      throw new Error(`${name} computes ${value}, plain ${expected}`);
     }
+    const add = (what: string, work: () => void) => {
+      const group = `${what}, ${size}`;
+      Deno.bench(name, { group, baseline: name === "plain" }, work);
+    };
+    add("evaluation", () => {
+      softmax();
+      scores();
+    });
+    add("softmax", softmax);
+    add("curvature of a component", curvature);
   }
 }
-
-benchAll([]);

@@ -58,7 +58,9 @@ class WasmChooserKernels implements ChooserKernels {
   readonly #pieces: number;
   /** Parts of large sets. */
   readonly #parts: number;
+  /** Whether every chooser has one entry. */
   readonly #once: boolean;
+  readonly #segments: ReturnType<typeof segmentsOfSets>;
   /** The first piece of the set of each entry, in the order of choosers. */
   readonly #sets: Int32Array;
   readonly #mean: Float64Array;
@@ -90,6 +92,7 @@ class WasmChooserKernels implements ChooserKernels {
     this.#pieces = tiles.pieceRows.length - 1;
     this.#parts = tiles.large[tiles.large.length - 1]!;
     this.#once = chooseOnce(starts);
+    this.#segments = segmentsOfSets(layout);
     this.#sets = setsOfEntries(layout);
     this.#mean = new Float64Array(features.columns);
   }
@@ -115,7 +118,7 @@ class WasmChooserKernels implements ChooserKernels {
     this.#b.shares.view.set(given, first * U);
     this.#findMasses(range);
     const { view } = this.#b.out, L = this.#layout.features.columns;
-    const { count } = segmentsOfSets(this.#layout).sums;
+    const { count } = this.#segments.sums;
     const segment = M * width;
     for (let s = 0; s < count; s++) {
       view.fill(0, s * segment + first * width, s * segment + end * width);
@@ -201,7 +204,7 @@ class WasmChooserKernels implements ChooserKernels {
   ): void {
     const { features } = this.#layout, L = features.columns;
     const { view } = this.#b.out, width = this.#width;
-    const { count } = segmentsOfSets(this.#layout).products;
+    const { count } = this.#segments.products;
     this.#b.shares.view.set(shares, k * this.#choosers);
     this.#findMasses({ first: k, end: k + 1 });
     view.fill(0, 0, count * L * width);

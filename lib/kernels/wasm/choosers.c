@@ -23,8 +23,8 @@ INLINE struct tile tile_at(const struct chooser_job *job, int t) {
 }
 
 // Utilities further apart than this, within a tile, are not shifted by one
-// number: sums of sets would lose what they can tell of their logarithms.
-#define WIDE 100
+// number: what is left of them would be rounded by more than 4e-15.
+#define WIDE 32
 
 // Subtracts from the utilities in each piece the largest of them.
 static void centre_pieces(double *u, const int *rows, int pieces) {
@@ -70,60 +70,74 @@ INLINE double sum_of(const double *e, int rows) {
 }
 
 // Logarithms of `n` sums, in place, and their inverses; NaN stays.
-static void invert(double *sums, double *inverses, int n) {
+INLINE void invert(double *sums, double *inverses, int n) {
+  const double *table = log_table();
   if (n & 1) sums[n] = 1;
   for (int p = 0; p < n; p += 2) {
     pair sum = load(sums + p), inverse = 1.0 / sum;
-    store(sums + p, log_normal(sum) + (sum - sum));
+    store(sums + p, log_normal(table, sum) + (sum - sum));
     inverses[p] = inverse[0];
     if (p + 1 < n) inverses[p + 1] = inverse[1]; // the next may be another worker's
   }
 }
 
-// Relative probabilities of a tile. Where it holds whole sets, their factors and
-// the logarithms of its entries too; for a part of a large set what `join_sets` needs.
+// For C components of a tile of whole sets: factors and the logarithms of entries.
+// Two share what is read of sets and entries.
+INLINE void normalise_sets(const int C, const struct chooser_job *job, const struct tile *tile, int k, const double *u, const double *shifts) {
+  double sums[2][TILE];
+  const int *rows = job->piece_rows + tile->piece, *entries = job->piece_entries + tile->piece;
+  const double *relative = tile->relative + k * tile->stride;
+  for (int p = 0, from = 0; p < tile->pieces; p++) {
+    int to = rows[p + 1] - tile->first;
+    UNROLLED (int c = 0; c < C; c++) sums[c][p] = sum_of(relative + c * tile->stride + from, to - from);
+    from = to;
+  }
+  UNROLLED (int c = 0; c < C; c++) invert(sums[c], job->factors + (k + c) * job->pieces + tile->piece, tile->pieces);
+  double *logs = job->logs + k * job->entries;
+  for (int p = 0, e = entries[0]; p < tile->pieces; p++) {
+    for (int end = entries[p + 1]; e < end; e++) {
+      const double *utility = u + job->rows[e] - tile->first;
+      double *log = logs + job->places[e], times = job->times[e];
+      UNROLLED (int c = 0; c < C; c++) log[c * job->entries] = times * ((utility[c * TILE] - shifts[c]) - sums[c][p]);
+    }
+  }
+}
+
+// For one component of a part of a large set: what `join_sets` needs.
+static void note_part(const struct chooser_job *job, const struct tile *tile, int k, const double *u, double shift) {
+  int to = k * job->parts + tile->part;
+  double *logs = job->logs + k * job->entries;
+  job->largest[to] = shift;
+  job->sums[to] = sum_of(tile->relative + k * tile->stride, tile->items);
+  for (int e = job->piece_entries[tile->piece]; e < job->piece_entries[tile->piece + 1]; e++) logs[job->places[e]] = u[job->rows[e] - tile->first];
+}
+
+// Relative probabilities of a tile.
 static void softmax_tile(const struct chooser_job *job, int t, double *workspace) {
   struct tile tile = tile_at(job, t);
-  int n = job->count, at = job->first, E = job->entries;
-  double *u = workspace, *sums = u + n * TILE, *shifts = sums + n * TILE;
-  double *relative = tile.relative + at * tile.stride;
-  const int *rows = job->piece_rows + tile.piece, *entries = job->piece_entries + tile.piece;
-  scores(u, TILE, tile.x, job->single, tile.stride, job->features, job->packed, n);
+  int n = job->count;
+  double *shifts = workspace + n * TILE;
+  scores(workspace, TILE, tile.x, job->single, tile.stride, job->features, job->packed, n);
   for (int k = 0; k < n; k++) {
-    double *row = u + k * TILE;
+    double *u = workspace + k * TILE;
     if (job->offset) {
-      for (int i = 0; i < tile.stride; i += 2) store(row + i, load(row + i) + load(job->offset + tile.first + i));
+      for (int i = 0; i < tile.stride; i += 2) store(u + i, load(u + i) + load(job->offset + tile.first + i));
     }
-    if (tile.items < tile.stride) row[tile.items] = row[tile.items - 1];
-    struct extent extent = extent_of(row, tile.stride);
-    shifts[k] = extent.largest;
+    if (tile.items < tile.stride) u[tile.items] = u[tile.items - 1];
+    struct extent extent = extent_of(u, tile.stride);
     if (tile.part < 0 && !(extent.largest - extent.least <= WIDE)) {
-      centre_pieces(row, rows, tile.pieces);
-      shifts[k] = 0;
-      extent.least = -__builtin_inf();
+      centre_pieces(u, job->piece_rows + tile.piece, tile.pieces);
+      if (tile.items < tile.stride) u[tile.items] = u[tile.items - 1];
+      extent = (struct extent){extent_of(u, tile.stride).least, 0};
     }
-    exponentials(relative + k * tile.stride, row, tile.stride, shifts[k], extent.least);
+    shifts[k] = extent.largest;
+    exponentials(tile.relative + (job->first + k) * tile.stride, u, tile.stride, extent.largest, extent.least);
+    if (tile.part >= 0) note_part(job, &tile, job->first + k, u, extent.largest);
   }
-  if (tile.part >= 0) {
-    for (int k = 0; k < n; k++) {
-      int to = (at + k) * job->parts + tile.part;
-      job->largest[to] = shifts[k];
-      job->sums[to] = sum_of(relative + k * tile.stride, tile.items);
-      for (int e = entries[0]; e < entries[1]; e++) job->logs[(at + k) * E + job->places[e]] = u[k * TILE + job->rows[e] - tile.first];
-    }
-    return;
-  }
-  for (int p = 0; p < tile.pieces; p++) {
-    for (int k = 0; k < n; k++) sums[k * TILE + p] = sum_of(relative + k * tile.stride + rows[p] - tile.first, rows[p + 1] - rows[p]);
-  }
-  for (int k = 0; k < n; k++) invert(sums + k * TILE, job->factors + (at + k) * job->pieces + tile.piece, tile.pieces);
-  for (int p = 0; p < tile.pieces; p++) {
-    for (int e = entries[p]; e < entries[p + 1]; e++) {
-      const double *utility = u + job->rows[e] - tile.first;
-      double *log = job->logs + at * E + job->places[e], times = job->times[e];
-      for (int k = 0; k < n; k++) log[k * E] = times * ((utility[k * TILE] - shifts[k]) - sums[k * TILE + p]);
-    }
-  }
+  if (tile.part >= 0) return;
+  int k = 0;
+  for (; k + 2 <= n; k += 2) normalise_sets(2, job, &tile, job->first + k, workspace + k * TILE, shifts + k);
+  if (k < n) normalise_sets(1, job, &tile, job->first + k, workspace + k * TILE, shifts + k);
 }
 
 // Joins the parts of large sets: their factors, and the logarithms of their entries.
@@ -138,7 +152,7 @@ EXPORT(join_sets) void join_sets(const struct chooser_job *job) {
       join(factors, result, job->largest + k * job->parts + part, job->sums + k * job->parts + part, 1, parts);
       pair sum = both(result[0]);
       for (int p = 0; p < parts; p++) factors[p] /= result[0];
-      double log_sum = (log_normal(sum) + (sum - sum))[0];
+      double log_sum = (log_normal(log_table(), sum) + (sum - sum))[0];
       for (int e = from; e < to; e++) {
         double *log = job->logs + k * job->entries + job->places[e];
         *log = job->times[e] * ((*log - result[1]) - log_sum);
@@ -185,40 +199,51 @@ INLINE double set_mass(const struct chooser_job *job, const struct tile *tile, i
   return mass_of(job, job->shares + k * job->choosers, entries[0], entries[1]);
 }
 
-// Room for a tile and what `spread` writes beyond it.
-#define WIDER 64
-
-// Writes a number to each row of a piece; to four at least, without a branch,
-// which the next piece writes over.
-INLINE void spread(double *to, int rows, double v) {
-  pair twice = both(v);
-  store(to, twice);
-  store(to + 2, twice);
-  for (int i = 4; i < rows; i += 2) store(to + i, twice);
+// c_r = D_rk − M_sk P_rk of C components of a tile, in rows of TILE.
+INLINE void coefficients_of(const int C, const struct chooser_job *job, double *c, const struct tile *tile, int k) {
+  const int *rows = job->piece_rows + tile->piece, *entries = job->piece_entries + tile->piece;
+  const double *relative = tile->relative + k * tile->stride, *shares = job->shares + k * job->choosers;
+  const double *factors = job->factors + k * job->pieces + tile->piece;
+  for (int p = 0, i = 0, from = entries[0]; p < tile->pieces; p++) {
+    int to = entries[p + 1], end = rows[p + 1] - tile->first;
+    double mass[2] = {0, 0};
+    for (int e = from; e < to; e++) {
+      const double *share = shares + job->chosen_by[e];
+      double times = job->times[e];
+      UNROLLED (int m = 0; m < C; m++) mass[m] += times * share[m * job->choosers];
+    }
+    if (tile->part >= 0) UNROLLED (int m = 0; m < C; m++) mass[m] = job->masses[(k + m) * job->parts + tile->part];
+    UNROLLED (int m = 0; m < C; m++) {
+      pair scale = both(-mass[m] * factors[m * job->pieces + p]);
+      double *row = c + m * TILE;
+      const double *of = relative + m * tile->stride;
+      // Four rows at a time: the next piece writes over what is too much.
+      for (int r = i; r < end; r += 4) {
+        if (r + 4 <= TILE) {
+          store(row + r, scale * load(of + r));
+          store(row + r + 2, scale * load(of + r + 2));
+        } else {
+          for (int j = r; j < end; j++) row[j] = scale[0] * of[j];
+        }
+      }
+    }
+    i = end;
+    for (int e = from; e < to; e++) {
+      const double *share = shares + job->chosen_by[e];
+      double *of_row = c + job->rows[e] - tile->first, times = job->times[e];
+      UNROLLED (int m = 0; m < C; m++) of_row[m * TILE] += times * share[m * job->choosers];
+    }
+    from = to;
+  }
 }
 
 // sums += Σ_r (D_rk − M_sk P_rk) x_r over the rows of a tile.
 static void weigh_scores(const struct chooser_job *job, double *sums, int t, double *workspace) {
   struct tile tile = tile_at(job, t);
-  int n = job->count, at = job->first;
-  double *c = workspace, *scales = c + n * TILE;
-  const int *rows = job->piece_rows + tile.piece, *entries = job->piece_entries + tile.piece;
-  for (int p = 0; p < tile.pieces; p++) {
-    for (int k = 0; k < n; k++) {
-      double factor = job->factors[(at + k) * job->pieces + tile.piece + p];
-      spread(scales + k * WIDER + rows[p] - tile.first, rows[p + 1] - rows[p], -factor * set_mass(job, &tile, p, at + k));
-    }
-  }
-  for (int k = 0; k < n; k++) {
-    const double *relative = tile.relative + (at + k) * tile.stride;
-    for (int i = 0; i < tile.stride; i += 2) store(c + k * TILE + i, load(scales + k * WIDER + i) * load(relative + i));
-  }
-  for (int e = entries[0]; e < entries[tile.pieces]; e++) {
-    double *to = c + job->rows[e] - tile.first, times = job->times[e];
-    const double *shares = job->shares + at * job->choosers + job->chosen_by[e];
-    for (int k = 0; k < n; k++) to[k * TILE] += times * shares[k * job->choosers];
-  }
-  add_tile(sums, tile.x, job->single, job->features, c, n, tile.items);
+  int k = 0, n = job->count;
+  for (; k + 2 <= n; k += 2) coefficients_of(2, job, workspace + k * TILE, &tile, job->first + k);
+  if (k < n) coefficients_of(1, job, workspace + k * TILE, &tile, job->first + k);
+  add_tile(sums, tile.x, job->single, job->features, workspace, n, tile.items);
 }
 
 // mean (width) = Σ_i p_i x_i over some rows, and the sum of p.

@@ -65,18 +65,30 @@ INLINE pair exp_any(const double *table, pair x) {
 
 // log for positive normal x, by x = 2^n·(1+f), √½ <= 1+f < √2, and the series
 // of log((1+s)/(1−s)) in s = f/(2+f); coefficients and order of FreeBSD's e_log.c.
-INLINE pair log_normal(pair x) {
+static const double LOG[][2] = {
+  TWICE(1.531383769920937332e-01), TWICE(2.222219843214978396e-01), TWICE(3.999999999940941908e-01),
+  TWICE(1.479819860511658591e-01), TWICE(1.818357216161805012e-01), TWICE(2.857142874366239149e-01), TWICE(6.666666666666735130e-01),
+  TWICE(4503599627370496.0 + 1023), TWICE(1.0), TWICE(2.0), TWICE(0.5), TWICE(LOG_2_HIGH), TWICE(LOG_2_LOW),
+};
+enum { UNBIAS = 7, LOG_ONE, LOG_TWO, LOG_HALF, LOG_HIGH, LOG_LOW };
+
+INLINE const double *log_table(void) {
+  const double *table = LOG[0];
+  __asm__("" : "+r"(table));
+  return table;
+}
+
+INLINE pair log_normal(const double *table, pair x) {
   bits raised = (bits)x + (0x3ff0000000000000LL - 0x3fe6a09e667f3bcdLL);
-  pair n = (pair)(((unsigned __attribute__((vector_size(16))) long long)raised >> 52) | 0x4330000000000000LL) -
-    (4503599627370496.0 + 1023);
-  pair f = (pair)((raised & 0x000fffffffffffffLL) + 0x3fe6a09e667f3bcdLL) - 1.0;
-  pair s = f / (f + 2.0);
+  pair n = (pair)(((unsigned __attribute__((vector_size(16))) long long)raised >> 52) | 0x4330000000000000LL) - entry(table, UNBIAS);
+  pair f = (pair)((raised & 0x000fffffffffffffLL) + 0x3fe6a09e667f3bcdLL) - entry(table, LOG_ONE);
+  pair s = f / (f + entry(table, LOG_TWO));
   pair z = s * s;
   pair w = z * z;
-  pair odd = w * madd(w, madd(w, both(1.531383769920937332e-01), both(2.222219843214978396e-01)), both(3.999999999940941908e-01));
-  pair even = z * madd(w, madd(w, madd(w, both(1.479819860511658591e-01), both(1.818357216161805012e-01)), both(2.857142874366239149e-01)), both(6.666666666666735130e-01));
-  pair square = 0.5 * f * f;
-  return n * LOG_2_HIGH - ((square - (s * (square + (odd + even)) + n * LOG_2_LOW)) - f);
+  pair odd = w * madd(w, madd(w, entry(table, 0), entry(table, 1)), entry(table, 2));
+  pair even = z * madd(w, madd(w, madd(w, entry(table, 3), entry(table, 4)), entry(table, 5)), entry(table, 6));
+  pair square = entry(table, LOG_HALF) * f * f;
+  return n * entry(table, LOG_HIGH) - ((square - (s * (square + (odd + even)) + n * entry(table, LOG_LOW))) - f);
 }
 
 struct extent {

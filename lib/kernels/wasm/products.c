@@ -4,8 +4,6 @@
 // 1 feature fill them, one more would be spilled in every turn of the loop.
 #include "products.h"
 
-#define UNROLLED _Pragma("GCC unroll 8") for
-
 // Scores of R items `apart` rows from one another and C components: sums over
 // pairs of features, the two lanes added at the end. The atoms are packed, C
 // pairs for each pair of features.

@@ -114,7 +114,7 @@ EXPORT(expect) void expect(double *scales, double *masses, const double *relativ
       probability = pick(chosen, probability, both(1));
       store(scales + i, weight / probability);
       if (!any(chosen)) continue;
-      pair term = weight * log_normal(probability);
+      pair term = weight * log_normal(log_table(), probability);
       pair next = total + term;
       pair part = next - total;
       lost += (total - (next - part)) + (term - part);

@@ -6,6 +6,7 @@ typedef double pair __attribute__((vector_size(16)));
 typedef double loose_pair __attribute__((vector_size(16), aligned(8)));
 typedef long long bits __attribute__((vector_size(16)));
 
+#define UNROLLED _Pragma("GCC unroll 8") for
 #define INLINE static inline __attribute__((always_inline))
 #ifdef __wasm__
 #define EXPORT(name) __attribute__((export_name(#name)))
