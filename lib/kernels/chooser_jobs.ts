@@ -18,9 +18,11 @@ import { SegmentRunner } from "./segment_runner.ts";
 import type { Segments } from "./wasm_memory.ts";
 
 /** Operations of a job, as in the source. */
-const SOFTMAX = 3, SUM_LOGS = 4, MASSES = 5, WEIGH = 6, CURVE = 7;
+const SOFTMAX = 3, SUM_LOGS = 4, MASSES = 5;
+const WEIGH = 6, CURVE = 7, SCORE = 8;
 /** Places in a job of what changes from one to the next. */
 const OPERATION = 0, FIRST = 7, COUNT = 8, TILES = 9, FROM = 11, TO = 12;
+const SCORED = 39;
 /** Multiplications that the exponential and the sums of a row are worth. */
 const BESIDE_PRODUCT = 16;
 
@@ -36,7 +38,7 @@ function writeJob(
   job.set([
     ...[0, features.columns, components, tiles.pieceRows.length - 1],
     ...[entries.rows.length, choosers, tiles.large[tiles.large.length - 1]!],
-    ...[0, 0, 0, segmentsOfChoosers(choosers).tiles, 0, 0],
+    ...[0, 0, 0, segmentsOfChoosers(choosers).each, 0, 0],
     ...[b.features, single, b.packed, offset ? b.offset.at : 0],
     ...[i.tilePieces.at, i.tileParts.at, i.pieceRows.at, i.pieceEntries.at],
     ...[i.rows.at, i.choosers.at, i.places.at, b.times.at, i.starts.at],
@@ -140,6 +142,26 @@ export class ChooserJobs {
     this.#runOnSets(CURVE, range, this.#segments.products);
   }
 
+  /** d_uk less what the means of parts of large sets differ from those of the sets, for choosers whose sets lie in these tiles. */
+  score(k: number, choosers: KernelRange, tiles: KernelRange): void {
+    const job = this.#job, windows = this.#windows;
+    this.#set(SCORE, { first: k, end: k + 1 });
+    job.set(
+      [choosers.first, choosers.end - choosers.first, tiles.first, tiles.end],
+      SCORED,
+    );
+    job[TILES] = tiles.end;
+    for (let w = 0; w + 1 < windows.length; w++) {
+      if (windows[w + 1]! <= tiles.first || windows[w]! >= tiles.end) continue;
+      this.#show(w);
+      this.#runner.run(SCORE, {
+        segments: 1,
+        components: 1,
+        multiplications: 0,
+      });
+    }
+  }
+
   #set(operation: number, { first, end }: KernelRange): void {
     this.#job[OPERATION] = operation;
     this.#job[FIRST] = first;
@@ -159,10 +181,14 @@ export class ChooserJobs {
       multiplications: rows * (each + BESIDE_PRODUCT),
     };
     for (let w = 0; w + 1 < windows.length; w++) {
-      this.#window?.show(w);
-      job[FROM] = windows[w]!;
-      job[TO] = windows[w + 1]!;
+      this.#show(w);
       this.#runner.run(operation, size);
     }
+  }
+
+  #show(w: number): void {
+    this.#window?.show(w);
+    this.#job[FROM] = this.#windows[w]!;
+    this.#job[TO] = this.#windows[w + 1]!;
   }
 }

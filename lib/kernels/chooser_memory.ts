@@ -38,14 +38,21 @@ export function segmentsOfSets(
   return { sums, products: fits ? sums : { count: 1, tiles: all } };
 }
 
-/** How so many choosers are cut. */
-export function segmentsOfChoosers(choosers: number): Segments {
-  const tiles = Math.max(FEWEST_CHOOSERS, Math.ceil(choosers / 16));
-  return { count: Math.ceil(choosers / tiles), tiles };
+/** How so many choosers are cut: segments, and choosers in each but the last. */
+export function segmentsOfChoosers(
+  choosers: number,
+): { readonly count: number; readonly each: number } {
+  const each = Math.max(FEWEST_CHOOSERS, Math.ceil(choosers / 16));
+  return { count: Math.ceil(choosers / each), each };
+}
+
+/** Choosers that are scored at once. */
+export function scoredAtOnce(L: number): number {
+  return Math.max(64, Math.floor(2 ** 16 / (L + L % 2)));
 }
 
 /** Whether every chooser has one entry, whose logarithm is then its own. */
-export function chooseOnce(starts: Int32Array): boolean {
+export function oneEntryEach(starts: Int32Array): boolean {
   return starts.every((start, u) => start === u);
 }
 
@@ -58,7 +65,7 @@ function blocks(layout: ChooserLayout, memory: ReturnType<typeof layOut>) {
   const pieces = tiles.pieceRows.length - 1;
   const parts = tiles.large[tiles.large.length - 1]!;
   const segments = segmentsOfSets(layout);
-  const workspace = Math.max(M * (2 * TILE + 8), (2 * TILE + 1) * width);
+  const workspace = Math.max(M * (TILE + 1), (2 * TILE + 1) * width);
   const integers = (values: Int32Array) => ({
     at: memory.bytes(values.byteLength),
     values,
@@ -89,12 +96,16 @@ function blocks(layout: ChooserLayout, memory: ReturnType<typeof layOut>) {
     masses: memory.doubles(M * parts),
     means: memory.doubles(parts * width),
     totals,
-    logs: chooseOnce(starts) ? totals.at : memory.doubles(M * E).at,
+    logs: oneEntryEach(starts) ? totals.at : memory.doubles(M * E).at,
     shares: memory.doubles(M * U),
     atoms: memory.doubles(M * L),
     packed: memory.doubles(M * width).at,
     out: memory.doubles(
-      Math.max(segments.sums.count * M, segments.products.count * L) * width,
+      width * Math.max(
+        segments.sums.count * M,
+        segments.products.count * L,
+        Math.min(U, scoredAtOnce(L)),
+      ),
     ),
     workspaces: Array.from(
       { length: workers },

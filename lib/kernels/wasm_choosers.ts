@@ -11,14 +11,15 @@ import type {
 } from "./chooser_kernels.ts";
 import { ChooserJobs } from "./chooser_jobs.ts";
 import {
-  chooseOnce,
   type ChooserBlocks,
   chooserBlocksIn,
   chooserBytesOf,
   type ChooserLayout,
+  oneEntryEach,
+  scoredAtOnce,
   segmentsOfSets,
 } from "./chooser_memory.ts";
-import { entriesByRow, tilesOf } from "./set_tiles.ts";
+import { entriesByRow, type RowEntries, tilesOf } from "./set_tiles.ts";
 import type { Exports } from "./wasm_module.ts";
 import { type Machine, type Opening, openingFor } from "./wasm_opening.ts";
 
@@ -55,14 +56,13 @@ class WasmChooserKernels implements ChooserKernels {
   readonly #jobs: ChooserJobs;
   readonly #width: number;
   readonly #choosers: number;
-  readonly #pieces: number;
   /** Parts of large sets. */
   readonly #parts: number;
   /** Whether every chooser has one entry. */
   readonly #once: boolean;
   readonly #segments: ReturnType<typeof segmentsOfSets>;
-  /** The first piece of the set of each entry, in the order of choosers. */
-  readonly #sets: Int32Array;
+  /** The piece of each entry, in the order of choosers. */
+  readonly #pieceOf: Int32Array;
   readonly #mean: Float64Array;
 
   constructor(
@@ -89,11 +89,10 @@ class WasmChooserKernels implements ChooserKernels {
     });
     this.#width = features.columns + features.columns % 2;
     this.#choosers = starts.length - 1;
-    this.#pieces = tiles.pieceRows.length - 1;
     this.#parts = tiles.large[tiles.large.length - 1]!;
-    this.#once = chooseOnce(starts);
+    this.#once = oneEntryEach(starts);
     this.#segments = segmentsOfSets(layout);
-    this.#sets = setsOfEntries(layout);
+    this.#pieceOf = piecesOf(layout.entries);
     this.#mean = new Float64Array(features.columns);
   }
 
@@ -156,43 +155,70 @@ class WasmChooserKernels implements ChooserKernels {
     k: number,
     { first, end }: KernelRange,
   ): void {
-    const { features, starts, rows, multiplicities } = this.#layout;
-    const { columns: L, values } = features, mean = this.#mean;
-    scores.fill(0, 0, (end - first) * L);
+    const L = this.#layout.features.columns, width = this.#width;
+    const { view } = this.#b.out, most = scoredAtOnce(L);
+    for (let from = first; from < end; from += most) {
+      const choosers = { first: from, end: Math.min(end, from + most) };
+      view.fill(0, 0, (choosers.end - from) * width);
+      this.#jobs.score(k, choosers, this.#tilesOf(choosers));
+      for (let u = from; u < choosers.end; u++) {
+        const to = (u - first) * L, at = (u - from) * width;
+        for (let l = 0; l < L; l++) scores[to + l] = view[at + l]!;
+      }
+    }
+    if (this.#parts > 0) this.#addToMeansOfSets(scores, k, { first, end });
+  }
+
+  /** The tiles of all sets that some choosers chose from. */
+  #tilesOf({ first, end }: KernelRange): KernelRange {
+    const { starts, tiles: { pieceSets, pieceTiles } } = this.#layout;
+    let lowest = pieceSets.length, highest = 0;
+    for (let e = starts[first]!; e < starts[end]!; e++) {
+      const set = pieceSets[this.#pieceOf[e]!]!;
+      if (set < lowest) lowest = set;
+      if (set > highest) highest = set;
+    }
+    if (lowest === pieceSets.length) return { first: 0, end: 0 };
+    let last = highest;
+    while (pieceSets[last + 1] === highest) last++;
+    return { first: pieceTiles[lowest]!, end: pieceTiles[last]! + 1 };
+  }
+
+  /** Adds Σ_e C (μ_t − μ) over entries in large sets: from the mean over a part to that over the set. */
+  #addToMeansOfSets(
+    scores: Float64Array,
+    k: number,
+    { first, end }: KernelRange,
+  ): void {
+    const { starts, multiplicities, tiles } = this.#layout;
+    const mean = this.#mean, L = mean.length, { view } = this.#b.means;
     let known = -1;
     for (let u = first; u < end; u++) {
-      const to = (u - first) * L;
       for (let e = starts[u]!; e < starts[u + 1]!; e++) {
-        const x = rows[e]! * L, set = this.#sets[e]!;
+        const piece = this.#pieceOf[e]!;
+        const part = tiles.tileParts[tiles.pieceTiles[piece]!]!;
+        if (part < 0) continue;
+        const set = tiles.pieceSets[piece]!;
         if (set !== known) this.#meanOf(k, set);
         known = set;
+        const to = (u - first) * L, at = part * this.#width;
         for (let l = 0; l < L; l++) {
-          scores[to + l]! += multiplicities[e]! *
-            (values[x + l]! - mean[l]!);
+          scores[to + l]! += multiplicities[e]! * (view[at + l]! - mean[l]!);
         }
       }
     }
   }
 
-  /** μ of component k over the set that begins with a piece. */
+  /** μ of component k over the large set that begins with a piece, from those over its parts. */
   #meanOf(k: number, set: number): void {
-    const { features, tiles, components: M } = this.#layout;
-    const { pieceRows, pieceSets, pieceTiles, tilePieces } = tiles;
-    const { columns: L, values } = features, mean = this.#mean;
-    const relative = this.#b.relative.view, factors = this.#b.factors.view;
+    const { tileParts, pieceTiles, pieceSets } = this.#layout.tiles;
+    const { sums, means } = this.#b, mean = this.#mean;
     mean.fill(0);
     for (let p = set; pieceSets[p] === set; p++) {
-      const t = pieceTiles[p]!;
-      const from = pieceRows[tilePieces[t]!]!;
-      const items = pieceRows[tilePieces[t + 1]!]! - from;
-      // As in the source: tiles lie one after another, each made even.
-      const place = M * ((from + t) & ~1) + k * (items + items % 2) - from;
-      const factor = factors[k * this.#pieces + p]!;
-      for (let r = pieceRows[p]!; r < pieceRows[p + 1]!; r++) {
-        const probability = relative[place + r]! * factor;
-        for (let l = 0; l < L; l++) {
-          mean[l]! += probability * values[r * L + l]!;
-        }
+      const part = tileParts[pieceTiles[p]!]!;
+      const weight = sums.view[k * this.#parts + part]!;
+      for (let l = 0; l < mean.length; l++) {
+        mean[l]! += weight * means.view[part * this.#width + l]!;
       }
     }
   }
@@ -223,16 +249,12 @@ class WasmChooserKernels implements ChooserKernels {
 
   /** Adds M_sk Σ_t W_t (μ_t − μ)(μ_t − μ)ᵀ over the parts t of large sets, W_t the probability of a part and μ_t the mean over it. */
   #addBetweenParts(curvature: Float64Array, k: number): void {
-    const { large } = this.#layout.tiles, mean = this.#mean, L = mean.length;
+    const { large, largePieces } = this.#layout.tiles;
+    const mean = this.#mean, L = mean.length;
     const { masses, sums, means } = this.#b;
     const at = k * this.#parts, width = this.#width;
     for (let g = 0; g + 1 < large.length; g++) {
-      mean.fill(0);
-      for (let t = large[g]!; t < large[g + 1]!; t++) {
-        for (let l = 0; l < L; l++) {
-          mean[l]! += sums.view[at + t]! * means.view[t * width + l]!;
-        }
-      }
+      this.#meanOf(k, largePieces[g]!);
       for (let t = large[g]!; t < large[g + 1]!; t++) {
         const weight = masses.view[at + t]! * sums.view[at + t]!;
         for (let l = 0; l < L; l++) {
@@ -247,14 +269,13 @@ class WasmChooserKernels implements ChooserKernels {
   }
 }
 
-/** The first piece of the set of each entry, in the order of choosers. */
-function setsOfEntries({ tiles, entries }: ChooserLayout): Int32Array {
-  const sets = new Int32Array(entries.rows.length);
-  const { pieceEntries, places } = entries;
+/** The piece of each entry, in the order of choosers. */
+function piecesOf({ pieceEntries, places }: RowEntries): Int32Array {
+  const pieces = new Int32Array(places.length);
   for (let p = 0; p + 1 < pieceEntries.length; p++) {
     for (let e = pieceEntries[p]!; e < pieceEntries[p + 1]!; e++) {
-      sets[places[e]!] = tiles.pieceSets[p]!;
+      pieces[places[e]!] = p;
     }
   }
-  return sets;
+  return pieces;
 }

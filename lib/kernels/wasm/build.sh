@@ -13,15 +13,16 @@ trap 'rm -rf "$work"' EXIT
 module() { # name, flags …: base64 of the module
   name=$1
   shift
-  for source in products softmax choosers work; do
+  objects=
+  for source in products softmax set_softmax chooser_scores work; do
     "$clang" --target=wasm32 -O3 -nostdlib -ffreestanding -mbulk-memory \
       -msimd128 "$@" -c "$here/$source.c" -o "$work/$source.o"
+    objects="$objects $work/$source.o"
   done
   # The stack comes first, so that overflowing it traps; see BASE in ../wasm_memory.ts.
   "$ld" --no-entry --import-memory --max-memory=4294967296 \
     --export=__stack_pointer --stack-first -z stack-size=16384 \
-    --strip-all "$work/products.o" "$work/softmax.o" \
-    "$work/choosers.o" "$work/work.o" -o "$work/$name.wasm"
+    --strip-all $objects -o "$work/$name.wasm"
   base64 -w 0 "$work/$name.wasm"
 }
 

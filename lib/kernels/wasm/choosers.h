@@ -2,9 +2,10 @@
 // set that is longer, a "large" one. A piece is a set or such a part; rows,
 // entries and pieces are numbered in the order of rows.
 #pragma once
+#include "products.h"
 
 // Operations, after those of work.c; as in ../chooser_jobs.ts.
-enum { SET_SOFTMAX = 3, SUM_LOGS, SHARE_MASSES, WEIGH_SCORES, CURVE };
+enum { SET_SOFTMAX = 3, SUM_LOGS, SHARE_MASSES, WEIGH_SCORES, CURVE, SCORE_CHOOSERS };
 
 // As in ../chooser_jobs.ts: addresses and sizes.
 struct chooser_job {
@@ -30,11 +31,37 @@ struct chooser_job {
   double *logs;      // C log P: M × entries, in the order of choosers
   double *totals;    // log A: M × choosers
   double *shares;    // M × choosers
-  double *out;       // for each segment: M × width, or L × width
+  double *out;       // for each segment M × width, or L × width; or scored choosers × width
   double *means;     // of the parts of large sets, P by the part alone: parts × width
   const int *large;  // the first part of each large set, then their number
   const int *large_pieces; // the first piece of each
   int large_sets;
+  // The choosers to score, how many, and the tiles with their sets.
+  int scored, scored_count, scored_from, scored_to;
 };
 
-void work_on_sets(const struct chooser_job *job, int s, double *workspace);
+struct tile {
+  int first, items, stride; // first row, rows, and rows made even
+  int piece, pieces, part;
+  double *relative; // M × stride
+  const void *x;
+};
+
+INLINE struct tile tile_at(const struct chooser_job *job, int t) {
+  int piece = job->tile_pieces[t], pieces = job->tile_pieces[t + 1] - piece;
+  int first = job->piece_rows[piece], items = job->piece_rows[piece + pieces] - first;
+  int shown = job->piece_rows[job->tile_pieces[job->from]];
+  return (struct tile){
+    first, items, items + (items & 1), piece, pieces, job->tile_parts[t],
+    // Up to t rows before this one were filled up.
+    job->relative + job->components * ((first + t) & ~1),
+    skip(job->window, (first - shown) * job->features, job->single),
+  };
+}
+
+void softmax_tile(const struct chooser_job *job, int t, double *workspace);
+void sum_logs(const struct chooser_job *job, int s);
+void masses_of_part(const struct chooser_job *job, int t);
+void weigh_scores(const struct chooser_job *job, double *sums, int t, double *workspace);
+void curve(const struct chooser_job *job, double *sums, int t, double *workspace);
+void score_choosers(const struct chooser_job *job, int t, double *workspace);

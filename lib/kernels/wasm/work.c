@@ -21,6 +21,27 @@ struct job {
   double *offset;    // known parts of the utilities, or null
 };
 
+// Works on segment s of a job over choice sets, as far as it lies in the window.
+static void work_on_sets(const struct chooser_job *job, int s, double *workspace) {
+  if (job->operation == SUM_LOGS) {
+    sum_logs(job, s);
+    return;
+  }
+  int from = s * job->tiles_per_segment, to = from + job->tiles_per_segment;
+  if (from < job->from) from = job->from;
+  if (to > job->to) to = job->to;
+  int width = job->features + (job->features & 1);
+  for (int t = from; t < to; t++) {
+    switch (job->operation) {
+    case SET_SOFTMAX: softmax_tile(job, t, workspace); break;
+    case SHARE_MASSES: masses_of_part(job, t); break;
+    case WEIGH_SCORES: weigh_scores(job, job->out + (s * job->components + job->first) * width, t, workspace); break;
+    case SCORE_CHOOSERS: score_choosers(job, t, workspace); break;
+    case CURVE: curve(job, job->out + s * job->features * width, t, workspace);
+    }
+  }
+}
+
 // Works on segment s of the job, as far as it lies in the window.
 EXPORT(work) void work(const struct job *job, int s, double *workspace) {
   if (job->operation > SCATTER) {
