@@ -35,6 +35,11 @@ export interface SimulateChoiceSetsOptions {
    */
   features?: FeatureMatrix | undefined;
   /**
+   * One name per feature.
+   * @default {"x1", "x2", …}
+   */
+  featureNames?: readonly string[] | undefined;
+  /**
    * Known part of each row's utility, as of {@linkcode choiceSetData}: length R.
    * @default {none: 0 for every row}
    */
@@ -137,6 +142,7 @@ export function simulateChoiceSets(
   }
   const data = choiceSetData(features, {
     ...ids,
+    featureNames: options.featureNames,
     offset,
     membership: covariates && byRow(covariates, ids.persons),
   });
