@@ -142,7 +142,7 @@ export class ChooserJobs {
     this.#runOnSets(CURVE, range, this.#segments.products);
   }
 
-  /** d_uk less what the means of parts of large sets differ from those of the sets, for choosers whose sets lie in these tiles. */
+  /** d_uk, in large sets from the means over parts instead of sets, for choosers whose sets lie in these tiles. */
   score(k: number, choosers: KernelRange, tiles: KernelRange): void {
     const job = this.#job, windows = this.#windows;
     this.#set(SCORE, { first: k, end: k + 1 });

@@ -84,8 +84,8 @@ INLINE double mean_of(double *mean, const void *x, int single, int L, const doub
   return sum;
 }
 
-// Notes the mean over a part of a large set and its probability; what the means
-// of the parts differ is left to the caller.
+// Notes the mean over a part of a large set and its probability, with which the
+// caller goes on from the means of parts to that of the set.
 static const double *mean_of_part(const struct chooser_job *job, const struct tile *tile, int k) {
   int L = job->features;
   double *mean = job->means + tile->part * (L + (L & 1));

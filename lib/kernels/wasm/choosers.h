@@ -27,7 +27,8 @@ struct chooser_job {
   const int *starts; // the first entry of each chooser, in the order of choosers
   double *relative;  // exp(utility − shift): M components × the rows of each tile
   double *factors;   // P over relative: M × pieces
-  double *largest, *sums, *masses; // of the parts of large sets: M × parts
+  // Of the parts of large sets: M × parts. The sum gives way to the part's probability.
+  double *largest, *sums, *masses;
   double *logs;      // C log P: M × entries, in the order of choosers
   double *totals;    // log A: M × choosers
   double *shares;    // M × choosers
@@ -53,7 +54,7 @@ INLINE struct tile tile_at(const struct chooser_job *job, int t) {
   int shown = job->piece_rows[job->tile_pieces[job->from]];
   return (struct tile){
     first, items, items + (items & 1), piece, pieces, job->tile_parts[t],
-    // Up to t rows before this one were filled up.
+    // Each tile before this one was made even, by one row at most.
     job->relative + job->components * ((first + t) & ~1),
     skip(job->window, (first - shown) * job->features, job->single),
   };
