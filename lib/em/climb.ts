@@ -13,6 +13,8 @@ export interface Climb {
   readonly columns: ColumnRange;
   /** Which of their coordinates, n of them; undefined for all of one column. */
   readonly coordinates: readonly number[] | undefined;
+  /** For each of the columns the places in `coordinates` of those that it has: not of one that is fixed there. */
+  readonly places: readonly (readonly number[])[];
   /** How far from 0 they may go together. */
   readonly radius: number;
   /** The coordinates, where the next trial is written; where they are all, the objective's own. */
@@ -36,12 +38,21 @@ export function newClimb(
   { space, atoms, lowerBoundGradient }: Objective,
   moved: Pick<Climb, "columns" | "coordinates" | "radius">,
 ): Climb {
-  const { columns, coordinates } = moved;
-  const n = coordinates?.length ?? space.features;
+  const { columns: { first, end }, coordinates } = moved;
+  const { components: K, features: L, constraints } = space;
+  const n = coordinates?.length ?? L;
   const own = (all: Float64Array) =>
-    coordinates ? new Float64Array(n) : atomRow(all, columns.first, space);
+    coordinates ? new Float64Array(n) : atomRow(all, first, space);
+  const isFree = (k: number, l: number) =>
+    Number.isNaN(constraints!.fixed.values[k % K * L + l]!);
   return {
     ...moved,
+    places: Array.from(
+      { length: end - first },
+      (_, i) =>
+        [...coordinates?.keys() ?? []]
+          .filter((place) => isFree(first + i, coordinates![place]!)),
+    ),
     atom: own(atoms),
     position: new Float64Array(n),
     gradient: own(lowerBoundGradient),
@@ -70,29 +81,31 @@ function forEachColumn(
 
 /** Reads the coordinates of a climb, and the slope of Q. */
 export function load(climb: Climb, objective: Objective): void {
-  const { coordinates, atom, gradient, columns } = climb;
+  const { coordinates, places, atom, gradient, columns: { first } } = climb;
   const { space, atoms, lowerBoundGradient } = objective;
   if (!coordinates) return;
-  const first = atomRow(atoms, columns.first, space);
   gradient.fill(0);
-  for (const [i, l] of coordinates.entries()) atom[i] = first[l]!;
+  for (const [k, own] of places.entries()) {
+    const row = atomRow(atoms, first + k, space);
+    for (const i of own) atom[i] = row[coordinates[i]!]!;
+  }
   forEachColumn(climb, objective, (k, share) => {
     const slope = atomRow(lowerBoundGradient, k, space);
-    for (const [i, l] of coordinates.entries()) {
-      gradient[i]! += share * slope[l]!;
+    for (const i of places[k - first]!) {
+      gradient[i]! += share * slope[coordinates[i]!]!;
     }
   });
 }
 
 /** Writes the coordinates of a climb into all atoms that have them. */
 export function store(
-  { coordinates, atom, columns }: Climb,
+  { coordinates, places, atom, columns: { first } }: Climb,
   objective: Objective,
 ) {
   if (!coordinates) return;
-  for (let k = columns.first; k < columns.end; k++) {
-    const row = atomRow(objective.atoms, k, objective.space);
-    for (const [i, l] of coordinates.entries()) row[l] = atom[i]!;
+  for (const [k, own] of places.entries()) {
+    const row = atomRow(objective.atoms, first + k, objective.space);
+    for (const i of own) row[coordinates[i]!] = atom[i]!;
   }
 }
 
@@ -101,7 +114,7 @@ export function* curvatureOf(
   climb: Climb,
   objective: Objective,
 ): Method<Float64Array> {
-  const { coordinates, columns: { first, end } } = climb;
+  const { coordinates, places, columns: { first, end } } = climb;
   const { lowerBoundCurvature: all, space: { features: L } } = objective;
   if (!coordinates) {
     yield ask(objective, "curveLowerBound", onlyThe(first));
@@ -113,9 +126,11 @@ export function* curvatureOf(
     const share = end === first + 1 ? 1 : objective.masses[k]!;
     if (!(share > LEAST_MASS)) continue;
     yield ask(objective, "curveLowerBound", onlyThe(k));
-    for (const [i, l] of coordinates.entries()) {
-      for (const [j, m] of coordinates.entries()) {
-        curvature[i * n + j]! += share * all[l * L + m]!;
+    const own = places[k - first]!;
+    for (const i of own) {
+      for (const j of own) {
+        const at = coordinates[i]! * L + coordinates[j]!;
+        curvature[i * n + j]! += share * all[at]!;
       }
     }
   }

@@ -19,7 +19,7 @@ export type FixedCoefficients = Readonly<
 /** Which coefficients are not free. The atom bound counts the others only; it, and a ridge, take coefficients in standard deviations then. */
 export interface ConstraintOptions {
   /**
-   * Names of features with one coefficient for all components.
+   * Names of features with one coefficient for all components but those in which it is fixed.
    * @default {none}
    */
   common?: readonly string[] | undefined;
@@ -34,7 +34,7 @@ export interface ConstraintOptions {
 
 /** Checked constraints on the atoms of K components over L features. */
 export interface Constraints {
-  /** Common features. */
+  /** Features with one coefficient for the components in which it is not fixed. */
   readonly common: readonly number[];
   /** Fixed values in the user's units, NaN where there is none: K × L. */
   readonly fixed: Matrix;
@@ -57,7 +57,7 @@ export interface ConstrainedShape {
 /**
  * The constraints of the options, or none.
  *
- * @throws {RangeError} If a feature is unknown or both common and fixed, a value is not finite, or a component out of range.
+ * @throws {RangeError} If a feature is unknown, or common and fixed in all components, a value is not finite, or a component out of range.
  */
 export function checkedConstraints(
   { common = [], fixed = {} }: ConstraintOptions,
@@ -85,9 +85,11 @@ export function checkedConstraints(
   for (const [name, given] of Object.entries(fixed)) {
     const l = indexOf("fixed", name);
     const named = JSON.stringify(name);
-    if (shared.includes(l)) {
+    const isFixedInAll = typeof given !== "object" || given === null ||
+      Object.keys(given).length >= K;
+    if (shared.includes(l) && isFixedInAll) {
       refuse(
-        `a coefficient must not be both common and fixed: current value is ${named}`,
+        `a coefficient must not be common and fixed in all components: current value is ${named}`,
       );
     }
     const set = (k: number, value: unknown, where = "") => {
@@ -119,10 +121,11 @@ export function checkedConstraints(
 
 /** Constraints, or none where nothing is common or fixed. */
 function constraintsFrom(
-  common: readonly number[],
+  shared: readonly number[],
   fixed: Matrix,
 ): Constraints | undefined {
   const { rows: K, columns: L, values } = fixed;
+  const common = shared.filter((l) => sharing({ fixed }, l).length > 0);
   const features = Array.from({ length: L }, (_, l) => l);
   const own = Array.from(
     { length: K },
@@ -135,6 +138,15 @@ function constraintsFrom(
   if (common.length === 0 && free === K * L) return undefined;
   const isOrdered = values.some((value, i) => !Object.is(value, values[i % L]));
   return { common, fixed, own, isOrdered, count: K * L - free };
+}
+
+/** The components that have the common coefficient of a feature: those in which it is not fixed. */
+export function sharing(
+  { fixed: { rows: K, columns: L, values } }: Pick<Constraints, "fixed">,
+  feature: number,
+): number[] {
+  return Array.from({ length: K }, (_, k) => k)
+    .filter((k) => Number.isNaN(values[k * L + feature]!));
 }
 
 /** The constraints on the first `components` of a mixture: fewer, or more, that have no fixed values of their own. */
@@ -184,7 +196,10 @@ export function givenCoefficients(
   { common, fixed }: Constraints,
 ): Float64Array {
   const given = fixedForAll(fixed);
-  for (const l of common) given[l] = atoms.values[l]!;
+  for (const l of common) {
+    const [k] = sharing({ fixed }, l) as [number];
+    given[l] = atoms.values[k * atoms.columns + l]!;
+  }
   return given;
 }
 
@@ -198,11 +213,14 @@ export function constrainedAtoms(
     Number.isNaN(fixed.values[i]!) ? value : fixed.values[i]!
   );
   for (const l of common) {
-    const isOne = weights.every((_, k) => values[k * L + l] === values[l]);
-    const mean = isOne
-      ? values[l]!
-      : weights.reduce((sum, w, k) => sum + w * values[k * L + l]!, 0);
-    for (let k = 0; k < K; k++) values[k * L + l] = mean;
+    const components = sharing({ fixed }, l);
+    const own = components.map((k) => values[k * L + l]!);
+    const total = components.reduce((sum, k) => sum + weights[k]!, 0);
+    const mean = own.every((value) => value === own[0])
+      ? own[0]!
+      : components.reduce((sum, k, i) => sum + weights[k]! * own[i]!, 0) /
+        total;
+    for (const k of components) values[k * L + l] = mean;
   }
   return matrix([K, L], values);
 }
@@ -225,7 +243,7 @@ export function obeyedConstraints(
   const i = values.findIndex((value, i) => value !== obeying[i]);
   if (i < 0) return constraints;
   const name = JSON.stringify(shape.featureNames[i % L]);
-  const kind = constraints.common.includes(i % L)
+  const kind = Number.isNaN(constraints.fixed.values[i]!)
     ? "common to all components"
     : `fixed at ${obeying[i]}`;
   throw new RangeError(

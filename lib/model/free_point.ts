@@ -4,6 +4,7 @@
  *
  * Without constraints these are the vectors of the space, entry by entry.
  */
+import { sharing } from "./constraints.ts";
 import {
   atomPart,
   atomRow,
@@ -58,7 +59,10 @@ export function gatherAtomsInto(
     for (const [i, l] of constraints.own[k]!.entries()) part[i] = atom[l]!;
   }
   const shared = commonPart(point, space);
-  for (const [i, l] of constraints.common.entries()) shared[i] = atoms[l]!;
+  for (const [i, l] of constraints.common.entries()) {
+    const [k] = sharing(constraints, l) as [number];
+    shared[i] = atomRow(atoms, k, space)[l]!;
+  }
 }
 
 /** The atoms of a point; what is fixed stays as it is in them. */
@@ -74,7 +78,11 @@ export function scatterAtomsInto(
     const part = freePart(point, k, space);
     const atom = atomRow(atoms, k, space);
     for (const [i, l] of constraints.own[k]!.entries()) atom[l] = part[i]!;
-    for (const [i, l] of constraints.common.entries()) atom[l] = shared[i]!;
+  }
+  for (const [i, l] of constraints.common.entries()) {
+    for (const k of sharing(constraints, l)) {
+      atomRow(atoms, k, space)[l] = shared[i]!;
+    }
   }
 }
 
@@ -92,8 +100,12 @@ export function pullBackInto(
     const row = atomPart(full, k, space);
     const part = freePart(point, k, space);
     for (const [i, l] of constraints.own[k]!.entries()) part[i] = row[l]!;
-    const shared = commonPart(point, space);
-    for (const [i, l] of constraints.common.entries()) shared[i]! += row[l]!;
+  }
+  const shared = commonPart(point, space);
+  for (const [i, l] of constraints.common.entries()) {
+    for (const k of sharing(constraints, l)) {
+      shared[i]! += atomPart(full, k, space)[l]!;
+    }
   }
 }
 

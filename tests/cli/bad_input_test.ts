@@ -77,7 +77,7 @@ const INPUT_CASES: Case[] = [
     args: [...FIT_ONE, "--common", "size", "--fixed", "size=1"],
     status: 1,
     message:
-      `"t.csv": Cannot fit as a coefficient must not be both common and fixed: current value is "size"`,
+      `"t.csv": Cannot fit as a coefficient must not be common and fixed in all components: current value is "size"`,
   },
   {
     name: "missing file",

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { covariance, fit, type SoftmaxMixture } from "../../mod.ts";
 import {
   checkedConstraints,
+  constrainedAtoms,
   type ConstraintOptions,
   constraintsFor,
   givenCoefficients,
@@ -86,6 +87,24 @@ Deno.test("an atom to be added has the common coefficients and those fixed in al
   })!;
   const given = givenCoefficients(mixture, constraints);
   assertEquals(given, Float64Array.of(2, NaN, 3));
+});
+
+Deno.test("what is common is so in the components in which it is not fixed", () => {
+  const constraints = checked({
+    common: ["price"],
+    fixed: { price: { 1: -9 } },
+  }, 3)!;
+  assertEquals([constraints.count, constraints.isOrdered], [2, true]);
+  const mixture = {
+    weights: Float64Array.of(0.5, 0.3, 0.2),
+    atoms: matrixFromRows([[4, 0, 0], [1, 0, 0], [2, 0, 0]]),
+  };
+  const { values } = constrainedAtoms(mixture, constraints);
+  const mean = (0.3 * 1 + 0.2 * 2) / 0.5;
+  assertEquals([values[0], values[3], values[6]], [-9, mean, mean]);
+  assertEquals(givenCoefficients(mixture, constraints)[0], 1);
+  // With component 1 alone nothing is left to be common.
+  assertEquals(constraintsFor(constraints, 1)!.common, []);
 });
 
 const OPTIONS: ConstraintOptions = {
@@ -188,11 +207,11 @@ const REFUSALS: readonly (readonly [ConstraintOptions, string])[] = [
   [{ fixed: { tyme: 0 } }, 'fixed must name features: current value is "tyme"'],
   [
     { common: ["price", "time"], fixed: { time: 0 } },
-    'a coefficient must not be both common and fixed: current value is "time"',
+    'a coefficient must not be common and fixed in all components: current value is "time"',
   ],
   [
-    { common: ["time"], fixed: { time: { 2: 0 } } },
-    'a coefficient must not be both common and fixed: current value is "time"',
+    { common: ["time"], fixed: { time: { 1: 0, 2: 0 } } },
+    'a coefficient must not be common and fixed in all components: current value is "time"',
   ],
   [
     { fixed: { time: NaN } },
