@@ -253,6 +253,7 @@ export {
   confidenceIntervals,
   deltaMethod,
   type DerivedValues,
+  type Ends,
   type IntervalOptions,
 } from "./lib/inference/intervals.ts";
 export {

@@ -4,71 +4,107 @@
  *
  * @module
  */
+import type { Choosers } from "../data/choosers.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { scatter } from "../linalg/scatter.ts";
 import { norm } from "../linalg/vectors.ts";
-import {
-  type FreeParameters,
-  pushedForward,
-  weightChanges,
-} from "./free_parameters.ts";
+import { weightSize } from "../model/parameter_space.ts";
+import { type FreeParameters, pushedForward } from "./free_parameters.ts";
+import { averageChanges, populationWeightChanges } from "./weight_changes.ts";
 
 /** Independent directions whose outer products sum to a covariance. */
 export interface CovarianceRoot {
-  /** One direction a row, as a change of the logarithms of the weights and of the atoms in the user's units: n × (K + K·L). */
+  /**
+   * One direction a row: n × (W + K·L), as a change of the logarithms of the weights, W = K, or
+   * of the coefficients of membership, W = K·Q, and of the atoms, in the user's units.
+   */
   readonly directions: Matrix;
-  /** Their lengths in log-weights and whitened atoms: length n. */
+  /** Their lengths in log-weights, or coefficients in whitened covariates, and whitened atoms: length n. */
   readonly lengths: Float64Array;
+  /** Over whom weights that depend on covariates are averaged. */
+  readonly choosers: Choosers | undefined;
 }
 
 /** The parts of a {@linkcode Covariance} that are in the user's units. */
 export interface CovarianceInUserUnits {
   readonly matrix: Matrix;
   readonly weightErrors: Float64Array;
+  readonly membershipErrors: Matrix | undefined;
+  readonly populationWeightErrors: Matrix | undefined;
   readonly atomErrors: Matrix;
   readonly root: CovarianceRoot;
 }
 
-/** The covariance of estimates from `choices` choices in the user's units, from a root of that of one choice in the coordinates. */
+/** The covariance of estimates from `size` choosers in the user's units, from a root of that of one chooser in the coordinates. */
 export function inUserUnits(
-  perChoice: Matrix, // n × n, one direction a row
+  perChooser: Matrix, // n × n, one direction a row
   free: FreeParameters,
-  choices: number,
+  size: number,
 ): CovarianceInUserUnits {
-  const { weights, held, whitening, constraints } = free;
-  const n = perChoice.rows, K = weights.length;
-  const L = whitening.rows;
-  const size = K + K * L;
-  const directions = matrix([n, size]), changes = matrix([n, size]);
+  const { space, mixture, choosers } = free;
+  const { components: K, features: L } = space;
+  const { membership } = mixture;
+  const n = perChooser.rows, W = weightSize(space);
+  const arePopulations = choosers?.covariates?.arePopulations ?? false;
+  const averagesOf = averageChanges(mixture, choosers);
+  const directions = matrix([n, W + K * L]);
+  // Weights are listed before coefficients that they follow from.
+  const first = membership ? K + W : K;
+  const changes = matrix([n, first + K * L]);
   const lengths = new Float64Array(n);
+  const coefficients = new Float64Array(W); // variances
   for (let e = 0; e < n; e++) {
-    const direction = rowOf(perChoice, e).map((v) => v / Math.sqrt(choices));
+    const direction = rowOf(perChooser, e).map((v) => v / Math.sqrt(size));
     lengths[e] = norm(direction);
     const full = pushedForward(direction, free);
     rowOf(directions, e).set(full);
-    rowOf(changes, e).set(full);
-    rowOf(changes, e).set(weightChanges(full.subarray(0, K), weights));
+    const own = full.subarray(0, W);
+    const change = rowOf(changes, e);
+    change.set(averagesOf(own));
+    if (membership) {
+      change.set(
+        arePopulations ? populationWeightChanges(own, membership) : own,
+        K,
+      );
+    }
+    change.set(full.subarray(W), first);
+    for (let i = 0; i < W; i++) coefficients[i]! += own[i]! ** 2;
   }
   const full = scatter(changes, new Float64Array(n).fill(1));
-  const isHeld = (i: number) => {
-    const k = Math.floor((i - K) / L);
-    if (!(i >= K && held[k])) return false;
-    // What is common moves on with the others, and what is fixed has error 0.
-    return !constraints || constraints.own[k]!.includes((i - K) % L);
-  };
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j < size; j++) {
-      if (isHeld(i) || isHeld(j)) full.values[i * size + j] = NaN;
-    }
-  }
+  markHeld(full, free, first);
   const errors = Float64Array.from(
-    { length: size },
-    (_, i) => Math.sqrt(full.values[i * size + i]!),
+    { length: full.rows },
+    (_, i) => Math.sqrt(full.values[i * full.rows + i]!),
   );
   return {
     matrix: full,
     weightErrors: errors.slice(0, K),
-    atomErrors: matrix([K, L], errors.slice(K)),
-    root: { directions, lengths },
+    membershipErrors: membership &&
+      { ...membership, values: coefficients.map(Math.sqrt) },
+    populationWeightErrors: membership && arePopulations
+      ? { ...membership, values: errors.slice(K, first) }
+      : undefined,
+    atomErrors: matrix([K, L], errors.slice(first)),
+    root: { directions, lengths, choosers },
   };
+}
+
+/** What is held has no error: NaN in its rows and columns. */
+function markHeld(
+  covariance: Matrix, // in and out
+  { held, space: { features: L, constraints } }: FreeParameters,
+  first: number, // entry of the atoms
+): void {
+  const size = covariance.rows;
+  const isHeld = (i: number) => {
+    const k = Math.floor((i - first) / L);
+    if (!(i >= first && held[k])) return false;
+    // What is common moves on with the others, and what is fixed has error 0.
+    return !constraints || constraints.own[k]!.includes((i - first) % L);
+  };
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < size; j++) {
+      if (isHeld(i) || isHeld(j)) covariance.values[i * size + j] = NaN;
+    }
+  }
 }

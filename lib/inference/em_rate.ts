@@ -12,11 +12,13 @@ import {
   obeyedConstraints,
 } from "../model/constraints.ts";
 import { likelihoodAt, withKernels } from "../model/likelihood.ts";
+import { loadMixture, newParameters } from "../model/parameter_space.ts";
 import {
   addPriorInformation,
   checkedPrior,
   perChooser,
   type PriorOptions,
+  priorWeights,
 } from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { freeParameters, freePart } from "./free_parameters.ts";
@@ -62,6 +64,8 @@ export function emRate(
   const free = freeParameters(data, mixture, { onBound, constraints });
   const n = free.indices.length;
   if (n === 0) return 0;
+  const parameters = newParameters(free.space);
+  loadMixture(parameters, mixture, free.space);
   const full = withKernels(undefined, (kernels) => {
     const likelihood = likelihoodAt(data, mixture, { kernels, constraints });
     likelihood.inform({ first: 0, end: mixture.weights.length });
@@ -71,7 +75,7 @@ export function emRate(
   if (prior) {
     addPriorInformation(full.complete, {
       ...perChooser(prior, chooserCount(data)),
-      weights: mixture.weights,
+      weights: priorWeights(parameters),
       components: mixture.weights.length,
     });
   }

@@ -5,7 +5,6 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
-import type { Items } from "../data/items.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
@@ -17,32 +16,37 @@ import {
 } from "../linalg/triangular.ts";
 import { addScaledInto, dot } from "../linalg/vectors.ts";
 import { likelihoodAt, withKernels } from "../model/likelihood.ts";
-import { perChooser, type Prior } from "../model/prior.ts";
-import { mixtureProbabilities } from "../model/probabilities.ts";
+import { populationWeights } from "../model/membership.ts";
+import { sizeOf, weightSize } from "../model/parameter_space.ts";
+import { addPriorInformation, perChooser, type Prior } from "../model/prior.ts";
+import { hasChoosers, mixtureProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import type { Seed } from "../random/streams.ts";
+import { expectedChoosers } from "./expected_choosers.ts";
 import {
   freeEntries,
   type FreeParameters,
   freePart,
 } from "./free_parameters.ts";
 
-/** Of one choice, in the coordinates of the free parameters. */
+/** Of one chooser, in the coordinates of the free parameters. */
 export interface FreeInformation {
   /** n × n. */
   readonly information: Matrix;
-  /** Σ_j q_j s_j s_jᵀ, s_j the score of one choice of item j: n × n, where asked for. */
+  /** Σ_u q_u s_u s_uᵀ, s_u the score of one chooser: n × n, where asked for. */
   readonly scores?: Matrix;
-  /** Gradient of ℓ/N, or of the objective where there is a prior: length n. */
+  /** Gradient of ℓ/U, or of the objective where there is a prior: length n. */
   readonly gradient: Float64Array;
 }
 
 /**
- * Minus the Hessian of ℓ/N over weights and atoms, carried to the coordinates
+ * Minus the Hessian of ℓ/U over weights and atoms, carried to the coordinates
  * by the linear map of small changes. Over log-weights themselves it would
  * have −∂²ℓ/∂η² = diag(α) − ααᵀ − missing; carried there from the weights, by
- * ∂α/∂η = diag(α) − ααᵀ, it is Σ_j q_j (r_jk − α_k)(r_jm − α_m) (derived),
+ * ∂α/∂η = diag(α) − ααᵀ, it is Σ_u q_u (r_uk − α_k)(r_um − α_m) (derived),
  * which differs unless the masses are the weights, as they are at a maximum.
  * That of a prior is carried alike, so that the sum is right at a maximum of the objective.
+ * Over coefficients of membership it is the Hessian itself.
  */
 export function observedInformation(
   data: ChoiceData,
@@ -54,8 +58,8 @@ export function observedInformation(
   },
 ): FreeInformation {
   const { weights, atoms } = mixture;
-  const { constraints } = free;
-  const K = weights.length, size = K + atoms.values.length;
+  const { constraints, membership } = free.space;
+  const W = weightSize(free.space), size = sizeOf(free.space);
   const information = new Float64Array(size ** 2);
   const missing = new Float64Array(size ** 2);
   const scores = withScores ? new Float64Array(size ** 2) : undefined;
@@ -69,12 +73,12 @@ export function observedInformation(
     };
     e.informationInto(wanted, e.blocks[0]!);
     gradient.set(e.weightGradient);
-    gradient.set(e.atomGradient, K);
+    gradient.set(e.atomGradient, W);
   });
   for (let i = 0; i < size ** 2; i++) information[i]! -= missing[i]!;
-  for (let k = 0; k < K; k++) {
+  for (let k = 0; k < W && !membership; k++) {
     information[k * size + k]! += gradient[k]!;
-    for (let m = 0; m < K; m++) {
+    for (let m = 0; m < W; m++) {
       information[k * size + m]! -= weights[k]! * gradient[m]! +
         weights[m]! * gradient[k]!;
     }
@@ -82,7 +86,7 @@ export function observedInformation(
   if (prior) {
     const weighed = perChooser(prior, chooserCount(data));
     const whitened = toWhitened(atoms, data.whitening).values;
-    addPrior({ information, gradient }, weighed, { weights, atoms: whitened });
+    addPrior({ information, gradient }, weighed, { ...mixture, whitened });
   }
   return {
     information: freePart(information, free),
@@ -92,49 +96,58 @@ export function observedInformation(
 }
 
 /**
- * Adds a prior per choice. c·Σ log α_k has −∂²/∂α² = c·diag(α)⁻²; carried by ∂α/∂η that is
- * c·(I − α·1ᵀ − 1·αᵀ + K·α·αᵀ) (derived).
+ * Adds a prior per chooser. c·Σ log α_k has −∂²/∂α² = c·diag(α)⁻²; carried by ∂α/∂η that is
+ * c·(I − α·1ᵀ − 1·αᵀ + K·α·αᵀ) (derived). Of populations, in whose log-weights the information
+ * is, it has −∂²/∂η² itself.
  */
 function addPrior(
   { information, gradient }: {
     readonly information: Float64Array; // in and out: size × size
     readonly gradient: Float64Array; // in and out: size
   },
-  { ridge, dirichlet }: Prior,
-  { weights, atoms }: {
-    readonly weights: Float64Array;
-    readonly atoms: Float64Array; // whitened
+  prior: Prior,
+  { weights, membership, whitened }: SoftmaxMixture & {
+    readonly whitened: Float64Array; // atoms
   },
 ): void {
+  const { ridge, dirichlet } = prior;
   const K = weights.length, size = gradient.length;
+  const all = membership ? populationWeights(membership.values, K) : weights;
+  const W = all.length;
+  for (let k = 0; k < W; k++) gradient[k]! += dirichlet * (1 - K * all[k]!);
+  for (let i = W; i < size; i++) gradient[i]! -= ridge * whitened[i - W]!;
+  if (membership) {
+    addPriorInformation(information, { ...prior, weights: all, components: K });
+    return;
+  }
   for (let k = 0; k < K; k++) {
-    gradient[k]! += dirichlet * (1 - K * weights[k]!);
     for (let m = 0; m < K; m++) {
       information[k * size + m]! += dirichlet *
         ((k === m ? 1 : 0) - weights[k]! - weights[m]! +
           K * weights[k]! * weights[m]!);
     }
   }
-  for (let i = K; i < size; i++) {
-    gradient[i]! -= ridge * atoms[i - K]!;
-    information[i * size + i]! += ridge;
-  }
+  for (let i = K; i < size; i++) information[i * size + i]! += ridge;
 }
 
-/** Fisher's information of one choice when the mixture is the truth. */
+/**
+ * Fisher's information of one chooser when the mixture is the truth: exact where each makes one choice, else
+ * from scores at drawn choices, of which there are enough that errors made of it are right to about ½%.
+ */
 export function expectedInformation(
-  data: Items,
+  data: ChoiceData,
   mixture: SoftmaxMixture,
-  free: FreeParameters,
+  { free, seed }: { readonly free: FreeParameters; readonly seed: Seed },
 ): FreeInformation {
-  const frequencies = mixtureProbabilities(data, mixture);
-  const { constraints } = free;
-  const size = mixture.weights.length + mixture.atoms.values.length;
+  const expected = hasChoosers(data)
+    ? { ...data, choosers: expectedChoosers(data, mixture, seed) }
+    : { ...data, frequencies: mixtureProbabilities(data, mixture) };
+  const { constraints } = free.space;
+  const size = sizeOf(free.space);
   const scores = new Float64Array(size ** 2);
   const missing = new Float64Array(size ** 2);
   withKernels(undefined, (kernels) => {
-    const at = { ...data, frequencies };
-    const e = likelihoodAt(at, mixture, { kernels, constraints });
+    const e = likelihoodAt(expected, mixture, { kernels, constraints });
     e.informationInto({ missing, scores }, e.blocks[0]!);
   });
   return {

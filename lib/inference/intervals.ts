@@ -2,6 +2,7 @@
 import { check, SHARE } from "../checks/check.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { populationWeights } from "../model/membership.ts";
 import type { Covariance } from "./covariance.ts";
 import { movedMixture } from "./free_parameters.ts";
 import { centralQuantile } from "./normal_quantile.ts";
@@ -24,12 +25,24 @@ export interface ConfidenceIntervals {
     readonly lower: Float64Array;
     readonly upper: Float64Array;
   };
+  /** Ends for the coefficients of membership, user's units: K × Q each, 0 for the last component. Only where weights depend on covariates or populations. */
+  readonly membership?: Ends | undefined;
+  /** Ends for the weights of each population, strictly between 0 and 1: K × G each. Only where there are several. */
+  readonly populationWeights?: Ends | undefined;
   /** Ends for the atoms, user's units, NaN for held ones: K × L each. */
-  readonly atoms: { readonly lower: Matrix; readonly upper: Matrix };
+  readonly atoms: Ends;
+}
+
+/** Ends of intervals for the entries of a matrix. */
+export interface Ends {
+  /** The lower ones, of the shape of the matrix. */
+  readonly lower: Matrix;
+  /** The upper ones. */
+  readonly upper: Matrix;
 }
 
 /**
- * Wald intervals: for the atoms as they are, for the weights on the scale of
+ * Wald intervals: for the atoms and coefficients of membership as they are, for the weights on the scale of
  * log(α/(1−α)), so that they stay inside (0, 1). The weight of a single component is
  * known: its interval is [1, 1].
  *
@@ -44,26 +57,52 @@ export function confidenceIntervals(
 ): ConfidenceIntervals | undefined {
   const { level = 0.95 } = options;
   check("make confidence intervals", { level }, SHARE);
-  const { mixture: { weights, atoms }, weightErrors, atomErrors } = of;
+  const { mixture: { weights, atoms, membership }, weightErrors } = of;
+  const { atomErrors, membershipErrors, populationWeightErrors } = of;
   if (!weightErrors || !atomErrors) return undefined;
   const z = centralQuantile(level);
-  const weightEnd = (side: number) =>
+  const ends = (values: Matrix, errors: Matrix): Ends => {
+    const end = (side: number) => ({
+      ...values,
+      values: values.values.map((v, i) => v + side * z * errors.values[i]!),
+    });
+    return { lower: end(-1), upper: end(1) };
+  };
+  const [lower, upper] = weightEnds(weights, weightErrors, z);
+  const all = {
+    level,
+    weights: { lower, upper },
+    atoms: ends(atoms, atomErrors),
+  };
+  if (!membership || !membershipErrors) return all;
+  const coefficients = ends(membership, membershipErrors);
+  if (!populationWeightErrors) return { ...all, membership: coefficients };
+  const own = populationWeights(membership.values, weights.length);
+  const [low, high] = weightEnds(own, populationWeightErrors.values, z);
+  return {
+    ...all,
+    membership: coefficients,
+    populationWeights: {
+      lower: { ...membership, values: low },
+      upper: { ...membership, values: high },
+    },
+  };
+}
+
+/** Ends on the scale of log(α/(1−α)). */
+function weightEnds(
+  weights: Float64Array,
+  errors: Float64Array,
+  z: number,
+): [Float64Array, Float64Array] {
+  const end = (side: number) =>
     weights.map((weight, k) => {
       if (!(weight < 1)) return weight;
-      const spread = weightErrors[k]! / (weight * (1 - weight));
+      const spread = errors[k]! / (weight * (1 - weight));
       const logit = Math.log(weight / (1 - weight)) + side * z * spread;
       return 1 / (1 + Math.exp(-logit));
     });
-  const atomEnd = (side: number) =>
-    matrix(
-      [atoms.rows, atoms.columns],
-      atoms.values.map((value, i) => value + side * z * atomErrors.values[i]!),
-    );
-  return {
-    level,
-    weights: { lower: weightEnd(-1), upper: weightEnd(1) },
-    atoms: { lower: atomEnd(-1), upper: atomEnd(1) },
-  };
+  return [end(-1), end(1)];
 }
 
 /** Values made of the estimates, with their covariance. */
@@ -90,7 +129,8 @@ const DIFFERENCE = 1e-3;
  *
  * @param of What {@linkcode covariance} returned.
  * @param values The function: it gets mixtures near the estimate, their components in
- *   the order of the estimate, and returns m numbers.
+ *   the order of the estimate, with coefficients of membership and average weights where these
+ *   depend on covariates, and returns m numbers.
  * @returns The values with their covariance, or undefined when there is none. Costs
  *   4·(K−1+K·L) calls.
  *
@@ -114,6 +154,7 @@ export function deltaMethod(
 ): DerivedValues | undefined {
   const { mixture, root } = of;
   if (!root) return undefined;
+  const { choosers } = root;
   const centre = Float64Array.from(values(mixture));
   const m = centre.length;
   const spread = matrix([m, m]);
@@ -122,7 +163,7 @@ export function deltaMethod(
     if (root.lengths[e] === 0) continue;
     const step = DIFFERENCE / root.lengths[e]!;
     const at = (t: number) =>
-      values(movedMixture(mixture, direction, t * step));
+      values(movedMixture(mixture, direction, { by: t * step, choosers }));
     const [a, b, c, d] = [at(-1), at(-0.5), at(0.5), at(1)];
     const slopes = centre.map((_, i) =>
       (8 * (c[i]! - b[i]!) - (d[i]! - a[i]!)) / (6 * step)

@@ -34,7 +34,7 @@ const MOST_CHANGE = 0.5;
 export interface InformationAt {
   readonly free: FreeParameters;
   readonly spectrum: Inversion;
-  /** Gradient of ℓ/N; 0 where the information is meant for this mixture and no other. */
+  /** Gradient per chooser; 0 where the information is meant for this mixture and no other. */
   readonly gradient: Float64Array;
   /** Newton's step from here, I⁻¹·gradient. */
   readonly step: Float64Array;
@@ -74,9 +74,11 @@ export function refusalOf(
     return singular(`as far as a gradient of ${size.toExponential(1)} tells, `);
   }
   // A prior tells what the choices do not.
-  const [sentence] = prior ? [] : unidentified(data, mixture.weights.length, {
-    constraints: free.constraints?.count,
-  });
+  const [sentence] = prior || data.choosers
+    ? []
+    : unidentified(data, mixture.weights.length, {
+      constraints: free.space.constraints?.count,
+    });
   if (sentence !== undefined) return { status: "singular", message: sentence };
   return least > 0 ? undefined : {
     status: "not_maximum",
@@ -94,10 +96,12 @@ function stands(
   const least = spectrum.values[0]!;
   const direction = spectrum.weakest;
   const n = direction.length;
-  const end = movedMixture(mixture, pushedForward(step, free), 1);
-  const moved = { ...free, weights: end.weights };
+  const end = movedMixture(mixture, pushedForward(step, free), {
+    by: 1,
+    choosers: free.choosers,
+  });
   const { information: { values } } = observedInformation(data, end, {
-    free: moved,
+    free,
     withScores: false,
     prior,
   });

@@ -8,6 +8,7 @@
  * γ = C⁻ᵀγ̃, so that units of covariates have no effect (derived). Populations stay as they are.
  */
 import type { Choosers } from "../data/choosers.ts";
+import { logSumExp } from "../linalg/log_sum_exp.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import {
   choleskyInto,
@@ -112,7 +113,7 @@ export function logWeightsInto(
 /** Average weights over choosers: length K. */
 export function averageWeights(
   coefficients: Float64Array, // K × Q
-  { covariates, shares }: MembershipSpace,
+  { covariates, shares }: Pick<MembershipSpace, "covariates" | "shares">,
 ): Float64Array {
   const U = shares.length, K = coefficients.length / covariates.columns;
   const logs = new Float64Array(K * U);
@@ -122,6 +123,24 @@ export function averageWeights(
     for (let u = 0; u < U; u++) sum += shares[u]! * Math.exp(logs[k * U + u]!);
     return sum;
   });
+}
+
+/** α_gk of populations from their coefficients: K × G, each column with sum 1. */
+export function populationWeights(
+  coefficients: Float64Array, // K × G
+  K: number,
+): Float64Array {
+  const G = coefficients.length / K;
+  const weights = new Float64Array(coefficients.length);
+  const column = new Float64Array(K);
+  for (let g = 0; g < G; g++) {
+    for (let k = 0; k < K; k++) column[k] = coefficients[k * G + g]!;
+    const total = logSumExp(column);
+    for (let k = 0; k < K; k++) {
+      weights[k * G + g] = Math.exp(column[k]! - total);
+    }
+  }
+  return weights;
 }
 
 /**

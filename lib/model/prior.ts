@@ -10,12 +10,12 @@
  * checked against differences.
  */
 import { check, finiteFrom } from "../checks/check.ts";
-import { logSumExp } from "../linalg/log_sum_exp.ts";
 import { addScaledInto, dot, norm } from "../linalg/vectors.ts";
 import type { WantedInformation } from "./information.ts";
 import type { WeightedItems } from "./item_scores.ts";
 import { openLikelihood } from "./likelihood.ts";
 import type { Likelihood, LikelihoodShape } from "./likelihood_shape.ts";
+import { populationWeights } from "./membership.ts";
 import type { Block, ColumnRange, Information } from "./objective.ts";
 import {
   atomRow,
@@ -92,27 +92,20 @@ export function logPrior(
   let sum = ridge > 0 ? -ridge / 2 * dot(atoms, atoms) : 0;
   // A weight of 0 is no worse than any other where it has no prior.
   if (dirichlet > 0) {
-    const all = membership.length > 0
-      ? populationWeights(membership, weights.length)
-      : weights;
-    for (const weight of all) sum += dirichlet * Math.log(weight);
+    for (const weight of priorWeights({ weights, membership })) {
+      sum += dirichlet * Math.log(weight);
+    }
   }
   return sum;
 }
 
-/** α_gk of populations from their coefficients: K × Q, each column with sum 1. */
-function populationWeights(membership: Float64Array, K: number): Float64Array {
-  const Q = membership.length / K;
-  const weights = new Float64Array(membership.length);
-  const column = new Float64Array(K);
-  for (let g = 0; g < Q; g++) {
-    for (let k = 0; k < K; k++) column[k] = membership[k * Q + g]!;
-    const total = logSumExp(column);
-    for (let k = 0; k < K; k++) {
-      weights[k * Q + g] = Math.exp(column[k]! - total);
-    }
-  }
-  return weights;
+/** The weights that a Dirichlet prior is on: length K, or K × G of G populations. */
+export function priorWeights(
+  { weights, membership }: Pick<Parameters, "weights" | "membership">,
+): Float64Array {
+  return membership.length > 0
+    ? populationWeights(membership, weights.length)
+    : weights;
 }
 
 /** A prior by what it weighs against one of `size` choosers. */
@@ -190,7 +183,7 @@ class PenalisedLikelihood implements Likelihood {
     const { ridge, dirichlet } = this.#prior;
     for (const { weightGradient, ...own } of this.#blocksIn(range)) {
       if (dirichlet === 0) break;
-      const weights = this.#allWeights(own);
+      const weights = priorWeights(own);
       for (let i = 0; i < weights.length; i++) {
         weightGradient[i]! += dirichlet * (1 - K * weights[i]!);
       }
@@ -247,20 +240,13 @@ class PenalisedLikelihood implements Likelihood {
     if (dirichlet === 0) return;
     const K = this.space.components, sizes = this.#populationSizes;
     for (const block of this.#blocksIn(range)) {
-      const weights = this.#allWeights(block);
+      const weights = priorWeights(block);
       for (let i = 0; i < weights.length; i++) {
         const size = sizes?.[i % sizes.length] ?? 1;
         weights[i] = (size * weights[i]! + dirichlet) / (size + K * dirichlet);
       }
       if (sizes) block.membership.set(weights.map(Math.log));
     }
-  }
-
-  /** The weights of a mixture; of each population, K × Q, where there are several. */
-  #allWeights({ weights, membership }: Pick<Block, "weights" | "membership">) {
-    return membership.length > 0
-      ? populationWeights(membership, this.space.components)
-      : weights;
   }
 
   /** The share of choosers in each population, where there are several. */
@@ -294,7 +280,7 @@ class PenalisedLikelihood implements Likelihood {
     if (!information.complete) return;
     addPriorInformation(information.complete, {
       ...this.#prior,
-      weights: this.#allWeights({ weights, membership: block.membership }),
+      weights: priorWeights(block),
       components: weights.length,
     });
   }

@@ -1,0 +1,561 @@
+/** Covariances where choosers are known: panels, populations, membership. */
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  type ChoiceData,
+  choiceData,
+  choiceSetData,
+  confidenceIntervals,
+  type Covariance,
+  covariance,
+  type CovarianceKind,
+  deltaMethod,
+  hessian,
+  itemProbabilities,
+  matrixFromRows,
+  matrixToRows,
+  quasiNewton,
+  type SoftmaxMixture,
+  softmaxMixture,
+} from "../../mod.ts";
+import { chooserScores } from "../../lib/model/chooser_derivatives.ts";
+import { chooserWeights } from "../../lib/model/membership.ts";
+import { hasChoosers } from "../../lib/model/probabilities.ts";
+import { inverse } from "../inverse.ts";
+import { assertRefused } from "../refusal.ts";
+import { type PanelShape, simulatedPanel } from "../simulated_panel.ts";
+
+const ATOMS = [[1.5, -0.5], [-1, 1]];
+const two = softmaxMixture([0.6, 0.4], ATOMS);
+const withMembership: SoftmaxMixture = {
+  ...two,
+  membership: matrixFromRows([[0.3, 1, -0.8], [0, 0, 0]]),
+};
+const SHAPE = { persons: 120, choices: 4, alternatives: 3 };
+const KINDS: readonly CovarianceKind[] = ["observed", "sandwich", "expected"];
+
+/** Counts of two populations of 30 items. */
+function populations(seed: number): ChoiceData {
+  const shape = { persons: 1, choices: 1, alternatives: 30, truth: two };
+  const { features } = simulatedPanel(seed, shape);
+  const joint = itemProbabilities({ features }, two);
+  const counts = Array.from(
+    { length: 30 },
+    (_, j) =>
+      [[0.7, 0.3], [0.35, 0.65]].map((weights, g) =>
+        Math.round(
+          (g + 1) * 4000 *
+            weights.reduce(
+              (sum, w, k) => sum + w * joint.values[2 * j + k]!,
+              0,
+            ),
+        )
+      ),
+  );
+  const populationNames = ["north", "south"];
+  return choiceData(features, counts, { populationNames });
+}
+
+const DATA: readonly (readonly [string, ChoiceData, SoftmaxMixture])[] = [
+  ["panel", simulatedPanel(1, { ...SHAPE, truth: two }), two],
+  [
+    "membership",
+    simulatedPanel(2, { ...SHAPE, truth: withMembership }),
+    withMembership,
+  ],
+  [
+    "cross-section",
+    simulatedPanel(3, {
+      ...SHAPE,
+      persons: 400,
+      truth: two,
+      knowsPersons: false,
+    }),
+    two,
+  ],
+  ["populations", populations(4), {
+    ...two,
+    membership: matrixFromRows([[0.8, -0.6], [0, 0]]),
+  }],
+];
+
+function fitted(data: ChoiceData, start: SoftmaxMixture): SoftmaxMixture {
+  const { mixture, status } = quasiNewton(data, start, {
+    gradientTolerance: 1e-11,
+    atomBound: Infinity,
+  });
+  assertEquals(status, "converged");
+  return mixture;
+}
+
+function assertClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  relative: number,
+): void {
+  assertEquals(actual.length, expected.length);
+  for (let i = 0; i < expected.length; i++) {
+    const slack = relative * Math.abs(expected[i]!);
+    assertAlmostEquals(actual[i]!, expected[i]!, slack || relative);
+  }
+}
+
+type Rows = number[][];
+const product = (a: Rows, b: Rows): Rows =>
+  a.map((row) =>
+    b[0]!.map((_, j) => row.reduce((s, v, m) => s + v * b[m]![j]!, 0))
+  );
+const transposedOf = (a: Rows): Rows =>
+  a[0]!.map((_, j) => a.map((row) => row[j]!));
+
+/** Entries of the plain derivatives: K weights, or K·Q coefficients, then the atoms. */
+const plainSize = (data: ChoiceData, { weights }: SoftmaxMixture) =>
+  weights.length *
+  ((data.choosers?.covariates?.names.length ?? 1) + data.features.columns);
+
+/** How free numbers move the entries of the plain derivatives: the last weight makes up the sum, or the last coefficients stay 0. */
+function freeMap(data: ChoiceData, mixture: SoftmaxMixture): Rows {
+  const K = mixture.weights.length, n = plainSize(data, mixture);
+  const W = n - mixture.atoms.values.length, Q = W / K;
+  return Array.from({ length: n }, (_, i) => i)
+    .filter((i) => i < W - Q || i >= W)
+    .map((i) =>
+      Array.from(
+        { length: n },
+        (_, j) =>
+          i === j ? 1 : !mixture.membership && i < W && j === W - 1 ? -1 : 0,
+      )
+    );
+}
+
+/** Variances of the plain entries from the plain Hessian and scores. */
+function plainCovariance(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  kind: CovarianceKind,
+): Rows {
+  if (!hasChoosers(data)) throw new Error("no choosers");
+  const { size: U, counts } = data.choosers;
+  const map = freeMap(data, mixture);
+  const pulled = (m: Rows) => product(product(map, m), transposedOf(map));
+  const information = pulled(matrixToRows(hessian(data, mixture)))
+    .map((row) => row.map((v) => -U * v));
+  let free = inverse(information);
+  if (kind === "sandwich") {
+    const rows = matrixToRows(chooserScores(data, mixture).rows);
+    const n = rows[0]!.length;
+    const spread = Array.from(
+      { length: n },
+      (_, i) =>
+        Array.from(
+          { length: n },
+          (_, j) =>
+            rows.reduce((sum, s, u) => sum + counts[u]! * s[i]! * s[j]!, 0),
+        ),
+    );
+    const panel = data.choices > U ? U / (U - 1) : 1;
+    free = product(product(free, pulled(spread)), free)
+      .map((row) => row.map((v) => panel * v));
+  }
+  return product(product(transposedOf(map), free), map);
+}
+
+for (const [name, data, truth] of DATA) {
+  const mixture = fitted(data, truth);
+  for (const kind of ["observed", "sandwich"] as const) {
+    Deno.test(`covariance() has the ${kind} errors of the plain Hessian and scores: ${name}`, () => {
+      const found = covariance(data, mixture, { kind });
+      assertEquals(found.status, "ok", found.message);
+      const plain = plainCovariance(data, mixture, kind);
+      const errors = plain.map((row, i) => Math.sqrt(row[i]!));
+      const W = errors.length - mixture.atoms.values.length;
+      assertClose(found.atomErrors!.values, errors.slice(W), 1e-7);
+      const own = found.membershipErrors?.values ?? found.weightErrors!;
+      assertClose(own, errors.slice(0, W), 1e-7);
+      // Average weights by differences of their definition.
+      const slopes = averageSlopes(data, mixture, W);
+      const averages = product(
+        product(slopes, plain.slice(0, W).map((row) => row.slice(0, W))),
+        transposedOf(slopes),
+      );
+      assertClose(
+        found.weightErrors!,
+        averages.map((row, k) => Math.sqrt(row[k]!)),
+        1e-6,
+      );
+    });
+  }
+  Deno.test(`covariance() names each row of a matrix that agrees with the errors: ${name}`, () => {
+    const { matrix: full, names, ...found } = covariance(data, mixture);
+    assertEquals([full!.rows, names.length], [names.length, full!.columns]);
+    const errorOf = (name: string) => {
+      const i = names.indexOf(name);
+      return Math.sqrt(full!.values[i * full!.rows + i]!);
+    };
+    assertEquals(errorOf("weight of component 2"), found.weightErrors![1]);
+    assertEquals(errorOf("x2 in component 2"), found.atomErrors!.values[3]);
+    if (name === "membership") {
+      assertEquals(
+        errorOf("membership of component 1: z2"),
+        found.membershipErrors!.values[2],
+      );
+      assertEquals(errorOf("membership of component 2: z1"), 0);
+    }
+    if (name === "populations") {
+      const own = found.populationWeightErrors!.values;
+      assertEquals(errorOf("weight of component 1 in south"), own[1]);
+      assertEquals(errorOf("weight of component 2 in north"), own[2]);
+    }
+  });
+}
+
+/** ∂ᾱ_k/∂(entry of the weights' part), by differences. */
+function averageSlopes(
+  { choosers }: ChoiceData,
+  mixture: SoftmaxMixture,
+  W: number,
+): Rows {
+  const { weights, membership } = mixture;
+  const { counts, size } = choosers!;
+  const averages = (values: Float64Array) => {
+    if (!membership) return Array.from(values);
+    const moved = { ...mixture, membership: { ...membership, values } };
+    const all = chooserWeights(moved, choosers!).values;
+    return Array.from(weights, (_, k) =>
+      counts.reduce(
+        (sum, count, u) => sum + count / size * all[u * weights.length + k]!,
+        0,
+      ));
+  };
+  const at = membership?.values ?? weights, h = 1e-5;
+  const columns = Array.from({ length: W }, (_, i) => {
+    const moved = (by: number) =>
+      averages(at.map((v, m) => m === i ? v + by : v));
+    const below = moved(-h);
+    return moved(h).map((v, k) => (v - below[k]!) / (2 * h));
+  });
+  return transposedOf(columns);
+}
+
+Deno.test("weights of populations have the errors that differences of their definition give", () => {
+  const [, data, truth] = DATA[3]!;
+  const mixture = fitted(data, truth);
+  const found = covariance(data, mixture);
+  const gamma = found.membershipErrors!.values;
+  const { values } = mixture.membership!;
+  for (const g of [0, 1]) {
+    const a = 1 / (1 + Math.exp(-values[g]!));
+    const expected = a * (1 - a) * gamma[g]!;
+    assertClose(
+      [
+        found.populationWeightErrors!.values[g]!,
+        found.populationWeightErrors!.values[2 + g]!,
+      ],
+      [expected, expected],
+      1e-9,
+    );
+  }
+});
+
+/** The same choices as counts of one set, as a set for each choice, and as choosers of one choice. */
+function threeKinds(): ChoiceData[] {
+  const { features } = simulatedPanel(5, {
+    ...{ persons: 1, choices: 1, alternatives: 12, truth: two },
+  });
+  const rows = matrixToRows(features);
+  const joint = itemProbabilities({ features }, two).values;
+  const counts = rows.map((_, j) =>
+    Math.round(400 * (0.6 * joint[2 * j]! + 0.4 * joint[2 * j + 1]!))
+  );
+  const choices = counts.flatMap((count, j) =>
+    new Array<number>(count).fill(j)
+  );
+  const long = choiceSetData(choices.flatMap(() => rows), {
+    sets: choices.flatMap((_, n) => rows.map(() => n)),
+    chosen: choices.flatMap((j) => rows.map((_, i) => i === j)),
+  });
+  const each = rows.map((_, i) => choices.map((j) => i === j ? 1 : 0));
+  const choosers = choiceData(rows, each, { columns: "choosers" });
+  return [choiceData(rows, counts), long, choosers];
+}
+
+Deno.test("counts of one set, a set for each choice and choosers of one choice have the same errors of every kind", () => {
+  const [counts, ...others] = threeKinds();
+  const mixture = fitted(counts!, two);
+  for (const kind of KINDS) {
+    const expected = covariance(counts!, mixture, { kind });
+    assertEquals(expected.status, "ok", expected.message);
+    for (const data of others) {
+      const found = covariance(data, mixture, { kind });
+      assertClose(found.matrix!.values, expected.matrix!.values, 1e-8);
+      assertClose(found.weightErrors!, expected.weightErrors!, 1e-10);
+      assertClose(found.atomErrors!.values, expected.atomErrors!.values, 1e-10);
+    }
+  }
+});
+
+/** A small panel in rows: sets, persons, choices and weights of persons, to be rearranged. */
+function panelRows(seed: number) {
+  const shape = { persons: 60, choices: 3, alternatives: 3, truth: two };
+  const { features, counts } = simulatedPanel(seed, shape);
+  return matrixToRows(features).map((x, r) => ({
+    x,
+    chosen: counts[r]!,
+    person: Math.floor(r / 9),
+    set: Math.floor(r / 3),
+  }));
+}
+
+function panelOf(
+  rows: ReturnType<typeof panelRows>,
+  weights?: readonly number[],
+): ChoiceData {
+  return choiceSetData(rows.map(({ x }) => x), {
+    sets: rows.map(({ set }) => set),
+    persons: rows.map(({ person }) => person),
+    chosen: rows.map(({ chosen }) => chosen),
+    weights: weights && rows.map(({ person }) => weights[person]!),
+  });
+}
+
+function assertSameErrors(
+  a: Covariance,
+  b: Covariance,
+  relative = 1e-10,
+): void {
+  assertEquals([a.status, b.status], ["ok", "ok"]);
+  assertClose(a.weightErrors!, b.weightErrors!, relative);
+  assertClose(a.atomErrors!.values, b.atomErrors!.values, relative);
+}
+
+Deno.test("the order of persons, sets and rows, and what is added to all rows of a set, change no error", () => {
+  const rows = panelRows(6);
+  const mixture = fitted(panelOf(rows), two);
+  const shifted = rows.map(({ x, ...row }) => ({
+    ...row,
+    x: x.map((v, l) => v + 10 * Math.sin(row.set + l)),
+  }));
+  for (const kind of ["observed", "sandwich"] as const) {
+    const expected = covariance(panelOf(rows), mixture, { kind });
+    for (const other of [[...rows].reverse(), shifted]) {
+      assertSameErrors(covariance(panelOf(other), mixture, { kind }), expected);
+    }
+  }
+});
+
+Deno.test("two persons alike are one of weight 2, and all weights times 4 halve the errors", () => {
+  const rows = panelRows(7);
+  const twice = rows.filter(({ person }) => person % 2 === 0)
+    .map((row) => ({ ...row, person: row.person + 1000, set: row.set + 1000 }));
+  const weights = Array.from({ length: 60 }, (_, u) => u % 2 === 0 ? 2 : 1);
+  const long = panelOf([...rows, ...twice]), short = panelOf(rows, weights);
+  const mixture = fitted(long, two);
+  for (const kind of ["observed", "sandwich"] as const) {
+    const expected = covariance(long, mixture, { kind });
+    assertSameErrors(covariance(short, mixture, { kind }), expected);
+    const more = covariance(panelOf(rows, weights.map((w) => 4 * w)), mixture, {
+      kind,
+    });
+    const U = 90, factor = kind === "sandwich" ? (4 * U - 1) / (U - 1) : 4;
+    assertClose(
+      more.atomErrors!.values.map((v) => v * Math.sqrt(factor)),
+      expected.atomErrors!.values,
+      1e-10,
+    );
+  }
+});
+
+Deno.test("expected errors of a panel are those of all outcomes, as far as drawn ones tell", () => {
+  // Four choices between two items each: 16 outcomes a person.
+  const shape: PanelShape = {
+    ...{ persons: 40, choices: 4, alternatives: 2, truth: two },
+  };
+  const data = simulatedPanel(8, shape);
+  const { features, choosers } = data;
+  const U = 40, T = 4, rows: number[][] = [], counts: number[] = [];
+  const p = itemProbabilities(data, two).values;
+  for (let u = 0; u < U; u++) {
+    for (let outcome = 0; outcome < 2 ** T; outcome++) {
+      const own = Array.from(
+        { length: T },
+        (_, t) => 2 * (u * T + t) + (outcome >> t & 1),
+      );
+      rows.push(own);
+      counts.push(
+        two.weights.reduce(
+          (sum, w, k) =>
+            sum + w * own.reduce((product, r) => product * p[2 * r + k]!, 1),
+          0,
+        ),
+      );
+    }
+  }
+  const all = {
+    ...data,
+    features,
+    choosers: {
+      ...choosers!,
+      starts: Int32Array.from({ length: rows.length + 1 }, (_, i) => i * T),
+      rows: Int32Array.from(rows.flat()),
+      multiplicities: new Float64Array(rows.length * T).fill(1),
+      counts: Float64Array.from(counts),
+    },
+  };
+  // Where the mixture is the truth the information is the expected one.
+  const exact = covariance(all, two);
+  const drawn = covariance(data, two, { kind: "expected" });
+  assertEquals([exact.status, drawn.status], ["ok", "ok"]);
+  assertClose(drawn.atomErrors!.values, exact.atomErrors!.values, 0.03);
+  assertClose(drawn.weightErrors!, exact.weightErrors!, 0.03);
+  const again = covariance(data, two, { kind: "expected" });
+  assertEquals(again.matrix, drawn.matrix);
+  const other = covariance(data, two, { kind: "expected", seed: 2 });
+  assert(other.atomErrors!.values[0] !== drawn.atomErrors!.values[0]);
+});
+
+Deno.test("expected errors of choices with membership are those of the listed outcomes", () => {
+  const data = simulatedPanel(9, {
+    ...{ persons: 150, choices: 1, alternatives: 4, truth: withMembership },
+    knowsPersons: false,
+  });
+  const { choosers } = data;
+  const { values: p } = itemProbabilities(data, withMembership);
+  const { values: weights } = chooserWeights(withMembership, choosers!);
+  const all = {
+    ...data,
+    choosers: {
+      ...choosers!,
+      starts: Int32Array.from({ length: 601 }, (_, i) => i),
+      rows: Int32Array.from({ length: 600 }, (_, r) => r),
+      multiplicities: new Float64Array(600).fill(1),
+      counts: Float64Array.from(
+        { length: 600 },
+        (_, r) =>
+          [0, 1].reduce(
+            (sum, k) =>
+              sum + weights[2 * Math.floor(r / 4) + k]! * p[2 * r + k]!,
+            0,
+          ),
+      ),
+      covariates: {
+        ...choosers!.covariates!,
+        values: matrixFromRows(
+          Array.from(
+            { length: 600 },
+            (_, r) =>
+              matrixToRows(choosers!.covariates!.values)[Math.floor(r / 4)]!,
+          ),
+        ),
+      },
+    },
+  };
+  const exact = covariance(all, withMembership);
+  const found = covariance(data, withMembership, { kind: "expected" });
+  assertEquals([exact.status, found.status], ["ok", "ok"]);
+  assertClose(
+    found.membershipErrors!.values,
+    exact.membershipErrors!.values,
+    1e-8,
+  );
+  assertClose(found.atomErrors!.values, exact.atomErrors!.values, 1e-8);
+});
+
+Deno.test("intervals and the delta method know membership and populations", () => {
+  for (const [name, data, truth] of [DATA[1]!, DATA[3]!]) {
+    const mixture = fitted(data, truth);
+    const found = covariance(data, mixture);
+    const { membership, weights, populationWeights } = confidenceIntervals(
+      found,
+    )!;
+    const spread = 1.959963984540054 * found.membershipErrors!.values[0]!;
+    assertAlmostEquals(
+      membership!.upper.values[0]! - mixture.membership!.values[0]!,
+      spread,
+      1e-12,
+    );
+    assert(weights.lower[0]! > 0 && weights.upper[0]! < 1);
+    assertEquals(populationWeights !== undefined, name === "populations");
+    const derived = deltaMethod(found, ({ weights, membership }) => [
+      ...weights,
+      ...membership!.values,
+    ])!;
+    const Q = mixture.membership!.columns;
+    assertClose(
+      derived.standardErrors,
+      [...found.weightErrors!, ...found.membershipErrors!.values],
+      1e-8,
+    );
+    assertEquals(derived.standardErrors.length, 2 + 2 * Q);
+    if (!populationWeights) continue;
+    const { lower, upper } = populationWeights;
+    const a = 1 / (1 + Math.exp(-mixture.membership!.values[1]!));
+    assert(lower.values[1]! < a && a < upper.values[1]!);
+    assert(lower.values[1]! > 0 && upper.values[1]! < 1);
+  }
+});
+
+Deno.test("held atoms of a panel have no errors, and those of the rest are conditional on them", () => {
+  const [, data, truth] = DATA[1]!;
+  const mixture = fitted(data, truth);
+  const found = covariance(data, mixture, { onBound: [false, true] });
+  assertEquals(found.status, "ok");
+  assert(found.atomErrors!.values.slice(2).every(Number.isNaN));
+  const free = covariance(data, mixture);
+  for (const i of [0, 1]) {
+    assert(found.atomErrors!.values[i]! <= free.atomErrors!.values[i]!);
+  }
+});
+
+Deno.test("units and origins of covariates have no effect on what they decide", () => {
+  const [, data, truth] = DATA[1]!;
+  const mixture = fitted(data, truth);
+  const found = covariance(data, mixture);
+  const { choosers } = data;
+  const { covariates } = choosers!;
+  const values = covariates!.values.values.map((v, i) =>
+    i % 3 === 2 ? 1970 + 12 * v : v
+  );
+  const inMonths = {
+    ...data,
+    choosers: {
+      ...choosers!,
+      covariates: { ...covariates!, values: { ...covariates!.values, values } },
+    },
+  };
+  const [a, b, c] = mixture.membership!.values as unknown as number[];
+  const moved = {
+    ...mixture,
+    membership: matrixFromRows([[a! - 1970 * c! / 12, b!, c! / 12], [0, 0, 0]]),
+  };
+  const there = covariance(inMonths, moved);
+  assertClose(there.weightErrors!, found.weightErrors!, 1e-8);
+  assertAlmostEquals(
+    12 * there.membershipErrors!.values[2]! /
+      found.membershipErrors!.values[2]!,
+    1,
+    1e-8,
+  );
+});
+
+Deno.test("refused: a sandwich of one chooser, membership of another shape, Dirichlet priors on covariates", () => {
+  const rows = panelRows(1).filter(({ person }) => person === 0);
+  assertRefused(
+    () =>
+      covariance(panelOf(rows), softmaxMixture([1], [[0, 0]]), {
+        kind: "sandwich",
+      }),
+    "Cannot compute a covariance as a sandwich must be of at least 2 choosers: current number is 1",
+  );
+  const [, data] = DATA[1]!;
+  assertRefused(
+    () => covariance(data, two),
+    "Cannot use the mixture as its coefficients of membership must be those of the data, 2 × 3: current ones are none",
+  );
+  assertRefused(
+    () => covariance(DATA[0]![1], withMembership),
+    "Cannot use the mixture as its coefficients of membership must be those of the data, none: current ones are 2 × 3",
+  );
+  assertRefused(
+    () => covariance(data, withMembership, { prior: { dirichlet: 1 } }),
+    "Cannot compute a covariance as dirichlet must be 0 where weights depend on covariates: current value is 1",
+  );
+});
