@@ -85,7 +85,7 @@ export function observedInformation(
   }
   if (prior) {
     const weighed = perChooser(prior, chooserCount(data));
-    const whitened = toWhitened(atoms, data.whitening).values;
+    const whitened = toWhitened(atoms, free.space.whitening).values;
     addPrior({ information, gradient }, weighed, { ...mixture, whitened });
   }
   return {

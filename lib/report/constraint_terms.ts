@@ -17,7 +17,11 @@ export function constraintTerms(
     ...common.length > 0
       ? [[
         "Common",
-        `${printable(common.join(", "))}: one coefficient for all components`,
+        `${printable(common.join(", "))}: one coefficient for all components${
+          common.some((name) => name in fixed)
+            ? " but those in which it is fixed"
+            : ""
+        }`,
       ] as [string, string]]
       : [],
     ...values.length > 0

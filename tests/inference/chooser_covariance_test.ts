@@ -18,7 +18,10 @@ import {
   softmaxMixture,
 } from "../../mod.ts";
 import { chooserScores } from "../../lib/model/chooser_derivatives.ts";
-import { chooserWeights } from "../../lib/model/membership.ts";
+import {
+  chooserWeights,
+  populationWeights,
+} from "../../lib/model/membership.ts";
 import { hasChoosers } from "../../lib/model/probabilities.ts";
 import { inverse } from "../inverse.ts";
 import { assertRefused } from "../refusal.ts";
@@ -255,6 +258,65 @@ Deno.test("weights of populations have the errors that differences of their defi
     );
   }
 });
+
+for (const [name, i] of [["panel", 0], ["populations", 3]] as const) {
+  Deno.test(`under a prior errors are those of the plain Hessian with its own: ${name}`, () => {
+    const [, data, truth] = DATA[i]!;
+    const prior = { ridge: 8, dirichlet: 3 };
+    const { mixture, status } = quasiNewton(data, truth, {
+      gradientTolerance: 1e-11,
+      ...prior,
+    });
+    assertEquals(status, "converged");
+    const U = data.choosers!.size, L = data.features.columns;
+    const n = plainSize(data, mixture), W = n - mixture.atoms.values.length;
+    // Of λ/2·‖Fᵀω‖² in the user's units, and of −c·Σ log α in weights or in log-weights.
+    const F = matrixToRows(data.whitening.factor);
+    const ridge = product(F, transposedOf(F));
+    const weights = mixture.membership
+      ? populationWeights(mixture.membership.values, 2)
+      : mixture.weights;
+    const G = W / 2;
+    const ofPrior = (a: number, b: number) => {
+      if (a < W && b < W) {
+        const [p, q] = [weights[a]!, weights[b]!];
+        if (!mixture.membership) return a === b ? 3 / p ** 2 : 0;
+        return a % G === b % G ? 3 * 2 * p * ((a === b ? 1 : 0) - q) : 0;
+      }
+      const [k, m] = [a, b].map((at) => Math.floor((at - W) / L));
+      return a >= W && b >= W && k === m
+        ? 8 * ridge[(a - W) % L]![(b - W) % L]!
+        : 0;
+    };
+    const map = freeMap(data, mixture);
+    const pulled = (rows: Rows) =>
+      product(product(map, rows), transposedOf(map));
+    const choices = pulled(
+      matrixToRows(hessian(data, mixture)).map((row) => row.map((v) => -U * v)),
+    );
+    const own = pulled(
+      Array.from(
+        { length: n },
+        (_, a) => Array.from({ length: n }, (_, b) => ofPrior(a, b)),
+      ),
+    );
+    const free = inverse(
+      choices.map((row, a) => row.map((v, b) => v + own[a]![b]!)),
+    );
+    const full = product(product(transposedOf(map), free), map);
+    const errors = full.map((row, a) => Math.sqrt(row[a]!));
+    const posterior = covariance(data, mixture, { prior });
+    assertEquals(posterior.status, "ok", posterior.message);
+    assertClose(posterior.atomErrors!.values, errors.slice(W), 1e-7);
+    const ours = posterior.membershipErrors?.values ?? posterior.weightErrors!;
+    assertClose(ours, errors.slice(0, W), 1e-7);
+    // What the choices tell is less than what they and the prior do.
+    const sampling = covariance(data, mixture, { prior, kind: "sampling" });
+    for (const [a, error] of sampling.atomErrors!.values.entries()) {
+      assert(error < posterior.atomErrors!.values[a]!);
+    }
+  });
+}
 
 /** The same choices as counts of one set, as a set for each choice, and as choosers of one choice. */
 function threeKinds(): ChoiceData[] {

@@ -10,6 +10,8 @@ import {
   em,
   emRate,
   quasiNewton,
+  simulateChoices,
+  simulateFeatures,
   type SoftmaxMixture,
   softmaxMixture,
   toWhitened,
@@ -48,6 +50,23 @@ Deno.test("a coin's covariances under a ridge are those of its binomial", () => 
       .values[0]! ** 2;
   assertAlmostEquals(variance("posterior"), 1 / (J + P), 1e-12);
   assertAlmostEquals(variance("sampling"), J / (J + P) ** 2, 1e-12);
+});
+
+Deno.test("a ridge with common coefficients has its maximum where the fit ends", () => {
+  // Features that are correlated: standard deviations are not the whitening.
+  const features = simulateFeatures(60, 2, { seed: 1 });
+  for (let j = 0; j < 60; j++) {
+    features.values[2 * j + 1]! += 0.9 * features.values[2 * j]!;
+  }
+  const truth = softmaxMixture([0.6, 0.4], [[1, 1], [1, -1]]);
+  const data = simulateChoices(features, truth, { choices: 3000 });
+  const ridge = 20, common = ["x1"];
+  const { mixture } = quasiNewton(data, truth, {
+    ...{ ridge, common, gradientTolerance: 1e-11 },
+  });
+  const found = covariance(data, mixture, { prior: { ridge }, common });
+  assertEquals(found.status, "ok", found.message);
+  assertAlmostEquals(found.newtonStep, 0, 1e-8);
 });
 
 Deno.test("the posterior covariance inverts the curvature of the objective, the sampling one has the choices' between", () => {
