@@ -5,7 +5,6 @@
 import {
   type ChoiceData,
   choiceSetData,
-  matrixToRows,
   simulateChoiceSets,
   type SoftmaxMixture,
 } from "../mod.ts";
@@ -37,12 +36,10 @@ export function simulatedPanel(
   shape: PanelShape,
 ): ChoiceData {
   const { persons, choices, alternatives: J, truth, covariates } = shape;
-  const { membership } = truth;
   const { data } = simulateChoiceSets(truth, {
     persons,
     setsPerPerson: choices,
     rowsPerSet: J,
-    membership: membership && matrixToRows(membership).slice(0, -1),
     covariates,
     seed,
   });

@@ -15,14 +15,10 @@ import {
   type ConstraintOptions,
   obeyedConstraints,
 } from "../model/constraints.ts";
-import {
-  checkedPrior,
-  describePrior,
-  type Prior,
-  type PriorOptions,
-} from "../model/prior.ts";
+import { checkedPrior, type Prior, type PriorOptions } from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
+import { inWords } from "./covariance_words.ts";
 import { type CovarianceRoot, inUserUnits } from "./covariance_root.ts";
 import { makeOneChoiceEach } from "./expected_choosers.ts";
 import { type FreeParameters, freeParameters } from "./free_parameters.ts";
@@ -310,64 +306,13 @@ function ofFree(
     ...described,
     ...inUserUnits(perChooser, free, counted),
     status: "ok",
-    message: [
-      ...(prior ? [underPrior(prior, kind)] : []),
-      ...(free.held.includes(true)
-        ? [
-          "standard errors are conditional on the atoms on the bound, which have none",
-        ]
-        : prior
-        ? []
-        : ["the information has an inverse"]),
-      ...aboutFixed(free, data.featureNames),
-      ...(separation ? [separation] : []),
-      ...aboutFewChoosers(data, request),
-    ].join("; "),
+    message: inWords({ data, kind, free, prior, separation }),
   };
 }
 
 /** Whether choosers make several choices. */
 function isPanel({ choosers }: ChoiceData): boolean {
   return choosers !== undefined && !makeOneChoiceEach(choosers);
-}
-
-/** Scores of U choosers, which sum to 0, have at most U − 1 directions. */
-function aboutFewChoosers(
-  { choosers }: ChoiceData,
-  { kind, free: { indices: { length: parameters } } }: Request,
-): string[] {
-  const U = choosers?.counts.length;
-  if (kind !== "sandwich" || U === undefined || U > parameters) return [];
-  return [
-    `a sandwich of ${U} choosers says nothing of some directions of ${parameters} parameters: use "observed"`,
-  ];
-}
-
-/** What a covariance under a prior is. */
-function underPrior(prior: Prior, kind: CovarianceKind): string {
-  const which = kind === "sampling"
-    ? "how much the estimate varies between samples"
-    : "the covariance of a posterior, as far as it is normal";
-  return `under a prior (${
-    describePrior(prior)
-  }) this is ${which}, without the bias that the prior brings`;
-}
-
-/** Which coefficients have error 0, if any. */
-function aboutFixed(
-  { space: { constraints } }: FreeParameters,
-  featureNames: readonly string[],
-): string[] {
-  if (!constraints) return [];
-  const { rows: K, columns: L, values } = constraints.fixed;
-  const names = featureNames.flatMap((name, l) => {
-    const components = Array.from({ length: K }, (_, k) => k)
-      .filter((k) => !Number.isNaN(values[k * L + l]!));
-    return components.length === K
-      ? [name]
-      : components.map((k) => `${name} in component ${k + 1}`);
-  });
-  return names.length > 0 ? [`fixed, with error 0: ${names.join(", ")}`] : [];
 }
 
 /** What a result without a covariance holds. */

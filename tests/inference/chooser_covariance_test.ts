@@ -3,9 +3,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   type ChoiceData,
   choiceData,
-  choiceSetData,
   confidenceIntervals,
-  type Covariance,
   covariance,
   type CovarianceKind,
   deltaMethod,
@@ -25,7 +23,7 @@ import {
 import { hasChoosers } from "../../lib/model/probabilities.ts";
 import { inverse } from "../inverse.ts";
 import { assertRefused } from "../refusal.ts";
-import { type PanelShape, simulatedPanel } from "../simulated_panel.ts";
+import { simulatedPanel } from "../simulated_panel.ts";
 
 const ATOMS = [[1.5, -0.5], [-1, 1]];
 const two = softmaxMixture([0.6, 0.4], ATOMS);
@@ -34,7 +32,6 @@ const withMembership: SoftmaxMixture = {
   membership: matrixFromRows([[0.3, 1, -0.8], [0, 0, 0]]),
 };
 const SHAPE = { persons: 120, choices: 4, alternatives: 3 };
-const KINDS: readonly CovarianceKind[] = ["observed", "sandwich", "expected"];
 
 /** Counts of two populations of 30 items. */
 function populations(seed: number): ChoiceData {
@@ -318,209 +315,6 @@ for (const [name, i] of [["panel", 0], ["populations", 3]] as const) {
   });
 }
 
-/** The same choices as counts of one set, as a set for each choice, and as choosers of one choice. */
-function threeKinds(): ChoiceData[] {
-  const { features } = simulatedPanel(5, {
-    ...{ persons: 1, choices: 1, alternatives: 12, truth: two },
-  });
-  const rows = matrixToRows(features);
-  const joint = itemProbabilities({ features }, two).values;
-  const counts = rows.map((_, j) =>
-    Math.round(400 * (0.6 * joint[2 * j]! + 0.4 * joint[2 * j + 1]!))
-  );
-  const choices = counts.flatMap((count, j) =>
-    new Array<number>(count).fill(j)
-  );
-  const long = choiceSetData(choices.flatMap(() => rows), {
-    sets: choices.flatMap((_, n) => rows.map(() => n)),
-    chosen: choices.flatMap((j) => rows.map((_, i) => i === j)),
-  });
-  const each = rows.map((_, i) => choices.map((j) => i === j ? 1 : 0));
-  const choosers = choiceData(rows, each, { columns: "choosers" });
-  return [choiceData(rows, counts), long, choosers];
-}
-
-Deno.test("counts of one set, a set for each choice and choosers of one choice have the same errors of every kind", () => {
-  const [counts, ...others] = threeKinds();
-  const mixture = fitted(counts!, two);
-  for (const kind of KINDS) {
-    const expected = covariance(counts!, mixture, { kind });
-    assertEquals(expected.status, "ok", expected.message);
-    for (const data of others) {
-      const found = covariance(data, mixture, { kind });
-      assertClose(found.matrix!.values, expected.matrix!.values, 1e-8);
-      assertClose(found.weightErrors!, expected.weightErrors!, 1e-10);
-      assertClose(found.atomErrors!.values, expected.atomErrors!.values, 1e-10);
-    }
-  }
-});
-
-/** A small panel in rows: sets, persons, choices and weights of persons, to be rearranged. */
-function panelRows(seed: number) {
-  const shape = { persons: 60, choices: 3, alternatives: 3, truth: two };
-  const { features, counts } = simulatedPanel(seed, shape);
-  return matrixToRows(features).map((x, r) => ({
-    x,
-    chosen: counts[r]!,
-    person: Math.floor(r / 9),
-    set: Math.floor(r / 3),
-  }));
-}
-
-function panelOf(
-  rows: ReturnType<typeof panelRows>,
-  weights?: readonly number[],
-): ChoiceData {
-  return choiceSetData(rows.map(({ x }) => x), {
-    sets: rows.map(({ set }) => set),
-    persons: rows.map(({ person }) => person),
-    chosen: rows.map(({ chosen }) => chosen),
-    weights: weights && rows.map(({ person }) => weights[person]!),
-  });
-}
-
-function assertSameErrors(
-  a: Covariance,
-  b: Covariance,
-  relative = 1e-10,
-): void {
-  assertEquals([a.status, b.status], ["ok", "ok"]);
-  assertClose(a.weightErrors!, b.weightErrors!, relative);
-  assertClose(a.atomErrors!.values, b.atomErrors!.values, relative);
-}
-
-Deno.test("the order of persons, sets and rows, and what is added to all rows of a set, change no error", () => {
-  const rows = panelRows(6);
-  const mixture = fitted(panelOf(rows), two);
-  const shifted = rows.map(({ x, ...row }) => ({
-    ...row,
-    x: x.map((v, l) => v + 10 * Math.sin(row.set + l)),
-  }));
-  for (const kind of ["observed", "sandwich"] as const) {
-    const expected = covariance(panelOf(rows), mixture, { kind });
-    for (const other of [[...rows].reverse(), shifted]) {
-      assertSameErrors(covariance(panelOf(other), mixture, { kind }), expected);
-    }
-  }
-});
-
-Deno.test("two persons alike are one of weight 2, and all weights times 4 halve the errors", () => {
-  const rows = panelRows(7);
-  const twice = rows.filter(({ person }) => person % 2 === 0)
-    .map((row) => ({ ...row, person: row.person + 1000, set: row.set + 1000 }));
-  const weights = Array.from({ length: 60 }, (_, u) => u % 2 === 0 ? 2 : 1);
-  const long = panelOf([...rows, ...twice]), short = panelOf(rows, weights);
-  const mixture = fitted(long, two);
-  for (const kind of ["observed", "sandwich"] as const) {
-    const expected = covariance(long, mixture, { kind });
-    assertSameErrors(covariance(short, mixture, { kind }), expected);
-    const more = covariance(panelOf(rows, weights.map((w) => 4 * w)), mixture, {
-      kind,
-    });
-    const U = 90, factor = kind === "sandwich" ? (4 * U - 1) / (U - 1) : 4;
-    assertClose(
-      more.atomErrors!.values.map((v) => v * Math.sqrt(factor)),
-      expected.atomErrors!.values,
-      1e-10,
-    );
-  }
-});
-
-Deno.test("expected errors of a panel are those of all outcomes, as far as drawn ones tell", () => {
-  // Four choices between two items each: 16 outcomes a person.
-  const shape: PanelShape = {
-    ...{ persons: 40, choices: 4, alternatives: 2, truth: two },
-  };
-  const data = simulatedPanel(8, shape);
-  const { features, choosers } = data;
-  const U = 40, T = 4, rows: number[][] = [], counts: number[] = [];
-  const p = itemProbabilities(data, two).values;
-  for (let u = 0; u < U; u++) {
-    for (let outcome = 0; outcome < 2 ** T; outcome++) {
-      const own = Array.from(
-        { length: T },
-        (_, t) => 2 * (u * T + t) + (outcome >> t & 1),
-      );
-      rows.push(own);
-      counts.push(
-        two.weights.reduce(
-          (sum, w, k) =>
-            sum + w * own.reduce((product, r) => product * p[2 * r + k]!, 1),
-          0,
-        ),
-      );
-    }
-  }
-  const all = {
-    ...data,
-    features,
-    choosers: {
-      ...choosers!,
-      starts: Int32Array.from({ length: rows.length + 1 }, (_, i) => i * T),
-      rows: Int32Array.from(rows.flat()),
-      multiplicities: new Float64Array(rows.length * T).fill(1),
-      counts: Float64Array.from(counts),
-    },
-  };
-  // Where the mixture is the truth the information is the expected one.
-  const exact = covariance(all, two);
-  const drawn = covariance(data, two, { kind: "expected" });
-  assertEquals([exact.status, drawn.status], ["ok", "ok"]);
-  assertClose(drawn.atomErrors!.values, exact.atomErrors!.values, 0.03);
-  assertClose(drawn.weightErrors!, exact.weightErrors!, 0.03);
-  const again = covariance(data, two, { kind: "expected" });
-  assertEquals(again.matrix, drawn.matrix);
-  const other = covariance(data, two, { kind: "expected", seed: 2 });
-  assert(other.atomErrors!.values[0] !== drawn.atomErrors!.values[0]);
-});
-
-Deno.test("expected errors of choices with membership are those of the listed outcomes", () => {
-  const data = simulatedPanel(9, {
-    ...{ persons: 150, choices: 1, alternatives: 4, truth: withMembership },
-    knowsPersons: false,
-  });
-  const { choosers } = data;
-  const { values: p } = itemProbabilities(data, withMembership);
-  const { values: weights } = chooserWeights(withMembership, choosers!);
-  const all = {
-    ...data,
-    choosers: {
-      ...choosers!,
-      starts: Int32Array.from({ length: 601 }, (_, i) => i),
-      rows: Int32Array.from({ length: 600 }, (_, r) => r),
-      multiplicities: new Float64Array(600).fill(1),
-      counts: Float64Array.from(
-        { length: 600 },
-        (_, r) =>
-          [0, 1].reduce(
-            (sum, k) =>
-              sum + weights[2 * Math.floor(r / 4) + k]! * p[2 * r + k]!,
-            0,
-          ),
-      ),
-      covariates: {
-        ...choosers!.covariates!,
-        values: matrixFromRows(
-          Array.from(
-            { length: 600 },
-            (_, r) =>
-              matrixToRows(choosers!.covariates!.values)[Math.floor(r / 4)]!,
-          ),
-        ),
-      },
-    },
-  };
-  const exact = covariance(all, withMembership);
-  const found = covariance(data, withMembership, { kind: "expected" });
-  assertEquals([exact.status, found.status], ["ok", "ok"]);
-  assertClose(
-    found.membershipErrors!.values,
-    exact.membershipErrors!.values,
-    1e-8,
-  );
-  assertClose(found.atomErrors!.values, exact.atomErrors!.values, 1e-8);
-});
-
 Deno.test("intervals and the delta method know membership and populations", () => {
   for (const [name, data, truth] of [DATA[1]!, DATA[3]!]) {
     const mixture = fitted(data, truth);
@@ -599,10 +393,10 @@ Deno.test("units and origins of covariates have no effect on what they decide", 
 });
 
 Deno.test("refused: a sandwich of one chooser, membership of another shape, Dirichlet priors on covariates", () => {
-  const rows = panelRows(1).filter(({ person }) => person === 0);
+  const alone = simulatedPanel(1, { ...SHAPE, persons: 1, truth: two });
   assertRefused(
     () =>
-      covariance(panelOf(rows), softmaxMixture([1], [[0, 0]]), {
+      covariance(alone, softmaxMixture([1], [[0, 0]]), {
         kind: "sandwich",
       }),
     "Cannot compute a covariance as a sandwich must be of at least 2 choosers: current number is 1",
