@@ -70,11 +70,9 @@ function warningsOf(
     readonly space: ParameterSpace;
   },
 ): string[] {
-  const warnings = data.choosers
-    ? []
-    : unidentified(data, mixture.weights.length, {
-      constraints: space.constraints?.count,
-    });
+  const warnings = unidentified(data, mixture.weights.length, {
+    constraints: space.constraints?.count,
+  });
   const empty = emptyComponents(data, mixture);
   if (empty.length > 0) {
     const choices = `than one of the ${data.choices} choices`;

@@ -9,6 +9,7 @@ import { norm } from "../linalg/vectors.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { closestAtoms } from "./closest_atoms.ts";
 import { parameterCount } from "./criteria.ts";
+import { freeProbabilities } from "./distinct_choosers.ts";
 import { effectiveItems } from "./effective_items.ts";
 import { distinctItems } from "./indistinguishable.ts";
 import type { WeakDirection } from "./weak_direction.ts";
@@ -70,19 +71,28 @@ export function sizeChecks(
 
 /**
  * Why no mixture of this size is identified on these items, in the sentences of the
- * checks; empty where one may be. Costs O(K·L²): it counts no more rows than parameters.
+ * checks; empty where one may be. Costs O(K·L²): it counts no more rows, or outcomes, than parameters.
  */
 export function unidentified(
-  data: Pick<ChoiceData, "features" | "featureNames">,
+  data: Pick<ChoiceData, "features" | "featureNames" | "offset" | "choosers">,
   components: number,
   { constraints }: ConstraintCount = {},
 ): string[] {
-  const { features } = data;
+  const { features, choosers } = data;
   const parameters = parameterCount({
     components,
     features: features.columns,
     constraints,
   });
+  if (choosers) {
+    const Q = choosers.covariates?.names.length ?? 1;
+    const count = parameters + (components - 1) * (Q - 1);
+    const most = freeProbabilities({ ...data, choosers }, count);
+    if (count <= most.probabilities) return [];
+    return [
+      `${count} parameters are more than the ${most.probabilities} free probabilities of ${most.choosers} choosers with different choice sets or covariates: other parameters give the same probabilities, so do not interpret these`,
+    ];
+  }
   // With one feature this is the rule of 2K values too.
   if (distinctItems(features, parameters + 1) > parameters) return [];
   return sizeChecks(data, components, { constraints })

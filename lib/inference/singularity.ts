@@ -74,11 +74,9 @@ export function refusalOf(
     return singular(`as far as a gradient of ${size.toExponential(1)} tells, `);
   }
   // A prior tells what the choices do not.
-  const [sentence] = prior || data.choosers
-    ? []
-    : unidentified(data, mixture.weights.length, {
-      constraints: free.space.constraints?.count,
-    });
+  const [sentence] = prior ? [] : unidentified(data, mixture.weights.length, {
+    constraints: free.space.constraints?.count,
+  });
   if (sentence !== undefined) return { status: "singular", message: sentence };
   return least > 0 ? undefined : {
     status: "not_maximum",
