@@ -281,6 +281,7 @@ export {
   splitChoices,
   type SplitOptions,
 } from "./lib/inference/held_out.ts";
+export type { HoldOut } from "./lib/inference/split_choosers.ts";
 export {
   type Identifiability,
   identifiability,
@@ -296,15 +297,18 @@ export {
   closestAtoms,
 } from "./lib/inference/closest_atoms.ts";
 export { emRate, type EmRateOptions } from "./lib/inference/em_rate.ts";
+export type {
+  MissingAtom,
+  MissingComponent,
+} from "./lib/inference/missing_atoms.ts";
 export {
-  type MissingAtom,
-  type MissingComponent,
   missingComponent,
   type MissingComponentOptions,
 } from "./lib/inference/missing_component.ts";
 export {
   type GainMaximum,
   type OptimalityGap,
+  type PopulationGap,
   optimalityGap,
   type OptimalityGapOptions,
 } from "./lib/inference/optimality_gap.ts";

@@ -127,7 +127,7 @@ export function workloads(checkouts: Pair<Checkout>): Row[] {
     ...rows(tableOf(SELECTED), {
       "selectComponents, 1 to 3": ({ selectComponents }, data) =>
         selectComponents(data, { components: [1, 2, 3], splits: 2 })
-          .overdispersion,
+          .overdispersion!,
     }),
   ];
 }

@@ -9,14 +9,14 @@ export function diagnosticsJson(
   const { identifiability } = diagnostics;
   return {
     smallestWeight: diagnostics.smallestWeight,
-    fewestEffectiveItems: diagnostics.fewestEffectiveItems,
+    fewestEffectiveItems: diagnostics.fewestEffectiveItems ?? null,
     closestAtoms: closestAtoms
       ? {
         components: closestAtoms.components.map((k) => k + 1),
         distance: closestAtoms.distance,
       }
       : null,
-    overdispersion: diagnostics.overdispersion.estimate,
+    overdispersion: diagnostics.overdispersion?.estimate ?? null,
     covariance: covariance
       ? {
         kind: covariance.kind,
@@ -51,6 +51,7 @@ export function diagnosticsJson(
       : null,
     missing: missing
       ? {
+        test: missing.test,
         gain: missing.gain,
         chance: missing.chance,
         atom: missing.atoms[0] ? Array.from(missing.atoms[0].atom) : null,

@@ -1,5 +1,10 @@
 /** A fit as the JSON object that scripts rely on. */
-import { type Diagnostics, type FitResult, matrixToRows } from "../../mod.ts";
+import {
+  type ChoiceData,
+  type Diagnostics,
+  type FitResult,
+  matrixToRows,
+} from "../../mod.ts";
 import type { ChoiceTable } from "../data/choice_table.ts";
 import { diagnosticsJson } from "./diagnostics_json.ts";
 import { ridgeSearchJson } from "./prior_options.ts";
@@ -9,6 +14,28 @@ export function constraintsJson(
   { common, fixed }: Pick<FitResult, "common" | "fixed">,
 ): Readonly<Record<string, unknown>> {
   return { ...common && { common }, ...fixed && { fixed } };
+}
+
+/** What there is of choosers, where they are known. */
+function choosersJson(
+  { choosers }: ChoiceData,
+  { logLikelihoodPerChooser, membership }: FitResult,
+): Readonly<Record<string, unknown>> {
+  if (!choosers) return {};
+  return {
+    choosers: choosers.size,
+    choiceSets: choosers.sets.length - 1,
+    logLikelihoodPerChooser: logLikelihoodPerChooser ?? null,
+    membership: membership
+      ? {
+        names: membership.names,
+        coefficients: matrixToRows(membership.coefficients),
+        populations: membership.populations
+          ? matrixToRows(membership.populations)
+          : null,
+      }
+      : null,
+  };
 }
 
 /**
@@ -48,7 +75,10 @@ export function fitJson(
     atomBound: result.atomBound,
     atomNorms: Array.from(result.atomNorms),
     onBound: result.onBound,
-    effectiveItems: Array.from(result.effectiveItems),
+    effectiveItems: result.effectiveItems
+      ? Array.from(result.effectiveItems)
+      : null,
+    ...choosersJson(data, result),
     // Without one the object is as it was.
     offset,
     unusedColumns,

@@ -13,6 +13,10 @@ import { norm } from "../linalg/vectors.ts";
 import { isOnBound } from "../model/atom_bound.ts";
 import type { ConstraintOptions } from "../model/constraints.ts";
 import {
+  type Membership,
+  membershipOf,
+} from "../model/described_membership.ts";
+import {
   type LikelihoodBounds,
   likelihoodBounds,
   logLikelihood,
@@ -32,8 +36,10 @@ export interface MixtureDescription extends ConstraintOptions {
   readonly atomNorms: Float64Array;
   /** Whether each atom lies on the bound. */
   readonly onBound: readonly boolean[];
-  /** exp(entropy) of each component's item probabilities: from 1 to p. */
-  readonly effectiveItems: Float64Array;
+  /** exp(entropy) of each component's item probabilities: from 1 to p; undefined where there are choosers. */
+  readonly effectiveItems: Float64Array | undefined;
+  /** What weights depend on; undefined where they are the same for all choosers. */
+  readonly membership: Membership | undefined;
   /** What a reader should know before using the mixture, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -55,9 +61,8 @@ export function describe(
     atomBound: space.radius,
     atomNorms: Float64Array.from(atoms, norm),
     onBound,
-    effectiveItems: data.choosers
-      ? new Float64Array(atoms.length).fill(NaN)
-      : effectiveItems(data, mixture),
+    effectiveItems: data.choosers ? undefined : effectiveItems(data, mixture),
+    membership: membershipOf(mixture, data.choosers),
     warnings: warningsOf(data, mixture, { onBound, space }),
   };
 }
@@ -75,13 +80,15 @@ function warningsOf(
   });
   const empty = emptyComponents(data, mixture);
   if (empty.length > 0) {
-    const choices = `than one of the ${data.choices} choices`;
+    const [one, several, choices] = data.choosers
+      ? ["has", "have", `than one of the ${data.choosers.size} choosers`]
+      : ["makes", "make", `than one of the ${data.choices} choices`];
     warnings.push(
       empty.length === 1
-        ? `${named(empty)} makes less ${choices}: its atom is arbitrary`
+        ? `${named(empty)} ${one} less ${choices}: its atom is arbitrary`
         : `${
           named(empty)
-        } make less ${choices} each: their atoms are arbitrary`,
+        } ${several} less ${choices} each: their atoms are arbitrary`,
     );
   }
   if (isOneTwice(data, mixture)) {
@@ -96,7 +103,11 @@ function warningsOf(
     warnings.push(
       `the atom of ${bound.length > 1 ? "each of " : ""}${
         named(bound)
-      } lies on the atom bound: the likelihood rises further outside, where a component sits on a few extreme items`,
+      } lies on the atom bound: the likelihood rises further outside, where a component ${
+        data.choosers
+          ? "is all but certain of its choices"
+          : "sits on a few extreme items"
+      }`,
     );
   }
   return warnings;
@@ -139,6 +150,6 @@ function isOneTwice(data: ChoiceData, mixture: SoftmaxMixture): boolean {
   }
   rowOf(joined, b).set(mean);
   const loss = logLikelihood(data, mixture) -
-    logLikelihood(data, { weights, atoms: joined });
+    logLikelihood(data, { ...mixture, atoms: joined });
   return loss < ONE_STANDARD_ERROR;
 }

@@ -4,6 +4,7 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { type ClosestAtoms, closestAtoms } from "../inference/closest_atoms.ts";
 import { type Covariance, covariance } from "../inference/covariance.ts";
 import {
+  covariateCount,
   type Overdispersion,
   overdispersion,
   parameterCount,
@@ -13,10 +14,8 @@ import {
   type Identifiability,
   identifiability,
 } from "../inference/identifiability.ts";
-import {
-  type MissingComponent,
-  missingComponent,
-} from "../inference/missing_component.ts";
+import type { MissingComponent } from "../inference/missing_atoms.ts";
+import { missingComponent } from "../inference/missing_component.ts";
 import {
   type OptimalityGap,
   optimalityGap,
@@ -53,12 +52,12 @@ export interface DiagnoseOptions {
 export interface Diagnostics {
   /** Least weight of a component. */
   readonly smallestWeight: number;
-  /** Fewest effective items of a component. */
-  readonly fewestEffectiveItems: number;
+  /** Fewest effective items of a component; undefined where there are choosers. */
+  readonly fewestEffectiveItems: number | undefined;
   /** The components hardest to tell apart; undefined for one component. */
   readonly closestAtoms: ClosestAtoms | undefined;
-  /** How much more the counts vary than independent choices from the mixture would. */
-  readonly overdispersion: Overdispersion;
+  /** How much more the counts vary than independent choices from the mixture would; undefined where there are choosers. */
+  readonly overdispersion: Overdispersion | undefined;
   /** Covariance of the estimates, with standard errors and condition; undefined if skipped. */
   readonly covariance: Covariance | undefined;
   /** Whether the choices can tell the parameters; undefined if skipped. */
@@ -133,7 +132,10 @@ export function diagnose(
     featureNames: data.featureNames,
     action: "diagnose",
   })?.count;
-  const n = parameterCount({ components, features: L, constraints });
+  const covariates = covariateCount(data);
+  const n = parameterCount({
+    ...{ components, features: L, constraints, covariates },
+  });
   const informed = 4 * n ** 2 * (p + 5 * n) <= mostWork;
   const searchable =
     gapStarts * EVALUATIONS_PER_START * p * (L + EXPONENTIAL) <= mostWork;
@@ -141,9 +143,12 @@ export function diagnose(
   const size = `${n} parameters and ${p} items`;
   return {
     smallestWeight: Math.min(...mixture.weights),
-    fewestEffectiveItems: Math.min(...result.effectiveItems),
+    fewestEffectiveItems: result.effectiveItems &&
+      Math.min(...result.effectiveItems),
     closestAtoms: closestAtoms(data, mixture),
-    overdispersion: overdispersion(data, mixture, given),
+    overdispersion: data.choosers
+      ? undefined
+      : overdispersion(data, mixture, given),
     covariance: informed
       ? covariance(data, mixture, { onBound, prior, ...given })
       : undefined,

@@ -88,6 +88,7 @@ function chosenRidge(
   const { init, gradientTolerance }: Settings = checkedSettings(data, options);
   return heldOutRidge(data, {
     seed: options.seed,
+    holdOut: options.holdOut,
     onRidge: options.onRidge,
     refit: (train, { ridge, from }) =>
       fitFrom(
@@ -152,6 +153,10 @@ function* fitting(
     objective,
     prior: settings.prior,
     logLikelihoodPerChoice: logLikelihood / data.choices,
+    choosers: settings.size,
+    logLikelihoodPerChooser: settings.size === data.choices
+      ? undefined
+      : logLikelihood / settings.size,
     status: best.status as FinishStatus,
     gradientNorm: best.gradientNorm,
     foundBest:

@@ -1,5 +1,6 @@
 /** What a fit is asked for, and what it tells on its way. */
 import type { QuasiNewtonOptions } from "../em/quasi_newton.ts";
+import type { HoldOut } from "../inference/split_choosers.ts";
 import type { PriorOptions } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Design } from "../moments/designs.ts";
@@ -15,6 +16,11 @@ export interface FitOptions extends Omit<QuasiNewtonOptions, "ridge"> {
    * @default {0, none}
    */
   ridge?: number | "held-out" | undefined;
+  /**
+   * What choices held out for `ridge: "held-out"` are: those of whole choosers, or of each chooser given its others.
+   * @default {"choosers"}
+   */
+  holdOut?: HoldOut | undefined;
   /** Called before each fit that tries a ridge for `"held-out"`, with that and the number of the split, from 1. */
   onRidge?: ((ridge: number, split: number) => void) | undefined;
   /** Number of components K: an integer from 1 to the number of items. */

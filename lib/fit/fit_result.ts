@@ -52,11 +52,15 @@ export interface FitResult extends MixtureDescription {
   readonly ridgeSearch: RidgeSearch | undefined;
   /** The log-likelihood over the number of choices. */
   readonly logLikelihoodPerChoice: number;
+  /** Number of choosers U; that of choices where each is a chooser of its own. */
+  readonly choosers: number;
+  /** The log-likelihood over the number of choosers, which tolerances are relative to; undefined where each choice is one. */
+  readonly logLikelihoodPerChooser: number | undefined;
   /** How the finish of the best start ended. */
   readonly status: FinishStatus;
-  /** Norm of its gradient per choice. */
+  /** Norm of its gradient per chooser. */
   readonly gradientNorm: number;
-  /** How many starts ended within 1e-7 nats per choice of the best, mixtures that `"auto"` inserted among them. */
+  /** How many starts ended within 1e-7 nats per chooser of the best, mixtures that `"auto"` inserted among them. */
   readonly foundBest: number;
   /** How many starts were finished, or taken far enough to tell where they end. */
   readonly finished: number;

@@ -1,15 +1,14 @@
 /**
  * The ridge that predicts choices held out best.
  *
- * Each λ of a grid is fitted to the choices left by binomial thinning and judged by the
- * log-likelihood per choice of those taken out, averaged over splits that all λ share. A ridge λ
+ * Each λ of a grid is fitted to the choices left by a split, of choosers where they are known or of
+ * choices given the chooser's others, and judged by the log-likelihood per choice of those taken out, averaged over splits that all λ share. A ridge λ
  * is the prior of atoms of norm √(L/λ) in whitened coordinates, whatever the number of choices, so
  * the grid holds the powers of 4, at which that norm halves, for norms between 1/4, utilities
  * that hardly matter, and 8, the atom bound of many items; and 0, no ridge. The grid and its ends
  * are ours.
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { refuseChoosers } from "../data/choosers.ts";
 import {
   type HeldOut,
   heldOutLogLikelihood,
@@ -59,19 +58,19 @@ export function ridgeGrid(features: number): number[] {
  * λ before, which has fewer optima.
  *
  * @returns The λ with the highest mean, the smaller of equals, and all that was tried.
- * @throws {RangeError} If the choices cannot be split, or the data have choosers.
+ * @throws {RangeError} If the choices cannot be split.
  */
 export function heldOutRidge(
   data: ChoiceData,
-  { refit, seed = 1, onRidge }: {
+  { refit, seed = 1, holdOut, onRidge }: {
     readonly refit: RidgeRefit;
+    readonly holdOut?: FitOptions["holdOut"];
     readonly seed?: Seed | undefined;
     readonly onRidge?: FitOptions["onRidge"];
   },
 ): { readonly ridge: number; readonly search: RidgeSearch } {
   const action = "choose the ridge by choices held out";
-  refuseChoosers(data, action, "choices are held out one by one");
-  const splits = { splits: SPLITS, seed: `${seed}:ridge` };
+  const splits = { splits: SPLITS, seed: `${seed}:ridge`, holdOut };
   const reason = whyNotHeldOut(data, splits);
   if (reason !== undefined) {
     throw new RangeError(`Cannot ${action} as ${reason}`);

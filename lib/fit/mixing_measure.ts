@@ -151,7 +151,9 @@ export function fitMixingMeasure(
       : undefined;
     if (status) return { mixture, logLikelihood: total, gap, rounds, status };
     // What gains less than the tolerance is rounding or does not matter.
-    const maxima = gap.maxima.filter(({ gain }) => gain > tolerance);
+    const maxima = gap.maxima.filter(({ logGain }) =>
+      Math.expm1(logGain) > tolerance
+    );
     mixture = improved(data, mixture, { maxima, atomBound });
   }
 }

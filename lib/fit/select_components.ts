@@ -1,6 +1,7 @@
 /** Fits for several numbers of components, compared. */
 import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
+import { chooserCount } from "../data/choosers.ts";
 import {
   type Criteria,
   criteria,
@@ -12,7 +13,6 @@ import {
   whyNotHeldOut,
 } from "../inference/held_out.ts";
 import { unidentified } from "../inference/identifiability_checks.ts";
-import { checkComponents } from "../model/softmax_mixture.ts";
 import { type AtomSubspace, estimateSubspace } from "../moments/subspace.ts";
 import {
   checkedConstraints,
@@ -24,11 +24,12 @@ import { fitFrom } from "./fit.ts";
 import type { FitOptions } from "./fit_options.ts";
 import type { FitResult } from "./fit_result.ts";
 import { withComponentAdded } from "./insertion.ts";
+import { checkSize } from "./settings.ts";
 import { SAME_OPTIMUM } from "./basin.ts";
 
 /** Options of {@linkcode selectComponents}: those of each fit, and of the comparison. */
 export interface SelectOptions extends Omit<FitOptions, "components" | "init"> {
-  /** Numbers of components to compare: integers from 1 to the number of items, each once. */
+  /** Numbers of components to compare: integers from 1 to the number of items, or of choosers, each once. */
   components: readonly number[];
   /**
    * How many times to split the choices for the held-out log-likelihood, an
@@ -54,7 +55,7 @@ export interface ComponentsCandidate {
   readonly components: number;
   /** The best fit found. */
   readonly fit: FitResult;
-  /** Its criteria; the over-dispersion is that of the largest K. Where a fit has a prior, those that charge for parameters are NaN. */
+  /** Its criteria; the over-dispersion is that of the largest K, NaN with choosers. Where a fit has a prior, those that charge for parameters are NaN. */
   readonly criteria: Criteria;
   /** Its log-likelihood on choices held out; `undefined` if left out, and with doubts. */
   readonly heldOut: HeldOut | undefined;
@@ -77,12 +78,12 @@ export interface Selection {
   readonly candidates: readonly ComponentsCandidate[];
   /** What each criterion prefers among the candidates without doubts; `undefined` where it has nothing to choose from. */
   readonly chosen: Readonly<Record<CriterionName, number | undefined>>;
-  /** Over-dispersion ĉ ≥ 1 of the largest K, which the quasi criteria use. */
-  readonly overdispersion: number;
+  /** Over-dispersion ĉ ≥ 1 of the largest K, which the quasi criteria use; undefined where there are choosers, who have no such criteria. */
+  readonly overdispersion: number | undefined;
   /** What was left out and why, one sentence each. */
   readonly warnings: readonly string[];
-  /** Spectrum of the latent second moment under the Gaussian rule: a first hint at K, at most L. */
-  readonly subspace: AtomSubspace;
+  /** Spectrum of the latent second moment under the Gaussian rule: a first hint at K, at most L; undefined where there are choosers, as it needs one large set with counts. */
+  readonly subspace: AtomSubspace | undefined;
 }
 
 /**
@@ -102,7 +103,10 @@ export interface Selection {
  * Under a prior the criteria do not hold, and the held-out log-likelihood alone chooses. With
  * `ridge: "held-out"` each K has its own ridge, chosen with all choices, which its refits keep.
  *
- * @param data Choice counts over p items with L features.
+ * Where choosers are known BIC and ICL count these, splits hold them out, or with `holdOut: "choices"`
+ * choices of each, and there are no quasi criteria and no first hint.
+ *
+ * @param data Choice counts over p items with L features, or of choosers.
  * @param options Numbers of components, options of the fits, splits.
  * @returns The candidates and what each criterion chooses. Costs one {@linkcode fit} for each K and
  *   `splits` fits from fewer starts for each K without doubts.
@@ -123,11 +127,15 @@ export function selectComponents(
   options: SelectOptions,
 ): Selection {
   const { splits = 5, fraction = 0.2, onFit, onSplit, ...fitOptions } = options;
-  const sizes = checkedSizes(options.components, data.counts.length);
+  const sizes = checkedSizes(options.components, data);
   check("select components", { splits }, integerFrom(0));
   constraintsOf(data, sizes[0]!, options);
   const notHeldOut = splits > 0
-    ? whyNotHeldOut(data, { splits, fraction, seed: fitOptions.seed })
+    ? whyNotHeldOut(data, {
+      ...{ splits, fraction },
+      seed: fitOptions.seed,
+      holdOut: fitOptions.holdOut,
+    })
     : undefined;
   const fits: FitResult[] = [];
   for (const components of sizes) {
@@ -136,8 +144,9 @@ export function selectComponents(
   }
   const largest = fits.at(-1)!;
   const given = { common: options.common, fixed: options.fixed };
-  const factor = overdispersion(data, largest.mixture, given).estimate;
-  const usable = Number.isFinite(factor) ? Math.max(1, factor) : 1;
+  const usable = data.choosers
+    ? undefined
+    : usableFactor(overdispersion(data, largest.mixture, given).estimate);
   const refitted = splits > 0 && notHeldOut === undefined;
   const isUnderPrior = fits.some(({ prior }) => prior !== undefined);
   const candidates = fits.map((result, i): ComponentsCandidate => {
@@ -146,7 +155,7 @@ export function selectComponents(
       ...unidentified(data, components, {
         constraints: constraintsOf(data, components, options)?.count,
       }),
-      ...doubtsOf(result, fits.slice(0, i), data.choices),
+      ...doubtsOf(result, fits.slice(0, i), chooserCount(data)),
     ];
     const ofResult = criteria(data, result.mixture, {
       overdispersion: usable,
@@ -181,8 +190,15 @@ export function selectComponents(
         ]
         : []),
     ],
-    subspace: estimateSubspace(data, { components: sizes.at(-1)! }),
+    subspace: data.choosers
+      ? undefined
+      : estimateSubspace(data, { components: sizes.at(-1)! }),
   };
+}
+
+/** ĉ as the quasi criteria use it. */
+function usableFactor(estimate: number): number {
+  return Number.isFinite(estimate) ? Math.max(1, estimate) : 1;
 }
 
 /** What charges for parameters holds at maxima of the likelihood only. */
@@ -205,7 +221,7 @@ function constraintsOf(
 
 function checkedSizes(
   components: readonly number[],
-  items: number,
+  data: ChoiceData,
 ): number[] {
   const action = "select components";
   const sizes = components.toSorted((a, b) => a - b);
@@ -220,7 +236,7 @@ function checkedSizes(
       }]`,
     );
   }
-  checkComponents(action, sizes.at(-1)!, items);
+  checkSize(action, sizes.at(-1)!, data);
   return sizes;
 }
 
@@ -271,6 +287,7 @@ function heldOut(
     splits,
     fraction,
     seed: options.seed,
+    holdOut: options.holdOut,
     refit: (train) => {
       onSplit?.(options.components, ++split);
       return fitFrom(train, search, [mixture]).mixture;
@@ -281,7 +298,7 @@ function heldOut(
 function doubtsOf(
   result: FitResult,
   smaller: readonly FitResult[],
-  choices: number,
+  choosers: number,
 ): string[] {
   const doubts: string[] = [];
   if (result.status !== "converged") {
@@ -295,9 +312,9 @@ function doubtsOf(
       } on the atom bound`,
     );
   }
-  const least = result.objective / choices + SAME_OPTIMUM;
+  const least = result.objective / choosers + SAME_OPTIMUM;
   const isHigher = smaller.some((other) =>
-    isComparable(other, result) && other.objective / choices > least
+    isComparable(other, result) && other.objective / choosers > least
   );
   if (isHigher) {
     doubts.push(

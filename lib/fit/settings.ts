@@ -64,6 +64,16 @@ const STARTS = 40;
  */
 const AGREEING = 8;
 
+/** Checks a number of components: at most that of items, or of choosers where they are known. */
+export function checkSize(
+  action: string,
+  components: number,
+  { counts, choosers }: ChoiceData,
+): void {
+  if (choosers) checkComponents(action, components, choosers.size, "choosers");
+  else checkComponents(action, components, counts.length);
+}
+
 /**
  * Checks the options of a fit.
  *
@@ -86,7 +96,7 @@ export function checkedSettings(
     onProgress,
   } = options;
   const items = data.counts.length;
-  checkComponents("fit", components, items);
+  checkSize("fit", components, data);
   check("fit", { starts, finishes, maxEvaluations }, integerFrom(1));
   check("fit", { emRounds }, integerFrom(0));
   check("fit", { gradientTolerance }, atLeast(0));

@@ -6,7 +6,6 @@
  * of its own gains, by climbs from around the origin and beside the heaviest atoms.
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { distance } from "../linalg/vectors.ts";
 import { ChooserGain } from "../model/chooser_gain.ts";
 import type { Constraints } from "../model/constraints.ts";
 import type { Method } from "../model/objective.ts";
@@ -14,13 +13,11 @@ import type { ChooserTerms } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { climbInBall } from "./ball_climb.ts";
 import {
-  LEVEL,
   type MissingComponent,
-  nearStarts,
-  SAME_ATOM,
-  type Searches,
-  upperChiSquare,
-} from "./missing_component.ts";
+  missingFrom,
+  type SearchEnd,
+} from "./missing_atoms.ts";
+import { nearStarts, type Searches } from "./near_starts.ts";
 
 /** A climb is to show that there is something, and about where. */
 const CLIMB = { gradientTolerance: 1e-4, maxEvaluations: 30 } as const;
@@ -34,39 +31,26 @@ export function* searchInsertion(
   },
 ): Method<MissingComponent> {
   const gain = new ChooserGain(data, mixture, constraints);
-  const n = gain.added.size;
-  const found: { gain: number; atom: Float64Array }[] = [];
-  let evaluations = 0;
+  const { added } = gain;
+  const ends: SearchEnd[] = [];
   try {
-    const near = nearStarts(mixture, gain.added.fromUser(mixture.atoms), {
+    const near = nearStarts(mixture, added.fromUser(mixture.atoms), {
       ...searches,
-      starts: n > 0 ? searches.starts : 0,
+      starts: added.size > 0 ? searches.starts : 0,
     });
     for (const start of near.starts) {
-      const end = yield* climbInBall(start, { of: gain, want: "gain" }, {
+      const { value, ...end } = yield* climbInBall(start, {
+        of: gain,
+        want: "gain",
+      }, {
         ...CLIMB,
         radius: near.reach,
       });
-      evaluations += end.evaluations;
-      found.push({ gain: data.choosers.size * end.value, atom: end.atom });
+      ends.push({ ...end, gain: data.choosers.size * value });
     }
   } finally {
     gain.close();
   }
-  const best = found.filter(({ gain }) => gain > 0)
-    .toSorted((a, b) => b.gain - a.gain);
-  const distinct = best.filter(({ atom }, i) =>
-    !best.slice(0, i).some((better) => distance(better.atom, atom) < SAME_ATOM)
-  );
-  return {
-    gain: distinct[0]?.gain ?? 0,
-    chance: n > 0 ? upperChiSquare(LEVEL, n) / 2 : 0,
-    freeCoefficients: n,
-    atoms: distinct.map(({ gain: nats, atom }) => {
-      const user = new Float64Array(data.features.columns);
-      gain.added.toUserInto(user, atom);
-      return { gain: nats, atom: user };
-    }),
-    evaluations,
-  };
+  const { columns } = data.features;
+  return missingFrom(ends, { test: "gain", added }, columns);
 }

@@ -1,6 +1,7 @@
 /** Criteria for choosing the number of components. */
 import { check, finiteFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
+import { chooserCount, refuseChoosers } from "../data/choosers.ts";
 import {
   type ConstraintOptions,
   obeyedConstraints,
@@ -13,28 +14,42 @@ import {
 import { type PriorOptions, refusePrior } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
-/** Number of free parameters, K−1+K·L less the constraints: one for a fixed coefficient, K−1 for a common one. */
+/**
+ * Number of free parameters, K−1+K·L less the constraints: one for a fixed coefficient, K−1 for a
+ * common one. With Q covariates that weights depend on, or Q populations, (K−1)·Q in place of K−1.
+ */
 export function parameterCount(
   shape: {
     readonly components: number;
     readonly features: number;
     readonly constraints?: number | undefined;
+    readonly covariates?: number | undefined;
   },
 ): number {
-  const { components: K, features: L, constraints = 0 } = shape;
-  return K - 1 + K * L - constraints;
+  const { components: K, features: L, constraints = 0, covariates: Q = 1 } =
+    shape;
+  return (K - 1) * Q + K * L - constraints;
+}
+
+/** How many covariates weights depend on, the intercept among them: 1 where they are the same for all. */
+export function covariateCount(
+  { choosers }: Pick<ChoiceData, "choosers">,
+): number {
+  return choosers?.covariates?.names.length ?? 1;
 }
 
 /** Number of free parameters of a mixture that obeys the constraints of the options. */
 function freeCount(
-  { featureNames }: ChoiceData,
+  data: ChoiceData,
   mixture: SoftmaxMixture,
   options: ConstraintOptions,
 ): number {
+  const { featureNames } = data;
   const { rows: components, columns: features } = mixture.atoms;
   const shape = { featureNames, action: "count parameters" };
   const constraints = obeyedConstraints(mixture, options, shape)?.count;
-  return parameterCount({ components, features, constraints });
+  const covariates = covariateCount(data);
+  return parameterCount({ components, features, constraints, covariates });
 }
 
 /** How much more the counts vary than choices that are independent. */
@@ -65,13 +80,18 @@ export interface Overdispersion {
  * @param mixture K components with L features.
  * @param options Coefficients that were common or fixed.
  * @returns The estimate and what it is made of.
- * @throws {RangeError} If the mixture is not valid for L features, or does not obey the constraints.
+ * @throws {RangeError} If the mixture is not valid for L features, or does not obey the constraints, or the data have choosers.
  */
 export function overdispersion(
   data: ChoiceData,
   mixture: SoftmaxMixture,
   options: ConstraintOptions = {},
 ): Overdispersion {
+  refuseChoosers(
+    data,
+    "estimate over-dispersion",
+    "it is how much the counts of items vary around one law",
+  );
   const logs = logMixtureProbabilities(data, mixture);
   const p = logs.length;
   let pearson = 0, ratios = 0;
@@ -120,33 +140,39 @@ export interface Criteria {
   readonly logLikelihood: number;
   /** Log-likelihood over the number of choices. */
   readonly logLikelihoodPerChoice: number;
+  /** Number of choosers U, which BIC and ICL count; that of choices where each is a chooser of its own. */
+  readonly choosers: number;
   /** Akaike's criterion, −2ℓ + 2·parameters. */
   readonly aic: number;
-  /** Schwarz's criterion, −2ℓ + log N·parameters. */
+  /** Schwarz's criterion, −2ℓ + log U·parameters: what is drawn independently are choosers. */
   readonly bic: number;
+  /** The same counting choices, −2ℓ + log N·parameters, as some packages have it for persons with several. */
+  readonly bicChoices: number;
   /** Integrated completed likelihood (Biernacki, Celeux and Govaert 2000): BIC plus twice the entropy of the responsibilities. */
   readonly icl: number;
-  /** Entropy of the responsibilities over all choices, in nats: 0 when every choice tells its component. */
+  /** Entropy of the responsibilities over all choosers, in nats: 0 when what each chose tells its component. */
   readonly entropy: number;
-  /** ĉ as used, at least 1; NaN where it cannot be estimated. */
+  /** ĉ as used, at least 1; NaN where it cannot be estimated, as where there are choosers. */
   readonly overdispersion: number;
   /** −2ℓ/ĉ + 2·parameters. */
   readonly quasiAic: number;
-  /** −2ℓ/ĉ + log N·parameters. */
+  /** −2ℓ/ĉ + log U·parameters. */
   readonly quasiBic: number;
   /**
    * (ℓ − uniform)/(saturated − uniform): 1 for a perfect fit, 0 for no better than an atom of 0: all items alike,
-   * or as their offset says. NaN when the counts are so.
+   * or as their offset says. NaN when the counts are so; undefined where there are choosers, as `saturated` is.
    */
-  readonly devianceExplained: number;
+  readonly devianceExplained: number | undefined;
+  /** McFadden's 1 − ℓ/ℓ₀, ℓ₀ the log-likelihood of an atom of 0: 0 for no better, below 1. */
+  readonly pseudoRSquared: number;
 }
 
 /**
  * Criteria for a mixture at its maximum-likelihood estimate.
  *
  * They take the number of parameters at face value: an atom on the bound or two
- * equal atoms have fewer effective ones. AIC and BIC assume independent choices; with N in the
- * millions that fails, and they ask for ever more components.
+ * equal atoms have fewer effective ones. AIC and BIC assume independent choosers, each choice one
+ * where these are not known; with N in the millions that fails, and they ask for ever more components.
  * The quasi-likelihood ones divide by the over-dispersion
  * ({@linkcode overdispersion} says what it assumes).
  *
@@ -171,38 +197,47 @@ export function criteria(
   const components = mixture.atoms.rows;
   const parameters = freeCount(data, mixture, options);
   const factor = given ??
-    Math.max(1, overdispersion(data, mixture, options).estimate);
-  const logChoices = Math.log(data.choices);
+    (data.choosers
+      ? NaN
+      : Math.max(1, overdispersion(data, mixture, options).estimate));
+  const choosers = chooserCount(data);
+  const logChoosers = Math.log(choosers);
   const entropy = responsibilityEntropy(data, mixture);
-  const bic = logChoices * parameters - 2 * total;
+  const bic = logChoosers * parameters - 2 * total;
   const { uniform, saturated } = likelihoodBounds(data);
   return {
     components,
     parameters,
     logLikelihood: total,
     logLikelihoodPerChoice: perChoice,
+    choosers,
     aic: 2 * parameters - 2 * total,
     bic,
+    bicChoices: Math.log(data.choices) * parameters - 2 * total,
     icl: bic + 2 * entropy,
     entropy,
     overdispersion: factor,
     quasiAic: 2 * parameters - 2 * total / factor,
-    quasiBic: logChoices * parameters - 2 * total / factor,
-    devianceExplained: saturated - uniform > LEAST_DEVIANCE
+    quasiBic: logChoosers * parameters - 2 * total / factor,
+    devianceExplained: saturated === undefined
+      ? undefined
+      : saturated - uniform > LEAST_DEVIANCE
       ? (perChoice - uniform) / (saturated - uniform)
       : NaN,
+    pseudoRSquared: 1 - perChoice / uniform,
   };
 }
 
-/** −Σ_j N_j Σ_k r_jk log r_jk. */
+/** −Σ_u N_u Σ_k r_uk log r_uk. */
 function responsibilityEntropy(
   data: ChoiceData,
   mixture: SoftmaxMixture,
 ): number {
   const { values, columns: K } = responsibilities(data, mixture);
+  const counts = data.choosers?.counts ?? data.counts;
   let entropy = 0;
   for (const [i, r] of values.entries()) {
-    const count = data.counts[Math.floor(i / K)]!;
+    const count = counts[Math.floor(i / K)]!;
     if (r > 0 && count > 0) entropy -= count * r * Math.log(r);
   }
   return entropy;

@@ -2,15 +2,20 @@
 import { type Matrix, rowOf } from "../linalg/matrix.ts";
 import { addScaledInto, norm, scaleInto } from "../linalg/vectors.ts";
 import { drawNormalsInto, drawOnSphereInto } from "../random/draws.ts";
+import type { ChooserGain } from "../model/chooser_gain.ts";
 import type { DirectionalGain } from "../model/directional_gain.ts";
 import type { Method } from "../model/objective.ts";
 import { type Seed, stream } from "../random/streams.ts";
 import { bestOnSphere, UNBOUNDED_REACH } from "./ball_climb.ts";
 
-/** Items at which the mixture misses most, for starts. */
-const MISSED_ITEMS = 16;
+/** Items, or choosers, that the mixture misses most, for starts. */
+const MOST_MISSED = 16;
 /** How far beside an atom of the mixture a start lies, in whitened coordinates. */
 const BESIDE = 0.5;
+
+/** log(1 + D) over items of one set, or over choosers. */
+export type SearchedGain = DirectionalGain | ChooserGain;
+
 /** What the starts are made from. */
 export interface StartSource {
   /** The mixture's atoms, whitened: K × L. */
@@ -20,16 +25,16 @@ export interface StartSource {
 }
 
 /**
- * Start r of the search, from its own stream. In turn: at missed items, beside the
+ * Start r of the search, from its own stream. In turn: at missed items or choosers, beside the
  * mixture's atoms, and twice the best of many points of a sphere; at random in the
- * ball when items and atoms are used up.
+ * ball when these and atoms are used up.
  */
 export function gapStarts(
-  gain: DirectionalGain,
+  gain: SearchedGain,
   { atoms, radius, seed }: StartSource,
 ): (r: number) => Method<Float64Array> {
   const reach = Math.min(radius, UNBOUNDED_REACH);
-  const missed = missedItems(gain);
+  const missed = mostMissed(gain);
   return function* (r) {
     const rng = stream(seed, `gap:start:${r}`);
     const turn = Math.floor(r / 4);
@@ -40,7 +45,7 @@ export function gapStarts(
       return yield* bestOnSphere(screened, { length, rng });
     }
     if (r % 4 === 0 && turn < missed.length) {
-      start.set(gain.whitenedItem(missed[turn]!));
+      start.set(gain.directionOf(missed[turn]!));
       scaleInto(start, reach * (1 + rng()) / 2 / norm(start));
     } else if (r % 4 === 1 && turn < atoms.rows) {
       drawNormalsInto(start, rng);
@@ -52,16 +57,16 @@ export function gapStarts(
   };
 }
 
-/** The items away from the centre with the largest q_j/π_j > 1: a component of item j alone has D = q_j/π_j − 1. */
-function missedItems(gain: DirectionalGain): number[] {
+/** The items away from the centre, or choosers, with the largest q/π > 1: a component of item j alone has D = q_j/π_j − 1. */
+function mostMissed(gain: SearchedGain): number[] {
   const { logRatios } = gain;
   const missed = Array.from(logRatios.keys())
     .filter((j) => logRatios[j]! > 0)
     .sort((a, b) => logRatios[b]! - logRatios[a]!);
   const found: number[] = [];
   for (const j of missed) {
-    if (found.length === MISSED_ITEMS) break;
-    if (norm(gain.whitenedItem(j)) > 0) found.push(j);
+    if (found.length === MOST_MISSED) break;
+    if (norm(gain.directionOf(j)) > 0) found.push(j);
   }
   return found;
 }

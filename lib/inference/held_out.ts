@@ -1,11 +1,22 @@
 /** Log-likelihood of choices that the fit has not seen. */
-import { check, integerFrom, SHARE } from "../checks/check.ts";
+import { check, integerFrom, oneOf, SHARE } from "../checks/check.ts";
 import { type ChoiceData, withCounts } from "../data/choice_data.ts";
+import { type ChooserData, withParts } from "../data/chooser_parts.ts";
 import { mean, sum } from "../linalg/vectors.ts";
 import { logLikelihood } from "../model/log_likelihood.ts";
+import { hasChoosers } from "../model/probabilities.ts";
 import { drawBinomial } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
 import type { Refit } from "./bootstrap.ts";
+import {
+  type HoldOut,
+  logLikelihoodGivenOthers,
+  ONE_CHOICE_EACH,
+  type SplitParts,
+  splitParts,
+  whyNeverSplit,
+  whyOneSided,
+} from "./split_choosers.ts";
 
 /** Options of {@linkcode splitChoices}. */
 export interface SplitOptions {
@@ -14,6 +25,13 @@ export interface SplitOptions {
    * @default {0.2}
    */
   fraction?: number | undefined;
+  /**
+   * What is held out where choosers are known: `"choosers"`, each whole or not at all, which tells how new
+   * ones are predicted; or `"choices"`, of each chooser all but one at most, which tells how those are who are
+   * known by their other choices. Without choosers each choice is one.
+   * @default {"choosers"}
+   */
+  holdOut?: HoldOut | undefined;
   /**
    * Seed of the draws.
    * @default {1}
@@ -32,13 +50,15 @@ export interface SplitChoices {
 /**
  * Splits the choices at random by binomial thinning: each choice is held out
  * with the given probability, on its own. Given their sizes the two parts are independent
- * when the choices are.
+ * when the choices are. Where choosers are known they are held out instead, or single choices of each;
+ * those with a name draw from streams of their own, so that their order does not matter.
  *
- * @param data Whole counts over p items.
- * @param options Share held out, seed.
- * @returns Both parts, over all p items. Costs O(p), whatever the number of choices.
- * @throws {RangeError} If a count is not an integer below 2⁵³, the fraction is not between 0 and 1, or
- *   a part got no choice.
+ * @param data Whole counts over p items, or of choosers.
+ * @param options Share held out, of what, seed.
+ * @returns Both parts, over all p items. Costs O(p), whatever the number of choices, or O(U).
+ * @throws {RangeError} If a count is not an integer below 2⁵³, the fraction is not between 0 and 1, a
+ *   part got no choice, the part to fit has not all populations or covariates, or `holdOut` is
+ *   `"choices"` and no chooser makes several.
  *
  * @example
  * ```ts
@@ -52,6 +72,10 @@ export function splitChoices(
   data: ChoiceData,
   options: SplitOptions = {},
 ): SplitChoices {
+  if (hasChoosers(data)) {
+    const { train, test } = checkedParts(data, options);
+    return { train: withParts(data, train), test: withParts(data, test) };
+  }
   const oneSided = heldOutIfOneSided(data, options);
   if (oneSided !== undefined) {
     throw new RangeError(
@@ -64,6 +88,25 @@ export function splitChoices(
     train: withCounts(data, data.counts.map((count, j) => count - held[j]!)),
     test: withCounts(data, held),
   };
+}
+
+/** The parts of choosers. */
+function checkedParts(data: ChooserData, options: SplitOptions): SplitParts {
+  const { fraction = 0.2, holdOut = "choosers", seed = 1 } = options;
+  checkOptions(options);
+  const never = whyNeverSplit(data.choosers, holdOut);
+  if (never) throw new RangeError(`Cannot split choices as ${never}`);
+  const parts = splitParts(data, { holdOut, fraction, seed });
+  const oneSided = whyOneSided(data, parts);
+  if (oneSided === undefined) return parts;
+  throw new RangeError(
+    `Cannot split choices as both parts must have some: ${oneSided}`,
+  );
+}
+
+function checkOptions({ fraction = 0.2, holdOut = "choosers" }: SplitOptions) {
+  check("split choices", { fraction }, SHARE);
+  check("split choices", { holdOut }, oneOf("choosers", "choices"));
 }
 
 /** Draws how many of an item's choices are held out, item after item. */
@@ -81,8 +124,10 @@ function heldOutIfOneSided(
   data: ChoiceData,
   options: SplitOptions,
 ): number | undefined {
-  const { fraction = 0.2 } = options;
-  check("split choices", { fraction }, SHARE);
+  checkOptions(options);
+  if (options.holdOut === "choices") {
+    throw new RangeError(`Cannot split choices as ${ONE_CHOICE_EACH}`);
+  }
   const notWhole = whyNotWhole(data);
   if (notWhole) throw new RangeError(`Cannot split choices as ${notWhole}`);
   const draw = thinning(options);
@@ -128,13 +173,14 @@ export interface HeldOut {
 }
 
 /**
- * Log-likelihood per choice on choices held out, over repeated random splits.
+ * Log-likelihood per choice on choices held out, over repeated random splits; of new choosers, or
+ * with `holdOut: "choices"` of known ones given their other choices.
  *
  * Split s depends on the seed and s only: with one seed, two models are
  * compared on the same splits, and the differences split by split vary much less
  * than the values.
  *
- * @param data Whole counts over p items.
+ * @param data Whole counts over p items, or of choosers.
  * @param options The refit, the share held out, the number of splits, the seed.
  * @returns The values. Costs one refit a split.
  * @throws {RangeError} As {@linkcode splitChoices}, or if `splits` is not an integer ≥ 1.
@@ -143,35 +189,55 @@ export function heldOutLogLikelihood(
   data: ChoiceData,
   options: HeldOutOptions,
 ): HeldOut {
-  const { refit, fraction, splits = 10, seed = 1 } = options;
+  const { refit, splits = 10 } = options;
   check("hold out choices", { splits }, integerFrom(1));
-  const perChoice = Float64Array.from({ length: splits }, (_, s) => {
-    const { train, test } = splitChoices(data, numbered(s, { fraction, seed }));
-    const mixture = refit(train);
-    return mixture ? logLikelihood(test, mixture) / test.choices : NaN;
-  });
+  const perChoice = Float64Array.from(
+    { length: splits },
+    (_, s) => heldOutOf(data, numbered(s, options), refit),
+  );
   const centre = mean(perChoice);
   const squares = sum(perChoice.map((v) => (v - centre) ** 2));
   const deviation = Math.sqrt(squares / (splits - 1));
   return { perChoice, mean: centre, deviation };
 }
 
+/** Log-likelihood per choice held out of one split. */
+function heldOutOf(
+  data: ChoiceData,
+  options: SplitOptions,
+  refit: Refit,
+): number {
+  if (hasChoosers(data) && options.holdOut === "choices") {
+    const { train, test } = checkedParts(data, options);
+    const mixture = refit(withParts(data, train));
+    if (!mixture) return NaN;
+    const { choices } = withParts(data, test);
+    return logLikelihoodGivenOthers(data, train, mixture) / choices;
+  }
+  const { train, test } = splitChoices(data, options);
+  const mixture = refit(train);
+  return mixture ? logLikelihood(test, mixture) / test.choices : NaN;
+}
+
 /** Options of split s. */
-function numbered(s: number, { fraction, seed = 1 }: SplitOptions) {
-  return { fraction, seed: `${seed}:held out:${s}` };
+function numbered(s: number, { fraction, holdOut, seed = 1 }: SplitOptions) {
+  return { fraction, holdOut, seed: `${seed}:held out:${s}` };
 }
 
 /**
  * Why {@linkcode heldOutLogLikelihood} would refuse the data at one of its splits; undefined if it
  * would not. Costs no refit.
  *
- * @throws {RangeError} If the fraction is not between 0 and 1.
+ * @throws {RangeError} If the fraction is not between 0 and 1, or `holdOut` not one of its names.
  */
 export function whyNotHeldOut(
   data: ChoiceData,
   options: SplitOptions & { readonly splits: number },
 ): string | undefined {
   const { splits } = options;
+  checkOptions(options);
+  if (hasChoosers(data)) return whyChoosersNotHeldOut(data, options);
+  if (options.holdOut === "choices") return ONE_CHOICE_EACH;
   const notWhole = whyNotWhole(data);
   if (notWhole) return notWhole;
   for (let s = 0; s < splits; s++) {
@@ -180,6 +246,25 @@ export function whyNotHeldOut(
     return `each part of a split must have some choices: split ${
       s + 1
     } of ${splits} would hold out ${oneSided} of ${data.choices}`;
+  }
+  return undefined;
+}
+
+function whyChoosersNotHeldOut(
+  data: ChooserData,
+  options: SplitOptions & { readonly splits: number },
+): string | undefined {
+  const { splits, fraction = 0.2, holdOut = "choosers" } = options;
+  const never = whyNeverSplit(data.choosers, holdOut);
+  if (never) return never;
+  for (let s = 0; s < splits; s++) {
+    const { seed } = numbered(s, options);
+    const parts = splitParts(data, { holdOut, fraction, seed });
+    const oneSided = whyOneSided(data, parts);
+    if (oneSided === undefined) continue;
+    return `each part of a split must have some choosers: in split ${
+      s + 1
+    } of ${splits} ${oneSided}`;
   }
   return undefined;
 }

@@ -110,7 +110,7 @@ export function identifiability(
   const weakest = describeDirection(data, free, direction);
   const checks = [
     ...sizeChecks(data, K, { constraints }),
-    rankCheck(rank, parameters, weakest),
+    rankCheck(rank, parameters, { weakest }),
     conditionCheck(condition, weakest),
     ...(K > 1 ? [closestAtomsCheck(data, mixture)] : []),
     smallestWeightCheck(data, mixture),

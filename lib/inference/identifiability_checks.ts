@@ -8,10 +8,11 @@ import { rowsOf } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { closestAtoms } from "./closest_atoms.ts";
-import { parameterCount } from "./criteria.ts";
-import { freeProbabilities } from "./distinct_choosers.ts";
+import { chooserCount } from "../data/choosers.ts";
+import { covariateCount, parameterCount } from "./criteria.ts";
 import { effectiveItems } from "./effective_items.ts";
 import { distinctItems } from "./indistinguishable.ts";
+import { outcomeCount, type OutcomeTerms } from "./outcome_count.ts";
 import type { WeakDirection } from "./weak_direction.ts";
 
 /** What a check concludes; `"fail"` means that some parameter cannot be told from the choices. */
@@ -54,13 +55,14 @@ interface ConstraintCount {
 
 /** What holds for all mixtures of this size: the number of parameters and, with one feature, of its values. */
 export function sizeChecks(
-  data: Pick<ChoiceData, "features" | "featureNames">,
+  data: SizedTerms,
   components: number,
   { constraints = 0 }: ConstraintCount = {},
 ): IdentifiabilityCheck[] {
+  const value = parametersOf(data, components, constraints);
+  if (data.choosers) return [outcomesCheck(data, value)];
   const distinct = distinctItems(data.features);
   const features = data.features.columns;
-  const value = parameterCount({ components, features, constraints });
   return [
     parametersCheck(data, value, distinct),
     ...(features === 1 && constraints === 0
@@ -69,32 +71,32 @@ export function sizeChecks(
   ];
 }
 
+/** What the size of a mixture is held against. */
+type SizedTerms = OutcomeTerms & Pick<ChoiceData, "featureNames">;
+
+function parametersOf(
+  data: SizedTerms,
+  components: number,
+  constraints: number | undefined,
+): number {
+  const { features: { columns: features } } = data;
+  const covariates = covariateCount(data);
+  return parameterCount({ components, features, constraints, covariates });
+}
+
 /**
- * Why no mixture of this size is identified on these items, in the sentences of the
- * checks; empty where one may be. Costs O(K·L²): it counts no more rows, or outcomes, than parameters.
+ * Why no mixture of this size is identified on these items, or from what these choosers chose among,
+ * in the sentences of the checks; empty where one may be. Costs O(K·L²): it counts no more rows, or
+ * outcomes of choosers, than parameters.
  */
 export function unidentified(
-  data: Pick<ChoiceData, "features" | "featureNames" | "offset" | "choosers">,
+  data: SizedTerms,
   components: number,
   { constraints }: ConstraintCount = {},
 ): string[] {
-  const { features, choosers } = data;
-  const parameters = parameterCount({
-    components,
-    features: features.columns,
-    constraints,
-  });
-  if (choosers) {
-    const Q = choosers.covariates?.names.length ?? 1;
-    const count = parameters + (components - 1) * (Q - 1);
-    const most = freeProbabilities({ ...data, choosers }, count);
-    if (count <= most.probabilities) return [];
-    return [
-      `${count} parameters are more than the ${most.probabilities} free probabilities of ${most.choosers} choosers with different choice sets or covariates: other parameters give the same probabilities, so do not interpret these`,
-    ];
-  }
-  // With one feature this is the rule of 2K values too.
-  if (distinctItems(features, parameters + 1) > parameters) return [];
+  const parameters = parametersOf(data, components, constraints);
+  // With one set and one feature this is the rule of 2K values too.
+  if (outcomeCount(data, parameters).free >= parameters) return [];
   return sizeChecks(data, components, { constraints })
     .filter(({ verdict }) => verdict === "fail")
     .map(({ sentence }) => sentence);
@@ -124,6 +126,29 @@ function parametersCheck(
   };
 }
 
+/** Free probabilities of outcomes beyond this are not counted. */
+const MANY = 1e6;
+
+/** More parameters than free probabilities of what choosers choose. */
+function outcomesCheck(data: SizedTerms, value: number): IdentifiabilityCheck {
+  const { free, kinds } = outcomeCount(data, MANY);
+  const enough = value <= free;
+  return {
+    name: "parameters",
+    verdict: enough ? "ok" : "fail",
+    value,
+    sentence: enough
+      ? `${value} parameters are no more than the ${
+        free < MANY ? free : "many"
+      } free probabilities of what choosers can choose`
+      : `${value} parameters are more than the ${free} free probabilities of what choosers can choose, as ${
+        kinds === 1
+          ? "all choose among the same"
+          : `there are ${kinds} different sequences of choice sets only`
+      }: other parameters give the same probabilities, so do not interpret these`,
+  };
+}
+
 /** The exact rule for one feature, p ≥ 2K distinct values (derived). */
 function distinctValuesCheck(
   { featureNames }: Pick<ChoiceData, "featureNames">,
@@ -147,16 +172,23 @@ function distinctValuesCheck(
 export function rankCheck(
   rank: number,
   parameters: number,
-  { words }: WeakDirection,
+  { weakest: { words }, draws }: {
+    readonly weakest: WeakDirection;
+    /** How many choosers were simulated to see it; undefined where nothing was drawn. */
+    readonly draws?: number | undefined;
+  },
 ): IdentifiabilityCheck {
   const full = rank === parameters;
+  const seen = draws === undefined
+    ? ""
+    : `, near this mixture and as far as ${draws} simulated choosers tell`;
   return {
     name: "rank",
     verdict: full ? "ok" : "fail",
     value: rank,
     sentence: full
-      ? `every direction of the ${parameters} parameters changes the probabilities`
-      : `only ${rank} of ${parameters} directions change the probabilities; one that does not is ${words}`,
+      ? `every direction of the ${parameters} parameters changes the probabilities${seen}`
+      : `only ${rank} of ${parameters} directions change the probabilities${seen}; one that does not is ${words}`,
   };
 }
 
@@ -202,12 +234,13 @@ export function closestAtomsCheck(
   };
 }
 
-/** Components (from 0) that make less than one choice, so that none tells of their atoms. */
+/** Components (from 0) with less than one chooser, so that none tells of their atoms. */
 export function emptyComponents(
-  { choices }: Pick<ChoiceData, "choices">,
+  data: Pick<ChoiceData, "choices" | "choosers">,
   { weights }: SoftmaxMixture,
 ): number[] {
-  const least = choices >= weights.length ? 1 / choices : NO_WEIGHT;
+  const choosers = chooserCount(data);
+  const least = choosers >= weights.length ? 1 / choosers : NO_WEIGHT;
   return Array.from(weights.keys()).filter((k) => weights[k]! < least);
 }
 
@@ -229,9 +262,9 @@ export function smallestWeightCheck(
       ? "ok"
       : "warning",
     value,
-    sentence: `the smallest component, ${
-      weights.lastIndexOf(value) + 1
-    }, makes about ${Math.round(value * choices).toLocaleString("en-US")} of ${
+    sentence: `the smallest component, ${weights.lastIndexOf(value) + 1}, ${
+      data.choosers ? "may make" : "makes"
+    } about ${Math.round(value * choices).toLocaleString("en-US")} of ${
       choices.toLocaleString("en-US")
     } choices for its ${features.columns + 1} parameters`,
   };

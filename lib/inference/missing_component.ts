@@ -1,9 +1,11 @@
 /** Whether a mixture lacks a component, by a score test. */
 import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
-import { type Matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
-import { addScaledInto, distance, norm, scaleInto } from "../linalg/vectors.ts";
+import { chooseOnce } from "../data/chooser_parts.ts";
+import { chooserCount } from "../data/choosers.ts";
+import type { Matrix } from "../linalg/matrix.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
+import { ChooserGain } from "../model/chooser_gain.ts";
 import { ComponentScore } from "../model/component_score.ts";
 import {
   type ConstraintOptions,
@@ -12,16 +14,22 @@ import {
 } from "../model/constraints.ts";
 import { ask, drive, type Method } from "../model/objective.ts";
 import { refusePrior } from "../model/prior.ts";
+import { hasChoosers } from "../model/probabilities.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { drawOnSphereInto } from "../random/draws.ts";
-import { type Seed, type Stream, stream } from "../random/streams.ts";
+import { stream } from "../random/streams.ts";
 import {
   bestOnSphere,
   climbInBall,
   SCREENED,
   UNBOUNDED_REACH,
 } from "./ball_climb.ts";
-import { centralQuantile } from "./normal_quantile.ts";
+import { searchInsertion } from "./chooser_insertion.ts";
+import {
+  type MissingComponent,
+  missingFrom,
+  type SearchEnd,
+} from "./missing_atoms.ts";
+import { nearStarts, type Searches } from "./near_starts.ts";
 import type { OptimalityGapOptions } from "./optimality_gap.ts";
 
 /** Options of {@linkcode missingComponent}. */
@@ -34,46 +42,16 @@ export interface MissingComponentOptions
   starts?: number | undefined;
 }
 
-/** An atom that the mixture may lack. */
-export interface MissingAtom {
-  /** N·D²/(2V): what it gains in nats, to second order in its weight. */
-  readonly gain: number;
-  /** Length L, user's units. */
-  readonly atom: Float64Array;
-}
-
-/** Result of {@linkcode missingComponent}. */
-export interface MissingComponent {
-  /** Largest gain found, in nats; 0 if none was. */
-  readonly gain: number;
-  /** What chance gives in the order of: half the 95% point of χ² with as many degrees of freedom as the atom has free coefficients, in nats. */
-  readonly chance: number;
-  /** L, less what is common, or fixed in all components alike. */
-  readonly freeCoefficients: number;
-  /** The distinct atoms that gain, the best first. */
-  readonly atoms: readonly MissingAtom[];
-  /** Evaluations made, each of one to three components. */
-  readonly evaluations: number;
-}
-
 /** A climb is to show that there is something, and about where. */
 const CLIMB = { gradientTolerance: 1e-5, maxEvaluations: 20 } as const;
-/** How far beyond the mixture's longest atom the near searches may go. */
-const REACH = 1.25;
-/** Norm of the near starts that are drawn around the origin. */
-const START_NORM = 1.5;
-/** How far beside an atom the others are, in whitened coordinates. */
-const BESIDE = 0.7;
-/** Atoms closer than this in whitened coordinates are one. */
-export const SAME_ATOM = 0.3;
-/** Share of samples in which one direction exceeds `chance` by chance. */
-export const LEVEL = 0.05;
+/** With fewer choosers of one weight than these in D, its noise is not normal: where one supplies D, N·D²/(2V) tends to ½. */
+const FEWEST_CHOOSERS = 10;
 
 /**
  * Searches for the atom whose addition gains most by the score test.
  *
- * A new atom ω with a small weight gains N·D(ω)²/(2V(ω)) nats, D and V being
- * mean and variance of A_j(ω)/π_j − 1 over the choices (derived). Unlike the
+ * A new atom ω with a small weight gains U·D(ω)²/(2V(ω)) nats, D and V being
+ * mean and variance of A_u(ω)/π_u − 1 over the choosers, of A_j(ω)/π_j − 1 where each choice of an item is one (derived). Unlike the
  * largest D, which a narrow atom at a few items has by chance, this is measured
  * in its own noise. Where the model holds, at the highest likelihood, it is of the
  * order of `chance`; at a lesser maximum it is usually many times that, and the
@@ -84,10 +62,15 @@ export const LEVEL = 0.05;
  * `chance` is a yardstick, not a test of stated size: that the largest of all directions
  * is taken raises the gain, that the mixture was fitted lowers it.
  *
+ * Where choosers make several choices one of them may supply D: with τ_u its terms' shares and 1/Σ_u τ_u² < 10
+ * the score test has no meaning. Then what is returned is max U·G(ω), G(ω) what a component with a weight of
+ * its own gains, a lower bound on what it gains. Where weights depend on covariates the new
+ * component has the same weight for all choosers.
+ *
  * With constraints the atom has the common coefficients of the mixture, and those
  * fixed in all components alike; a value fixed in one component does not bind it.
  *
- * @param data Choice counts over p items with L features.
+ * @param data Choices, of items of one set or of choosers.
  * @param mixture K components with L features, best at a maximum of the likelihood.
  * @param options Bound, starts, seed.
  * @returns Gains in nats and their atoms. Costs O(p·L) an
@@ -133,59 +116,64 @@ export function* searchMissing(
   checkMixture(mixture, data.features.columns);
   check(ACTION, { starts: asked }, integerFrom(1));
   const radius = checkedAtomBound(atomBound, data.counts.length, ACTION);
-  const score = new ComponentScore(data, mixture, constraints);
-  const { size: n } = score.added;
-  const atoms = score.added.fromUser(mixture.atoms);
-  const starts = n > 0 ? asked : 0; // an atom with nothing free is one that is there
+  const score = hasChoosers(data)
+    ? new ChooserGain(data, mixture, constraints)
+    : new ComponentScore(data, mixture, constraints);
+  const { added } = score;
+  const atoms = added.fromUser(mixture.atoms);
+  const starts = added.size > 0 ? asked : 0; // an atom with nothing free is one that is there
   const near = { mixture, atoms, radius, starts, seed };
   const far = { radius, starts: Math.ceil(starts / 2), seed };
-  let ends: ScoreEnd[];
+  let ends: SearchEnd[], isSupplied: boolean;
   try {
-    ends = [...yield* nearEnds(score, near), ...yield* farEnds(score, far)];
+    const size = chooserCount(data);
+    const found = [
+      ...yield* nearEnds(score, near),
+      ...yield* farEnds(score, far),
+    ];
+    ends = found.map(({ score, ...end }) => ({
+      ...end,
+      gain: score > 0 ? size * score ** 2 / 2 : 0,
+    }));
+    isSupplied = score instanceof ChooserGain && !chooseOnce(data.choosers!) &&
+      isSuppliedByFew(score, ends);
   } finally {
     score.close();
   }
-  const found = ends
-    .filter(({ score }) => score > 0)
-    .toSorted((a, b) => b.score - a.score);
-  const distinct = found.filter(({ atom }, i) =>
-    !found.slice(0, i).some((better) => distance(better.atom, atom) < SAME_ATOM)
-  );
-  const toUser = (atom: Float64Array) => {
-    const user = new Float64Array(data.features.columns);
-    score.added.toUserInto(user, atom);
-    return user;
-  };
-  const missing = distinct.map(({ score, atom }): MissingAtom => ({
-    gain: data.choices * score ** 2 / 2,
-    atom: toUser(atom),
-  }));
-  return {
-    gain: missing[0]?.gain ?? 0,
-    chance: n > 0 ? upperChiSquare(LEVEL, n) / 2 : 0,
-    freeCoefficients: n,
-    atoms: missing,
-    evaluations: ends.reduce((sum, end) => sum + end.evaluations, 0),
-  };
+  if (hasChoosers(data) && isSupplied) {
+    return yield* searchInsertion(data, mixture, {
+      radius,
+      starts,
+      seed,
+      constraints,
+    });
+  }
+  const { columns } = data.features;
+  return missingFrom(ends, { test: "score", added }, columns);
 }
 
-/** How many searches, how far out. */
-export interface Searches {
-  readonly radius: number;
-  readonly starts: number;
-  readonly seed: Seed;
+/** Whether few choosers supply D where a search ended highest. */
+function isSuppliedByFew(
+  gain: ChooserGain,
+  ends: readonly SearchEnd[],
+): boolean {
+  if (ends.length === 0) return false;
+  gain.atom.set(ends.reduce((a, b) => b.gain > a.gain ? b : a).atom);
+  gain.logGain();
+  return gain.effectiveChoosers() < FEWEST_CHOOSERS;
 }
+
+/** What has a score: of items, or of choosers. */
+type Scored = ComponentScore | ChooserGain;
 
 /** Where a search ended: D/√V and the whitened atom. */
-interface ScoreEnd {
+interface ScoreEnd extends Omit<SearchEnd, "gain"> {
   readonly score: number;
-  readonly atom: Float64Array;
-  readonly evaluations: number;
 }
 
 /** Climbs of the score among atoms about as long as the mixture's, from around the origin and beside the heaviest atoms in turn. */
 function* nearEnds(
-  score: ComponentScore,
+  score: Scored,
   { mixture, atoms, radius, starts, seed }: Searches & {
     readonly mixture: SoftmaxMixture;
     readonly atoms: Matrix;
@@ -202,36 +190,14 @@ function* nearEnds(
   return ends;
 }
 
-/** Points around the origin and beside the heaviest of some whitened atoms in turn, and how far out to search from them. */
-export function nearStarts(
-  { weights }: SoftmaxMixture,
-  atoms: Matrix,
-  { radius, starts, seed }: Searches,
-): { readonly starts: readonly Float64Array[]; readonly reach: number } {
-  const K = atoms.rows;
-  const longest = Math.max(START_NORM, ...rowsOf(atoms).map(norm));
-  const reach = Math.min(radius, REACH * longest);
-  const heaviest = Array.from({ length: K }, (_, k) => k)
-    .sort((a, b) => weights[b]! - weights[a]!);
-  return {
-    reach,
-    starts: Array.from({ length: starts }, (_, r) => {
-      const rng = stream(seed, `missing:start:${r}`);
-      return r % 2 === 0
-        ? drawnOnSphere(atoms.columns, Math.min(START_NORM, reach), rng)
-        : beside(rowOf(atoms, heaviest[(r >> 1) % K]!), reach, rng);
-    }),
-  };
-}
-
 /** Climbs of D itself, whose maxima lie far out, from the best of many points of a sphere, and the score there. */
 function* farEnds(
-  score: ComponentScore,
+  score: Scored,
   { radius, starts, seed }: Searches,
 ): Method<ScoreEnd[]> {
   const reach = Math.min(radius, UNBOUNDED_REACH);
-  const screened = { of: score, want: "meanRatio" } as const;
-  const climbed = { of: score, want: "logMeanRatio" } as const;
+  const screened = { of: score, want: "logGain" } as const;
+  const climbed = { of: score, want: "logGainAndGradient" } as const;
   const ends: ScoreEnd[] = [];
   for (let r = 0; r < starts; r++) {
     const rng = stream(seed, `missing:far:${r}`);
@@ -247,29 +213,4 @@ function* farEnds(
     });
   }
   return ends;
-}
-
-function drawnOnSphere(
-  length: number,
-  radius: number,
-  rng: Stream,
-): Float64Array {
-  const point = new Float64Array(length);
-  drawOnSphereInto(point, rng, radius);
-  return point;
-}
-
-/** A point beside an atom, pulled into the ball. */
-function beside(atom: Float64Array, reach: number, rng: Stream): Float64Array {
-  const point = drawnOnSphere(atom.length, BESIDE, rng);
-  addScaledInto(point, atom, 1);
-  scaleInto(point, Math.min(1, reach / norm(point)));
-  return point;
-}
-
-/** By Wilson and Hilferty's (1931) approximation, good to 3% at 1 degree of freedom, to 1% from 2. */
-export function upperChiSquare(tail: number, degrees: number): number {
-  const variance = 2 / (9 * degrees);
-  const z = centralQuantile(1 - 2 * tail);
-  return degrees * (1 - variance + z * Math.sqrt(variance)) ** 3;
 }

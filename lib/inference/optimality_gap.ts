@@ -1,6 +1,7 @@
 /** How far a mixture is from the best one with any number of components. */
 import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
+import { type ChooserData, partOf, withParts } from "../data/chooser_parts.ts";
 import { rowOf } from "../linalg/matrix.ts";
 import { distance, norm } from "../linalg/vectors.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
@@ -8,13 +9,17 @@ import {
   type ConstraintOptions,
   obeyedConstraints,
 } from "../model/constraints.ts";
+import { ChooserGain } from "../model/chooser_gain.ts";
 import { DirectionalGain } from "../model/directional_gain.ts";
+import { logLikelihood } from "../model/log_likelihood.ts";
+import { chooserWeights } from "../model/membership.ts";
 import { ask, drive, type Method } from "../model/objective.ts";
 import { type PriorOptions, refusePrior } from "../model/prior.ts";
+import { hasChoosers } from "../model/probabilities.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import { climbInBall } from "./ball_climb.ts";
-import { gapStarts } from "./gap_starts.ts";
+import { gapStarts, type SearchedGain } from "./gap_starts.ts";
 
 /** Options of {@linkcode optimalityGap}. */
 export interface OptimalityGapOptions extends ConstraintOptions {
@@ -43,24 +48,43 @@ export interface OptimalityGapOptions extends ConstraintOptions {
 
 /** A local maximum of D. */
 export interface GainMaximum {
-  /** D there. */
-  readonly gain: number;
+  /** log(1 + D) there. */
+  readonly logGain: number;
   /** Where: length L, user's units. */
   readonly atom: Float64Array;
   /** How many starts ended there. */
   readonly found: number;
 }
 
+/** The bound within one population. */
+export interface PopulationGap {
+  readonly name: string;
+  /** Q_g, its share of the choosers. */
+  readonly share: number;
+  /** log(1 + max D_g), D_g over its choosers: ≥ 0. */
+  readonly mostGain: number;
+  /** The best atom to add for it: length L, user's units. */
+  readonly atom: Float64Array;
+}
+
 /** Result of {@linkcode optimalityGap}. */
 export interface OptimalityGap {
-  /** Largest D found, ≥ 0 up to rounding when the mixture's atoms lie inside the bound. */
+  /**
+   * Largest D found, ≥ 0 up to rounding when the mixture's atoms lie inside the bound; NaN
+   * where there are choosers, of which one can make it 1e25: see `mostGain`.
+   */
   readonly gap: number;
   /** Where it was found, the best atom to add: length L, user's units. */
   readonly atom: Float64Array;
-  /** log(1 + max(gap, 0)): no mixture with atoms inside the bound has a higher log-likelihood per choice by more than this, in nats. */
+  /**
+   * log(1 + max(gap, 0)): no mixture with atoms inside the bound has a higher log-likelihood per choice, or
+   * per chooser where there are some, by more than this, in nats. There it is no more than brings the log-likelihood to 0.
+   */
   readonly mostGain: number;
-  /** max_j q_j/π_j − 1: D is a mean of q_j/π_j − 1, so it is never larger, whatever the search missed. */
+  /** max_j q_j/π_j − 1: D is a mean of q_j/π_j − 1, so it is never larger, whatever the search missed; NaN where there are choosers. */
   readonly ceiling: number;
+  /** What each population adds to `mostGain`; undefined where there is one. */
+  readonly populations?: readonly PopulationGap[] | undefined;
   /** The distinct local maxima found with D > 0, the largest first. */
   readonly maxima: readonly GainMaximum[];
   /** How many starts ended at the largest. */
@@ -89,6 +113,12 @@ const SAME_ATOM = 1e-3;
  * holds if the highest maximum was found, which `foundBest` of `starts` makes likely and
  * nothing proves but a gap that meets the `ceiling`. A large gap can stand for little: a narrow maximum takes little weight.
  *
+ * Where there are choosers D(ω) = Σ_u q_u A_u(ω)/π_u − 1, which is computed in logarithms and never by itself. In
+ * panels the bound is of little use, as nearly always one chooser supplies it: persons differ more than
+ * components can say. For populations it is Σ_g Q_g log(1 + max D_g), Q_g the share of population g and D_g
+ * over its choosers, as each of their log-likelihoods has a bound of its own. Where weights depend on
+ * covariates no such bound holds.
+ *
  * With constraints the atom has the common coefficients of the mixture, and those fixed in all
  * components alike; a value fixed in one component does not bind it. The bound is then on mixtures with these very
  * coefficients: other common ones may gain more.
@@ -98,7 +128,8 @@ const SAME_ATOM = 1e-3;
  * @param options Bound, starts, seed.
  * @returns The largest D, its atom and the bound on any gain. Costs O(p·L) an
  *   evaluation, about 70 a start.
- * @throws {RangeError} If the mixture is not valid for L features or was fitted under a prior, or an option is out of range.
+ * @throws {RangeError} If the mixture is not valid for L features or was fitted under a prior, an option is out of
+ *   range, or weights depend on covariates.
  *
  * @example One component where there are two
  * ```ts
@@ -121,21 +152,115 @@ export function optimalityGap(
   return drive(searchGap(data, mixture, options));
 }
 
+const ACTION = "search the optimality gap";
+
 /** {@linkcode optimalityGap}, its evaluations asked for. */
 export function* searchGap(
   data: ChoiceData,
   mixture: SoftmaxMixture,
   options: OptimalityGapOptions,
 ): Method<OptimalityGap> {
-  const action = "search the optimality gap";
+  const covariates = data.choosers?.covariates;
+  if (!covariates) return yield* gapOfOne(data, mixture, options);
+  if (!covariates.arePopulations) {
+    throw new RangeError(
+      `Cannot ${ACTION} as weights must be the same for all choosers, or for those of a population: they depend on ${
+        covariates.names.map((name) => JSON.stringify(name)).join(", ")
+      }, and no bound holds for all mixtures then`,
+    );
+  }
+  checkMixture(mixture, data.features.columns);
+  return yield* gapOfPopulations(data as ChooserData, mixture, options);
+}
+
+/** The bound of each population by itself, and what they sum to. */
+function* gapOfPopulations(
+  data: ChooserData,
+  mixture: SoftmaxMixture,
+  options: OptimalityGapOptions,
+): Method<OptimalityGap> {
+  const { choosers } = data;
+  const names = choosers.covariates!.names;
+  const found: { gap: OptimalityGap; share: number }[] = [];
+  for (const [g] of names.entries()) {
+    const own = ofPopulation(data, mixture, g);
+    const gap = yield* gapOfOne(own.data, own.mixture, options);
+    found.push({ gap, share: own.data.choosers.size / choosers.size });
+  }
+  const sum = found.reduce(
+    (sum, { gap, share }) => sum + share * gap.mostGain,
+    0,
+  );
+  const best =
+    found.reduce((a, b) =>
+      b.share * b.gap.mostGain > a.share * a.gap.mostGain ? b : a
+    ).gap;
+  return {
+    ...best,
+    mostGain: sum,
+    populations: found.map(({ gap: { mostGain, atom }, share }, g) => ({
+      name: names[g]!,
+      share,
+      mostGain,
+      atom,
+    })),
+    foundBest: Math.min(...found.map(({ gap }) => gap.foundBest)),
+    evaluations: found.reduce((sum, { gap }) => sum + gap.evaluations, 0),
+  };
+}
+
+/** The choosers of a population, and the mixture with its weights. */
+function ofPopulation(data: ChooserData, mixture: SoftmaxMixture, g: number) {
+  const { choosers } = data;
+  const { values, columns: Q } = choosers.covariates!.values;
+  const parts = Array.from(choosers.counts.keys())
+    .filter((u) => values[u * Q + g] === 1)
+    .map((u) => partOf(choosers, u));
+  const own = withParts(data, parts);
+  const weights = rowOf(chooserWeights(mixture, own.choosers), 0);
+  return {
+    data: { ...own, choosers: { ...own.choosers, covariates: undefined } },
+    mixture: {
+      weights: weights as Float64Array,
+      atoms: mixture.atoms,
+    },
+  };
+}
+
+/** The bound where weights are the same for all. */
+function* gapOfOne(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: OptimalityGapOptions,
+): Method<OptimalityGap> {
   const { starts: asked = 64, seed = 1, atomBound } = options;
   checkMixture(mixture, data.features.columns);
-  check(action, { starts: asked }, integerFrom(1));
+  check(ACTION, { starts: asked }, integerFrom(1));
   const { featureNames } = data;
-  const shape = { featureNames, action };
+  const shape = { featureNames, action: ACTION };
   const constraints = obeyedConstraints(mixture, options, shape);
-  const radius = checkedAtomBound(atomBound, data.counts.length, action);
-  const gain = new DirectionalGain(data, mixture, constraints);
+  const radius = checkedAtomBound(atomBound, data.counts.length, ACTION);
+  const gain = hasChoosers(data)
+    ? new ChooserGain(data, mixture, constraints)
+    : new DirectionalGain(data, mixture, constraints);
+  try {
+    const ends = yield* climbs(gain, { mixture, radius, asked, seed });
+    return summary(data, mixture, { gain, ends });
+  } finally {
+    gain.close();
+  }
+}
+
+/** The mixture's atoms, and where the starts end. */
+function* climbs(
+  gain: SearchedGain,
+  { mixture, radius, asked, seed }: {
+    readonly mixture: SoftmaxMixture;
+    readonly radius: number;
+    readonly asked: number;
+    readonly seed: Seed;
+  },
+): Method<Climb[]> {
   const atoms = gain.added.fromUser(mixture.atoms);
   const starts = gain.added.size > 0 ? asked : 0; // an atom with nothing free is one that is there
   const ends: Climb[] = [];
@@ -163,27 +288,46 @@ export function* searchGap(
     const { value, ...end } = yield* climbInBall(start, climbed, limits);
     ends.push({ ...end, log: value, found: 1 });
   }
+  return ends;
+}
+
+/** What the ends of climbs show. */
+function summary(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  { gain, ends }: {
+    readonly gain: SearchedGain;
+    readonly ends: readonly Climb[];
+  },
+): OptimalityGap {
   const maxima = distinctMaxima(ends);
   const best = maxima[0]!;
+  const { choosers } = data;
+  // ℓ ≤ 0, whatever the mixture.
+  const most = choosers
+    ? -logLikelihood(data, mixture) / choosers.size
+    : Infinity;
   const toUser = (atom: Float64Array) => {
     const user = new Float64Array(data.features.columns);
     gain.added.toUserInto(user, atom);
     return user;
   };
   return {
-    gap: Math.expm1(best.log),
+    gap: choosers ? NaN : Math.expm1(best.log),
     atom: toUser(best.atom),
-    mostGain: Math.max(best.log, 0),
-    ceiling: Math.expm1(gain.logRatios.reduce((a, b) => Math.max(a, b))),
+    mostGain: Math.min(Math.max(best.log, 0), most),
+    ceiling: choosers
+      ? NaN
+      : Math.expm1(gain.logRatios.reduce((a, b) => Math.max(a, b))),
     maxima: maxima
       .filter(({ log }) => log > 0)
       .map(({ log, atom, found }) => ({
-        gain: Math.expm1(log),
+        logGain: log,
         atom: toUser(atom),
         found,
       })),
     foundBest: best.found,
-    starts,
+    starts: ends.reduce((sum, { found }) => sum + found, 0),
     evaluations: ends.reduce((sum, end) => sum + end.evaluations, 0),
   };
 }

@@ -21,7 +21,10 @@ const LEAST_WEIGHT = 0.01, MOST_WEIGHT = 0.9;
 /** Halvings of that range: 1/300 of it, and the gain is flat there. */
 const HALVINGS = 8;
 
-/** log(1 + D) and G for a mixture at an atom in the coordinates of {@linkcode AddedAtoms}. */
+/** A variance below this share of its parts is rounding. */
+const LEAST_VARIANCE = 1e-13;
+
+/** log(1 + D), its score and G for a mixture at an atom in the coordinates of {@linkcode AddedAtoms}. */
 export class ChooserGain implements AddedAtom {
   readonly atom: Float64Array;
   readonly gradient: Float64Array;
@@ -29,13 +32,16 @@ export class ChooserGain implements AddedAtom {
   /** ε of the last gain. */
   weight = NaN;
   readonly added: AddedAtoms;
-  /** q_u: length U. */
+  /** log(q_u/π_u): length U. */
+  readonly logRatios: Float64Array;
+  /** N_u, and q_u: length U. */
+  readonly #counts: Float64Array;
   readonly #shares: Float64Array;
   /** log π_u: length U. */
   readonly #logs: Float64Array;
   readonly #kernels: ChooserKernels;
   /** log ρ_u, and what the scores of choosers are weighted with: length U. */
-  readonly #logRatios: Float64Array;
+  readonly #logRho: Float64Array;
   readonly #coefficients: Float64Array;
   /** The atom and the slopes in the user's units: length L. */
   readonly #userAtom: Float64Array;
@@ -50,13 +56,15 @@ export class ChooserGain implements AddedAtom {
     const { features, offset, choosers } = data;
     const { sets, starts, rows, multiplicities, counts, size } = choosers;
     const U = counts.length;
+    this.#counts = counts;
     this.#shares = counts.map((count) => count / size);
     this.#logs = logChooserLikelihoods(data, mixture);
+    this.logRatios = this.#shares.map((q, u) => Math.log(q) - this.#logs[u]!);
     this.#kernels = bestKernels.openChoosers({
       ...{ features, offset, sets, starts, rows, multiplicities },
       components: 1,
     });
-    this.#logRatios = new Float64Array(U);
+    this.#logRho = new Float64Array(U);
     this.#coefficients = new Float64Array(U);
     this.#userAtom = new Float64Array(features.columns);
     this.#slopes = new Float64Array(features.columns);
@@ -68,7 +76,7 @@ export class ChooserGain implements AddedAtom {
   /** log(1 + D), without its gradient. Costs O(R·L), as all do. */
   logGain(): void {
     this.#takeAtom();
-    const logs = this.#logRatios, shares = this.#shares;
+    const logs = this.#logRho, shares = this.#shares;
     let largest = -Infinity;
     for (const log of logs) largest = Math.max(largest, log);
     let sum = 0;
@@ -85,11 +93,57 @@ export class ChooserGain implements AddedAtom {
     this.#pullBack();
   }
 
-  /** The share of the choosers in D that counts for as many as are needed: 1/Σ_u τ_u², τ_u their shares in 1 + D, after `logGain`. */
+  /**
+   * How many choosers with shares alike make up 1 + D as these do: 1/Σ τ², τ their shares in it, each of N_u
+   * alike by itself, after `logGain`.
+   */
   effectiveChoosers(): number {
     let squares = 0;
-    for (const share of this.#coefficients) squares += share * share;
+    for (let u = 0; u < this.#counts.length; u++) {
+      squares += this.#coefficients[u]! ** 2 / this.#counts[u]!;
+    }
     return 1 / squares;
+  }
+
+  /**
+   * D/√V with V = Σ_u q_u (ρ_u − 1)², and its gradient: U·D²/(2V) is what the atom gains to second order in
+   * its weight (derived). 0 with gradient 0 where V vanishes. In units of the largest ρ_u, whose square
+   * may overflow.
+   */
+  score(): void {
+    this.#takeAtom();
+    const logs = this.#logRho, shares = this.#shares;
+    const largest = logs.reduce((a, b) => Math.max(a, b), 0);
+    const one = Math.exp(-largest);
+    let mean = 0, square = 0, variance = 0;
+    for (let u = 0; u < logs.length; u++) {
+      const ratio = Math.exp(logs[u]! - largest), q = shares[u]!;
+      mean += q * (ratio - one);
+      square += q * ratio * ratio;
+      variance += q * (ratio - one) ** 2;
+    }
+    if (!(variance > LEAST_VARIANCE * square)) {
+      this.gradient.fill(0);
+      this.value = 0;
+      return;
+    }
+    const value = mean / Math.sqrt(variance);
+    for (let u = 0; u < logs.length; u++) {
+      const ratio = Math.exp(logs[u]! - largest);
+      const slope = 1 / Math.sqrt(variance) - value * (ratio - one) / variance;
+      this.#coefficients[u] = shares[u]! * ratio * slope;
+    }
+    this.value = value;
+    this.#pullBack();
+  }
+
+  /** In which direction from the origin an atom is likelier to have made what chooser u chose. */
+  directionOf(u: number): Float64Array {
+    const direction = new Float64Array(this.atom.length);
+    this.#kernels.softmax(new Float64Array(this.#slopes.length), ONE);
+    this.#kernels.scoresInto(this.#slopes, 0, { first: u, end: u + 1 });
+    this.added.pullBackInto(direction, this.#slopes);
+    return direction;
   }
 
   /** G and its gradient, that at the best ε (envelope theorem). */
@@ -105,7 +159,7 @@ export class ChooserGain implements AddedAtom {
     const kept = Math.log1p(-weight), given = Math.log(weight);
     let value = 0;
     for (let u = 0; u < this.#shares.length; u++) {
-      const joint = given + this.#logRatios[u]!;
+      const joint = given + this.#logRho[u]!;
       const q = this.#shares[u]!, largest = Math.max(kept, joint);
       const total = largest +
         Math.log(Math.exp(kept - largest) + Math.exp(joint - largest));
@@ -125,7 +179,7 @@ export class ChooserGain implements AddedAtom {
   #slopeInWeight(weight: number): number {
     let slope = 0;
     for (let u = 0; u < this.#shares.length; u++) {
-      const log = this.#logRatios[u]!;
+      const log = this.#logRho[u]!;
       // (ρ − 1)/(1 − ε + ερ), divided by ρ where that is large.
       slope += this.#shares[u]! *
         (log > 0
@@ -140,7 +194,7 @@ export class ChooserGain implements AddedAtom {
     this.#kernels.softmax(this.#userAtom, ONE);
     const { logProbabilities } = this.#kernels;
     for (let u = 0; u < this.#logs.length; u++) {
-      this.#logRatios[u] = logProbabilities[u]! - this.#logs[u]!;
+      this.#logRho[u] = logProbabilities[u]! - this.#logs[u]!;
     }
   }
 

@@ -70,8 +70,13 @@ export class ComponentScore implements AddedAtom {
     this.gradient = new Float64Array(this.added.size);
   }
 
-  /** D + 1, without its gradient. Costs O(p·L), as all do. */
-  meanRatio(): void {
+  /** log(1 + D), without its gradient; −Infinity where D is −1. Costs O(p·L), as all do. */
+  logGain(): void {
+    this.value = Math.log(this.#meanRatio());
+  }
+
+  /** 1 + D. */
+  #meanRatio(): number {
     const probabilities = this.#probabilities, ratios = this.#ratios;
     const atom = this.#userAtom;
     this.added.toUserInto(atom, this.atom);
@@ -81,13 +86,12 @@ export class ComponentScore implements AddedAtom {
     for (let j = 0; j < ratios.length; j++) {
       mean += ratios[j]! * probabilities[j]!;
     }
-    this.value = mean;
+    return mean;
   }
 
-  /** log(1 + D); −Infinity with gradient 0 where D is −1. */
-  logMeanRatio(): void {
-    this.meanRatio();
-    const mean = this.value;
+  /** log(1 + D) and its gradient, 0 where D is −1. */
+  logGainAndGradient(): void {
+    const mean = this.#meanRatio();
     const probabilities = this.#probabilities, ratios = this.#ratios;
     const inverse = mean > 0 ? 1 / mean : 0;
     for (let j = 0; j < ratios.length; j++) {
@@ -104,8 +108,7 @@ export class ComponentScore implements AddedAtom {
    * where V vanishes.
    */
   score(): void {
-    this.meanRatio();
-    let mean = this.value;
+    let mean = this.#meanRatio();
     const probabilities = this.#probabilities, ratios = this.#ratios;
     const inverse = this.#inverse;
     let unit = 1;

@@ -73,14 +73,17 @@ export class DirectionalGain implements AddedAtom {
     this.gradient = new Float64Array(this.added.size);
   }
 
-  /** The features of item j, whitened, those whose coefficients are free. */
-  whitenedItem(j: number): Float64Array {
+  /** The features of item j, whitened, those whose coefficients are free: in that direction atoms are likelier to have made its choices. */
+  directionOf(j: number): Float64Array {
     const item = new Float64Array(this.atom.length);
     const L = this.#slopes.length;
     const row = rowOf(this.#extended, j) as Float64Array;
     this.added.pullBackInto(item, row.subarray(0, L));
     return item;
   }
+
+  /** Holds nothing to give back. */
+  close(): void {}
 
   /** log(1 + D), without its gradient. Costs O(p·L), as both do. */
   logGain(): void {

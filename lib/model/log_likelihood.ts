@@ -65,8 +65,8 @@ export function logLikelihood(
 export interface LikelihoodBounds {
   /** That of an atom of 0. −log p, every item alike; with an offset Σ_j q_j (o_j − log Σ_l e^{o_l}). */
   readonly uniform: number;
-  /** Σ_j q_j log q_j: every item its own probability. */
-  readonly saturated: number;
+  /** Σ_j q_j log q_j: every item its own probability; undefined where there are choosers, whose outcomes have no such model. */
+  readonly saturated: number | undefined;
 }
 
 /** The log-likelihoods per choice between which a fitted mixture lies, in nats. */
@@ -75,7 +75,7 @@ export function likelihoodBounds(data: ChoiceData): LikelihoodBounds {
     const atoms = matrix([1, data.features.columns]);
     const nothing = { weights: Float64Array.of(1), atoms };
     const uniform = logLikelihood(data, nothing) / data.choices;
-    return { uniform, saturated: 0 };
+    return { uniform, saturated: undefined };
   }
   let saturated = 0;
   for (const q of data.frequencies) if (q > 0) saturated += q * Math.log(q);

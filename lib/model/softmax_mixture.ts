@@ -106,17 +106,19 @@ export function checkMixture(mixture: SoftmaxMixture, features: number): void {
 /**
  * Checks a number of components.
  *
- * @throws {RangeError} If it is not an integer from 1 to the number of items.
+ * @param most The number of items; or of choosers, where `of` says so.
+ * @throws {RangeError} If it is not an integer from 1 to that number.
  */
 export function checkComponents(
   action: string,
   components: number,
-  items: number,
+  most: number,
+  of: "items" | "choosers" = "items",
 ): void {
   check(action, { components }, integerFrom(1));
-  if (components > items) {
+  if (components > most) {
     throw new RangeError(
-      `Cannot ${action} as components must be at most the number of items, ${items}: current value is ${components}`,
+      `Cannot ${action} as components must be at most the number of ${of}, ${most}: current value is ${components}`,
     );
   }
 }

@@ -1,8 +1,9 @@
 /** The diagnostics of a fit in words. */
 import type { ChoiceData } from "../data/choice_data.ts";
+import { chooserCount } from "../data/choosers.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
 import type { FitResult } from "../fit/fit_result.ts";
-import type { MissingComponent } from "../inference/missing_component.ts";
+import type { MissingComponent } from "../inference/missing_atoms.ts";
 import { countText, grouped, percent, shortNumber } from "./number_text.ts";
 import { printable } from "./text_width.ts";
 
@@ -24,17 +25,18 @@ export function diagnosticTerms(
   diagnostics: Diagnostics,
 ): Term[] {
   return [
-    ...certificate(result, diagnostics),
+    ...certificate(data, result, diagnostics),
     ...missing(diagnostics),
     ...components(data, result, diagnostics),
     ...information(diagnostics),
     ...rate(diagnostics),
-    ...errors(diagnostics),
+    ...errors(data, diagnostics),
     ...diagnostics.skipped.map((text): Term => ["Skipped", text]),
   ];
 }
 
 function certificate(
+  data: ChoiceData,
   result: FitResult,
   { optimalityGap }: Diagnostics,
 ): Term[] {
@@ -47,10 +49,22 @@ function certificate(
   ].join(" and ");
   const inside = (atomBound === Infinity ? "" : " inside the bound") +
     (given === "" ? "" : ` with these ${given} coefficients`);
-  if (gap <= NO_GAP) {
+  if (gap <= NO_GAP || (data.choosers && mostGain <= NO_GAP)) {
     return [[
       "Optimality gap",
       `none: as far as ${starts} starts see, no mixture${inside} is better, with any number of components`,
+    ]];
+  }
+  const found = `(found by ${foundBest} of ${starts} starts)`;
+  const none =
+    `no mixture${inside}, with any number of components, gains more than`;
+  if (bounds.saturated === undefined) {
+    const differ = data.choices > chooserCount(data)
+      ? ": persons differ more than components can say"
+      : "";
+    return [[
+      "Optimality gap",
+      `${none} ${shortNumber(mostGain)} per chooser${differ} ${found}`,
     ]];
   }
   const limit = bounds.saturated - logLikelihoodPerChoice;
@@ -60,9 +74,7 @@ function certificate(
     : "the distance to the saturated model";
   return [[
     "Optimality gap",
-    `${
-      shortNumber(gap)
-    }: no mixture${inside}, with any number of components, gains more than ${most} per choice: ${means} (found by ${foundBest} of ${starts} starts)`,
+    `${shortNumber(gap)}: ${none} ${most} per choice: ${means} ${found}`,
   ]];
 }
 
@@ -72,10 +84,13 @@ function missing({ missing }: Diagnostics): Term[] {
 
 /** Whether a component is missing, in words. */
 export function missingText(
-  { gain, chance }: Pick<MissingComponent, "gain" | "chance">,
+  { test, gain, chance }: Pick<MissingComponent, "test" | "gain" | "chance">,
 ): string {
   const nats = `${shortNumber(gain)} nats`;
   const up = `chance alone gives up to ${shortNumber(chance)}`;
+  if (test === "gain") {
+    return `another component would gain at least ${nats}, with a weight of its own (${up}): a score test has no meaning, as few choosers would supply it`;
+  }
   return gain > chance
     ? `another component would gain about ${nats} by a score test, where ${up}`
     : `no component beyond chance: by a score test another would gain about ${nats}, and ${up}`;
@@ -87,20 +102,28 @@ function components(
   { smallestWeight, fewestEffectiveItems, closestAtoms }: Diagnostics,
 ): Term[] {
   const smallest = weights.lastIndexOf(smallestWeight) + 1;
-  const narrowest = effectiveItems.indexOf(fewestEffectiveItems) + 1;
-  const narrow = `component ${narrowest} is spread over ${
-    grouped(fewestEffectiveItems, 1)
-  } effective items`;
-  if (!closestAtoms) return [["Narrowest", narrow]];
+  const narrow = effectiveItems && fewestEffectiveItems
+    ? [
+      [
+        "Narrowest",
+        `component ${
+          effectiveItems.indexOf(fewestEffectiveItems) + 1
+        } is spread over ${grouped(fewestEffectiveItems, 1)} effective items`,
+      ] as const,
+    ]
+    : [];
+  if (!closestAtoms) return narrow;
   const [a, b] = closestAtoms.components;
+  const share = percent(smallestWeight);
+  const number = countText(Math.round(smallestWeight * chooserCount(data)));
   return [
     [
       "Smallest",
-      `component ${smallest} makes ${percent(smallestWeight)} of the choices, ${
-        countText(Math.round(smallestWeight * data.choices))
-      }`,
+      data.choosers
+        ? `component ${smallest} has ${share} of the choosers, ${number}`
+        : `component ${smallest} makes ${share} of the choices, ${number}`,
     ],
-    ["Narrowest", narrow],
+    ...narrow,
     [
       "Closest atoms",
       `of components ${a + 1} and ${b + 1}, ${
@@ -141,7 +164,10 @@ function rate({ emRate, closestAtoms }: Diagnostics): Term[] {
   ]];
 }
 
-function errors({ covariance, overdispersion }: Diagnostics): Term[] {
+function errors(
+  data: ChoiceData,
+  { covariance, overdispersion }: Diagnostics,
+): Term[] {
   if (!covariance) return [];
   const { status, message } = covariance;
   if (status !== "ok") {
@@ -152,10 +178,12 @@ function errors({ covariance, overdispersion }: Diagnostics): Term[] {
   const held = !isUnderPrior && covariance.held.includes(true)
     ? `; ${printable(message)}`
     : "";
-  const { estimate } = overdispersion;
+  const estimate = overdispersion?.estimate ?? NaN;
   const kind = isUnderPrior
     ? printable(message)
-    : `from the ${covariance.kind} information of independent choices`;
+    : `from the ${covariance.kind} information of independent ${
+      data.choosers ? "choosers" : "choices"
+    }`;
   if (!(estimate > NOT_INDEPENDENT)) return [[term, kind + held]];
   return [[
     term,

@@ -31,11 +31,20 @@ export function finiteText(
 
 /** How much data there is. */
 export function sizesText(
-  { counts, featureNames, choices }: ChoiceData,
+  { counts, featureNames, choices, choosers }: ChoiceData,
 ): string {
-  return `${grouped(counts.length)} items, ${
-    counted(featureNames.length, "feature")
-  }, ${countText(choices)} choices`;
+  const features = counted(featureNames.length, "feature");
+  if (!choosers) {
+    return `${grouped(counts.length)} items, ${features}, ${
+      countText(choices)
+    } choices`;
+  }
+  const sets = choosers.sets.length - 1;
+  return `${grouped(counts.length)} rows in ${
+    sets === 1 ? "1 choice set" : `${grouped(sets)} choice sets`
+  }, ${features}, ${countText(choices)} choices by ${
+    countText(choosers.size)
+  } choosers`;
 }
 
 /** A share in percent with three significant digits. */

@@ -2,6 +2,7 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { FitResult } from "../fit/fit_result.ts";
 import type { OptimalityGap } from "../inference/optimality_gap.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { diagnosticTerms, NO_GAP } from "./diagnostics_table.ts";
 import { type Html, html, joinHtml } from "./html.ts";
 import { counted, sizesText } from "./number_text.ts";
@@ -17,6 +18,7 @@ import {
   checksTable,
   componentTable,
   favouritesTable,
+  membershipTable,
 } from "./page_tables.ts";
 import { atomsChart } from "./plots/atoms.ts";
 import { frequenciesChart, residualsChart } from "./plots/frequencies.ts";
@@ -77,6 +79,7 @@ export function fitSections(
     ${termList([...summary(data, result), ...notes, ...of("Skipped")])}
     <h2>Components</h2>
     ${componentTable(result, errors)}
+    ${membershipTable(result)}
     ${termList(of("Standard errors"))}
     <h2>Atoms</h2>
     <p>Utility per unit of each feature${errors?.status === "ok"
@@ -85,10 +88,7 @@ export function fitSections(
     ${atomTable(data, mixture, errors)}
     ${figure(atomsChart(data, mixture, { covariance: errors }))}
     ${favouritesTable(data, mixture)}
-    ${figure(itemsChart(data, mixture))}
-    <h2>Does it fit?</h2>
-    ${figure(frequenciesChart(data, mixture))}
-    ${figure(residualsChart(data, mixture))}
+    ${data.choosers ? "" : itemSections(data, mixture)}
     ${diagnostics
       ? html`
         <h2>Can the choices tell the parameters?</h2>
@@ -96,14 +96,24 @@ export function fitSections(
       `
       : ""}
     <h2>Is it the best?</h2>
-    ${figure(startsChart(result, { choices: data.choices }))}
+    ${figure(startsChart(result, { choices: result.choosers }))}
     ${termList(of("Optimality gap", "Missing"))}
-    ${result.prior ? "" : figure(gainChart(data, mixture, {
+    ${result.prior || data.choosers ? "" : figure(gainChart(data, mixture, {
       atomBound,
       atom: betterAtom(diagnostics?.optimalityGap),
       common: result.common,
       fixed: result.fixed,
     }))}
+  `;
+}
+
+/** Where items, and how often each was chosen, tell how a mixture fits: in one set with counts. */
+function itemSections(data: ChoiceData, mixture: SoftmaxMixture): Html {
+  return html`
+    ${figure(itemsChart(data, mixture))}
+    <h2>Does it fit?</h2>
+    ${figure(frequenciesChart(data, mixture))}
+    ${figure(residualsChart(data, mixture))}
   `;
 }
 

@@ -9,6 +9,7 @@ import { itemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Term } from "./diagnostics_table.ts";
 import { type Html, html, joinHtml, trusted } from "./html.ts";
+import { membershipCells } from "./membership_table.ts";
 import {
   alike,
   errorText,
@@ -77,16 +78,31 @@ export function componentTable(
     ...(interval
       ? [`${endText(interval.lower[k]!)} to ${endText(interval.upper[k]!)}`]
       : []),
-    grouped(effectiveItems[k]!, 1),
+    ...(effectiveItems ? [grouped(effectiveItems[k]!, 1)] : []),
     atomNorms[k]!.toFixed(3) + (onBound[k] ? " (on the bound)" : ""),
   ]);
   return table([
     "Component",
     "Weight",
     ...(interval ? ["95% interval"] : []),
-    "Effective items",
+    ...(effectiveItems ? ["Effective items"] : []),
     "Norm of atom",
   ], rows);
+}
+
+/** What weights depend on, where they are not the same for all. */
+export function membershipTable({ membership }: FitResult): Html {
+  const made = membershipCells(membership);
+  if (!made) return trusted("");
+  const { heading, names, cells } = made;
+  const columns = cells[0]!.map((_, k) => `Component ${k + 1}`);
+  return html`<p>${heading}:</p>
+${
+    table(
+      ["", ...columns],
+      cells.map((row, q) => [names[q]!, ...row]),
+    )
+  }`;
 }
 
 const endText = (end: number) => finiteText(end, (v) => v.toFixed(4), "–");

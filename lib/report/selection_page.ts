@@ -17,6 +17,7 @@ import { eigenvaluesChart } from "./plots/eigenvalues.ts";
 import {
   CRITERIA,
   criteriaOf,
+  hasQuasi,
   isUnderPrior,
   reasonsOf,
   recommendedFit,
@@ -50,9 +51,11 @@ export function selectionPage(
       reasonsOf(data, selection).map((text) => html`<li>${text}</li>`),
     )}</ul>
     ${isUnderPrior(selection) ? "" : figure(criteriaChart(selection))}
-    ${figure(eigenvaluesChart(subspace))}
+    ${subspace ? figure(eigenvaluesChart(subspace)) : ""}
     ${joinHtml(
-      subspace.warnings.map((text) => html`<p class="note">${text}</p>`),
+      (subspace?.warnings ?? []).map((text) =>
+        html`<p class="note">${text}</p>`
+      ),
     )}
     ${shownFit(data, selection, options)}
     <h2>How to make it again</h2>
@@ -69,7 +72,7 @@ function candidatesTable(selection: Selection): Html {
       "K",
       "Parameters",
       "Log-likelihood per choice",
-      "Explained",
+      hasQuasi(selection) ? "Explained" : "Pseudo R²",
       "Held out",
       ...(withRidge ? ["Ridge"] : []),
       "Found by",

@@ -2,6 +2,7 @@
  * Why the criteria for the number of components differ, in words and with the numbers of the case.
  */
 import type { ChoiceData } from "../data/choice_data.ts";
+import { chooserCount } from "../data/choosers.ts";
 import type {
   ComponentsCandidate,
   CriterionName,
@@ -28,11 +29,16 @@ export function isUnderPrior({ candidates }: Selection): boolean {
   return candidates.some(({ fit }) => fit.prior !== undefined);
 }
 
+/** Whether there are quasi criteria, which need counts of one set. */
+export function hasQuasi({ overdispersion }: Selection): boolean {
+  return overdispersion !== undefined;
+}
+
 /** The criteria that hold. */
 export function criteriaOf(selection: Selection): typeof CRITERIA {
   return CRITERIA.filter(([name]) =>
     name === "heldOut" || !isUnderPrior(selection)
-  );
+  ).filter(([name]) => !name.startsWith("quasi") || hasQuasi(selection));
 }
 
 /**
@@ -50,7 +56,7 @@ export function recommendedFit(
   const { candidates, chosen, overdispersion } = selection;
   const criterion = isUnderPrior(selection)
     ? "heldOut"
-    : overdispersion < NOT_INDEPENDENT
+    : overdispersion === undefined || overdispersion < NOT_INDEPENDENT
     ? "bic"
     : "quasiBic";
   const candidate = candidates
@@ -70,7 +76,7 @@ export function reasonsOf(data: ChoiceData, selection: Selection): string[] {
   return [
     ...agreement(selection),
     ...aicAgainstBic(data, selection),
-    ...bicAgainstIcl(selection),
+    ...bicAgainstIcl(data, selection),
     ...(isUnderPrior(selection) ? [] : dispersion(data, selection)),
     ...edges(ranked, { data, selection }),
     ...selection.warnings,
@@ -86,21 +92,26 @@ function aicAgainstBic(data: ChoiceData, { chosen }: Selection): string[] {
   const { aic, bic } = chosen;
   if (aic === undefined || bic === undefined || aic === bic) return [];
   return [
-    `A parameter costs 2 in AIC and log N = ${
-      Math.log(data.choices).toFixed(1)
+    `A parameter costs 2 in AIC and log ${data.choosers ? "U" : "N"} = ${
+      Math.log(chooserCount(data)).toFixed(1)
     } in BIC. A component more than there are groups hardly harms predictions, so AIC (${aic}) often takes one that BIC (${bic}) does not.`,
   ];
 }
 
-function bicAgainstIcl({ candidates, chosen }: Selection): string[] {
+function bicAgainstIcl(
+  data: ChoiceData,
+  { candidates, chosen }: Selection,
+): string[] {
   const { bic, icl } = chosen;
   const of = candidates.find(({ components }) => components === bic);
   if (bic === undefined || icl === undefined || bic === icl || !of) return [];
-  const { entropy, logLikelihood, logLikelihoodPerChoice } = of.criteria;
-  const unknown = entropy * logLikelihoodPerChoice / logLikelihood;
-  const share = unknown / Math.log(bic);
+  const { entropy } = of.criteria;
+  const share = entropy / chooserCount(data) / Math.log(bic);
+  const leaves = data.choosers
+    ? `a chooser belongs to as well, and with K = ${bic} what one chose`
+    : `a choice comes from as well, and with K = ${bic} a choice`;
   return [
-    `ICL (${icl}) charges for not knowing which component a choice comes from as well, and with K = ${bic} a choice leaves ${
+    `ICL (${icl}) charges for not knowing which component ${leaves} leaves ${
       (100 * share).toFixed(0)
     }% of that open${
       icl < bic
@@ -114,6 +125,7 @@ function dispersion(
   { choices, counts }: ChoiceData,
   { overdispersion, candidates, chosen }: Selection,
 ): string[] {
+  if (overdispersion === undefined) return [];
   const { components: largest, criteria } = candidates.at(-1)!;
   if (!(criteria.parameters < counts.length - 1)) {
     return [
@@ -143,9 +155,11 @@ function dispersion(
 /** How many coefficients fewer than K·L are free. */
 function constraintsOf(
   { components, criteria }: ComponentsCandidate,
-  { features: { columns } }: ChoiceData,
+  data: ChoiceData,
 ): number {
-  return components * (1 + columns) - 1 - criteria.parameters;
+  const ofWeights = data.choosers?.covariates?.names.length ?? 1;
+  return (components - 1) * ofWeights + components * data.features.columns -
+    criteria.parameters;
 }
 
 /** What lies beyond the candidates that are ranked. */
@@ -163,7 +177,9 @@ function edges(
   const counts = { constraints: next && constraintsOf(next, data) };
   if (next && unidentified(data, next.components, counts).length > 0) {
     return [
-      `K = ${last} is the largest that is ranked: these items identify no larger one that was compared.`,
+      `K = ${last} is the largest that is ranked: these ${
+        data.choosers ? "choice sets" : "items"
+      } identify no larger one that was compared.`,
     ];
   }
   return last === candidates.at(-1)!.components

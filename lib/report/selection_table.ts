@@ -15,6 +15,7 @@ import {
 import {
   CRITERIA,
   criteriaOf,
+  hasQuasi,
   isUnderPrior,
   reasonsOf,
 } from "./selection_reasons.ts";
@@ -60,8 +61,8 @@ export function selectionReport(
       ...reasonsOf(data, selection)
         .flatMap((text) => paragraph(text, width, "- ")),
     ],
-    terms([hint(selection), ...notes], width),
-    selection.subspace.warnings
+    terms([...hint(selection), ...notes], width),
+    (selection.subspace?.warnings ?? [])
       .flatMap((text) => paragraph(`About the hint: ${text}`, width)),
   ]);
 }
@@ -79,7 +80,9 @@ export function candidateCells(
   return [
     `${criteria.parameters}`,
     perChoiceText(criteria.logLikelihoodPerChoice),
-    finiteText(criteria.devianceExplained, percent, none),
+    criteria.devianceExplained === undefined
+      ? finiteText(criteria.pseudoRSquared, (v) => v.toFixed(4), none)
+      : finiteText(criteria.devianceExplained, percent, none),
     finiteText(heldOut?.mean, perChoiceText, none),
     ...(withRidge ? [`${fit.prior?.ridge ?? 0}`] : []),
     `${fit.foundBest} of ${fit.finished}`,
@@ -99,7 +102,7 @@ function fitRows(selection: Selection): string[] {
       "K ",
       "Parameters",
       "Log-lik./choice",
-      "Explained",
+      hasQuasi(selection) ? "Explained" : "Pseudo R²",
       "Held out",
       ...(withRidge ? ["Ridge"] : []),
       "Best found by",
@@ -112,8 +115,11 @@ function fitRows(selection: Selection): string[] {
 }
 
 /** Criteria as distances from the one that is chosen: the differences count, and would drown in the digits. */
-function criterionRows({ candidates, chosen }: Selection): string[] {
-  const names = ["aic", "bic", "icl", "quasiAic", "quasiBic"] as const;
+function criterionRows(selection: Selection): string[] {
+  const { candidates, chosen } = selection;
+  const names = hasQuasi(selection)
+    ? ["aic", "bic", "icl", "quasiAic", "quasiBic"] as const
+    : ["aic", "bic", "icl"] as const;
   const base = names.map((name) =>
     candidates.find((c) => c.components === chosen[name])?.criteria[name]
   );
@@ -166,13 +172,14 @@ function choices(selection: Selection): [string, string][] {
     ]);
 }
 
-function hint({ subspace }: Selection): [string, string] {
+function hint({ subspace }: Selection): [string, string][] {
+  if (!subspace) return [];
   const { eigenvalues, noise, componentsHint } = subspace;
   const most = 8;
   const shown = Array.from(eigenvalues.subarray(0, most), (v) => v.toFixed(3));
   const more = eigenvalues.length > most ? ", ..." : "";
   const above = eigenvalues.filter((v) => v > noise).length;
-  return [
+  return [[
     "First hint",
     `K = ${componentsHint}${
       componentsHint === eigenvalues.length ? " or more" : ""
@@ -181,5 +188,5 @@ function hint({ subspace }: Selection): [string, string] {
     }${more} ${above === 1 ? "is" : "are"} above the noise, ${
       noise.toFixed(3)
     }. It needs no fit, knows no K above the number of features, and counts atoms in one line once.`,
-  ];
+  ]];
 }

@@ -9,6 +9,7 @@ import { describePrior } from "../model/prior.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
 import { constraintTerms } from "./constraint_terms.ts";
 import { diagnosticTerms } from "./diagnostics_table.ts";
+import { membershipCells } from "./membership_table.ts";
 import {
   alike,
   coefficientErrorText,
@@ -64,6 +65,7 @@ export function fitReport(
     terms([...summary(data, result), ...notes], width),
     diagnostics ? terms(diagnosticTerms(data, result, diagnostics), width) : [],
     componentRows(result, errors),
+    membershipRows(result, width),
     atomTable(data, result, { errors, width }),
     scaledAtomTable(data, result, width),
     favourites(data, result, width),
@@ -93,29 +95,24 @@ export function summary(
   data: ChoiceData,
   result: FitResult,
 ): [string, string][] {
-  const { bounds, foundBest, finished, starts } = result;
-  const range = bounds.saturated - bounds.uniform;
-  const share = (result.logLikelihoodPerChoice - bounds.uniform) / range;
-  const place = range > 0 ? `${percent(share)} of the way ` : "";
+  const { foundBest, finished, starts, logLikelihoodPerChooser } = result;
+  const perChooser = logLikelihoodPerChooser === undefined
+    ? ""
+    : `, ${perChoiceText(logLikelihoodPerChooser)} per chooser`;
   return [
     [
       "Log-likelihood",
       `${grouped(result.logLikelihood, 3)} in total, ${
         perChoiceText(result.logLikelihoodPerChoice)
-      } per choice`,
+      } per choice${perChooser}`,
     ],
-    [
-      "",
-      `${place}from ${data.offset ? "the offset alone" : "uniform"} ${
-        bounds.uniform.toFixed(5)
-      } to saturated ${bounds.saturated.toFixed(5)}`,
-    ],
+    ["", placeText(data, result)],
     ...priorTerms(result),
     [
       "Status",
       `${STATUS_WORDS[result.status]}; gradient norm ${
         result.gradientNorm.toExponential(1)
-      } per choice`,
+      } per ${data.choosers ? "chooser" : "choice"}`,
     ],
     [
       "Starts",
@@ -134,6 +131,24 @@ export function summary(
     ...constraintTerms(result),
     ["Time", `${result.seconds.total.toFixed(2)} s`],
   ];
+}
+
+/** Where a fit lies between no taste at all and what could at most be. */
+function placeText(
+  { offset }: ChoiceData,
+  { bounds: { uniform, saturated }, logLikelihoodPerChoice }: FitResult,
+): string {
+  const least = `${offset ? "the offset alone" : "uniform"} ${
+    uniform.toFixed(5)
+  }`;
+  if (saturated === undefined) {
+    const share = 1 - logLikelihoodPerChoice / uniform;
+    return `pseudo R² ${share.toFixed(4)} (McFadden), over ${least}`;
+  }
+  const range = saturated - uniform;
+  const share = (logLikelihoodPerChoice - uniform) / range;
+  const place = range > 0 ? `${percent(share)} of the way ` : "";
+  return `${place}from ${least} to saturated ${saturated.toFixed(5)}`;
 }
 
 /** What was maximised besides, and how the ridge was chosen. */
@@ -173,14 +188,14 @@ function componentRows(
       "Component",
       "Weight",
       ...weightErrors ? ["Standard error"] : [],
-      "Effective items",
+      ...effectiveItems ? ["Effective items"] : [],
       "Norm of atom",
     ],
     ...Array.from(weights, (weight, k) => [
       `${k + 1}`,
       weight.toFixed(4),
       ...weightErrors ? [errorText(weightErrors[k]!) ?? "-"] : [],
-      grouped(effectiveItems[k]!, 1),
+      ...effectiveItems ? [grouped(effectiveItems[k]!, 1)] : [],
       atomNorms[k]!.toFixed(3),
     ]),
   ]);
@@ -188,6 +203,11 @@ function componentRows(
     header!,
     ...rows.map((row, k) => row + (onBound[k] ? " on bound" : "")),
   ];
+}
+
+function membershipRows({ membership }: FitResult, width: number): string[] {
+  const table = membershipCells(membership);
+  return table ? featureTable(table.heading, { ...table, width }) : [];
 }
 
 function atomTable(

@@ -146,7 +146,7 @@ Deno.test("softmix fit --json has diagnostics last, those of diagnose(); --no-di
     chance: missing!.chance,
     atom: Array.from(missing!.atoms[0]!.atom),
   });
-  assertEquals(diagnostics.overdispersion, expected.overdispersion.estimate);
+  assertEquals(diagnostics.overdispersion, expected.overdispersion!.estimate);
   const without =
     (await fitted([...FIT_TWO, "--json", "--no-diagnostics"])).output;
   assertEquals(JSON.parse(without).diagnostics, null);

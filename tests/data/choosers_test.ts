@@ -16,7 +16,6 @@ import {
   tensorMoments,
 } from "../../mod.ts";
 import { withCounts } from "../../lib/data/choice_data.ts";
-import { heldOutRidge } from "../../lib/fit/held_out_ridge.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedCase } from "../simulated.ts";
 
@@ -88,7 +87,6 @@ for (const [name, [run, message]] of Object.entries(refusals)) {
   });
 }
 
-const refit = () => truth;
 const refusalsOfChoosers: Record<
   string,
   [(other: typeof data) => unknown, string]
@@ -96,10 +94,6 @@ const refusalsOfChoosers: Record<
   "fitMixingMeasure()": [
     (other) => fitMixingMeasure(other),
     `fit a mixing measure as ${choosers}only there is the measure's certificate global`,
-  ],
-  "heldOutRidge()": [
-    (other) => heldOutRidge(other, { refit }),
-    `choose the ridge by choices held out as ${choosers}choices are held out one by one`,
   ],
   "withCounts()": [
     (other) => withCounts(other, other.counts),

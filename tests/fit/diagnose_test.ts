@@ -22,7 +22,7 @@ Deno.test("diagnose() returns what the functions that it calls return", () => {
   const diagnostics = diagnose(data, result, { gapStarts: 8, seed: 3 });
   assertEquals(diagnostics, {
     smallestWeight: mixture.weights[1]!,
-    fewestEffectiveItems: Math.min(...result.effectiveItems),
+    fewestEffectiveItems: Math.min(...result.effectiveItems!),
     closestAtoms: diagnostics.closestAtoms,
     overdispersion: overdispersion(data, mixture),
     covariance: covariance(data, mixture, { onBound }),

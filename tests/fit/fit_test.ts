@@ -62,7 +62,7 @@ Deno.test("fit() reports what it did and what it reached", () => {
   const { uniform, saturated } = result.bounds;
   assert(
     uniform < result.logLikelihoodPerChoice &&
-      result.logLikelihoodPerChoice < saturated,
+      result.logLikelihoodPerChoice < saturated!,
   );
   assertAlmostEquals(uniform, -Math.log(60), 1e-15);
   for (const { init, evaluations } of result.starts) {
@@ -78,7 +78,7 @@ Deno.test("fit() reports what it did and what it reached", () => {
     for (let j = 0; j < 60; j++) {
       entropy -= A.values[3 * j + k]! * Math.log(A.values[3 * j + k]!);
     }
-    assertAlmostEquals(result.effectiveItems[k]!, Math.exp(entropy), 1e-9);
+    assertAlmostEquals(result.effectiveItems![k]!, Math.exp(entropy), 1e-9);
   }
 });
 

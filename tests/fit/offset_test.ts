@@ -214,7 +214,7 @@ Deno.test("a known base rate left out is read as taste; as an offset it is not",
   const { uniform, saturated } = known.bounds;
   assertAlmostEquals(
     devianceExplained,
-    (known.logLikelihoodPerChoice - uniform) / (saturated - uniform),
+    (known.logLikelihoodPerChoice - uniform) / (saturated! - uniform),
     1e-12,
   );
 });

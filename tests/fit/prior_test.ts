@@ -257,7 +257,7 @@ Deno.test(`ridge: "held-out" predicts fresh choices better than none where choic
     // Without a prior an atom lies on the bound, 6.9, or is on its way there.
     assert(Math.max(...none.atomNorms) > 2.4, `${none.atomNorms}`);
     assert(Math.max(...held.atomNorms) < 2, `${held.atomNorms}`);
-    assert(Math.min(...held.effectiveItems) > 50, `${held.effectiveItems}`);
+    assert(Math.min(...held.effectiveItems!) > 50, `${held.effectiveItems}`);
     // What was tried only tells the ridge: the fit is that with it.
     const { ridge } = chosen;
     assertEquals(

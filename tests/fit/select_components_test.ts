@@ -27,7 +27,7 @@ Deno.test("selectComponents() compares in ascending order and finds the truth by
   ]);
   assertEquals(selection.chosen.bic, 2);
   assertEquals(selection.chosen.icl, 2);
-  assertEquals(selection.subspace.eigenvalues.length, 3);
+  assertEquals(selection.subspace!.eigenvalues.length, 3);
 });
 
 Deno.test("criteria are those of the fits, with one over-dispersion", () => {
@@ -42,7 +42,7 @@ Deno.test("criteria are those of the fits, with one over-dispersion", () => {
     );
     assertAlmostEquals(
       criteria.quasiAic,
-      deviance / selection.overdispersion + 2 * parameters,
+      deviance / selection.overdispersion! + 2 * parameters,
       1e-6,
     );
   }

@@ -40,7 +40,7 @@ function momentsOf(
 /** What is computed at an atom, and its gradient. */
 function computed(
   gain: ComponentScore,
-  want: "score" | "logMeanRatio",
+  want: "score" | "logGainAndGradient",
   atom: Float64Array,
 ) {
   gain.atom.set(atom);
@@ -48,7 +48,7 @@ function computed(
   return { value: gain.value, gradient: gain.gradient.slice() };
 }
 
-Deno.test("score() is D/√V and logMeanRatio() log(1 + D) as defined, and their gradients equal differences", () => {
+Deno.test("score() is D/√V and logGainAndGradient() log(1 + D) as defined, and their gradients equal differences", () => {
   for (let seed = 1; seed <= 10; seed++) {
     const { data } = simulatedCase(seed, {
       items: 80,
@@ -63,9 +63,9 @@ Deno.test("score() is D/√V and logMeanRatio() log(1 + D) as defined, and their
     const { mean, square } = momentsOf(data, pi, user.values);
     const expected = {
       score: mean / Math.sqrt(square),
-      logMeanRatio: Math.log1p(mean),
+      logGainAndGradient: Math.log1p(mean),
     };
-    for (const want of ["score", "logMeanRatio"] as const) {
+    for (const want of ["score", "logGainAndGradient"] as const) {
       const { value, gradient } = computed(gain, want, atom);
       assertAlmostEquals(value, expected[want], 1e-11);
       for (let l = 0; l < 3; l++) {

@@ -38,6 +38,9 @@ function candidate(
       quasiAic: aic / 1.25,
       quasiBic: bic / 1.25,
       devianceExplained: 0.125 * components,
+      choosers: 100,
+      bicChoices: 0,
+      pseudoRSquared: 0.1,
     },
     heldOut: {
       perChoice: new Float64Array([-1.3125, -1.3125]),

@@ -49,6 +49,9 @@ const RESULT: FitResult = {
   atomNorms: new Float64Array([1.5, 3.3302]),
   onBound: [false, true],
   effectiveItems: new Float64Array([3.25, 1]),
+  membership: undefined,
+  choosers: 10,
+  logLikelihoodPerChooser: undefined,
   warnings: ["the second atom lies on the bound"],
   seconds: { em: 0.1, finish: 0.2, insertion: 0, total: 1234.567 },
 };
@@ -126,6 +129,7 @@ const DIAGNOSTICS: Diagnostics = {
     evaluations: 1000,
   },
   missing: {
+    test: "score",
     gain: 212,
     chance: 3,
     freeCoefficients: 3,
@@ -192,6 +196,7 @@ Deno.test("fitReport() has a sentence for each way in which diagnostics end", ()
     [
       {
         missing: {
+          test: "score",
           gain: 1.5,
           chance: 3,
           freeCoefficients: 3,

@@ -45,7 +45,7 @@ Deno.test("p = 2,000, L = 50, K = 4, N = 2,000: a ridge by choices held out pred
     short.push(perChoice(truth) - perChoice(held.mixture));
     const told = ({ atomNorms, effectiveItems }: typeof none) =>
       `norm ${Math.max(...atomNorms).toFixed(2)}, effective items ${
-        Math.min(...effectiveItems).toFixed(0)
+        Math.min(...effectiveItems!).toFixed(0)
       }`;
     console.log(
       `seed ${seed}: λ = ${held.prior?.ridge ?? 0}, gain ${
@@ -54,7 +54,7 @@ Deno.test("p = 2,000, L = 50, K = 4, N = 2,000: a ridge by choices held out pred
     );
     assert(held.status === "converged" && !held.onBound.includes(true));
     assert(Math.max(...held.atomNorms) < 2.5);
-    assert(Math.min(...held.effectiveItems) > 200);
+    assert(Math.min(...held.effectiveItems!) > 200);
   }
   const { mean, error } = meanOf(gains);
   const left = meanOf(short);
