@@ -153,7 +153,7 @@ export function diagnose(
       ? covariance(data, mixture, { onBound, prior, ...given })
       : undefined,
     identifiability: informed
-      ? identifiability(data, mixture, given)
+      ? identifiability(data, mixture, { seed, ...given })
       : undefined,
     emRate: informed
       ? emRate(data, mixture, { onBound, prior, ...given })

@@ -1,13 +1,14 @@
-/** Parametric bootstrap: the check on the standard errors from the information. */
-import { check, integerFrom } from "../checks/check.ts";
+/** Bootstrap, parametric or of choosers: the check on the standard errors from the information. */
+import { check, integerFrom, oneOf } from "../checks/check.ts";
 import { type ChoiceData, withCounts } from "../data/choice_data.ts";
+import { type ChooserData, partOf, withParts } from "../data/chooser_parts.ts";
 import { type Matrix, matrix } from "../linalg/matrix.ts";
 import {
   type ConstraintOptions,
   obeyedConstraints,
 } from "../model/constraints.ts";
 import { matchComponents } from "../model/matching.ts";
-import { mixtureProbabilities } from "../model/probabilities.ts";
+import { hasChoosers, mixtureProbabilities } from "../model/probabilities.ts";
 import {
   checkMixture,
   reorderComponents,
@@ -15,6 +16,12 @@ import {
 } from "../model/softmax_mixture.ts";
 import { drawMultinomial } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
+import { drawnOutcomes } from "./chooser_outcomes.ts";
+import {
+  tellCovariatesApart,
+  whyNeverSplit,
+  whyNotWholeChoices,
+} from "./split_choosers.ts";
 
 /** Fits a mixture of as many components to data; undefined, or one that is not finite, where no fit was found. */
 export type Refit = (data: ChoiceData) => SoftmaxMixture | undefined;
@@ -25,6 +32,13 @@ export interface ReplicateOptions extends ConstraintOptions {
   refit: Refit;
   /** Number of the replicate, an integer ≥ 0. */
   replicate: number;
+  /**
+   * What is drawn: choices from the `"estimate"`, each chooser's in its own sets from a component drawn with its own
+   * weights; or the `"choosers"` themselves with what they chose, with replacement, which takes no model
+   * for the truth.
+   * @default {"estimate"}
+   */
+  draw?: "estimate" | "choosers" | undefined;
   /**
    * Seed of the draws.
    * @default {1}
@@ -42,9 +56,11 @@ export interface BootstrapReplicate {
 
 /**
  * Draws as many choices from the estimate as the data have, refits, and matches the components
- * to the estimate's. Replicates can be computed in any order, in any process.
+ * to the estimate's. Replicates can be computed in any order, in any process. Where choosers are known each
+ * makes as many choices in each of its sets as it did; those with names draw from streams of their own.
  *
- * @param data The data that the estimate came from; their sum of counts must be an integer.
+ * @param data The data that the estimate came from; their sum of counts must be an integer, or the numbers of
+ *   choosers and of their choices.
  * @param mixture The estimate, K components.
  * @param options The refit, the number of the replicate, the seed, and what the refit has common or fixed:
  *   components that fixed values tell apart are not matched.
@@ -57,23 +73,20 @@ export function bootstrapReplicate(
   mixture: SoftmaxMixture,
   options: ReplicateOptions,
 ): BootstrapReplicate {
-  const { refit, replicate, seed = 1 } = options;
+  const { refit, replicate, seed = 1, draw = "estimate" } = options;
   checkMixture(mixture, data.features.columns);
-  if (!Number.isSafeInteger(data.choices)) {
-    throw new RangeError(
-      `Cannot bootstrap as the number of choices must be an integer: current value is ${data.choices}`,
-    );
-  }
+  checkWhole(data, draw);
   check("bootstrap", { replicate }, integerFrom(0));
+  check("bootstrap", { draw }, oneOf("estimate", "choosers"));
   const constraints = obeyedConstraints(mixture, options, {
     featureNames: data.featureNames,
     action: "bootstrap",
   });
-  const counts = drawMultinomial(stream(seed, `bootstrap:${replicate}`), {
-    trials: data.choices,
-    probabilities: mixtureProbabilities(data, mixture),
-  });
-  const refitted = refit(withCounts(data, counts));
+  const purpose = `bootstrap:${replicate}`;
+  const drawn = hasChoosers(data)
+    ? drawnChoosers(data, mixture, { seed, purpose, draw })
+    : drawnCounts(data, mixture, { seed, purpose, draw });
+  const refitted = drawn && refit(drawn);
   if (!refitted || !allFinite(refitted)) {
     return { replicate, mixture: undefined };
   }
@@ -81,6 +94,63 @@ export function bootstrapReplicate(
   const { whitening } = data;
   const order = matchComponents(mixture, refitted, { whitening });
   return { replicate, mixture: reorderComponents(refitted, order) };
+}
+
+/** Refuses what cannot be drawn. */
+function checkWhole(
+  { choices, choosers }: ChoiceData,
+  draw: ReplicateOptions["draw"],
+): void {
+  const why = choosers
+    ? whyNeverSplit(choosers, "choosers") ??
+      (draw === "choosers" ? undefined : whyNotWholeChoices(choosers))
+    : Number.isSafeInteger(choices)
+    ? undefined
+    : `the number of choices must be an integer: current value is ${choices}`;
+  if (why !== undefined) throw new RangeError(`Cannot bootstrap as ${why}`);
+}
+
+/** How one replicate is drawn. */
+interface Drawing {
+  readonly draw: "estimate" | "choosers";
+  readonly seed: Seed;
+  readonly purpose: string;
+}
+
+/** Counts drawn from the estimate, or from the frequencies. */
+function drawnCounts(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  { seed, purpose, draw }: Drawing,
+): ChoiceData {
+  const counts = drawMultinomial(stream(seed, purpose), {
+    trials: data.choices,
+    probabilities: draw === "choosers"
+      ? data.frequencies
+      : mixtureProbabilities(data, mixture),
+  });
+  return withCounts(data, counts);
+}
+
+/** Choosers with choices drawn from the estimate, or drawn themselves; undefined where those drawn do not tell the covariates apart. */
+function drawnChoosers(
+  data: ChooserData,
+  mixture: SoftmaxMixture,
+  { seed, purpose, draw }: Drawing,
+): ChooserData | undefined {
+  if (draw === "estimate") {
+    const named = { seed: seed, purpose };
+    return withParts(data, drawnOutcomes(data, mixture, named));
+  }
+  const { choosers } = data;
+  const counts = drawMultinomial(stream(seed, purpose), {
+    trials: choosers.size,
+    probabilities: choosers.counts,
+  });
+  const parts = Array.from(counts.keys()).filter((u) => counts[u]! > 0)
+    .map((u) => ({ ...partOf(choosers, u), count: counts[u]! }));
+  const drawn = withParts(data, parts);
+  return tellCovariatesApart(drawn.choosers) ? drawn : undefined;
 }
 
 /** One bad refit must not lose the others: it failed, whatever it says. */
@@ -110,14 +180,16 @@ export interface Bootstrap {
   readonly replicates: readonly BootstrapReplicate[];
   /** How many refits failed; they are left out below. */
   readonly failed: number;
-  /** Mean of the replicates minus the estimate, weights then atoms: length K + K·L. */
+  /** Mean of the replicates minus the estimate, weights, atoms, then coefficients of membership where there are some: length K + K·L (+ K·Q). */
   readonly biases: Float64Array;
-  /** Covariance of the replicates: (K + K·L) × (K + K·L), weights then atoms, user's units. NaN with fewer than two. */
+  /** Covariance of the replicates, in the same order, user's units. NaN with fewer than two. */
   readonly matrix: Matrix;
   /** Standard errors of the weights: length K. */
   readonly weightErrors: Float64Array;
   /** Standard errors of the atoms: K × L, user's units. */
   readonly atomErrors: Matrix;
+  /** Standard errors of the coefficients of membership: K × Q, 0 for the last component; undefined where weights are the same for all. */
+  readonly membershipErrors: Matrix | undefined;
 }
 
 /**
@@ -149,13 +221,13 @@ export function parametricBootstrap(
 ): Bootstrap {
   const { refit, replicates = 200, seed = 1, done = [], onReplicate } = options;
   check("bootstrap", { replicates }, integerFrom(2));
-  const { common, fixed } = options;
+  const { common, fixed, draw } = options;
   const known = new Map(done.map((one) => [one.replicate, one]));
   const all = Array.from({ length: replicates }, (_, replicate) => {
     const kept = known.get(replicate);
     if (kept) return kept;
     const made = bootstrapReplicate(data, mixture, {
-      ...{ refit, replicate, seed, common, fixed },
+      ...{ refit, replicate, seed, draw, common, fixed },
     });
     onReplicate?.(made);
     return made;
@@ -167,8 +239,12 @@ function summary(
   mixture: SoftmaxMixture,
   replicates: readonly BootstrapReplicate[],
 ): Bootstrap {
-  const flat = ({ weights, atoms }: SoftmaxMixture) =>
-    Float64Array.from([...weights, ...atoms.values]);
+  const flat = ({ weights, atoms, membership }: SoftmaxMixture) =>
+    Float64Array.from([
+      ...weights,
+      ...atoms.values,
+      ...membership?.values ?? [],
+    ]);
   const estimate = flat(mixture);
   const { rows: K, columns: L } = mixture.atoms;
   const size = estimate.length;
@@ -203,6 +279,10 @@ function summary(
     biases,
     matrix: spread,
     weightErrors: errors.slice(0, K),
-    atomErrors: matrix([K, L], errors.slice(K)),
+    atomErrors: matrix([K, L], errors.slice(K, K + K * L)),
+    membershipErrors: mixture.membership && {
+      ...mixture.membership,
+      values: errors.slice(K + K * L),
+    },
   };
 }

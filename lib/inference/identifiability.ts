@@ -11,7 +11,12 @@
  * more features {@linkcode identifiability} counts parameters and looks at the
  * rank of the map from parameters to π, which decides it near the mixture at hand.
  *
- * What repeated choices would add is robustness. From single choices the groups are seen
+ * Where choosers are known the same holds with what they choose among in the place of items: one choice each
+ * identifies groups only as far as the *distinct* choice sets go, several choices further, as
+ * what a chooser chooses together tells its component, and so fast that halving errors may take no
+ * more choices, but thrice as many a person.
+ *
+ * What repeated choices would add for one set is robustness. From single choices the groups are seen
  * through the shape of softmax only: a departure from that shape looks like another group. And being
  * identified is not being known: the condition tells how many choices it takes.
  *
@@ -20,19 +25,14 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import { singularValues } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
-import { itemScores } from "../model/item_scores.ts";
 import {
   type ConstraintOptions,
   obeyedConstraints,
 } from "../model/constraints.ts";
-import { mixtureProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { parameterCount } from "./criteria.ts";
-import {
-  type FreeParameters,
-  freeParameters,
-  pulledBackRows,
-} from "./free_parameters.ts";
+import type { Seed } from "../random/streams.ts";
+import { covariateCount, parameterCount } from "./criteria.ts";
+import { freeParameters } from "./free_parameters.ts";
 import {
   atomSizeCheck,
   closestAtomsCheck,
@@ -44,6 +44,7 @@ import {
   smallestWeightCheck,
   type Verdict,
 } from "./identifiability_checks.ts";
+import { outcomeJacobian } from "./outcome_jacobian.ts";
 import { describeDirection, type WeakDirection } from "./weak_direction.ts";
 
 /** Result of {@linkcode identifiability}. */
@@ -54,12 +55,23 @@ export interface Identifiability {
   readonly checks: readonly IdentifiabilityCheck[];
   /** Number of free parameters, K−1+K·L without constraints. */
   readonly parameters: number;
-  /** Rank of the Jacobian of π. */
+  /** Rank of the Jacobian of π, near this mixture. */
   readonly rank: number;
   /** Largest over smallest singular value of the Jacobian, its columns scaled to one length; Infinity without full rank. */
   readonly condition: number;
   /** The direction in which π changes least. */
   readonly weakest: WeakDirection;
+  /** How many choosers rank and condition come from, drawn from the mixture; undefined where they are exact. */
+  readonly draws: number | undefined;
+}
+
+/** Options of {@linkcode identifiability}. */
+export interface IdentifiabilityOptions extends ConstraintOptions {
+  /**
+   * Seed of the draws where choosers make several choices.
+   * @default {1}
+   */
+  seed?: Seed | undefined;
 }
 
 /** A singular value below this share of the largest is what rounding leaves of 0. */
@@ -71,11 +83,17 @@ const LEAST_SINGULAR_VALUE = 1e-12;
  * values squared are the eigenvalues of Fisher's information of one choice. The verdict is about the mixture at hand
  * (local), but for "parameters" and "distinct values", which hold for all mixtures of this size.
  *
- * @param data The items; of the counts only their sum is read.
+ * Where choosers are known the outcomes are what these choose: "parameters" then counts those of the
+ * distinct sequences of choice sets, and rank and condition are exact where each makes one choice, else from
+ * choosers drawn from the mixture, 200 for each parameter or more.
+ *
+ * @param data The items; of the counts only their sum is read. Or choosers, of whom it is their sets, numbers
+ *   of choices and covariates.
  * @param mixture K components with L features.
- * @param options Coefficients that are common or fixed.
- * @returns Checks with verdict, value and sentence. Costs O(p·n²) with n = K−1+K·L.
- * @throws {RangeError} If the mixture is not valid for L features.
+ * @param options Coefficients that are common or fixed; seed.
+ * @returns Checks with verdict, value and sentence. Costs O(p·n²) with n parameters, O(U·n²) with U choosers.
+ * @throws {RangeError} If the mixture is not valid for L features, or numbers of choices of choosers who
+ *   make several are not integers.
  *
  * @example
  * ```ts
@@ -89,8 +107,9 @@ const LEAST_SINGULAR_VALUE = 1e-12;
 export function identifiability(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  options: ConstraintOptions = {},
+  options: IdentifiabilityOptions = {},
 ): Identifiability {
+  const { seed = 1 } = options;
   const { rows: K, columns: L } = mixture.atoms;
   const constrained = obeyedConstraints(mixture, options, {
     featureNames: data.featureNames,
@@ -98,11 +117,13 @@ export function identifiability(
   });
   const free = freeParameters(data, mixture, { constraints: constrained });
   const constraints = constrained?.count;
-  const { values, direction } = jacobianSpectrum(data, mixture, free);
+  const { rows, draws } = outcomeJacobian(data, mixture, { free, seed });
+  const { values, direction } = spectrumOf(rows);
   const parameters = parameterCount({
     components: K,
     features: L,
     constraints,
+    covariates: covariateCount(data),
   });
   const largest = values.at(-1)!;
   const rank = values.filter((v) => v > LEAST_SINGULAR_VALUE * largest).length;
@@ -110,12 +131,13 @@ export function identifiability(
   const weakest = describeDirection(data, free, direction);
   const checks = [
     ...sizeChecks(data, K, { constraints }),
-    rankCheck(rank, parameters, { weakest }),
+    rankCheck(rank, parameters, { weakest, draws }),
     conditionCheck(condition, weakest),
     ...(K > 1 ? [closestAtomsCheck(data, mixture)] : []),
     smallestWeightCheck(data, mixture),
-    effectiveItemsCheck(data, mixture),
-    atomSizeCheck(data, mixture),
+    ...(data.choosers
+      ? []
+      : [effectiveItemsCheck(data, mixture), atomSizeCheck(data, mixture)]),
   ];
   const worst = (["fail", "warning"] as const)
     .find((verdict) => checks.some((check) => check.verdict === verdict));
@@ -126,24 +148,17 @@ export function identifiability(
     rank,
     condition,
     weakest,
+    draws,
   };
 }
 
-/** Singular values (ascending) of the Jacobian with columns of length 1, and the weakest direction in the coordinates. */
-function jacobianSpectrum(
-  data: ChoiceData,
-  mixture: SoftmaxMixture,
-  free: FreeParameters,
-) {
-  const frequencies = mixtureProbabilities(data, mixture);
-  const scores = itemScores({ ...data, frequencies }, mixture);
-  const jacobian = pulledBackRows(scores.rows, free);
+/** Singular values (ascending) of a Jacobian with columns of length 1, and the weakest direction in the coordinates. */
+function spectrumOf(jacobian: Matrix) {
   const { rows, columns: n } = jacobian;
   const lengths = new Float64Array(n);
   for (let o = 0; o < rows; o++) {
-    const root = Math.sqrt(scores.shares[o]!);
     const row = rowOf(jacobian, o);
-    for (let i = 0; i < n; i++) lengths[i]! += (row[i]! *= root) ** 2;
+    for (let i = 0; i < n; i++) lengths[i]! += row[i]! ** 2;
   }
   const scales = lengths.map((square) => Math.sqrt(square) || 1);
   const scaled: Matrix = matrix(

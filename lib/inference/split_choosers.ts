@@ -42,7 +42,7 @@ export function whyNeverSplit(
   choosers: Choosers,
   holdOut: HoldOut,
 ): string | undefined {
-  const { counts, multiplicities, names } = choosers;
+  const { counts, names } = choosers;
   const u = counts.findIndex((count) => !Number.isSafeInteger(count));
   if (u >= 0) {
     const named = names ? ` ("${names[u]}")` : "";
@@ -51,11 +51,17 @@ export function whyNeverSplit(
     }${named} is ${counts[u]}`;
   }
   if (holdOut === "choosers") return undefined;
-  if (chooseOnce(choosers)) return ONE_CHOICE_EACH;
+  return chooseOnce(choosers) ? ONE_CHOICE_EACH : whyNotWholeChoices(choosers);
+}
+
+/** Why numbers of choices are not whole, as drawing them needs; undefined if they are. */
+export function whyNotWholeChoices(
+  { multiplicities, rows }: Choosers,
+): string | undefined {
   const e = multiplicities.findIndex((times) => !Number.isSafeInteger(times));
   if (e < 0) return undefined;
   return `numbers of choices must be integers: a chooser's number for row ${
-    choosers.rows[e]! + 1
+    rows[e]! + 1
   } is ${multiplicities[e]}`;
 }
 
@@ -131,6 +137,20 @@ function chosenOf(
   };
 }
 
+/** Whether no covariate is 0 for all of the choosers, or a linear combination of others. */
+export function tellCovariatesApart(
+  { covariates, counts }: Choosers,
+): boolean {
+  if (!covariates) return true;
+  const Q = covariates.names.length;
+  const { values } = scatter(covariates.values, counts);
+  const factor = new Float64Array(Q * Q);
+  return choleskyInto(factor, values, Q) &&
+    covariates.names.every((_, q) =>
+      factor[q * Q + q]! ** 2 > LEAST_FREE * values[q * Q + q]!
+    );
+}
+
 /** Share of a covariate's square that others must leave unexplained, beyond rounding. */
 const LEAST_FREE = 1e-12;
 
@@ -141,18 +161,9 @@ export function whyOneSided(
 ): string | undefined {
   if (train.length === 0) return "all choosers are held out";
   if (test.length === 0) return "nothing is held out";
-  const { covariates } = data.choosers;
-  if (!covariates) return undefined;
-  const { choosers: { covariates: left, counts } } = withParts(data, train);
-  const Q = covariates.names.length;
-  const { values } = scatter(left!.values, counts);
-  const factor = new Float64Array(Q * Q);
-  const isWhole = choleskyInto(factor, values, Q) &&
-    left!.names.every((_, q) =>
-      factor[q * Q + q]! ** 2 > LEAST_FREE * values[q * Q + q]!
-    );
-  if (isWhole) return undefined;
-  return covariates.arePopulations
+  const { choosers } = withParts(data, train);
+  if (tellCovariatesApart(choosers)) return undefined;
+  return choosers.covariates!.arePopulations
     ? "a population is held out whole"
     : "covariates of the choosers that are left are linear combinations of others";
 }
