@@ -64,7 +64,7 @@ export interface Diagnostics {
   readonly identifiability: Identifiability | undefined;
   /** Share of missing information, at which EM converges; undefined if skipped. */
   readonly emRate: number | undefined;
-  /** How far the best mixture inside the bound may be; undefined if skipped, as under a prior. */
+  /** How far the best mixture inside the bound may be; undefined if skipped, as under a prior or where weights depend on covariates. */
   readonly optimalityGap: OptimalityGap | undefined;
   /** Whether a score test finds that a component is missing; undefined if skipped, as under a prior. */
   readonly missing: MissingComponent | undefined;
@@ -91,7 +91,7 @@ const EXPONENTIAL = 5;
  * @param data The data that were fitted.
  * @param result The fit, or any mixture as described by one.
  * @param options Starts of the search, and how much work to do.
- * @returns The diagnostics. Costs O(p·n² + n³) with n = K−1+K·L, and about 70
+ * @returns The diagnostics. Costs O(p·n² + n³) with n parameters, and about 70
  *   evaluations of O(p·L) for each start of the search.
  * @throws {RangeError} If an option is out of range.
  *
@@ -140,7 +140,10 @@ export function diagnose(
   const searchable =
     gapStarts * EVALUATIONS_PER_START * p * (L + EXPONENTIAL) <= mostWork;
   const searched = searchable && !prior;
-  const size = `${n} parameters and ${p} items`;
+  const hasCertificate = !data.choosers?.covariates ||
+    data.choosers.covariates.arePopulations;
+  const rows = `${p} ${data.choosers ? "rows" : "items"}`;
+  const size = `${n} parameters and ${rows}`;
   return {
     smallestWeight: Math.min(...mixture.weights),
     fewestEffectiveItems: result.effectiveItems &&
@@ -158,7 +161,7 @@ export function diagnose(
     emRate: informed
       ? emRate(data, mixture, { onBound, prior, ...given })
       : undefined,
-    optimalityGap: searched
+    optimalityGap: searched && hasCertificate
       ? optimalityGap(data, mixture, {
         atomBound,
         starts: gapStarts,
@@ -185,8 +188,11 @@ export function diagnose(
           })`,
         ]
         : []),
+      ...(hasCertificate || prior ? [] : [
+        "the optimality gap bounds what other mixtures gain where weights do not depend on covariates only",
+      ]),
       ...(searched || prior ? [] : [
-        `the search for what is missing takes long with ${p} items and ${L} features`,
+        `the search for what is missing takes long with ${rows} and ${L} features`,
       ]),
     ],
   };

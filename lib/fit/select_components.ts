@@ -12,6 +12,7 @@ import {
   heldOutLogLikelihood,
   whyNotHeldOut,
 } from "../inference/held_out.ts";
+import type { HoldOut } from "../inference/split_choosers.ts";
 import { unidentified } from "../inference/identifiability_checks.ts";
 import { type AtomSubspace, estimateSubspace } from "../moments/subspace.ts";
 import {
@@ -67,6 +68,7 @@ export interface ComponentsCandidate {
 export type CriterionName =
   | "aic"
   | "bic"
+  | "bicChoices"
   | "icl"
   | "quasiAic"
   | "quasiBic"
@@ -80,6 +82,8 @@ export interface Selection {
   readonly chosen: Readonly<Record<CriterionName, number | undefined>>;
   /** Over-dispersion ĉ ≥ 1 of the largest K, which the quasi criteria use; undefined where there are choosers, who have no such criteria. */
   readonly overdispersion: number | undefined;
+  /** What splits held out where choosers are known: these, or choices of each given its others; undefined where each choice is one. */
+  readonly holdOut: HoldOut | undefined;
   /** What was left out and why, one sentence each. */
   readonly warnings: readonly string[];
   /** Spectrum of the latent second moment under the Gaussian rule: a first hint at K, at most L; undefined where there are choosers, as it needs one large set with counts. */
@@ -180,6 +184,7 @@ export function selectComponents(
     candidates,
     chosen: chosenBy(candidates),
     overdispersion: usable,
+    holdOut: data.choosers && (fitOptions.holdOut ?? "choosers"),
     warnings: [
       ...(notHeldOut === undefined
         ? []
@@ -205,6 +210,7 @@ function usableFactor(estimate: number): number {
 const NO_CRITERIA = {
   aic: NaN,
   bic: NaN,
+  bicChoices: NaN,
   icl: NaN,
   quasiAic: NaN,
   quasiBic: NaN,
@@ -350,6 +356,7 @@ function chosenBy(
   return {
     aic: least((candidate) => candidate.criteria.aic),
     bic: least((candidate) => candidate.criteria.bic),
+    bicChoices: least((candidate) => candidate.criteria.bicChoices),
     icl: least((candidate) => candidate.criteria.icl),
     quasiAic: least((candidate) => candidate.criteria.quasiAic),
     quasiBic: least((candidate) => candidate.criteria.quasiBic),

@@ -17,7 +17,6 @@ import { eigenvaluesChart } from "./plots/eigenvalues.ts";
 import {
   CRITERIA,
   criteriaOf,
-  hasQuasi,
   isUnderPrior,
   reasonsOf,
   recommendedFit,
@@ -72,7 +71,7 @@ function candidatesTable(selection: Selection): Html {
       "K",
       "Parameters",
       "Log-likelihood per choice",
-      hasQuasi(selection) ? "Explained" : "Pseudo R²",
+      selection.holdOut ? "Pseudo R²" : "Explained",
       "Held out",
       ...(withRidge ? ["Ridge"] : []),
       "Found by",

@@ -24,21 +24,31 @@ export const CRITERIA: readonly (readonly [CriterionName, string, string])[] = [
   ["heldOut", "Held out", "what predicts choices left out of the fit"],
 ];
 
+/** The same where choosers are known, BIC with its count of choices beside it. */
+const CRITERIA_OF_CHOOSERS: typeof CRITERIA = [
+  ["aic", "AIC", "what predicts best, if choosers are independent"],
+  ["bic", "BIC", "the number of groups, if choosers are independent"],
+  ["bicChoices", "BIC, choices", "the same, as if each choice were a chooser"],
+  ["icl", "ICL", "groups that what choosers chose tells apart"],
+];
+/** What splits that hold these out look for. */
+const HELD_OUT = {
+  choosers: "what predicts choosers left out of the fit",
+  choices: "what predicts a chooser's choices given its others",
+};
+
 /** Whether the log-likelihood of choices held out alone compares the fits, as there are fits under a prior. */
 export function isUnderPrior({ candidates }: Selection): boolean {
   return candidates.some(({ fit }) => fit.prior !== undefined);
 }
 
-/** Whether there are quasi criteria, which need counts of one set. */
-export function hasQuasi({ overdispersion }: Selection): boolean {
-  return overdispersion !== undefined;
-}
-
 /** The criteria that hold. */
 export function criteriaOf(selection: Selection): typeof CRITERIA {
-  return CRITERIA.filter(([name]) =>
-    name === "heldOut" || !isUnderPrior(selection)
-  ).filter(([name]) => !name.startsWith("quasi") || hasQuasi(selection));
+  const { holdOut } = selection;
+  const all: typeof CRITERIA = holdOut
+    ? [...CRITERIA_OF_CHOOSERS, ["heldOut", "Held out", HELD_OUT[holdOut]]]
+    : CRITERIA;
+  return all.filter(([name]) => name === "heldOut" || !isUnderPrior(selection));
 }
 
 /**

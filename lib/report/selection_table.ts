@@ -12,13 +12,7 @@ import {
   perChoiceText,
   sizesText,
 } from "./number_text.ts";
-import {
-  CRITERIA,
-  criteriaOf,
-  hasQuasi,
-  isUnderPrior,
-  reasonsOf,
-} from "./selection_reasons.ts";
+import { criteriaOf, isUnderPrior, reasonsOf } from "./selection_reasons.ts";
 import { rightColumns, sectionsText, terms } from "./text_table.ts";
 import { paragraph, wrap } from "./text_width.ts";
 
@@ -102,7 +96,7 @@ function fitRows(selection: Selection): string[] {
       "K ",
       "Parameters",
       "Log-lik./choice",
-      hasQuasi(selection) ? "Explained" : "Pseudo R²",
+      selection.holdOut ? "Pseudo R²" : "Explained",
       "Held out",
       ...(withRidge ? ["Ridge"] : []),
       "Best found by",
@@ -117,9 +111,8 @@ function fitRows(selection: Selection): string[] {
 /** Criteria as distances from the one that is chosen: the differences count, and would drown in the digits. */
 function criterionRows(selection: Selection): string[] {
   const { candidates, chosen } = selection;
-  const names = hasQuasi(selection)
-    ? ["aic", "bic", "icl", "quasiAic", "quasiBic"] as const
-    : ["aic", "bic", "icl"] as const;
+  const shown = criteriaOf(selection);
+  const names = shown.flatMap(([name]) => name === "heldOut" ? [] : [name]);
   const base = names.map((name) =>
     candidates.find((c) => c.components === chosen[name])?.criteria[name]
   );
@@ -135,7 +128,7 @@ function criterionRows(selection: Selection): string[] {
   return [
     "Criteria, less their value for the K chosen (*), which is in the last line",
     ...rightColumns([
-      ["K ", ...names.map((_, c) => CRITERIA[c]![1])],
+      ["K ", ...names.map((_, c) => shown[c]![1])],
       ...rows,
       ["* ", ...base.map((value) => finiteText(value, criterionText))],
     ]),

@@ -256,7 +256,13 @@ Deno.test("criteriaChart() rings what the selection chose, and what is not ranke
     },
   }));
   const chosen = {
-    ...{ aic: 2, bic: 1, icl: undefined, heldOut: undefined },
+    ...{
+      aic: 2,
+      bic: 1,
+      icl: undefined,
+      heldOut: undefined,
+      bicChoices: undefined,
+    },
     ...{ quasiAic: undefined, quasiBic: undefined },
   };
   const chart = charts.criteriaChart({ candidates, chosen }, {

@@ -64,12 +64,14 @@ const SELECTION: Selection = {
   chosen: {
     aic: 3,
     bic: 2,
+    bicChoices: 2,
     icl: 1,
     quasiAic: 3,
     quasiBic: 2,
     heldOut: 3,
   },
   overdispersion: 1.25,
+  holdOut: undefined,
   subspace: {
     basis: matrix([2, 2], new Float64Array([1, 0, 0, 1])),
     eigenvalues: new Float64Array([0.75, 0.0625]),
@@ -142,7 +144,10 @@ Deno.test("selectionReport() refuses a width that holds no table", () => {
 });
 
 Deno.test("selectionReport() says when all criteria agree", () => {
-  const two = { aic: 2, bic: 2, icl: 2, quasiAic: 2, quasiBic: 2, heldOut: 2 };
+  const two = {
+    ...{ aic: 2, bic: 2, bicChoices: 2, icl: 2 },
+    ...{ quasiAic: 2, quasiBic: 2, heldOut: 2 },
+  };
   const report = selectionReport(DATA, { ...SELECTION, chosen: two });
   assertMatch(report, /\nWhy\n- All criteria choose K = 2\.\n- Around K = 4/);
   assert(!report.includes("ICL (") && !report.includes("is the largest"));
@@ -161,6 +166,7 @@ Deno.test("selectionReport() does not choose where no fit can be trusted", () =>
   const none = {
     aic: undefined,
     bic: undefined,
+    bicChoices: undefined,
     icl: undefined,
     quasiAic: undefined,
     quasiBic: undefined,
