@@ -1,6 +1,7 @@
 /** Random streams for choosers: one for each by its name, so that draws do not depend on their order. */
 import type { Choosers } from "../data/choosers.ts";
 import { type Seed, type Stream, stream } from "../random/streams.ts";
+import { substreams } from "../random/substreams.ts";
 
 /**
  * The stream of each chooser, to be asked for in order: where they have no names one stream goes
@@ -14,11 +15,12 @@ export function chooserStreams(
     const one = stream(seed, purpose);
     return () => one;
   }
+  const of = substreams(seed, purpose);
   const used = new Map<string, number>();
   return (u) => {
     const name = names[u]!;
     const times = used.get(name) ?? 0;
     used.set(name, times + 1);
-    return stream(seed, `${purpose}:${JSON.stringify(name)}:${times}`);
+    return of(`${times}:${name}`);
   };
 }
