@@ -62,8 +62,8 @@ const FEWEST_CHOOSERS = 10;
  * `chance` is a yardstick, not a test of stated size: that the largest of all directions
  * is taken raises the gain, that the mixture was fitted lowers it.
  *
- * Where choosers make several choices one of them may supply D: with τ_u its terms' shares and 1/Σ_u τ_u² < 10
- * the score test has no meaning. Then what is returned is max U·G(ω), G(ω) what a component with a weight of
+ * Where choosers make several choices one of them may supply D: with τ_u its terms' shares where it is largest and
+ * 1/Σ_u τ_u² < 10 the score test has no meaning, and it is refused. Then what is returned is max U·G(ω), G(ω) what a component with a weight of
  * its own gains, a lower bound on what it gains. Where weights depend on covariates the new
  * component has the same weight for all choosers.
  *
@@ -152,15 +152,20 @@ export function* searchMissing(
   return missingFrom(ends, { test: "score", added }, columns);
 }
 
-/** Whether few choosers supply D where a search ended highest. */
+/** Whether few choosers supply D where it is largest: among the ends, some of them climbs of D. */
 function isSuppliedByFew(
   gain: ChooserGain,
   ends: readonly SearchEnd[],
 ): boolean {
-  if (ends.length === 0) return false;
-  gain.atom.set(ends.reduce((a, b) => b.gain > a.gain ? b : a).atom);
-  gain.logGain();
-  return gain.effectiveChoosers() < FEWEST_CHOOSERS;
+  let largest = -Infinity, choosers = Infinity;
+  for (const { atom } of ends) {
+    gain.atom.set(atom);
+    gain.logGain();
+    if (!(gain.value > largest)) continue;
+    largest = gain.value;
+    choosers = gain.effectiveChoosers();
+  }
+  return choosers < FEWEST_CHOOSERS;
 }
 
 /** What has a score: of items, or of choosers. */
