@@ -308,9 +308,9 @@ export {
 export {
   type GainMaximum,
   type OptimalityGap,
-  type PopulationGap,
   optimalityGap,
   type OptimalityGapOptions,
+  type PopulationGap,
 } from "./lib/inference/optimality_gap.ts";
 export { reweight } from "./lib/fit/reweight.ts";
 export { grownStarts } from "./lib/fit/grow.ts";

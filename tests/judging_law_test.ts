@@ -18,7 +18,6 @@ import {
 } from "../mod.ts";
 import { partOf, withParts } from "../lib/data/chooser_parts.ts";
 import type { ChooserTerms } from "../lib/model/probabilities.ts";
-import { drawNormal } from "../lib/random/draws.ts";
 import { stream } from "../lib/random/streams.ts";
 import { simulatedCase } from "./simulated.ts";
 
