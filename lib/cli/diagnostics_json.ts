@@ -51,10 +51,11 @@ export function diagnosticsJson(
       : null,
     missing: missing
       ? {
-        test: missing.test,
         gain: missing.gain,
         chance: missing.chance,
         atom: missing.atoms[0] ? Array.from(missing.atoms[0].atom) : null,
+        // A score test goes without saying.
+        ...(missing.test === "gain" && { test: missing.test }),
       }
       : null,
     skipped: diagnostics.skipped,

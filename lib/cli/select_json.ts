@@ -31,14 +31,16 @@ export function selectJson(
     ),
     candidates: candidates.map(candidateJson),
     overdispersion: overdispersion ?? null,
-    latentSecondMoment: subspace && {
-      eigenvalues: Array.from(subspace.eigenvalues),
-      standardErrors: Array.from(subspace.standardErrors),
-      designErrors: Array.from(subspace.designErrors),
-      noise: subspace.noise,
-      componentsHint: subspace.componentsHint,
-      warnings: subspace.warnings,
-    },
+    latentSecondMoment: subspace
+      ? {
+        eigenvalues: Array.from(subspace.eigenvalues),
+        standardErrors: Array.from(subspace.standardErrors),
+        designErrors: Array.from(subspace.designErrors),
+        noise: subspace.noise,
+        componentsHint: subspace.componentsHint,
+        warnings: subspace.warnings,
+      }
+      : null,
     warnings,
     seconds,
     // Without one the object is as it was.
@@ -65,12 +67,10 @@ function candidateJson(
     aic: criteria.aic,
     bic: criteria.bic,
     icl: criteria.icl,
-    bicChoices: criteria.bicChoices,
     quasiAic: criteria.quasiAic,
     quasiBic: criteria.quasiBic,
     entropy: criteria.entropy,
     devianceExplained: criteria.devianceExplained ?? null,
-    pseudoRSquared: criteria.pseudoRSquared,
     heldOut: heldOut ? heldOutJson(heldOut) : null,
     onBound: fit.onBound,
     ...constraintsJson(fit),
@@ -80,5 +80,11 @@ function candidateJson(
     objective: fit.objective,
     prior: fit.prior ?? null,
     ridgeSearch: ridgeSearchJson(fit.ridgeSearch),
+    // Without choosers the object is as it was.
+    ...(criteria.devianceExplained === undefined && {
+      choosers: criteria.choosers,
+      bicChoices: criteria.bicChoices,
+      pseudoRSquared: criteria.pseudoRSquared,
+    }),
   };
 }
