@@ -305,13 +305,13 @@ export {
   missingComponent,
   type MissingComponentOptions,
 } from "./lib/inference/missing_component.ts";
-export {
-  type GainMaximum,
-  type OptimalityGap,
-  optimalityGap,
-  type OptimalityGapOptions,
-  type PopulationGap,
-} from "./lib/inference/optimality_gap.ts";
+export type {
+  GainMaximum,
+  OptimalityGap,
+  OptimalityGapOptions,
+  PopulationGap,
+} from "./lib/inference/gap_search.ts";
+export { optimalityGap } from "./lib/inference/optimality_gap.ts";
 export { reweight } from "./lib/fit/reweight.ts";
 export { grownStarts } from "./lib/fit/grow.ts";
 export {

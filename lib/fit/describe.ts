@@ -6,8 +6,8 @@ import { effectiveItems } from "../inference/effective_items.ts";
 import {
   closestAtomsCheck,
   emptyComponents,
-  unidentified,
-} from "../inference/identifiability_checks.ts";
+} from "../inference/component_checks.ts";
+import { unidentified } from "../inference/identifiability_checks.ts";
 import { copyOf, rowOf, rowsOf } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
 import { isOnBound } from "../model/atom_bound.ts";

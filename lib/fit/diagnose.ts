@@ -16,10 +16,8 @@ import {
 } from "../inference/identifiability.ts";
 import type { MissingComponent } from "../inference/missing_atoms.ts";
 import { missingComponent } from "../inference/missing_component.ts";
-import {
-  type OptimalityGap,
-  optimalityGap,
-} from "../inference/optimality_gap.ts";
+import type { OptimalityGap } from "../inference/gap_search.ts";
+import { optimalityGap } from "../inference/optimality_gap.ts";
 import { obeyedConstraints } from "../model/constraints.ts";
 import {
   checkedPrior,

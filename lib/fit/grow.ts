@@ -1,6 +1,6 @@
 /** One component more: starts made from a fit with one fewer. */
 import type { ChoiceData } from "../data/choice_data.ts";
-import type { GainMaximum } from "../inference/optimality_gap.ts";
+import type { GainMaximum } from "../inference/gap_search.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { reweight } from "./reweight.ts";

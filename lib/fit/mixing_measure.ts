@@ -4,11 +4,8 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { refuseChoosers } from "../data/choosers.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { quasiNewton } from "../em/quasi_newton.ts";
-import {
-  type GainMaximum,
-  type OptimalityGap,
-  optimalityGap,
-} from "../inference/optimality_gap.ts";
+import type { GainMaximum, OptimalityGap } from "../inference/gap_search.ts";
+import { optimalityGap } from "../inference/optimality_gap.ts";
 import { rowOf, takeRows } from "../linalg/matrix.ts";
 import { distance } from "../linalg/vectors.ts";
 import { logLikelihood } from "../model/log_likelihood.ts";

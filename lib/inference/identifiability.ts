@@ -36,12 +36,14 @@ import { freeParameters } from "./free_parameters.ts";
 import {
   atomSizeCheck,
   closestAtomsCheck,
-  conditionCheck,
   effectiveItemsCheck,
+  smallestWeightCheck,
+} from "./component_checks.ts";
+import {
+  conditionCheck,
   type IdentifiabilityCheck,
   rankCheck,
   sizeChecks,
-  smallestWeightCheck,
   type Verdict,
 } from "./identifiability_checks.ts";
 import { outcomeJacobian } from "./outcome_jacobian.ts";

@@ -30,7 +30,7 @@ import {
   type SearchEnd,
 } from "./missing_atoms.ts";
 import { nearStarts, type Searches } from "./near_starts.ts";
-import type { OptimalityGapOptions } from "./optimality_gap.ts";
+import type { OptimalityGapOptions } from "./gap_search.ts";
 
 /** Options of {@linkcode missingComponent}. */
 export interface MissingComponentOptions

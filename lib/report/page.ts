@@ -1,7 +1,7 @@
 /** A fit as one HTML page that needs nothing else: no network, no script. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { FitResult } from "../fit/fit_result.ts";
-import type { OptimalityGap } from "../inference/optimality_gap.ts";
+import type { OptimalityGap } from "../inference/gap_search.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { diagnosticTerms, NO_GAP } from "./diagnostics_table.ts";
 import { type Html, html, joinHtml } from "./html.ts";
