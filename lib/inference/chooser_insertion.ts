@@ -26,8 +26,10 @@ const CLIMB = { gradientTolerance: 1e-4, maxEvaluations: 30 } as const;
 export function* searchInsertion(
   data: ChoiceData & ChooserTerms,
   mixture: SoftmaxMixture,
-  { constraints, ...searches }: Searches & {
+  { constraints, reach, ...searches }: Searches & {
     readonly constraints?: Constraints | undefined;
+    /** How far out to climb; by default a little beyond the mixture's longest atom, where starts are wanted. */
+    readonly reach?: number | undefined;
   },
 ): Method<MissingComponent> {
   const gain = new ChooserGain(data, mixture, constraints);
@@ -44,7 +46,7 @@ export function* searchInsertion(
         want: "gain",
       }, {
         ...CLIMB,
-        radius: near.reach,
+        radius: reach ?? near.reach,
       });
       ends.push({ ...end, gain: data.choosers.size * value });
     }

@@ -124,8 +124,8 @@ function outcomesCheck(data: SizedTerms, value: number): IdentifiabilityCheck {
     value,
     sentence: enough
       ? `${value} parameters are no more than the ${
-        free < MANY ? free : "many"
-      } free probabilities of what choosers can choose`
+        free < MANY ? `${free} ` : ""
+      }free probabilities of what choosers can choose`
       : `${value} parameters are more than the ${free} free probabilities of what choosers can choose, as ${
         kinds === 1
           ? "all choose among the same"

@@ -142,10 +142,8 @@ export function* searchMissing(
   }
   if (hasChoosers(data) && isSupplied) {
     return yield* searchInsertion(data, mixture, {
-      radius,
-      starts,
-      seed,
-      constraints,
+      ...{ radius, starts, seed, constraints },
+      reach: radius,
     });
   }
   const { columns } = data.features;
