@@ -4,8 +4,8 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { covariateCount, parameterCount } from "./criteria.ts";
+import { freeProbabilities } from "./distinct_choosers.ts";
 import { distinctItems } from "./indistinguishable.ts";
-import { outcomeCount, type OutcomeTerms } from "./outcome_count.ts";
 import type { WeakDirection } from "./weak_direction.ts";
 
 /** What a check concludes; `"fail"` means that some parameter cannot be told from the choices. */
@@ -57,7 +57,9 @@ export function sizeChecks(
 }
 
 /** What the size of a mixture is held against. */
-type SizedTerms = OutcomeTerms & Pick<ChoiceData, "featureNames">;
+type SizedTerms =
+  & Pick<ChoiceData, "features" | "featureNames">
+  & Partial<Pick<ChoiceData, "offset" | "choosers">>;
 
 function parametersOf(
   data: SizedTerms,
@@ -81,7 +83,10 @@ export function unidentified(
 ): string[] {
   const parameters = parametersOf(data, components, constraints);
   // With one set and one feature this is the rule of 2K values too.
-  if (outcomeCount(data, parameters).free >= parameters) return [];
+  const free = data.choosers
+    ? freeProbabilitiesOf(data, parameters).probabilities
+    : distinctItems(data.features, parameters + 1) - 1;
+  if (free >= parameters) return [];
   return sizeChecks(data, components, { constraints })
     .filter(({ verdict }) => verdict === "fail")
     .map(({ sentence }) => sentence);
@@ -114,9 +119,16 @@ function parametersCheck(
 /** Free probabilities of outcomes beyond this are not counted. */
 const MANY = 1e6;
 
+function freeProbabilitiesOf(
+  { features, offset, choosers }: SizedTerms,
+  most: number,
+) {
+  return freeProbabilities({ features, offset, choosers: choosers! }, most);
+}
+
 /** More parameters than free probabilities of what choosers choose. */
 function outcomesCheck(data: SizedTerms, value: number): IdentifiabilityCheck {
-  const { free, kinds } = outcomeCount(data, MANY);
+  const { probabilities: free, choosers } = freeProbabilitiesOf(data, MANY);
   const enough = value <= free;
   return {
     name: "parameters",
@@ -126,11 +138,7 @@ function outcomesCheck(data: SizedTerms, value: number): IdentifiabilityCheck {
       ? `${value} parameters are no more than the ${
         free < MANY ? `${free} ` : ""
       }free probabilities of what choosers can choose`
-      : `${value} parameters are more than the ${free} free probabilities of what choosers can choose, as ${
-        kinds === 1
-          ? "all choose among the same"
-          : `there are ${kinds} different sequences of choice sets only`
-      }: other parameters give the same probabilities, so do not interpret these`,
+      : `${value} parameters are more than the ${free} free probabilities of ${choosers} choosers with different choice sets or covariates: other parameters give the same probabilities, so do not interpret these`,
   };
 }
 

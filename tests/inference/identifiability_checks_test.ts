@@ -1,13 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import {
   type ChoiceData,
-  choiceData,
   choiceSetData,
   fit,
   identifiability,
   softmaxMixture,
 } from "../../mod.ts";
-import { outcomeCount } from "../../lib/inference/outcome_count.ts";
+import { freeProbabilities } from "../../lib/inference/distinct_choosers.ts";
 
 /** Persons who choose so many times each in sets of these rows, always the first. */
 function persons(
@@ -28,10 +27,18 @@ function persons(
   });
 }
 
+/** Free probabilities, and of how many kinds of choosers. */
+function outcomeCount(data: ChoiceData, most = Infinity) {
+  const { features, offset, choosers } = data;
+  const of = { features, offset, choosers: choosers! };
+  const { probabilities, choosers: kinds } = freeProbabilities(of, most);
+  return { free: probabilities, kinds };
+}
+
 const A = [[0, 1], [1, 0], [2, 2]];
 const B = [[0, 0], [3, 1]];
 
-Deno.test("outcomeCount() sums outcomes less one over distinct sequences of sets", () => {
+Deno.test("freeProbabilities() sums outcomes less one over distinct sequences of sets", () => {
   const free = (data: ChoiceData) => outcomeCount(data).free;
   assertEquals(free(persons([[A]])), 2);
   assertEquals(free(persons([[A], [A], [A]])), 2);
@@ -60,29 +67,19 @@ Deno.test("sets are one whatever the order of their rows, and differ by offsets;
   assertEquals(outcomeCount(persons([[twice, twice], [A]])).free, 2 + 2);
 });
 
-Deno.test("outcomeCount() of counts is one less than the distinct rows, and stops where there are enough", () => {
-  const counts = choiceData([[0], [1], [1], [4]], [1, 2, 3, 4]);
-  assertEquals(outcomeCount(counts), { free: 2, kinds: 1 });
-  const many = persons(
-    Array.from({ length: 50 }, (_, i) => [[[0, i], [1, 0], [2, 2]]]),
-  );
-  assertEquals(outcomeCount(many).kinds, 50);
-  assertEquals(outcomeCount(many, 7), { free: 8, kinds: 4 });
-});
-
 Deno.test("fit() and identifiability() say where choice sets are too few to tell the parameters", () => {
   const one = persons(Array.from({ length: 30 }, () => [A]));
   const mixture = softmaxMixture([0.6, 0.4], [[1, 0], [0, 1]]);
   const { verdict, checks } = identifiability(one, mixture);
   assertEquals(verdict, "fail");
   const sentence =
-    "5 parameters are more than the 2 free probabilities of what choosers can choose, as all choose among the same: other parameters give the same probabilities, so do not interpret these";
+    "5 parameters are more than the 2 free probabilities of 1 choosers with different choice sets or covariates: other parameters give the same probabilities, so do not interpret these";
   assertEquals(checks[0]!.sentence, sentence);
   const twice = persons(
     Array.from({ length: 30 }, (_, i) => i % 2 ? [A] : [B]),
   );
   assertMatch(
     fit(twice, { components: 2, starts: 1 }).warnings[0]!,
-    /^5 parameters are more than the 3 free probabilities of what choosers can choose, as there are 2 different sequences of choice sets only: /,
+    /^5 parameters are more than the 3 free probabilities of 2 choosers with different choice sets or covariates: /,
   );
 });
