@@ -97,7 +97,14 @@ Deno.test("softmix select under a prior: choices held out alone choose, in text,
     ridge: 4,
   });
   assertEquals(object.chosen, {
-    ...{ aic: null, bic: null, icl: null, quasiAic: null, quasiBic: null },
+    ...{
+      aic: null,
+      bic: null,
+      bicChoices: null,
+      icl: null,
+      quasiAic: null,
+      quasiBic: null,
+    },
     heldOut: selection.chosen.heldOut,
   });
   assertEquals(object.warnings, [
