@@ -36,11 +36,19 @@ export type { Ids } from "./lib/data/ids.ts";
 export type { MembershipInput } from "./lib/data/membership.ts";
 export {
   choiceDataToCsv,
-  type ChoiceTable,
   choiceTableFromCsv,
   type CsvNames,
   type CsvOptions,
 } from "./lib/data/choice_table.ts";
+export type { ChoiceTable, TableOptions } from "./lib/data/table_choices.ts";
+export {
+  choiceDataFromColumns,
+  type ChoiceDataOfColumns,
+} from "./lib/data/choice_columns.ts";
+export type { ColumnValues } from "./lib/data/column_table.ts";
+export type { DialectOptions } from "./lib/data/dialect.ts";
+export type { FeatureOptions } from "./lib/data/features.ts";
+export type { MissingOptions } from "./lib/data/missing_rows.ts";
 export {
   toUserUnits,
   toWhitened,

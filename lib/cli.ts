@@ -14,7 +14,14 @@ import { type Environment, InputError } from "./cli/environment.ts";
 const environment: Environment = {
   identityOf,
   readFile: (path) =>
-    attempt(`read ${JSON.stringify(path)}`, () => Deno.readFileSync(path)),
+    path === "-"
+      ? attempt("read standard input", readInput)
+      : attempt(`read ${JSON.stringify(path)}`, () => Deno.readFileSync(path)),
+  readPart: (path, at, bytes) =>
+    attempt(
+      `read ${JSON.stringify(path)}`,
+      () => readPart(path, at, bytes),
+    ),
   checkWritable: (path) =>
     attempt(`write ${JSON.stringify(path)}`, () => {
       const target = targetOf(path);
@@ -52,6 +59,31 @@ function writeAll(
 ): void {
   let bytes = new TextEncoder().encode(text);
   while (bytes.length > 0) bytes = bytes.subarray(out.writeSync(bytes));
+}
+
+function readInput(): Uint8Array {
+  let bytes = new Uint8Array(2 ** 16), length = 0;
+  for (;;) {
+    const read = Deno.stdin.readSync(bytes.subarray(length));
+    if (read === null) return bytes.subarray(0, length);
+    length += read;
+    if (length < bytes.length) continue;
+    const grown = new Uint8Array(2 * length);
+    grown.set(bytes);
+    bytes = grown;
+  }
+}
+
+function readPart(path: string, at: number, bytes: Uint8Array): number {
+  using file = Deno.openSync(path);
+  file.seekSync(at, Deno.SeekMode.Start);
+  let length = 0;
+  while (length < bytes.length) {
+    const read = file.readSync(bytes.subarray(length));
+    if (read === null) break;
+    length += read;
+  }
+  return length;
 }
 
 function attempt<T>(action: string, work: () => T): T {

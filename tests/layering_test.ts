@@ -41,7 +41,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const ENTERS_AT: Record<string, string> = {
   "ml-matrix": "linalg/decompositions.ts",
   "seedrandom": "random/streams.ts",
-  "deno-std/csv/mod.js": "data/csv.ts",
+  "hyparquet": "data/parquet_table.ts",
+  "hyparquet-compressors": "data/parquet_table.ts",
   "deno-std/cli/parse_args.js": "cli/arguments.ts",
   "@observablehq/plot": "report/marks.ts",
   "linkedom": "report/drawing.ts",

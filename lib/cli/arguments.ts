@@ -1,12 +1,14 @@
 /** The arguments of a command: which there are, and their strict values. */
 import { parseArgs } from "npm:deno-std@1.4.0/cli/parse_args.js";
-import { numberFromText } from "../data/csv.ts";
+import { numberFromText } from "../data/number_text.ts";
 import { type Environment, UsageError } from "./environment.ts";
 
 /** What a command takes; `--help` goes with every command. */
 export interface Syntax {
   /** Names of the operands, all of them needed. */
   readonly operands: readonly string[];
+  /** The option that takes the place of the operands. */
+  readonly instead?: string;
   /** Options with a value. */
   readonly options: readonly string[];
   /** Options without one. */
@@ -45,7 +47,11 @@ export function readArguments(
     [...syntax.switches, "help"].filter((name) => parsed[name] === true),
   );
   const operands = parsed._ as string[];
-  if (!switches.has("help")) checkOperands(operands, syntax);
+  if (!switches.has("help")) {
+    const { instead } = syntax;
+    const replaced = instead !== undefined && options.has(instead);
+    checkOperands(operands, replaced ? [] : syntax.operands);
+  }
   return { operands, options, switches };
 }
 
@@ -101,10 +107,13 @@ function joinNegative(args: readonly string[], syntax: Syntax): string[] {
   return joined;
 }
 
-function checkOperands(operands: readonly string[], syntax: Syntax): void {
-  const missing = syntax.operands[operands.length];
+function checkOperands(
+  operands: readonly string[],
+  needed: readonly string[],
+): void {
+  const missing = needed[operands.length];
   if (missing !== undefined) throw new UsageError(`${missing} is missing`);
-  const extra = operands[syntax.operands.length];
+  const extra = operands[needed.length];
   if (extra !== undefined) {
     throw new UsageError(
       `there is an argument too many: ${JSON.stringify(extra)}`,

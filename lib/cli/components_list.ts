@@ -1,5 +1,5 @@
 /** Numbers of components as `1..6` or `1,2,4`. */
-import { numberFromText } from "../data/csv.ts";
+import { numberFromText } from "../data/number_text.ts";
 import { UsageError } from "./environment.ts";
 
 /** More than anyone compares, and few enough to write down. */

@@ -1,6 +1,7 @@
 /** The options `--common` and `--fixed`. */
 import type { ConstraintOptions } from "../../mod.ts";
-import { numberFromText, parseCsvLine } from "../data/csv.ts";
+import { parseCsvLine } from "../data/csv.ts";
+import { numberFromText } from "../data/number_text.ts";
 import type { Arguments } from "./arguments.ts";
 import { UsageError } from "./environment.ts";
 

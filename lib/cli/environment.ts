@@ -4,8 +4,10 @@
 export interface Environment {
   /** The same text for two paths if they are one file, or would become one; never throws. */
   identityOf(path: string): string;
-  /** The bytes of a file. */
+  /** The bytes of a file, or of standard input for `-`. */
   readFile(path: string): Uint8Array;
+  /** Fills `bytes` from a place of a file on; returns how many there were. */
+  readPart(path: string, at: number, bytes: Uint8Array): number;
   /** Passes if a file could be written there now; leaves nothing behind. */
   checkWritable(path: string): void;
   /** Writes a file whole, or leaves what was there. */

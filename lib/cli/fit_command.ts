@@ -24,10 +24,11 @@ import {
   searching,
   searchOptions,
 } from "./results.ts";
-import { notesOf, TABLE_OPTIONS } from "./table_input.ts";
+import { notesOf, TABLE_OPTIONS, withTableWarnings } from "./table_input.ts";
 
 const SYNTAX: Syntax = {
   operands: ["FILE.csv"],
+  instead: "features-file",
   options: [
     ...TABLE_OPTIONS,
     ...CONSTRAINT_OPTIONS,
@@ -58,13 +59,13 @@ export async function fitCommand(
     ...searchOptions(given),
   };
   const { seed } = options;
-  const table = openTable(env, request);
+  const table = await openTable(env, request);
   const { data } = table;
   // Pages bring packages that take as long to load as a small fit to run.
   const pages = request.report === undefined
     ? undefined
     : await import("../report/page.ts");
-  const result = searching(env, table, {
+  const found = searching(env, table, {
     ...request,
     search: ({ show, say }) =>
       fit(data, {
@@ -76,12 +77,13 @@ export async function fitCommand(
   });
   const diagnostics = given.switches.has("no-diagnostics")
     ? undefined
-    : diagnose(data, result, { seed });
+    : diagnose(data, found, { seed });
+  const result = withTableWarnings(found, table);
   const more = { diagnostics, notes: notesOf(table, request) };
   return deliver(env, request, {
     object: fitJson(table, result, {
       diagnostics,
-      offset: request.columns.offset,
+      offset: request.columns?.offset,
     }),
     page: pages && (() =>
       pages.fitPage(data, result, {

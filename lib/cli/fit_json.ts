@@ -5,7 +5,7 @@ import {
   type FitResult,
   matrixToRows,
 } from "../../mod.ts";
-import type { ChoiceTable } from "../data/choice_table.ts";
+import type { ChoiceTable } from "../data/table_choices.ts";
 import { diagnosticsJson } from "./diagnostics_json.ts";
 import { ridgeSearchJson } from "./prior_options.ts";
 

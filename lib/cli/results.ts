@@ -3,7 +3,7 @@
  * the result as text, as JSON, as a page.
  */
 import type { FitOptions } from "../../mod.ts";
-import type { ChoiceTable } from "../data/choice_table.ts";
+import type { ChoiceTable } from "../data/table_choices.ts";
 import type { PageOptions } from "../report/page_frame.ts";
 import {
   ANY_INTEGER,
@@ -20,9 +20,9 @@ import { priorOf } from "./prior_options.ts";
 import { type ProgressLine, progressLine } from "./progress_line.ts";
 import {
   blaming,
-  columnsOf,
   readTable,
   type TableRequest,
+  tableRequest,
 } from "./table_input.ts";
 
 /** A table, and where its result goes. */
@@ -38,12 +38,15 @@ export function resultRequest(
   given: Arguments,
   env: Environment,
 ): ResultRequest {
-  const file = given.operands[0]!;
-  const others = { "the data": file };
+  const table = tableRequest(given);
+  const others = {
+    "the data": table.file,
+    "the counts": table.arrays?.counts.file,
+    "the names": table.arrays?.names,
+  };
   const out = fileOption(given, "out", { env, others });
   return {
-    file,
-    columns: columnsOf(given),
+    ...table,
     out,
     report: fileOption(given, "report", {
       env,
@@ -70,11 +73,13 @@ export function searchOptions(
 }
 
 /** The table, once it is known that the results can be written. */
-export function openTable(
+export async function openTable(
   env: Environment,
   request: ResultRequest,
-): ChoiceTable {
-  const table = readTable(env, request);
+): Promise<ChoiceTable> {
+  const table = await readTable(env, request, (sentence) => {
+    if (!request.quiet) env.writeError(`softmix: ${sentence}\n`);
+  });
   for (const path of [request.out, request.report]) {
     if (path !== undefined) env.checkWritable(path);
   }

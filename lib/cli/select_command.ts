@@ -27,10 +27,11 @@ import {
   searchOptions,
 } from "./results.ts";
 import { selectJson } from "./select_json.ts";
-import { notesOf, TABLE_OPTIONS } from "./table_input.ts";
+import { notesOf, TABLE_OPTIONS, withTableWarnings } from "./table_input.ts";
 
 const SYNTAX: Syntax = {
   operands: ["FILE.csv"],
+  instead: "features-file",
   options: [
     ...TABLE_OPTIONS,
     ...CONSTRAINT_OPTIONS,
@@ -61,14 +62,14 @@ export async function selectCommand(
     splits: numberOption(given, "splits", integerFrom(0)),
   };
   const { seed } = options;
-  const table = openTable(env, request);
+  const table = await openTable(env, request);
   const { data } = table;
   // Pages bring packages that take as long to load as a small fit to run.
   const pages = request.report === undefined
     ? undefined
     : await import("../report/selection_page.ts");
   const begun = performance.now();
-  const selection = searching(env, table, {
+  const found = searching(env, table, {
     ...request,
     search: (line) => {
       let now = "";
@@ -84,13 +85,14 @@ export async function selectCommand(
     },
   });
   const seconds = (performance.now() - begun) / 1000;
+  const selection = withTableWarnings(found, table);
   const shown = recommendedFit(selection)?.candidate.fit;
   const notes = notesOf(table, request);
   const time = ["Time", `${seconds.toFixed(2)} s`] as const;
   return deliver(env, request, {
     object: selectJson(table, selection, {
       seconds,
-      offset: request.columns.offset,
+      offset: request.columns?.offset,
     }),
     page: pages && (() =>
       pages.selectionPage(data, selection, {

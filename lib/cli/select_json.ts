@@ -4,7 +4,7 @@ import {
   matrixToRows,
   type Selection,
 } from "../../mod.ts";
-import type { ChoiceTable } from "../data/choice_table.ts";
+import type { ChoiceTable } from "../data/table_choices.ts";
 import { constraintsJson } from "./fit_json.ts";
 import { heldOutJson, ridgeSearchJson } from "./prior_options.ts";
 

@@ -157,11 +157,11 @@ const INPUT_CASES: Case[] = [
       `"t.csv": Cannot read choices as there must be a column "weight" to use as a feature: the columns are "name", "count", "size", "price"`,
   },
   {
-    name: "semicolons",
-    table: "name;count;size\nant;1;2\n",
+    name: "a delimiter that nobody expects",
+    table: "name^count^size\nant^1^2\n",
     status: 1,
     message:
-      `"t.csv": Cannot read choices as there must be a column "count" to use as the counts: the columns are "name;count;size" (fields must be separated by commas)`,
+      `"t.csv": Cannot read choices as there must be a column "count" to use as the counts: the columns are "name^count^size" (--delimiter says what is between them)`,
   },
   {
     name: "two columns of one name",
@@ -197,14 +197,14 @@ const INPUT_CASES: Case[] = [
     table: withCell(4, "size", "").replace("ant", `"a\nnt"`),
     status: 1,
     message:
-      `"t.csv": Cannot read choices as column "size" must hold finite numbers, or be left out of the features: row 4 (line 6, item "dog") is empty`,
+      `"t.csv": Cannot read choices as values must not be missing (--missing skip leaves their rows out): 1 of 6 rows lack one, 1 in "size"; the first is row 4 (line 6, item "dog"), where "size" is empty`,
   },
   {
     name: "NaN",
     table: withCell(1, "price", "NaN"),
     status: 1,
     message:
-      `"t.csv": Cannot read choices as column "price" must hold finite numbers, or be left out of the features: row 1 (line 2, item "ant") has "NaN"`,
+      `"t.csv": Cannot read choices as values must not be missing (--missing skip leaves their rows out): 1 of 6 rows lack one, 1 in "price"; the first is row 1 (line 2, item "ant"), where "price" has "NaN"`,
   },
   {
     name: "Infinity in the counts",

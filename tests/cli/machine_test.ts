@@ -99,6 +99,22 @@ for (const [name, line, status, error] of CASES) {
   });
 }
 
+Deno.test("a table comes by standard input, as it is and through gzip, without leave to read", async () => {
+  await inDirectory(async (directory) => {
+    for (const source of ["cat t.csv", "gzip -c t.csv"]) {
+      const { status, output, error } = await shell(
+        `${source} | $pure fit - --counts n --id id --components 1`,
+        directory,
+      );
+      assertEquals([status, error], [0, ""]);
+      assertEquals(
+        output.split("\n")[0],
+        "Softmax mixture with 1 component: 3 items, 1 feature, 7 choices",
+      );
+    }
+  });
+});
+
 Deno.test("a file keeps its mode, a link stays a link, a device is written to", async () => {
   await inDirectory(async (directory) => {
     const { status, error } = await shell(

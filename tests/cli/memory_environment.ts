@@ -10,12 +10,13 @@ export interface Outcome {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** Runs a command on files in memory; files whose name ends in `.locked` cannot be written. */
-export async function runInMemory(
-  args: readonly string[],
-  files: Readonly<Record<string, string | Uint8Array>> = {},
+type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/** Files and a terminal in memory, and what was written; files whose name ends in `.locked` cannot be. */
+export function memoryEnvironment(
+  files: Files,
   { terminal = false }: { terminal?: boolean } = {},
-): Promise<Outcome> {
+): { env: Environment; left: () => Omit<Outcome, "status"> } {
   const written = new Map<string, string>();
   let output = "", error = "";
   const checkWritable = (path: string) => {
@@ -25,19 +26,25 @@ export async function runInMemory(
       );
     }
   };
+  const readFile = (path: string) => {
+    const content = files[path];
+    if (content === undefined) {
+      throw new InputError(
+        `Cannot read ${
+          JSON.stringify(path)
+        } as there is no such file or directory`,
+      );
+    }
+    return typeof content === "string"
+      ? new TextEncoder().encode(content)
+      : content;
+  };
   const env: Environment = {
-    readFile: (path) => {
-      const content = files[path];
-      if (content === undefined) {
-        throw new InputError(
-          `Cannot read ${
-            JSON.stringify(path)
-          } as there is no such file or directory`,
-        );
-      }
-      return typeof content === "string"
-        ? new TextEncoder().encode(content)
-        : content;
+    readFile,
+    readPart: (path, at, bytes) => {
+      const part = readFile(path).subarray(at, at + bytes.length);
+      bytes.set(part);
+      return part.length;
     },
     identityOf: (path) => new URL(path, "file:///work/").pathname,
     checkWritable,
@@ -49,6 +56,16 @@ export async function runInMemory(
     writeError: (text) => error += text,
     errorIsTerminal: terminal,
   };
+  return { env, left: () => ({ output, error, files: written }) };
+}
+
+/** Runs a command in such an environment. */
+export async function runInMemory(
+  args: readonly string[],
+  files: Files = {},
+  options: { terminal?: boolean } = {},
+): Promise<Outcome> {
+  const { env, left } = memoryEnvironment(files, options);
   const status = await run(args, env);
-  return { status, output, error, files: written };
+  return { status, ...left() };
 }

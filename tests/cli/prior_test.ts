@@ -109,6 +109,7 @@ Deno.test("softmix select under a prior: choices held out alone choose, in text,
   });
   assertEquals(object.warnings, [
     "AIC, BIC, ICL and the quasi criteria are left out: they hold at maxima of the likelihood, and there are fits under a prior.",
+    'left out, as no cell is a number: "item" (--categorical makes features of a column, --id names of items)',
   ]);
   for (const [i, { fit }] of selection.candidates.entries()) {
     const candidate = object.candidates[i];

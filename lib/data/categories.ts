@@ -1,0 +1,64 @@
+/** Columns of categories as features of 0 and 1. */
+import { type Located, quoted, refuse } from "./table.ts";
+
+/** A feature of every row. */
+export interface FeatureColumn {
+  readonly name: string;
+  /** NaN where the value is missing. */
+  readonly values: Float64Array;
+  /** The columns of the table that it is made of. */
+  readonly columns: readonly number[];
+}
+
+/** Most categories of a column. */
+const MOST_CATEGORIES = 1000;
+
+/**
+ * Features of 0 and 1, named `column:category`, one for each category but the reference: that is
+ * the most frequent unless given, of several the first in alphabetical order. Others follow in that order.
+ *
+ * @throws {RangeError} If there are fewer than 2 categories or more than 1000, or the reference is none.
+ */
+export function indicators(
+  table: Located,
+  column: number,
+  reference: string | undefined,
+): FeatureColumn[] {
+  const counts = new Map<string, number>();
+  const texts: (string | undefined)[] = [];
+  for (let row = 0; row < table.rows; row++) {
+    if (table.isMissing(column, row)) {
+      texts.push(undefined);
+      continue;
+    }
+    const text = table.text(column, row).trim();
+    texts.push(text);
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  const name = table.names[column]!;
+  if (counts.size < 2 || counts.size > MOST_CATEGORIES) {
+    refuse(
+      `a column of categories must have from 2 to ${MOST_CATEGORIES} of them: ${
+        quoted(name)
+      } has ${counts.size}`,
+    );
+  }
+  const categories = [...counts.keys()].sort();
+  const left = reference ??
+    categories.reduce((a, b) => counts.get(b)! > counts.get(a)! ? b : a);
+  if (!counts.has(left)) {
+    refuse(
+      `the reference of ${quoted(name)} must be one of its categories: ${
+        quoted(left)
+      } is none`,
+    );
+  }
+  return categories.filter((category) => category !== left).map((category) => ({
+    name: `${name}:${category}`,
+    values: Float64Array.from(
+      texts,
+      (text) => text === undefined ? NaN : Number(text === category),
+    ),
+    columns: [column],
+  }));
+}

@@ -1,0 +1,67 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { gzipSync, zstdCompressSync } from "node:zlib";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { parquetTable } from "../../lib/data/parquet_table.ts";
+import { choiceTableOf } from "../../lib/data/table_choices.ts";
+import { matrixToRows } from "../../mod.ts";
+
+const compressed = (compress: (bytes: Uint8Array) => Uint8Array) =>
+(
+  bytes: Uint8Array,
+) => new Uint8Array(compress(bytes));
+
+/** A file of two groups of rows. */
+const file = (
+  codec: "UNCOMPRESSED" | "SNAPPY" | "GZIP" | "ZSTD",
+): Uint8Array =>
+  new Uint8Array(parquetWriteBuffer({
+    columnData: [
+      { name: "item", data: ["a", "b", "c", "d"], type: "STRING" },
+      { name: "n", data: [10n, 20n, 30n, 50n], type: "INT64" },
+      { name: "price", data: [1.5, 2.5, null, 0.25], type: "DOUBLE" },
+      { name: "stock", data: [7, 1, 5, 3], type: "INT32" },
+      {
+        name: "day",
+        data: [0, 1, 2, 3].map((t) => new Date(t)),
+        type: "TIMESTAMP",
+      },
+    ],
+    codec,
+    compressors: {
+      GZIP: compressed(gzipSync),
+      ZSTD: compressed(zstdCompressSync),
+    },
+    rowGroupSize: [3, 1],
+  }));
+
+for (const codec of ["UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD"] as const) {
+  Deno.test(`parquetTable() reads numbers, texts and what is missing: ${codec}`, async () => {
+    const table = await parquetTable(file(codec));
+    assertEquals(table.names, ["item", "n", "price", "stock", "day"]);
+    const { data, warnings } = choiceTableOf(table, {
+      counts: "n",
+      id: "item",
+      missing: "skip",
+    });
+    assertEquals(data.featureNames, ["price", "stock"]);
+    assertEquals(matrixToRows(data.features), [[1.5, 7], [2.5, 1], [0.25, 3]]);
+    assertEquals(Array.from(data.counts), [10, 20, 50]);
+    assertEquals(data.itemNames, ["a", "b", "d"]);
+    assertEquals(warnings, [
+      '1 of 4 rows is left out, with 27% of the choices, as a value is missing: 1 in "price"',
+      'left out, as no cell is a number: "day" (--categorical makes features of a column, --id names of items)',
+    ]);
+  });
+}
+
+Deno.test("parquetTable() refuses a file that is not whole", async () => {
+  const whole = file("SNAPPY");
+  const bytes = new Uint8Array([
+    ...whole.subarray(0, 4),
+    ...whole.subarray(-8),
+  ]);
+  const error = await assertRejects(() => parquetTable(bytes), RangeError);
+  const rule =
+    "Cannot read choices as a Parquet file must be whole and of a kind that hyparquet reads: ";
+  assertEquals((error as Error).message.slice(0, rule.length), rule);
+});
