@@ -21,14 +21,33 @@ Exit status: 0 done, 1 bad input, 2 wrong usage.
 `;
 
 const DATA = `Data:
-  FILE.csv             comma-separated, with a header, UTF-8
+  FILE                 a table with a header and a row for each item: .csv, .tsv
+                       or .txt in UTF-8 or UTF-16, the same .gz, .parquet, or -
+                       for standard input
   --counts COLUMN      how often each item was chosen
   --id COLUMN          names of the items, for the report
   --offset COLUMN      known part of each item's utility, as the log of a size
   --features a,b,...   columns to use as features; quote a name with a comma
-                       (default: every column of numbers but those above)
+                       (default: every column of numbers but those above). Also
+                       'x*', any text for the star, and 'log(a)', 'a^2', 'a*b'
+  --categorical a,b=r  columns of categories, taken as features of 0 and 1 named
+                       a:value, all but r (default: the most frequent)
   --drop-dependent     leave out features that are constant or a linear
-                       combination of those before them (default: an error)`;
+                       combination of those before them (default: an error)
+  --missing KIND       where a cell is empty or says NA, N/A, NaN, null, None,
+                       ., ? or -: error, or skip its row (default: error)
+  --choices N          number of choices, where the counts are shares of it
+  --delimiter C        between cells: comma, semicolon, tab, pipe or another
+                       character (default: by the first rows)
+  --decimal C          before decimals: . or , (default: by the first rows)
+  --thousands C        between groups of three digits, or none (default: by the
+                       first rows, where it can be nothing else)
+
+Arrays instead of FILE:
+  --features-file F    features: .npy, or .safetensors with :NAME of a tensor
+                       after it; held in single precision
+  --counts-file F      counts, in such a file
+  --names FILE.txt     names of the items, one a line`;
 
 const CONSTRAINTS =
   `  --common a,b         features with one coefficient for all components
@@ -37,7 +56,7 @@ const CONSTRAINTS =
 
 const FIT = `Fit a softmax mixture to a table with one row per item.
 
-Usage: softmix fit FILE.csv --counts COLUMN --components K [options]
+Usage: softmix fit FILE --counts COLUMN --components K [options]
 
 ${DATA}
 
@@ -72,7 +91,7 @@ Exit status: 0 for a fit, 1 for bad input, 2 for wrong usage.
 
 const SELECT = `Fit several numbers of components to a table, and compare them.
 
-Usage: softmix select FILE.csv --counts COLUMN --components 1..6 [options]
+Usage: softmix select FILE --counts COLUMN --components 1..6 [options]
 
 ${DATA}
 

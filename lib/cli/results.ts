@@ -5,6 +5,7 @@
 import type { FitOptions } from "../../mod.ts";
 import type { ChoiceTable } from "../data/table_choices.ts";
 import type { PageOptions } from "../report/page_frame.ts";
+import { escaped } from "../report/text_width.ts";
 import {
   ANY_INTEGER,
   type Arguments,
@@ -78,7 +79,7 @@ export async function openTable(
   request: ResultRequest,
 ): Promise<ChoiceTable> {
   const table = await readTable(env, request, (sentence) => {
-    if (!request.quiet) env.writeError(`softmix: ${sentence}\n`);
+    if (!request.quiet) env.writeError(`softmix: ${escaped(sentence)}\n`);
   });
   for (const path of [request.out, request.report]) {
     if (path !== undefined) env.checkWritable(path);
