@@ -3,6 +3,8 @@
  * lead a reader to a cell: row, line, item, column.
  */
 
+import { repeatedNames } from "./repeated_names.ts";
+
 /** Named columns of as many cells each, which are read where they lie. */
 export interface Table {
   /** The names of the columns, in their order; "" for one without. */
@@ -95,28 +97,30 @@ export function checkedTable<T extends Table>(table: T): T {
   if (table.rows === 0) {
     refuse("there must be a row for each item: there is only a header");
   }
-  const twice = firstTwice(table.names.filter((name) => name !== ""));
-  if (twice !== undefined) {
-    refuse(`column names must differ: ${quoted(twice)} occurs twice`);
+  const names = table.names.filter((name) => name !== "");
+  const { first } = repeatedNames(names);
+  if (first >= 0) {
+    refuse(`column names must differ: ${quoted(names[first]!)} occurs twice`);
   }
   return table;
 }
 
-/** The index of each column by its name, of those without the first; made once for a table. */
-const indices = new WeakMap<Table, ReadonlyMap<string, number>>();
+/** The index of each column by its name, of those without the first; made once for all tables with these names. */
+const indices = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
 
 /** The index of a column: of that very name, or of it alone but for blanks around. */
-export function indexOf(table: Table, name: string): number | undefined {
-  let known = indices.get(table);
+export function indexOf({ names }: Table, name: string): number | undefined {
+  let known = indices.get(names);
   if (known === undefined) {
     const index = new Map<string, number>();
-    for (const [c, text] of table.names.entries()) {
+    for (const [c, text] of names.entries()) {
       if (!index.has(text)) index.set(text, c);
     }
-    for (const [c, text] of table.names.entries()) {
-      if (!index.has(text.trim())) index.set(text.trim(), c);
+    for (const [c, text] of names.entries()) {
+      const bare = text.trim();
+      if (bare.length < text.length && !index.has(bare)) index.set(bare, c);
     }
-    indices.set(table, known = index);
+    indices.set(names, known = index);
   }
   return known.get(name);
 }
