@@ -11,7 +11,7 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { choleskyInto, solveCholeskyInto } from "../linalg/triangular.ts";
-import { errorsForNorm, explainedShare } from "./calibration_error.ts";
+import type { RuleTargets } from "./calibration_error.ts";
 import type { ItemFunction } from "./item_functions.ts";
 import { averagesAt } from "./softmax_averages.ts";
 
@@ -22,11 +22,7 @@ export interface CalibrationProblem {
   readonly features: Matrix;
   /** The rule to correct. */
   readonly rule: ItemFunction;
-  /** Writes what the rule should average to at an atom (whitened, length L). */
-  readonly targetInto: (out: Float64Array, atom: Float64Array) => void;
-  /** Square norm of an atom from its targets, or of those of a mixture in the mean. */
-  readonly squareNorm: (values: Float64Array) => number;
-  /** Atoms of the prior, whitened: M × L. The last tenth is held out. */
+  /** Atoms of the prior, whitened: M × L. */
   readonly atoms: Matrix;
   /** Number of components K of the mixture to be estimated. */
   readonly components: number;
@@ -45,37 +41,31 @@ const JITTER = 1e-9;
  * better on heavy tails, where the rule is noise. Costs O(M·p·D + M·D² + D³)
  * for a rule with D values.
  */
-export function calibrate(problem: CalibrationProblem): ItemFunction {
+export function calibrate(
+  problem: CalibrationProblem,
+  { targetInto }: RuleTargets,
+): ItemFunction {
   const { data, rule, features, atoms, components } = problem;
   const D = rule.size;
   const M = atoms.rows;
-  const trained = M - Math.floor(M / 10);
   const averages = averagesAt(rule, { features, offset: data.offset }, atoms);
   const targets = matrix([M, D]);
   for (let m = 0; m < M; m++) {
-    problem.targetInto(rowOf(targets, m), rowOf(atoms, m));
+    targetInto(rowOf(targets, m), rowOf(atoms, m));
   }
   const means = {
-    inputs: meanOfRows(averages, trained),
-    outputs: meanOfRows(targets, trained),
+    inputs: meanOfRows(averages),
+    outputs: meanOfRows(targets),
   };
   const penalty = covarianceOverChoices(rule, data);
   const scale = components / data.choices;
   for (let i = 0; i < penalty.length; i++) penalty[i]! *= scale;
   const slopes = ridge(
-    { inputs: averages, outputs: targets, rows: trained },
+    { inputs: averages, outputs: targets },
     means,
     penalty,
   );
   const correct = affineMap(slopes, means);
-  const { errors, explained } = judge(
-    { averages, targets, from: trained },
-    correct,
-  );
-  const squareNorms = Float64Array.from(
-    { length: errors.columns },
-    (_, m) => problem.squareNorm(rowOf(targets, M - errors.columns + m)),
-  );
   const at = new Float64Array(D);
   return {
     size: D,
@@ -83,19 +73,13 @@ export function calibrate(problem: CalibrationProblem): ItemFunction {
       rule.into(at, j);
       correct(out, at);
     },
-    designErrors: (values) =>
-      errorsForNorm(
-        { errors, squareNorms, components },
-        problem.squareNorm(values),
-      ),
-    explained,
   };
 }
 
-function meanOfRows(m: Matrix, rows: number): Float64Array {
+function meanOfRows(m: Matrix): Float64Array {
   const mean = new Float64Array(m.columns);
-  for (let i = 0; i < rows * m.columns; i++) {
-    mean[i % m.columns]! += m.values[i]! / rows;
+  for (let i = 0; i < m.values.length; i++) {
+    mean[i % m.columns]! += m.values[i]! / m.rows;
   }
   return mean;
 }
@@ -134,7 +118,6 @@ function ridge(
   sample: {
     readonly inputs: Matrix;
     readonly outputs: Matrix;
-    readonly rows: number;
   },
   means: { readonly inputs: Float64Array; readonly outputs: Float64Array },
   penalty: Float64Array,
@@ -143,14 +126,14 @@ function ridge(
   const normal = new Float64Array(D * D);
   const slopes = matrix([D, D]);
   const x = new Float64Array(D);
-  for (let m = 0; m < sample.rows; m++) {
+  for (let m = 0; m < sample.inputs.rows; m++) {
     for (let i = 0; i < D; i++) {
       x[i] = sample.inputs.values[m * D + i]! - means.inputs[i]!;
     }
-    addOuterInto(normal, x, 1 / sample.rows);
+    addOuterInto(normal, x, 1 / sample.inputs.rows);
     for (let o = 0; o < D; o++) {
       const y = (sample.outputs.values[m * D + o]! - means.outputs[o]!) /
-        sample.rows;
+        sample.inputs.rows;
       if (y === 0) continue;
       const row = o * D;
       for (let i = 0; i < D; i++) slopes.values[row + i]! += y * x[i]!;
@@ -195,33 +178,4 @@ function affineMap(
       out[o] = sum;
     }
   };
-}
-
-/** Errors and explained shares on the atoms held out. */
-function judge(
-  sample: {
-    readonly averages: Matrix;
-    readonly targets: Matrix;
-    readonly from: number;
-  },
-  correct: (out: Float64Array, at: Float64Array) => void,
-): { errors: Matrix; explained: Float64Array } {
-  const { averages, targets, from } = sample;
-  const { rows: M, columns: D } = averages;
-  const held = M - from;
-  const predicted = new Float64Array(D);
-  const errors = matrix([D, held]), aims = matrix([D, held]);
-  for (let m = 0; m < held; m++) {
-    correct(predicted, rowOf(averages, from + m));
-    for (let i = 0; i < D; i++) {
-      const target = targets.values[(from + m) * D + i]!;
-      aims.values[i * held + m] = target;
-      errors.values[i * held + m] = target - predicted[i]!;
-    }
-  }
-  const explained = Float64Array.from(
-    { length: D },
-    (_, i) => explainedShare(rowOf(errors, i), rowOf(aims, i)),
-  );
-  return { errors, explained };
 }

@@ -26,6 +26,8 @@ export interface Design {
 export interface MomentFunctions {
   /** Features in whitened coordinates: p × L. */
   readonly features: Matrix;
+  /** What speaks against the design on these data, one sentence each, where making it told. */
+  readonly doubts?: readonly string[] | undefined;
   /** First and second moments: L entries, then the lower triangle of ω̃ω̃ᵀ row by row. */
   firstAndSecond(): ItemFunction;
   /**

@@ -7,6 +7,7 @@ import type { DirectionalRequest, MomentFunctions } from "./designs.ts";
 import type { ItemFunction } from "./item_functions.ts";
 import { sizeToSecond, sizeToThird, unpackSecond } from "./packed_moments.ts";
 import {
+  leftByWhitening,
   type LowMoments,
   lowMoments,
   type Probe,
@@ -120,7 +121,8 @@ function hermiteToSecond(
       }
     },
     // The averages are the moments: no need for another pass over the items.
-    removedByWhitening: lowOf && ((averages) => {
+    leftByWhitening: lowOf && ((found) => {
+      const { averages } = found;
       const low = lowOf({
         first: averages.slice(0, L),
         second: matrix([L, L], unpackSecond(averages.subarray(L), L)),
@@ -130,7 +132,8 @@ function hermiteToSecond(
         image: rowOf(low.second, l),
         mean: low.first[l]!,
       }));
-      return whitenedToSecond(units, low).map((v) => v / itemsAlike);
+      const removed = whitenedToSecond(units, low);
+      return leftByWhitening(found, removed, { low, itemsAlike });
     }),
   };
 }
@@ -177,11 +180,11 @@ function hermiteToThird(
       }
       for (; o < out.length; o++) out[o] = values[o]! ** 2;
     },
-    removedByWhitening: lowOf && (() => {
+    leftByWhitening: lowOf && ((found) => {
       const low = lowOf();
       const removed = new Float64Array(sizeToThird(d));
       removed.set(whitenedToSecond(probesOf(basis, low), low));
-      return removed.map((v) => v / itemsAlike);
+      return leftByWhitening(found, removed, { low, itemsAlike });
     }),
   };
 }
@@ -236,7 +239,7 @@ function hermiteDirectional(
         out[o + d] = squareOfSecond(a, u, { uu: g, vv, uv: cross[i]! });
       }
     },
-    removedByWhitening: lowOf && (() => {
+    leftByWhitening: lowOf && ((found) => {
       const low = lowOf();
       const v = probeOf(direction, low);
       const removed = new Float64Array(order + 1 + mixedOrder * d);
@@ -248,7 +251,7 @@ function hermiteDirectional(
         removed[o] = whitenedOfFirst(u, low);
         if (mixedOrder > 1) removed[o + d] = whitenedOfSecond(v, u);
       }
-      return removed.map((v) => v / itemsAlike);
+      return leftByWhitening(found, removed, { low, itemsAlike });
     }),
   };
 }

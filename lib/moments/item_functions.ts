@@ -22,16 +22,23 @@ export interface ItemFunction {
   readonly squaresInto?:
     | ((out: Float64Array, values: Float64Array, item: number) => void)
     | undefined;
-  /** What whitening by the items removes from these variances, given the averages. */
-  readonly removedByWhitening?:
-    | ((averages: Float64Array) => Float64Array)
-    | undefined;
+  /** What whitening by the items leaves of these variances. */
+  readonly leftByWhitening?: ((found: Found) => Float64Array) | undefined;
   /** Design errors given the averages, where the rule was calibrated: then pairs are not needed. */
   readonly designErrors?:
     | ((averages: Float64Array) => Float64Array)
     | undefined;
   /** Where the rule was calibrated: share of each value's variance over the prior that it explains. */
   readonly explained?: Float64Array | undefined;
+}
+
+/** What averaging over the choices finds. */
+export interface Found {
+  readonly averages: Float64Array;
+  /** From pairs of choices that meet. */
+  readonly variances: Float64Array;
+  /** Chance that two choices meet. */
+  readonly meeting: number;
 }
 
 /** Estimated moments and how far off each may be. */
@@ -79,6 +86,7 @@ export function averageOverChoices(
   const at = new Float64Array(n);
   const mean = new Float64Array(n), square = new Float64Array(n);
   const squares = new Float64Array(n), variances = new Float64Array(n);
+  let meeting = 0;
   for (let j = 0; j < counts.length; j++) {
     const q = frequencies[j]!;
     if (q === 0) continue;
@@ -90,6 +98,7 @@ export function averageOverChoices(
     }
     const pair = h.designErrors ? 0 : shareOfPairs(counts[j]!, choices);
     if (pair === 0) continue;
+    meeting += pair;
     if (h.squaresInto) h.squaresInto(squares, at, j);
     else for (let i = 0; i < n; i++) squares[i] = at[i]! ** 2;
     for (let i = 0; i < n; i++) variances[i]! += pair * squares[i]!;
@@ -98,15 +107,14 @@ export function averageOverChoices(
     const m = mean[i]!;
     square[i] = Math.sqrt(Math.max(0, square[i]! - m * m) / choices);
   }
-  const removed = h.removedByWhitening?.(mean);
+  const left = h.leftByWhitening?.({ averages: mean, variances, meeting }) ??
+    variances;
   const least = data.offset ? LEAST_LEFT : 0;
   return {
     values: mean,
     standardErrors: square,
     designErrors: h.designErrors?.(mean) ??
-      variances.map((v, i) =>
-        Math.sqrt(Math.max(least * v, v - (removed?.[i] ?? 0)))
-      ),
+      variances.map((v, i) => Math.sqrt(Math.max(least * v, left[i]!))),
   };
 }
 

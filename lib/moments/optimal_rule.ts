@@ -13,8 +13,9 @@
  * same for every moment.
  */
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { mean } from "../linalg/vectors.ts";
 import { choleskyInto, solveCholeskyInto } from "../linalg/triangular.ts";
-import { errorsForNorm, explainedShare } from "./calibration_error.ts";
+import type { RuleTargets } from "./calibration_error.ts";
 import type { ItemFunction } from "./item_functions.ts";
 import { softmaxOfInto } from "./softmax_averages.ts";
 
@@ -22,16 +23,12 @@ import { softmaxOfInto } from "./softmax_averages.ts";
 export interface AtomPrior {
   /** Atoms, whitened: M × L. */
   readonly atoms: Matrix;
-  /** Number of components K of the mixture to be estimated. */
-  readonly components: number;
   /** A_mj/√π_j: M × p. */
   readonly scaled: Matrix;
   /** √π_j: length p. */
   readonly roots: Float64Array;
   /** Cholesky factor of AD⁻¹Aᵀ + (KM/N)I, lower triangle. */
   readonly factor: Float64Array;
-  /** Diagonal of the inverse of that matrix: length M. */
-  readonly inverseDiagonal: Float64Array;
 }
 
 /** Share of the kernel's diagonal added to it beside the penalty, against rounding. */
@@ -77,23 +74,7 @@ export function atomPrior(
     factor[m * M + m]! += lift + JITTER * factor[m * M + m]!;
   }
   choleskyInto(factor, factor, M);
-  const inverseDiagonal = inverseDiagonalOf(factor, M);
-  return { atoms, components, scaled, roots, factor, inverseDiagonal };
-}
-
-/** Diagonal of (CCᵀ)⁻¹ = C⁻ᵀC⁻¹. Costs M³/6. */
-function inverseDiagonalOf(factor: Float64Array, M: number): Float64Array {
-  const diagonal = new Float64Array(M);
-  const column = new Float64Array(M);
-  for (let m = 0; m < M; m++) {
-    for (let i = m; i < M; i++) {
-      let sum = i === m ? 1 : 0;
-      for (let k = m; k < i; k++) sum -= factor[i * M + k]! * column[k]!;
-      column[i] = sum / factor[i * M + i]!;
-      diagonal[m]! += column[i]! ** 2;
-    }
-  }
-  return diagonal;
+  return { atoms, scaled, roots, factor };
 }
 
 /** Items per pass over the rows, so that what is read stays in the cache. */
@@ -130,52 +111,32 @@ function gramOf(s: Matrix): Float64Array {
   return gram;
 }
 
-/** Which moments a rule is for. */
-export interface RuleTargets {
-  /** Number of values of the rule. */
-  readonly size: number;
-  /** Writes what the rule should average to at an atom (whitened, length L). */
-  readonly targetInto: (out: Float64Array, atom: Float64Array) => void;
-  /** Square norm of an atom from its targets, or of those of a mixture in the mean. */
-  readonly squareNorm: (values: Float64Array) => number;
-}
-
-/**
- * The best rule under a prior. Its errors are those at each atom of the rule made
- * without it: c_m/(K⁻¹)_mm for a kernel K, no refit needed. Costs O(M·(M + p)) for
- * each of its values.
- */
+/** The best rule under a prior. Costs O(M·(M + p)) for each of its values. */
 export function optimalRule(
-  prior: AtomPrior,
-  { size, targetInto, squareNorm }: RuleTargets,
+  { atoms, scaled, roots, factor }: AtomPrior,
+  { size, targetInto }: Pick<RuleTargets, "size" | "targetInto">,
 ): ItemFunction {
-  const { atoms, components, scaled, roots, factor, inverseDiagonal } = prior;
   const M = atoms.rows;
   const p = roots.length;
   const targets = matrix([size, M]);
-  const errors = matrix([size, M]);
   const at = new Float64Array(size);
-  const squareNorms = new Float64Array(M);
   for (let m = 0; m < M; m++) {
     targetInto(at, rowOf(atoms, m));
-    squareNorms[m] = squareNorm(at);
     for (let i = 0; i < size; i++) targets.values[i * M + m] = at[i]!;
   }
   const table = matrix([size, p]);
-  const c = new Float64Array(M);
   for (let i = 0; i < size; i++) {
-    const target = rowOf(targets, i);
-    const mean = target.reduce((a, b) => a + b, 0) / M;
-    for (let m = 0; m < M; m++) c[m] = target[m]! - mean;
+    const c = rowOf(targets, i);
+    const centre = mean(c);
+    for (let m = 0; m < M; m++) c[m]! -= centre;
     solveCholeskyInto(c, factor, M);
     const h = rowOf(table, i);
     for (let m = 0; m < M; m++) {
-      errors.values[i * M + m] = c[m]! / inverseDiagonal[m]!;
       const row = m * p;
       for (let j = 0; j < p; j++) h[j]! += c[m]! * scaled.values[row + j]!;
     }
     for (let j = 0; j < p; j++) {
-      h[j] = mean + (roots[j]! > 0 ? h[j]! / roots[j]! : 0);
+      h[j] = centre + (roots[j]! > 0 ? h[j]! / roots[j]! : 0);
     }
   }
   return {
@@ -183,11 +144,5 @@ export function optimalRule(
     into: (out, j) => {
       for (let i = 0; i < size; i++) out[i] = table.values[i * p + j]!;
     },
-    designErrors: (values) =>
-      errorsForNorm({ errors, squareNorms, components }, squareNorm(values)),
-    explained: Float64Array.from(
-      { length: size },
-      (_, i) => explainedShare(rowOf(errors, i), rowOf(targets, i)),
-    ),
   };
 }

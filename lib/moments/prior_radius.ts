@@ -1,13 +1,20 @@
-/** How large the atoms are, from how often two choices meet. */
+/** How large the atoms are, from how often two choices meet and from pilot rules. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { itemsAlike } from "../data/items.ts";
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
-import { dot } from "../linalg/vectors.ts";
+import { type Matrix, matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
+import { dot, mean, norm } from "../linalg/vectors.ts";
 import { defaultAtomBound } from "../model/atom_bound.ts";
+import {
+  explainedShare,
+  LEAST_EXPLAINED,
+  nearestIn,
+  TEST_REACH,
+} from "./calibration_error.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
 import { basisTimes } from "./basis.ts";
-import { softmaxOfInto } from "./softmax_averages.ts";
+import { oneComponentAtom } from "./one_component.ts";
+import { averagesAt, softmaxOfInto } from "./softmax_averages.ts";
 import { averageOverChoices, shareOfPairs } from "./item_functions.ts";
 import { atomPrior, optimalRule } from "./optimal_rule.ts";
 
@@ -18,6 +25,8 @@ const DIRECTIONS = 16;
 const PILOT_ATOMS = 200, MOST_PILOTS = 5;
 /** Allowance for atoms longer than the root mean square norm. */
 const ALLOWANCE = 1.4;
+/** Over the same norm where pilots do not tell: on 0/1 features 1.5 is too little. */
+const GUESS_MARGIN = 2;
 /** Over the norm from meeting choices, which is a typical one. */
 const MARGIN = 1.2;
 
@@ -34,37 +43,66 @@ export interface PriorContext {
 
 /**
  * A radius for the prior of atoms in whitened coordinates (ours; beyond the
- * paper).
+ * paper), and the share of the variance of square norms that the last pilot explained.
  *
- * Starts from how often two choices meet. Atoms that prefer the crowded side
- * of skewed features meet seldom, so pilots follow: E‖ω̃‖² is estimated by the
- * best rule under a prior of the present radius, which is raised while the
- * estimate asks for more. Costs O(p·(L + 100)) for each of 200 atoms and pilot.
+ * Starts from how often two choices meet and from the best single atom, whichever is longer.
+ * Atoms that prefer the crowded side of skewed features meet seldom, so pilots follow: a rule for
+ * E‖ω̃‖² is made under a prior of the present radius, which is raised while those test atoms ask for
+ * more of which the rule says what it says of the data. Where a pilot explains little, as on 0/1
+ * features, whose squares are linear in them, the radius is twice the norm it started from.
+ * Costs O(p·(L + 100)) for each of 400 atoms and pilot.
  */
-export function priorRadius(data: ChoiceData, context: PriorContext): number {
+export function priorRadius(
+  data: ChoiceData,
+  context: PriorContext,
+): { readonly radius: number; readonly explained: number } {
   const { features, components, seed } = context;
   const { rows: p, columns: L } = features;
+  const { offset, choices } = data;
   const most = defaultAtomBound(p);
-  let radius = Math.min(most, MARGIN * meetingNorm(data, context));
+  const start = Math.max(
+    meetingNorm(data, context),
+    norm(oneComponentAtom(data, features, most)),
+  );
+  let radius = Math.min(most, MARGIN * start);
+  let explained = 0;
   for (let pilot = 0; pilot < MOST_PILOTS; pilot++) {
     const atoms = priorAtoms(PILOT_ATOMS, { L, radius, seed });
-    const prior = atomPrior(features, atoms, {
-      components,
-      choices: data.choices,
-      offset: data.offset,
+    const rule = optimalRule(
+      atomPrior(features, atoms, { components, choices, offset }),
+      SQUARE_NORM,
+    );
+    const test = priorAtoms(PILOT_ATOMS, {
+      L,
+      radius: Math.min(most, TEST_REACH * radius),
+      seed: `${seed}:pilot`,
     });
-    const rule = optimalRule(prior, {
-      size: 1,
-      targetInto: (out, atom) => out[0] = dot(atom, atom),
-      squareNorm: (values) => values[0]!,
-    });
-    const square = averageOverChoices(rule, data).values[0]!;
-    const wanted = Math.min(most, ALLOWANCE * Math.sqrt(Math.max(0, square)));
+    const said = averagesAt(rule, { features, offset }, test).values;
+    const squares = Float64Array.from(rowsOf(test), (atom) => dot(atom, atom));
+    const inside = squares.keys().filter((m) => squares[m]! <= radius ** 2)
+      .toArray();
+    explained = explainedShare(
+      Float64Array.from(inside, (m) => squares[m]! - said[m]!),
+      Float64Array.from(inside, (m) => squares[m]!),
+    );
+    if (!(explained >= LEAST_EXPLAINED)) {
+      return { radius: Math.min(most, GUESS_MARGIN * start), explained };
+    }
+    const near = nearestIn(said, averageOverChoices(rule, data).values[0]!);
+    const square = mean(Float64Array.from(near, (m) => squares[m]!));
+    const wanted = Math.min(most, ALLOWANCE * Math.sqrt(square));
     if (!(wanted > 1.05 * radius)) break;
     radius = wanted;
   }
-  return radius;
+  return { radius, explained };
 }
+
+/** The square norm of an atom, as the only target of a rule. */
+const SQUARE_NORM = {
+  size: 1,
+  targetInto: (out: Float64Array, atom: Float64Array) =>
+    out[0] = dot(atom, atom),
+};
 
 /** Atoms with uniform direction, in the span of the basis, and uniform norm up to the radius: M × L. */
 export function priorAtoms(

@@ -4,6 +4,9 @@ import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { utilitiesInto } from "../model/probabilities.ts";
 import type { ItemFunction } from "./item_functions.ts";
 
+/** Most softmaxes held at a time, and most of their entries: 80 MB. */
+const MOST_SOFTMAXES = 256, MOST_ENTRIES = 1e7;
+
 /** Exact averages Σ_j A_j(ω_m) g(x_j) for every atom: M × D. */
 export function averagesAt(
   rule: ItemFunction,
@@ -14,7 +17,11 @@ export function averagesAt(
   const D = rule.size;
   const M = atoms.rows;
   const averages = matrix([M, D]);
-  const chunk = Math.min(M, 256);
+  const chunk = Math.min(
+    M,
+    MOST_SOFTMAXES,
+    Math.max(1, Math.floor(MOST_ENTRIES / p)),
+  );
   const shares = new Float64Array(chunk * p);
   const values = new Float64Array(4 * D);
   for (let first = 0; first < M; first += chunk) {

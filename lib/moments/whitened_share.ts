@@ -17,6 +17,7 @@ import {
 } from "../linalg/matrix.ts";
 import { symmetriseInto } from "../linalg/triangular.ts";
 import { dot } from "../linalg/vectors.ts";
+import type { Found } from "./item_functions.ts";
 import { sizeToSecond } from "./packed_moments.ts";
 
 /** First and second moments of the mixture, whitened coordinates. */
@@ -84,6 +85,34 @@ export function whitenedToSecond(
     for (const v of probes.slice(0, a + 1)) out[o++] = whitenedOfSecond(u, v);
   }
   return out;
+}
+
+/**
+ * Variances less what whitening removes from them at p items alike. They come from few pairs of
+ * choices, so this may be 0 or less by chance. Under a normal law a variance is at least the chance
+ * that two choices meet, and a single atom of norm r leaves at least 1 − (1 + r²)e^{−r²} of it: for the
+ * first moment along u, E_f[g²] = e^{r²}(1 + ω_u²) and 1 + r² + ω_u² is removed (derived); of the
+ * second less is removed. So much is left here at least, for the larger of the root mean square norm
+ * and the norm of the mean.
+ */
+export function leftByWhitening(
+  { variances, meeting }: Pick<Found, "variances" | "meeting">,
+  removed: Float64Array,
+  { low, itemsAlike }: {
+    readonly low: LowMoments;
+    readonly itemsAlike: number;
+  },
+): Float64Array {
+  const { columns: L, values } = low.second;
+  let trace = 0;
+  for (let l = 0; l < L; l++) trace += values[l * L + l]!;
+  const square = Math.max(trace, dot(low.first, low.first));
+  const share = 1 - (1 + square) * Math.exp(-square);
+  return variances.map((v, i) => {
+    // A constant has no error.
+    const least = v === 0 ? 0 : share * Math.max(v, meeting);
+    return Math.max(least, v - removed[i]! / itemsAlike);
+  });
 }
 
 /** The probes of the columns of a basis (L × d). */

@@ -184,13 +184,17 @@ Deno.test("design errors grow by √(E e^{2o})/E e^o where the offset does not d
   // Of 4,000 weights with a heavy-tailed law.
   assert(Math.abs(ratio / growth - 1) < 0.2, `${ratio} for ${growth}`);
   // What whitening removes of the variances of given averages grows by its square.
-  const averages = Float64Array.of(0.4, -0.2, 0.5, 0.1, 0.3);
-  const [removed, plainly] = [withoutNoise(offset), plain].map((data) =>
+  const found = {
+    averages: Float64Array.of(0.4, -0.2, 0.5, 0.1, 0.3),
+    variances: new Float64Array(5).fill(1),
+    meeting: 0,
+  };
+  const [left, plainly] = [withoutNoise(offset), plain].map((data) =>
     gaussianDesign().momentFunctions(data).firstAndSecond()
-      .removedByWhitening!(averages)
+      .leftByWhitening!(found)
   );
-  for (const [i, value] of removed!.entries()) {
-    assertAlmostEquals(value / plainly![i]!, growth ** 2, 1e-9);
+  for (const [i, value] of left!.entries()) {
+    assertAlmostEquals((1 - value) / (1 - plainly![i]!), growth ** 2, 1e-9);
   }
 });
 
@@ -226,7 +230,8 @@ Deno.test("the radius of prior atoms does not take an offset for concentration",
   const radiusOf = (offset?: Float64Array) => {
     const data = simulateChoices(features, truth, { choices: 1e5, offset });
     const whitened = whitenedFeatures(data.features, data.whitening);
-    return priorRadius(data, { features: whitened, components: 2, seed: 1 });
+    return priorRadius(data, { features: whitened, components: 2, seed: 1 })
+      .radius;
   };
   const plain = radiusOf(), known = radiusOf(noise.map((e) => 1.5 * e));
   assert(Math.abs(known / plain - 1) < 0.25, `${known} for ${plain}`);
