@@ -37,7 +37,7 @@ export function selectJson(
         standardErrors: Array.from(subspace.standardErrors),
         designErrors: Array.from(subspace.designErrors),
         noise: subspace.noise,
-        componentsHint: subspace.componentsHint,
+        leastComponents: subspace.leastComponents,
         warnings: subspace.warnings,
       }
       : null,

@@ -86,7 +86,7 @@ export interface Selection {
   readonly holdOut: HoldOut | undefined;
   /** What was left out and why, one sentence each. */
   readonly warnings: readonly string[];
-  /** Spectrum of the latent second moment under the Gaussian rule: a first hint at K, at most L; undefined where there are choosers, as it needs one large set with counts. */
+  /** Spectrum of the latent second moment under the Gaussian rule: what K is at least, and no more; undefined where there are choosers, as it needs one large set with counts. */
   readonly subspace: AtomSubspace | undefined;
 }
 

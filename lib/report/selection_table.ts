@@ -29,7 +29,7 @@ export interface SelectionReportOptions {
 
 /**
  * A comparison as text: every fit, its criteria, what each criterion chooses and why
- * they differ, and what the latent second moment hints at.
+ * they differ, and what the latent second moment says that K is at least.
  *
  * @param data The data that were fitted.
  * @param selection What `selectComponents` returned.
@@ -55,9 +55,9 @@ export function selectionReport(
       ...reasonsOf(data, selection)
         .flatMap((text) => paragraph(text, width, "- ")),
     ],
-    terms([...hint(selection), ...notes], width),
+    terms([...least(selection), ...notes], width),
     (selection.subspace?.warnings ?? [])
-      .flatMap((text) => paragraph(`About the hint: ${text}`, width)),
+      .flatMap((text) => paragraph(`About the least K: ${text}`, width)),
   ]);
 }
 
@@ -165,21 +165,19 @@ function choices(selection: Selection): [string, string][] {
     ]);
 }
 
-function hint({ subspace }: Selection): [string, string][] {
+function least({ subspace }: Selection): [string, string][] {
   if (!subspace) return [];
-  const { eigenvalues, noise, componentsHint } = subspace;
+  const { eigenvalues, noise, leastComponents } = subspace;
   const most = 8;
   const shown = Array.from(eigenvalues.subarray(0, most), (v) => v.toFixed(3));
   const more = eigenvalues.length > most ? ", ..." : "";
   const above = eigenvalues.filter((v) => v > noise).length;
   return [[
-    "First hint",
-    `K = ${componentsHint}${
-      componentsHint === eigenvalues.length ? " or more" : ""
-    }: ${above} of the ${eigenvalues.length} eigenvalues of the latent second moment ${
+    "Least K",
+    `${leastComponents}, if the features are normal: ${above} of the ${eigenvalues.length} eigenvalues of the latent second moment ${
       shown.join(", ")
     }${more} ${above === 1 ? "is" : "are"} above the noise, ${
       noise.toFixed(3)
-    }. It needs no fit, knows no K above the number of features, and counts atoms in one line once.`,
+    }. It needs no fit and is no estimate of K, which is often larger: atoms in one line count once, small ones not at all.`,
   ]];
 }

@@ -28,10 +28,10 @@ const data = simulateChoices(features, truth, { choices: 200_000, seed: 3 });
 
 Deno.test("estimateSubspace finds the span, its dimension and the size of the atoms", () => {
   const subspace = estimateSubspace(data, { components: 2 });
-  const { basis, eigenvalues, gap, componentsHint, radius, warnings } =
+  const { basis, eigenvalues, gap, leastComponents, radius, warnings } =
     subspace;
   assertEquals([basis.rows, basis.columns], [6, 2]);
-  assertEquals(componentsHint, 2);
+  assertEquals(leastComponents, 2);
   assert(gap > 5, `${gap}`);
   assertAlmostEquals(radius, 1.5, 0.2);
   assertEquals(warnings, []);
@@ -58,16 +58,21 @@ Deno.test("estimateSubspace finds the span, its dimension and the size of the at
   }
 });
 
-Deno.test("estimateSubspace: the hint at K for one to three components", () => {
-  for (const K of [1, 3]) {
-    const mixture = simulateMixture(K, 6, { seed: 5 });
-    const drawn = simulateChoices(features, mixture, {
-      choices: 200_000,
-      seed: 5,
-    });
-    const { componentsHint } = estimateSubspace(drawn, { components: K });
-    assertEquals(componentsHint, K);
+Deno.test("estimateSubspace: no more eigenvalues above the noise than components", () => {
+  const few = simulateFeatures(1000, 6, { seed: 5 });
+  const found: number[] = [];
+  for (const at of [features, few]) {
+    for (const K of [1, 2, 3, 4]) {
+      const mixture = simulateMixture(K, 6, { seed: 5 });
+      const drawn = simulateChoices(at, mixture, { choices: 200_000, seed: 5 });
+      const { leastComponents } = estimateSubspace(drawn, { components: K });
+      assert(leastComponents <= K, `${leastComponents} for ${K}`);
+      found.push(leastComponents);
+    }
   }
+  // Many items tell up to three components; few do not, so it is a bound and no estimate.
+  assertEquals(found.slice(0, 3), [1, 2, 3]);
+  assert(found[6]! < 3);
 });
 
 Deno.test("estimateSubspace: with K >= L it is the whole space", () => {

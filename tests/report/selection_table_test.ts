@@ -79,7 +79,7 @@ const SELECTION: Selection = {
     designErrors: new Float64Array(2),
     gap: Infinity,
     noise: 0.25,
-    componentsHint: 1,
+    leastComponents: 1,
     radius: 1,
     warnings: [],
   },
@@ -128,10 +128,11 @@ Why
 - K = 3 is the largest that is ranked: a larger K may fit better where its fit
   can be trusted, with more starts, or another bound.
 
-First hint  K = 1: 1 of the 2 eigenvalues of the latent second moment 0.750,
-            0.063 is above the noise, 0.250. It needs no fit, knows no K above
-            the number of features, and counts atoms in one line once.
-Time        1.00 s
+Least K  1, if the features are normal: 1 of the 2 eigenvalues of the latent
+         second moment 0.750, 0.063 is above the noise, 0.250. It needs no fit
+         and is no estimate of K, which is often larger: atoms in one line count
+         once, small ones not at all.
+Time     1.00 s
 `,
   );
 });
