@@ -108,7 +108,7 @@ export interface Selection {
  * `ridge: "held-out"` each K has its own ridge, chosen with all choices, which its refits keep.
  *
  * Where choosers are known BIC and ICL count these, splits hold them out, or with `holdOut: "choices"`
- * choices of each, and there are no quasi criteria and no first hint.
+ * choices of each, and there are no quasi criteria and no least K.
  *
  * @param data Choice counts over p items with L features, or of choosers.
  * @param options Numbers of components, options of the fits, splits.

@@ -125,7 +125,7 @@ Deno.test("diagnose(), its words and its page, for every kind of choosers", () =
   }
 });
 
-Deno.test("selectComponents() of choosers: two ways to hold out, no quasi criteria, no first hint", () => {
+Deno.test("selectComponents() of choosers: two ways to hold out, no quasi criteria, no least K", () => {
   const data = DATA.panel!();
   const options = { components: [1, 2, 3], splits: 2, starts: 3 };
   const of = (holdOut: "choosers" | "choices") =>
@@ -141,7 +141,7 @@ Deno.test("selectComponents() of choosers: two ways to hold out, no quasi criter
     const report = selectionReport(data, selection);
     assertMatch(report, /Pseudo R²/);
     assertMatch(report, /BIC, choices/);
-    assert(!/Quasi|First hint/.test(report));
+    assert(!/Quasi|Least K/.test(report));
     assertMatch(
       selectionPage(data, selection),
       /The fit that BIC chooses: K = 2/,
