@@ -23,7 +23,15 @@ export interface ItemFunction {
     | ((out: Float64Array, values: Float64Array, item: number) => void)
     | undefined;
   /** What whitening by the items leaves of these variances. */
-  readonly leftByWhitening?: ((found: Found) => Float64Array) | undefined;
+  readonly leftByWhitening?:
+    | ((found: {
+      readonly averages: Float64Array;
+      /** From pairs of choices that meet. */
+      readonly variances: Float64Array;
+      /** Chance that two choices meet. */
+      readonly meeting: number;
+    }) => Float64Array)
+    | undefined;
   /** Design errors given the averages, where the rule was calibrated: then pairs are not needed. */
   readonly designErrors?:
     | ((averages: Float64Array) => Float64Array)
@@ -33,13 +41,9 @@ export interface ItemFunction {
 }
 
 /** What averaging over the choices finds. */
-export interface Found {
-  readonly averages: Float64Array;
-  /** From pairs of choices that meet. */
-  readonly variances: Float64Array;
-  /** Chance that two choices meet. */
-  readonly meeting: number;
-}
+export type Found = Parameters<
+  NonNullable<ItemFunction["leftByWhitening"]>
+>[0];
 
 /** Estimated moments and how far off each may be. */
 export interface MomentEstimate {
