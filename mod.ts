@@ -181,6 +181,7 @@ export type {
   StartOutcome,
 } from "./lib/fit/fit_result.ts";
 export type { MixtureDescription } from "./lib/fit/describe.ts";
+export type { Membership } from "./lib/model/described_membership.ts";
 export {
   fitParallel,
   type FitParallelOptions,
@@ -293,6 +294,7 @@ export type { HoldOut } from "./lib/inference/split_choosers.ts";
 export {
   type Identifiability,
   identifiability,
+  type IdentifiabilityOptions,
 } from "./lib/inference/identifiability.ts";
 export type {
   IdentifiabilityCheck,

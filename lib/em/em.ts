@@ -173,7 +173,7 @@ export function em(
     action: "fit by EM",
   });
   const space = parameterSpace(data, { components, radius, constraints });
-  const prior = checkedPrior(options, "fit by EM");
+  const prior = checkedPrior(options, "fit by EM", data.choosers);
   const size = chooserCount(data);
   return withKernels(undefined, (kernels) => {
     const shape = { space, kernels, prior, size };

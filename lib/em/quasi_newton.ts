@@ -110,7 +110,7 @@ export function quasiNewton(
     action: "fit",
   });
   const space = parameterSpace(data, { components, radius, constraints });
-  const prior = checkedPrior(options, "fit");
+  const prior = checkedPrior(options, "fit", data.choosers);
   const size = chooserCount(data);
   const slot = newFinishSlot(space);
   loadMixture(slot, start, space);

@@ -121,7 +121,7 @@ export function checkedSettings(
         action: "fit",
       }),
     }),
-    prior: checkedPrior(options, "fit"),
+    prior: checkedPrior(options, "fit", data.choosers),
     size: chooserCount(data),
     init,
     design: options.design,

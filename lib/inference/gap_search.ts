@@ -62,6 +62,7 @@ export interface GainMaximum {
 
 /** The bound within one population. */
 export interface PopulationGap {
+  /** Of the population. */
   readonly name: string;
   /** Q_g, its share of the choosers. */
   readonly share: number;

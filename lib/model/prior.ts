@@ -9,6 +9,7 @@
  * Hathaway 1985 on why a likelihood of mixtures wants one). The derivatives are derived; each is
  * checked against differences.
  */
+import type { Choosers } from "../data/choosers.ts";
 import { check, finiteFrom } from "../checks/check.ts";
 import { addScaledInto, dot, norm } from "../linalg/vectors.ts";
 import type { WantedInformation } from "./information.ts";
@@ -47,12 +48,23 @@ export interface PriorOptions {
   dirichlet?: number | undefined;
 }
 
-/** The prior of the options; undefined where there is none, and the likelihood itself is maximised. */
+/**
+ * The prior of the options; undefined where there is none, and the likelihood itself is maximised.
+ *
+ * @throws {RangeError} If a value is out of range, or weights depend on covariates for which a Dirichlet prior has no meaning.
+ */
 export function checkedPrior(
   { ridge = 0, dirichlet = 0 }: PriorOptions,
   action: string,
+  choosers?: Choosers,
 ): Prior | undefined {
   check(action, { ridge, dirichlet }, finiteFrom(0));
+  const { covariates } = choosers ?? {};
+  if (dirichlet > 0 && covariates && !covariates.arePopulations) {
+    throw new RangeError(
+      `Cannot ${action} as a Dirichlet prior is one of weights, which here depend on membership: current value of dirichlet is ${dirichlet}`,
+    );
+  }
   return ridge > 0 || dirichlet > 0 ? { ridge, dirichlet } : undefined;
 }
 

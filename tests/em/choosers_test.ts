@@ -1,4 +1,5 @@
-import { assert } from "@std/assert";
+import { assert, assertThrows } from "@std/assert";
+import { fit } from "../../lib/fit/fit.ts";
 import { em } from "../../lib/em/em.ts";
 import { quasiNewton } from "../../lib/em/quasi_newton.ts";
 import { logLikelihood } from "../../lib/model/log_likelihood.ts";
@@ -56,3 +57,12 @@ for (const kind of KINDS) {
     }
   });
 }
+
+Deno.test("refused: a Dirichlet prior on weights that depend on covariates", () => {
+  const data = chooserData(1, "membership");
+  assertThrows(
+    () => fit(data, { components: 2, dirichlet: 1 }),
+    RangeError,
+    "Cannot fit as a Dirichlet prior is one of weights, which here depend on membership: current value of dirichlet is 1",
+  );
+});
