@@ -40,7 +40,8 @@ export {
   type CsvNames,
   type CsvOptions,
 } from "./lib/data/choice_table.ts";
-export type { ChoiceTable, TableOptions } from "./lib/data/table_choices.ts";
+export type { ChoiceTable } from "./lib/data/table_choices.ts";
+export type { TableOptions } from "./lib/data/table_columns.ts";
 export {
   choiceDataFromColumns,
   type ChoiceDataOfColumns,
@@ -62,6 +63,7 @@ export {
   type SoftmaxMixture,
   softmaxMixture,
 } from "./lib/model/softmax_mixture.ts";
+export type { Membership } from "./lib/model/described_membership.ts";
 export { matchComponents, type MatchOptions } from "./lib/model/matching.ts";
 export {
   itemProbabilities,

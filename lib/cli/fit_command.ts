@@ -24,7 +24,7 @@ import {
   searching,
   searchOptions,
 } from "./results.ts";
-import { notesOf, TABLE_OPTIONS, withTableWarnings } from "./table_input.ts";
+import { notesOf, TABLE_OPTIONS, withMoreWarnings } from "./table_input.ts";
 
 const SYNTAX: Syntax = {
   operands: ["FILE.csv"],
@@ -78,7 +78,11 @@ export async function fitCommand(
   const diagnostics = given.switches.has("no-diagnostics")
     ? undefined
     : diagnose(data, found, { seed });
-  const result = withTableWarnings(found, table);
+  const result = withMoreWarnings(
+    found,
+    table,
+    diagnostics?.covariance,
+  );
   const more = { diagnostics, notes: notesOf(table, request) };
   return deliver(env, request, {
     object: fitJson(table, result, {

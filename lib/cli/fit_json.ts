@@ -1,6 +1,7 @@
 /** A fit as the JSON object that scripts rely on. */
 import {
   type ChoiceData,
+  type Covariance,
   type Diagnostics,
   type FitResult,
   matrixToRows,
@@ -17,24 +18,66 @@ export function constraintsJson(
 }
 
 /** What there is of choosers, where they are known. */
-function choosersJson(
-  { choosers }: ChoiceData,
-  { logLikelihoodPerChooser, membership }: FitResult,
+export function choosersJson(
+  { choosers, choices }: ChoiceData,
 ): Readonly<Record<string, unknown>> {
   if (!choosers) return {};
+  const { names, counts, size, sets } = choosers;
   return {
-    choosers: choosers.size,
-    choiceSets: choosers.sets.length - 1,
-    logLikelihoodPerChooser: logLikelihoodPerChooser ?? null,
-    membership: membership
-      ? {
-        names: membership.names,
-        coefficients: matrixToRows(membership.coefficients),
-        populations: membership.populations
-          ? matrixToRows(membership.populations)
+    choosers: size,
+    choiceSets: sets.length - 1,
+    persons: names ? counts.length : null,
+    choicesPerChooser: choices / size,
+  };
+}
+
+/** What weights depend on: covariates, or populations with weights of their own. */
+function membershipJson(
+  { membership }: FitResult,
+  covariance: Covariance | undefined,
+): Readonly<Record<string, unknown>> {
+  if (!membership) return { membership: null, populations: null };
+  const { names, coefficients, populations } = membership;
+  const { membershipErrors, populationWeightErrors } = covariance ?? {};
+  if (!populations) {
+    const { rows } = coefficients;
+    return {
+      membership: {
+        names,
+        coefficients: matrixToRows(coefficients),
+        errors: membershipErrors
+          ? matrixToRows(membershipErrors).slice(0, rows)
           : null,
-      }
-      : null,
+      },
+      populations: null,
+    };
+  }
+  const errors = populationWeightErrors && matrixToRows(populationWeightErrors);
+  return {
+    membership: null,
+    populations: matrixToRows(populations).map((weights, g) => ({
+      name: names[g],
+      weights,
+      errors: errors?.map((row) => row[g]) ?? null,
+    })),
+  };
+}
+
+/** What a fit of choosers says beside what any fit does. */
+function chooserFitJson(
+  data: ChoiceData,
+  result: FitResult,
+  covariance: Covariance | undefined,
+): Readonly<Record<string, unknown>> {
+  if (!data.choosers) return {};
+  const { logLikelihoodPerChooser, logLikelihood, bounds } = result;
+  const nullLogLikelihood = bounds.uniform * data.choices;
+  return {
+    ...choosersJson(data),
+    logLikelihoodPerChooser: logLikelihoodPerChooser ?? null,
+    nullLogLikelihood,
+    pseudoRSquared: 1 - logLikelihood / nullLogLikelihood,
+    ...membershipJson(result, covariance),
   };
 }
 
@@ -78,7 +121,7 @@ export function fitJson(
     effectiveItems: result.effectiveItems
       ? Array.from(result.effectiveItems)
       : null,
-    ...choosersJson(data, result),
+    ...chooserFitJson(data, result, diagnostics?.covariance),
     // Without one the object is as it was.
     offset,
     unusedColumns,

@@ -8,7 +8,7 @@ const GENERAL = `softmix ${VERSION}: softmax mixtures from choice counts
 Usage: softmix <command> [options]
 
 Commands:
-  fit         fit a mixture to a table of items, features and counts
+  fit         fit a mixture to a table of items and counts, or of choice sets
   select      compare several numbers of components
   simulate    draw a table, and the mixture behind it
   demo        simulate, fit, and compare with the truth
@@ -24,8 +24,10 @@ const DATA = `Data:
   FILE                 a table with a header and a row for each item: .csv, .tsv
                        or .txt in UTF-8 or UTF-16, the same .gz, .parquet, or -
                        for standard input
-  --counts COLUMN      how often each item was chosen
-  --id COLUMN          names of the items, for the report
+  --counts COLUMN      how often each item was chosen; a,b,... are populations,
+                       in which components have weights of their own
+  --id COLUMN          names of the items, or of alternatives that choice sets
+                       share, for the report
   --offset COLUMN      known part of each item's utility, as the log of a size
   --features a,b,...   columns to use as features; quote a name with a comma
                        (default: every column of numbers but those above). Also
@@ -35,13 +37,25 @@ const DATA = `Data:
   --drop-dependent     leave out features that are constant or a linear
                        combination of those before them (default: an error)
   --missing KIND       where a cell is empty or says NA, N/A, NaN, null, None,
-                       ., ? or -: error, or skip its row (default: error)
+                       ., ? or -: error, or skip its row, or its whole choice
+                       set (default: error)
   --choices N          number of choices, where the counts are shares of it
   --delimiter C        between cells: comma, semicolon, tab, pipe or another
                        character (default: by the first rows)
   --decimal C          before decimals: . or , (default: by the first rows)
   --thousands C        between groups of three digits, or none (default: by the
                        first rows, where it can be nothing else)
+
+Choice sets, where FILE has a row for each item of each set:
+  --set COLUMN         which choice set a row is of
+  --chosen COLUMN      1 or true in the row that was chosen; or --counts, how
+                       often each row was
+  --person COLUMN      whose choice it is: all that a person chooses comes from
+                       one component, and sets are numbered within a person
+                       (default: each choice is a chooser of its own)
+  --membership a,b,... what weights of components depend on, named as features
+                       are, the same in all rows of a person
+  --weight COLUMN      how many choosers a person, or a set, stands for
 
 Arrays instead of FILE:
   --features-file F    features: .npy, or .safetensors with :NAME of a tensor
@@ -54,9 +68,13 @@ const CONSTRAINTS =
   --fixed a=0,b@2=1    coefficients with a given value: a in all components, b
                        in the second; components then keep their order`;
 
-const FIT = `Fit a softmax mixture to a table with one row per item.
+const FIT =
+  `Fit a softmax mixture to a table with one row per item, or per item of each
+choice set.
 
-Usage: softmix fit FILE --counts COLUMN --components K [options]
+Usage: softmix fit FILE --counts COLUMN[,COLUMN...] --components K [options]
+       softmix fit FILE --set COLUMN --chosen COLUMN [--person COLUMN]
+           --components K [options]
 
 ${DATA}
 
@@ -92,6 +110,8 @@ Exit status: 0 for a fit, 1 for bad input, 2 for wrong usage.
 const SELECT = `Fit several numbers of components to a table, and compare them.
 
 Usage: softmix select FILE --counts COLUMN --components 1..6 [options]
+       softmix select FILE --set COLUMN --chosen COLUMN [--person COLUMN]
+           --components 1..6 [options]
 
 ${DATA}
 
@@ -130,16 +150,24 @@ const SIMULATE =
 
 Usage: softmix simulate --items p --features L --components K --choices N
            --out FILE.csv [options]
+       softmix simulate --persons n --sets t --rows j --features L
+           --components K --out FILE.csv [options]
 
   --items p            number of items
   --features L         number of features, standard normal
   --components K       number of components
   --choices N          number of choices
+  --persons n          number of persons, each of one component, not of items
+  --sets t             number of choice sets of each person, a choice in each
+  --rows j             number of items in each set
+  --covariates q       number of covariates of persons, standard normal, that
+                       weights depend on (default: 0)
   --scale s            norm of every atom (default: 1.5)
   --offsets s          offsets for the items, normal with this deviation, in a
                        column of the table (default: none)
   --seed n             seed of all draws (default: 1)
-  --out FILE.csv       the table: item,count,x1,...,xL
+  --out FILE.csv       the table: item,count,x1,...,xL, or for persons
+                       person,set,chosen,z1,...,zq,x1,...,xL
   --truth FILE.json    the weights and atoms of the mixture
   --help               this text
 

@@ -27,7 +27,7 @@ import {
   searchOptions,
 } from "./results.ts";
 import { selectJson } from "./select_json.ts";
-import { notesOf, TABLE_OPTIONS, withTableWarnings } from "./table_input.ts";
+import { notesOf, TABLE_OPTIONS, withMoreWarnings } from "./table_input.ts";
 
 const SYNTAX: Syntax = {
   operands: ["FILE.csv"],
@@ -85,7 +85,7 @@ export async function selectCommand(
     },
   });
   const seconds = (performance.now() - begun) / 1000;
-  const selection = withTableWarnings(found, table);
+  const selection = withMoreWarnings(found, table);
   const shown = recommendedFit(selection)?.candidate.fit;
   const notes = notesOf(table, request);
   const time = ["Time", `${seconds.toFixed(2)} s`] as const;

@@ -5,7 +5,7 @@ import {
   type Selection,
 } from "../../mod.ts";
 import type { ChoiceTable } from "../data/table_choices.ts";
-import { constraintsJson } from "./fit_json.ts";
+import { choosersJson, constraintsJson } from "./fit_json.ts";
 import { heldOutJson, ridgeSearchJson } from "./prior_options.ts";
 
 /**
@@ -26,6 +26,7 @@ export function selectJson(
     featureNames: data.featureNames,
     items: data.counts.length,
     choices: data.choices,
+    ...choosersJson(data),
     chosen: Object.fromEntries(
       Object.entries(chosen).map(([name, K]) => [name, K ?? null]),
     ),

@@ -1,38 +1,18 @@
 /** The table that a command reads: which columns, and what is wrong with it. */
-import {
-  type ChoiceTable,
-  choiceTableOf,
-  type TableOptions,
-} from "../data/table_choices.ts";
+import type { Covariance } from "../../mod.ts";
+import { type ChoiceTable, choiceTableOf } from "../data/table_choices.ts";
+import type { TableOptions } from "../data/table_columns.ts";
 import {
   ARRAY_OPTIONS,
   type ArrayRequest,
   arraysOf,
   readArrays,
 } from "./array_input.ts";
-import { parseCsvLine } from "../data/csv.ts";
 import type { DialectOptions } from "../data/dialect.ts";
-import {
-  type Arguments,
-  numberOption,
-  type NumberRule,
-  required,
-} from "./arguments.ts";
+import { type Arguments, numberOption, type NumberRule } from "./arguments.ts";
 import { type Environment, InputError, UsageError } from "./environment.ts";
+import { COLUMN_OPTIONS, columnsOf } from "./table_columns.ts";
 import { nameOfFile, openTableFile } from "./table_file.ts";
-
-/** Options that say what is in a table. */
-const COLUMN_OPTIONS: readonly string[] = [
-  "counts",
-  "id",
-  "offset",
-  "features",
-  "categorical",
-  "missing",
-  "delimiter",
-  "decimal",
-  "thousands",
-];
 
 /** Options that say what the data are. */
 export const TABLE_OPTIONS: readonly string[] = [
@@ -67,105 +47,10 @@ export function tableRequest(given: Arguments): TableRequest {
   };
 }
 
-/** The columns of the table that the options name. */
-function columnsOf(given: Arguments): TableOptions {
-  const counts = required(given, "counts");
-  const id = given.options.get("id");
-  if (id === counts) {
-    throw new UsageError(
-      `--id must be another column than the counts: both are ${
-        JSON.stringify(id)
-      }`,
-    );
-  }
-  const offset = given.options.get("offset");
-  const taken = offset === counts
-    ? "counts"
-    : offset === id
-    ? "item names"
-    : "";
-  if (offset !== undefined && taken !== "") {
-    throw new UsageError(
-      `--offset must be another column than the ${taken}: both are ${
-        JSON.stringify(offset)
-      }`,
-    );
-  }
-  return {
-    counts,
-    id,
-    offset,
-    features: featuresOf(given, { counts, offset }),
-    categorical: categoricalOf(given),
-    missing: missingOf(given),
-  };
-}
-
 const ANY_CHOICES: NumberRule = {
   rule: "must be a finite number > 0",
   holds: (value) => value > 0 && value < Infinity,
 };
-
-function featuresOf(
-  given: Arguments,
-  { counts, offset }: Pick<TableOptions, "counts" | "offset">,
-): readonly string[] | undefined {
-  const list = given.options.get("features");
-  if (list === undefined) return undefined;
-  const features = parseCsvLine(list);
-  const refuse = (rule: string) => {
-    throw new UsageError(
-      `--features ${rule}: current value is ${JSON.stringify(list)}`,
-    );
-  };
-  if (features === undefined || features.includes("")) {
-    return refuse("must be column names with commas between them");
-  }
-  if (new Set(features).size < features.length) {
-    return refuse("must name each column once");
-  }
-  if (features.includes(counts)) return refuse("must not name the counts");
-  if (offset !== undefined && features.includes(offset)) {
-    return refuse("must not name the offset");
-  }
-  return features;
-}
-
-/** `a,b=reference`, a name up to the first `=`. */
-function categoricalOf(given: Arguments): TableOptions["categorical"] {
-  const list = given.options.get("categorical");
-  if (list === undefined) return undefined;
-  const refuse = (rule: string) => {
-    throw new UsageError(
-      `--categorical ${rule}: current value is ${JSON.stringify(list)}`,
-    );
-  };
-  const columns = new Map<string, string | undefined>();
-  for (const part of parseCsvLine(list) ?? [""]) {
-    const at = part.indexOf("=");
-    const name = at < 0 ? part : part.slice(0, at);
-    if (name === "") {
-      return refuse(
-        "must be column names, or name=reference, with commas between them",
-      );
-    }
-    if (columns.has(name)) return refuse("must name each column once");
-    columns.set(name, at < 0 ? undefined : part.slice(at + 1));
-  }
-  return Object.fromEntries(columns);
-}
-
-function missingOf(given: Arguments): TableOptions["missing"] {
-  const missing = given.options.get("missing");
-  if (missing === undefined || missing === "error" || missing === "skip") {
-    return missing;
-  }
-  throw new UsageError(
-    `--missing must be error or skip: current value is ${
-      JSON.stringify(missing)
-    }`,
-  );
-}
 
 const DELIMITERS: Readonly<Record<string, string>> = {
   comma: ",",
@@ -267,10 +152,17 @@ function listed(names: readonly string[]): string {
   return names.map((name) => JSON.stringify(name)).join(", ");
 }
 
-/** A result with what there is to say of its table after its own warnings. */
-export function withTableWarnings<T extends { warnings: readonly string[] }>(
+/** A result with what there is to say of its errors and of its table after its own warnings. */
+export function withMoreWarnings<T extends { warnings: readonly string[] }>(
   result: T,
-  { warnings }: ChoiceTable,
+  { data, warnings }: ChoiceTable,
+  covariance?: Covariance,
 ): T {
-  return { ...result, warnings: [...result.warnings, ...warnings] };
+  const { status, message, separation } = covariance ?? {};
+  // Of items the fit itself says it: an atom on the bound, more parameters than items tell.
+  const unknown = data.choosers && status === "singular"
+    ? `there are no standard errors: ${message}`
+    : separation;
+  const more = unknown === undefined ? [] : [unknown];
+  return { ...result, warnings: [...result.warnings, ...more, ...warnings] };
 }

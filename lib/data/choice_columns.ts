@@ -1,17 +1,14 @@
 /** Choice data from columns, as data-frame libraries give them. */
 import type { ChoiceData } from "./choice_data.ts";
-import {
-  type ChoiceTable,
-  choiceTableOf,
-  type TableOptions,
-} from "./table_choices.ts";
+import { type ChoiceTable, choiceTableOf } from "./table_choices.ts";
+import type { TableOptions } from "./table_columns.ts";
 import { columnTable, type ColumnValues } from "./column_table.ts";
 
 /** Choice data, and what of the columns is not in them. */
 export type ChoiceDataOfColumns = ChoiceData & Omit<ChoiceTable, "data">;
 
 /**
- * Makes choice data of columns, one row per item.
+ * Makes choice data of columns, one row per item, or per item of each choice set.
  *
  * Numbers are values of type number or bigint. A column without any is left
  * out where `features` is not given, and `warnings` say so; one in which some

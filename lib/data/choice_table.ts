@@ -5,21 +5,20 @@
  * text may be written.
  */
 import type { ChoiceData } from "./choice_data.ts";
+import { choiceColumns, type CsvColumn } from "./choosers_csv.ts";
 import { csvField } from "./csv.ts";
 import { delimitedTable } from "./delimited_table.ts";
 import type { DialectOptions } from "./dialect.ts";
 import { firstTwice, quoted } from "./table.ts";
-import {
-  type ChoiceTable,
-  choiceTableOf,
-  type TableOptions,
-} from "./table_choices.ts";
+import { type ChoiceTable, choiceTableOf } from "./table_choices.ts";
+import type { TableOptions } from "./table_columns.ts";
 
 /** Which columns of a CSV table are what, and how it is written. */
 export interface CsvOptions extends TableOptions, DialectOptions {}
 
 /**
- * Reads choice data from the text of a CSV table with a header and one row per item.
+ * Reads choice data from the text of a CSV table with a header and one row per item, or per item of
+ * each choice set.
  *
  * A number is written in digits with an optional sign, point and exponent,
  * blanks around it allowed. Where `features` is left out a column is a feature
@@ -81,10 +80,33 @@ export interface CsvNames {
    * @default {"offset"}
    */
   offset?: string | undefined;
+  /**
+   * Column of choice sets, where there are several.
+   * @default {"set"}
+   */
+  set?: string | undefined;
+  /**
+   * Column of what was chosen, where one row of each set was; else there are counts.
+   * @default {"chosen"}
+   */
+  chosen?: string | undefined;
+  /**
+   * Column of persons, where they are known.
+   * @default {"person"}
+   */
+  person?: string | undefined;
+  /**
+   * Column of how many choosers one stands for, where that is not 1.
+   * @default {"weight"}
+   */
+  weight?: string | undefined;
 }
 
 /**
  * Writes choice data as a CSV table: item names, counts, the offset if there is one, features.
+ *
+ * Populations have a column of counts each. With many choice sets there is a row for each row of a set:
+ * person and set, name, whether it was chosen or how often, weight, covariates of membership, offset, features.
  *
  * Numbers are written with as many digits as it takes to read the same number
  * back, names come back as they are but for carriage returns.
@@ -98,10 +120,29 @@ export function choiceDataToCsv(
   data: ChoiceData,
   options: CsvNames = {},
 ): string {
-  const { id = "item", counts = "count" } = options;
+  const { id = "item", counts = "count", set = "set", person = "person" } =
+    options;
+  const { chosen = "chosen", weight = "weight" } = options;
   const { features: { columns: L, values }, itemNames, offset } = data;
-  const known = offset ? [options.offset ?? "offset"] : [];
-  const header = [id, counts, ...known, ...data.featureNames];
+  const names = { counts, set, person, chosen, weight };
+  const { before, after } = choiceColumns(data, names);
+  const isLong = before.length > 0;
+  const columns: CsvColumn[] = [
+    ...before,
+    ...isLong && !itemNames
+      ? []
+      : [[id, (j) => itemNames?.[j] ?? `item${j + 1}`] satisfies CsvColumn],
+    ...after,
+    ...offset
+      ? [
+        [
+          options.offset ?? "offset",
+          (j) => offset[j]!,
+        ] satisfies CsvColumn,
+      ]
+      : [],
+  ];
+  const header = [...columns.map(([name]) => name), ...data.featureNames];
   const twice = firstTwice(header);
   if (twice !== undefined) {
     throw new RangeError(
@@ -111,11 +152,10 @@ export function choiceDataToCsv(
     );
   }
   const lines = [header.map(csvField).join(",")];
-  for (const [j, count] of data.counts.entries()) {
-    const name = csvField(itemNames?.[j] ?? `item${j + 1}`);
+  for (let j = 0; j < data.counts.length; j++) {
+    const cells = columns.map(([, cell]) => csvField(`${cell(j)}`));
     const row = values.subarray(j * L, (j + 1) * L);
-    const fields = offset ? [offset[j]!, ...row] : row;
-    lines.push(`${name},${count},${fields.join(",")}`);
+    lines.push(`${cells.join(",")},${row.join(",")}`);
   }
   return lines.join("\n") + "\n";
 }

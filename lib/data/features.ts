@@ -51,29 +51,39 @@ export interface TableFeatures {
   readonly ofRowNumbers: readonly number[];
 }
 
+/** Which columns are free to be features. */
+interface FreeColumns {
+  /** Columns with another use, and what it is. */
+  readonly roles: ReadonlyMap<number, string>;
+  /** Columns that are no features unless they are named. */
+  readonly unlessNamed?: ReadonlySet<number> | undefined;
+  /**
+   * What a feature is called in messages.
+   * @default {"a feature"}
+   */
+  readonly what?: string | undefined;
+}
+
 /**
  * Makes the features of a table.
  *
  * @param table The table; its `id` is no feature.
- * @param options Which features.
- * @param roles Columns with another use, and a word for it.
+ * @param options Which features, and which columns have another use.
  * @throws {RangeError} If a column is missing or has another use, a cell is no number, or a pattern
  *   stands for nothing.
  */
 export function tableFeatures(
   table: Located,
-  options: FeatureOptions & {
-    /** Columns with another use, and what it is. */
-    readonly roles: ReadonlyMap<number, string>;
-  },
+  options: FeatureOptions & FreeColumns,
 ): TableFeatures {
   return new FeatureMaker(table, options).made();
 }
 
 class FeatureMaker {
   readonly #table: Located;
-  readonly #options: FeatureOptions;
+  readonly #options: FeatureOptions & FreeColumns;
   readonly #roles: ReadonlyMap<number, string>;
+  readonly #what: string;
   readonly #categories = new Map<number, readonly FeatureColumn[]>();
   /** 0/1 columns by name. */
   readonly #indicators = new Map<string, FeatureColumn>();
@@ -81,13 +91,11 @@ class FeatureMaker {
   readonly #ofText: number[] = [];
   readonly #ofRowNumbers: number[] = [];
 
-  constructor(
-    table: Located,
-    options: FeatureOptions & { readonly roles: ReadonlyMap<number, string> },
-  ) {
+  constructor(table: Located, options: FeatureOptions & FreeColumns) {
     this.#table = table;
     this.#options = options;
     this.#roles = options.roles;
+    this.#what = options.what ?? "a feature";
     for (const [name, reference] of Object.entries(options.categorical ?? {})) {
       const column = this.#freeColumn(name, "a column of categories");
       const made = indicators(table, column, reference);
@@ -141,7 +149,7 @@ class FeatureMaker {
     const term = featureTerm(text, isColumn);
     if (term?.kind === "column") {
       const indicator = this.#indicators.get(text);
-      const column = indicator ? -1 : this.#freeColumn(text, "a feature");
+      const column = indicator ? -1 : this.#freeColumn(text, this.#what);
       return this.#add(
         indicator ? [indicator] : this.#categories.get(column) ?? [
           this.#numeric(column, checkedColumn(this.#table, column).values),
@@ -151,7 +159,7 @@ class FeatureMaker {
     if (term !== undefined) {
       const columns = columnsIn(term).map((name) =>
         this.#indicators.get(name)?.columns[0] ??
-          this.#freeColumn(name, "a feature")
+          this.#freeColumn(name, this.#what)
       );
       const values = termValues(term, (name) => this.#valuesOf(name));
       const feature = { name: text, values, columns };
@@ -170,7 +178,7 @@ class FeatureMaker {
       return;
     }
     const inside = /^log\((.*)\)$|^(.*)\^2$/s.exec(text);
-    columnOf(this.#table, inside?.[1] ?? inside?.[2] ?? text, "a feature");
+    columnOf(this.#table, inside?.[1] ?? inside?.[2] ?? text, this.#what);
   }
 
   #numeric(column: number, values: Float64Array): FeatureColumn {
@@ -204,6 +212,7 @@ class FeatureMaker {
     for (const [column, name] of this.#table.names.entries()) {
       if (!wanted.has(name) || this.#roles.has(column)) continue;
       if (column === this.#table.id) continue;
+      if (this.#options.unlessNamed?.has(column)) continue;
       const made = this.#categories.get(column) ?? this.#readMatching(column);
       this.#add(made);
       if (made.length > 0) added++;

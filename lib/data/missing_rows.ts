@@ -25,7 +25,10 @@ export interface RowValues {
 export function completeRows(
   table: Located,
   read: readonly RowValues[],
-  { missing = "error" }: MissingOptions,
+  { missing = "error", groups }: MissingOptions & {
+    /** What rows are left out together: their choice set. */
+    readonly groups?: readonly string[] | undefined;
+  },
 ): readonly number[] | undefined {
   const incomplete = new Uint8Array(table.rows);
   const columns = new Set<number>();
@@ -39,27 +42,35 @@ export function completeRows(
   if (columns.size === 0) return undefined;
   const complete = Array.from(incomplete.keys())
     .filter((row) => incomplete[row] === 0);
-  if (missing === "skip") return complete;
+  if (missing === "skip") {
+    if (groups === undefined) return complete;
+    const lacking = new Set(groups.filter((_, row) => incomplete[row] === 1));
+    return complete.filter((row) => !lacking.has(groups[row]!));
+  }
   const concerned = missingIn(table, [...columns]);
   const first = incomplete.indexOf(1);
   const column = concerned.find(({ column }) => table.isMissing(column, first));
   return refuse(
-    `values must not be missing (--missing skip leaves their rows out): ${
-      table.rows - complete.length
-    } of ${table.rows} rows lack one, ${countedIn(concerned)}; the first is ${
-      nameOfRow(table, first)
-    }, where ${quoted(column!.name)} ${cellText(table, column!.column, first)}`,
+    `values must not be missing (--missing skip leaves their ${
+      groups ? "choice sets" : "rows"
+    } out): ${table.rows - complete.length} of ${table.rows} rows lack one, ${
+      countedIn(concerned)
+    }; the first is ${nameOfRow(table, first)}, where ${quoted(column!.name)} ${
+      cellText(table, column!.column, first)
+    }`,
   );
 }
 
 /** What to say of rows that were left out. */
 export function skippedText(
   table: Located,
-  { kept, read, counts }: {
+  { kept, read, counts, groups }: {
     readonly kept: readonly number[];
     readonly read: readonly RowValues[];
     /** By row, NaN where missing. */
     readonly counts: Float64Array;
+    /** What rows are left out together: their choice set. */
+    readonly groups?: readonly string[] | undefined;
   },
 ): string {
   const known = counts.map((count) => Number.isNaN(count) ? 0 : count);
@@ -68,14 +79,25 @@ export function skippedText(
   const columns = new Set(read.flatMap(({ columns }) => columns));
   const share = total > 0 ? (100 * (total - left)) / total : 0;
   const unknown = counts.some(Number.isNaN) ? " whose count is known" : "";
-  const rows = table.rows - kept.length;
-  return `${rows} of ${table.rows} rows ${
-    rows === 1 ? "is" : "are"
+  const [missed, all, what] = groups
+    ? setsLeftOut(groups, kept)
+    : [table.rows - kept.length, table.rows, "rows"];
+  return `${missed} of ${all} ${what} ${
+    missed === 1 ? "is" : "are"
   } left out, with ${
     share.toPrecision(2)
   }% of the choices${unknown}, as a value is missing: ${
     countedIn(missingIn(table, [...columns]))
   }`;
+}
+
+function setsLeftOut(
+  groups: readonly string[],
+  kept: readonly number[],
+): [number, number, string] {
+  const sets = new Set(groups).size;
+  const left = sets - new Set(kept.map((row) => groups[row]!)).size;
+  return [left, sets, "choice sets"];
 }
 
 /** Most columns that a message lists. */

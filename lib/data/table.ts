@@ -206,3 +206,11 @@ export function cellText(table: Table, column: number, row: number): string {
     ? "is empty"
     : `has ${table.shown?.(column, row) ?? quoted(text)}`;
 }
+
+/** One text for each set of each person: sets of two persons are two. */
+export function setsOfPersons(
+  sets: readonly string[],
+  persons: readonly string[] | undefined,
+): readonly string[] {
+  return persons ? sets.map((set, r) => `${persons[r]}\0${set}`) : sets;
+}

@@ -2,11 +2,18 @@
 import type { FeatureColumn } from "./categories.ts";
 import { countsRows } from "./features.ts";
 import { repeatedNames } from "./repeated_names.ts";
-import { listed, type Located, nameOfRow, quoted } from "./table.ts";
+import {
+  listed,
+  type Located,
+  nameOfRow,
+  type NumericColumn,
+  quoted,
+} from "./table.ts";
 
 /** A table as it was understood. */
 export interface Understanding {
-  readonly counts: { readonly column: number; readonly values: Float64Array };
+  /** By population, or what was chosen. */
+  readonly counts: readonly NumericColumn[];
   readonly features: readonly FeatureColumn[];
   readonly itemNames: readonly string[] | undefined;
   /** Whether features were named. */
@@ -15,21 +22,23 @@ export interface Understanding {
   readonly ofRowNumbers: readonly number[];
 }
 
-/** All that a reader of the result should know of the table. */
+/** All that a reader of the result should know of a table of items. */
 export function tableWarnings(
   table: Located,
-  understanding: Understanding,
+  understanding: Understanding & {
+    /** Of each row, over all populations. */
+    readonly totals: Float64Array;
+  },
 ): string[] {
-  const { counts, features, named } = understanding;
+  const { counts, features, named, totals } = understanding;
   return [
-    ...leftOut(table, understanding),
+    ...columnWarnings(table, understanding),
     ...(named ? [] : [
-      ...rowNumbers(features),
-      ...otherCounts(table, counts, features),
+      ...otherCounts(table, counts[0]!, features),
     ]),
     ...repeatedNamesText(understanding.itemNames),
-    ...totalRow(counts.values, (row) => nameOfRow(table, row)),
-    ...shares(counts.values),
+    ...totalRow(totals, (row) => nameOfRow(table, row)),
+    ...counts.length === 1 ? shares(totals) : [],
   ];
 }
 
@@ -45,9 +54,21 @@ export function arrayWarnings(
   ];
 }
 
+/** What of the columns is left out, or numbers the rows. */
+export function columnWarnings(
+  table: Located,
+  understanding: Omit<Understanding, "counts">,
+): string[] {
+  const { named, features } = understanding;
+  return [
+    ...leftOut(table, understanding),
+    ...(named ? [] : rowNumbers(features)),
+  ];
+}
+
 function leftOut(
   table: Located,
-  { ofText, ofRowNumbers }: Understanding,
+  { ofText, ofRowNumbers }: Pick<Understanding, "ofText" | "ofRowNumbers">,
 ): string[] {
   const isEmpty = (column: number) => {
     for (let row = 0; row < table.rows; row++) {
@@ -104,7 +125,7 @@ const SAME_KIND = 0.95, ROWS_TO_COMPARE = 10;
 
 function otherCounts(
   table: Located,
-  { column, values }: Understanding["counts"],
+  { column, values }: NumericColumn,
   features: readonly FeatureColumn[],
 ): string[] {
   const isCount = (value: number) => Number.isInteger(value) && value >= 0;

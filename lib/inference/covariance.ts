@@ -97,6 +97,8 @@ export interface Covariance {
   readonly status: "ok" | "singular" | "not_maximum" | "not_stationary";
   /** What the status means here, one sentence. */
   readonly message: string;
+  /** What no choice bounds though it has an error, one sentence. */
+  readonly separation?: string | undefined;
   /** Which covariance. */
   readonly kind: CovarianceKind;
   /** The estimate that it belongs to. */
@@ -310,6 +312,7 @@ function ofFree(
     ...inUserUnits(perChooser, free, counted),
     status: "ok",
     message: inWords({ data, kind, free, prior, separation }),
+    separation,
   };
 }
 
