@@ -34,17 +34,34 @@ export function sizesText(
   { counts, featureNames, choices, choosers }: ChoiceData,
 ): string {
   const features = counted(featureNames.length, "feature");
-  if (!choosers) {
-    return `${grouped(counts.length)} items, ${features}, ${
-      countText(choices)
-    } choices`;
+  const sets = choosers ? choosers.sets.length - 1 : 1;
+  const among = sets === 1
+    ? `${grouped(counts.length)} items`
+    : `${grouped(counts.length)} rows in ${grouped(sets)} choice sets`;
+  const populations = choosers?.covariates?.arePopulations
+    ? ` in ${choosers.covariates.names.length} populations`
+    : "";
+  return `${among}, ${features}, ${countText(choices)} choices${
+    whoseText(choosers, choices)
+  }${populations}`;
+}
+
+/** Who made the choices, where that is known. */
+function whoseText(
+  choosers: ChoiceData["choosers"],
+  choices: number,
+): string {
+  if (!choosers) return "";
+  const { names, counts, size } = choosers;
+  if (names) {
+    const persons = ` by ${grouped(names.length)} ${
+      names.length === 1 ? "person" : "persons"
+    }`;
+    return counts.every((count) => count === 1)
+      ? persons
+      : `${persons}, who stand for ${countText(size)}`;
   }
-  const sets = choosers.sets.length - 1;
-  return `${grouped(counts.length)} rows in ${
-    sets === 1 ? "1 choice set" : `${grouped(sets)} choice sets`
-  }, ${features}, ${countText(choices)} choices by ${
-    countText(choosers.size)
-  } choosers`;
+  return size === choices ? "" : ` by ${countText(size)} choosers`;
 }
 
 /** A share in percent with three significant digits. */

@@ -19,11 +19,14 @@ import {
   componentTable,
   favouritesTable,
   membershipTable,
+  sharesTable,
 } from "./page_tables.ts";
 import { atomsChart } from "./plots/atoms.ts";
+import { coefficientsChart } from "./plots/coefficients.ts";
 import { frequenciesChart, residualsChart } from "./plots/frequencies.ts";
 import { gainChart } from "./plots/gain.ts";
 import { itemsChart } from "./plots/items.ts";
+import { sharesChart } from "./plots/shares.ts";
 import { startsChart } from "./plots/starts.ts";
 import { summary } from "./tables.ts";
 
@@ -79,16 +82,20 @@ export function fitSections(
     ${termList([...summary(data, result), ...notes, ...of("Skipped")])}
     <h2>Components</h2>
     ${componentTable(result, errors)}
-    ${membershipTable(result)}
+    ${membershipTable(result, errors)}
     ${termList(of("Standard errors"))}
     <h2>Atoms</h2>
     <p>Utility per unit of each feature${errors?.status === "ok"
-      ? ", with standard errors"
-      : ""}; below it in grey, per standard deviation of the feature.</p>
+      ? ", with its standard error; in grey its 95% interval, and per standard deviation"
+      : "; below it in grey, per standard deviation"} of the feature.</p>
     ${atomTable(data, mixture, errors)}
+    ${data.choosers
+      ? figure(coefficientsChart(data, mixture, { covariance: errors }))
+      : ""}
     ${figure(atomsChart(data, mixture, { covariance: errors }))}
-    ${favouritesTable(data, mixture)}
-    ${data.choosers ? "" : itemSections(data, mixture)}
+    ${data.choosers
+      ? alternativeSections(data, mixture)
+      : itemSections(data, mixture)}
     ${diagnostics
       ? html`
         <h2>Can the choices tell the parameters?</h2>
@@ -96,7 +103,10 @@ export function fitSections(
       `
       : ""}
     <h2>Is it the best?</h2>
-    ${figure(startsChart(result, { choices: result.choosers }))}
+    ${figure(startsChart(result, {
+      choices: result.choosers,
+      per: data.choosers ? "chooser" : "choice",
+    }))}
     ${termList(of("Optimality gap", "Missing"))}
     ${result.prior || data.choosers ? "" : figure(gainChart(data, mixture, {
       atomBound,
@@ -107,9 +117,23 @@ export function fitSections(
   `;
 }
 
+/** With choosers: how often alternatives are chosen over all choice sets. */
+function alternativeSections(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+): Html {
+  return html`
+    ${favouritesTable(data, mixture)}
+    <h2>Does it fit?</h2>
+    ${figure(sharesChart(data, mixture))}
+    ${sharesTable(data, mixture)}
+  `;
+}
+
 /** Where items, and how often each was chosen, tell how a mixture fits: in one set with counts. */
 function itemSections(data: ChoiceData, mixture: SoftmaxMixture): Html {
   return html`
+    ${favouritesTable(data, mixture)}
     ${figure(itemsChart(data, mixture))}
     <h2>Does it fit?</h2>
     ${figure(frequenciesChart(data, mixture))}

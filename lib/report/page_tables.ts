@@ -4,7 +4,7 @@ import { featureDeviations } from "../data/whitening.ts";
 import type { FitResult } from "../fit/fit_result.ts";
 import type { Covariance } from "../inference/covariance.ts";
 import type { IdentifiabilityCheck } from "../inference/identifiability_checks.ts";
-import { confidenceIntervals } from "../inference/intervals.ts";
+import { confidenceIntervals, type Ends } from "../inference/intervals.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Term } from "./diagnostics_table.ts";
@@ -18,6 +18,7 @@ import {
   grouped,
   percent,
 } from "./number_text.ts";
+import { sharesCells } from "./shares_table.ts";
 import { colorOf } from "./plots/palette.ts";
 import { mostLikely } from "./tables.ts";
 
@@ -91,28 +92,48 @@ export function componentTable(
 }
 
 /** What weights depend on, where they are not the same for all. */
-export function membershipTable({ membership }: FitResult): Html {
-  const made = membershipCells(membership);
+export function membershipTable(
+  { membership }: FitResult,
+  covariance: Covariance | undefined,
+): Html {
+  const made = membershipCells(membership, covariance);
   if (!made) return trusted("");
-  const { heading, names, cells } = made;
+  const { heading, what, names, cells, errors } = made;
   const columns = cells[0]!.map((_, k) => `Component ${k + 1}`);
+  const rows = cells.map((row, q) => [
+    names[q]!,
+    ...row.map((text, k) => html`${text}${errorSpan(errors?.[q]?.[k])}`),
+  ]);
   return html`<p>${heading}:</p>
-${
-    table(
-      ["", ...columns],
-      cells.map((row, q) => [names[q]!, ...row]),
-    )
-  }`;
+${table([capital(what), ...columns], rows)}`;
+}
+
+/** How often alternatives are chosen, where there are many choice sets. */
+export function sharesTable(data: ChoiceData, mixture: SoftmaxMixture): Html {
+  const made = sharesCells(data, mixture);
+  if (!made) return trusted("");
+  const { heading, corner, columns, names, cells } = made;
+  const header = [corner, ...columns].map((name) =>
+    capital(/^\d+$/.test(name) ? `component ${name}` : name)
+  );
+  return html`<p>${heading}:</p>
+${table(header, cells.map((row, a) => [names[a]!, ...row]))}`;
 }
 
 const endText = (end: number) => finiteText(end, (v) => v.toFixed(4), "–");
 
 /** A standard error where there is one. */
 function plusMinus(error: number | undefined): Html {
-  const text = errorText(error);
-  if (text === undefined) return trusted("");
-  return html`
-    <span class="error">${error === 0 ? "fixed" : `± ${text}`}</span>
+  return error === 0
+    ? html`
+      <span class="error">fixed</span>
+    `
+    : errorSpan(errorText(error));
+}
+
+function errorSpan(error: string | undefined): Html {
+  return error === undefined ? trusted("") : html`
+    <span class="error">± ${error}</span>
   `;
 }
 
@@ -127,12 +148,13 @@ export function atomTable(
 ): Html {
   const { rows: K, columns: L, values } = atoms;
   const deviations = featureDeviations(data.whitening);
+  const ends = errors && confidenceIntervals(errors)?.atoms;
   const cells = data.featureNames.map((_, l) => {
     const entries = Array.from({ length: K }, (_, k) => values[k * L + l]!);
     const texts = alike(entries);
     return entries.map((value, k) =>
-      html`${texts[k]!}${
-        plusMinus(errors?.atomErrors?.values[k * L + l])
+      html`${texts[k]!}${plusMinus(errors?.atomErrors?.values[k * L + l])}${
+        intervalSpan(ends, k * L + l)
       }<span class="scaled">${fixed(value * deviations[l]!, 3)}</span>`
     );
   });
@@ -153,13 +175,25 @@ export function atomTable(
   return joinHtml(blocks);
 }
 
+/** The interval of a coefficient, where it has one that is no point. */
+function intervalSpan(ends: Ends | undefined, at: number): Html {
+  const [low, high] = [ends?.lower.values[at], ends?.upper.values[at]];
+  if (!(low! < high!)) return trusted("");
+  const [lower, upper] = alike([low!, high!]);
+  return html`
+    <span class="scaled">${lower!} to ${upper!}</span>
+  `;
+}
+
 /** The items that each component likes most, where items have names. */
 export function favouritesTable(
   data: ChoiceData,
   mixture: SoftmaxMixture,
 ): Html {
   const names = data.itemNames;
-  if (names === undefined) return trusted("");
+  if (names === undefined || (data.choosers?.sets.length ?? 2) > 2) {
+    return trusted("");
+  }
   const { values, columns: K } = itemProbabilities(data, mixture);
   const rows = Array.from({ length: K }, (_, k) => {
     const items = mostLikely(values, { k, K }).map((j) =>

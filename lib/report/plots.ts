@@ -21,6 +21,11 @@ export {
   startsChart,
 } from "./plots/starts.ts";
 export { atomsChart, type AtomsChartOptions } from "./plots/atoms.ts";
+export {
+  coefficientsChart,
+  type CoefficientsChartOptions,
+} from "./plots/coefficients.ts";
+export { sharesChart, type SharesChartOptions } from "./plots/shares.ts";
 export { itemsChart, type ItemsChartOptions } from "./plots/items.ts";
 export type { Coordinates } from "./plots/coordinates.ts";
 export {

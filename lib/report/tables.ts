@@ -5,6 +5,7 @@ import { featureDeviations } from "../data/whitening.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
 import type { FitResult } from "../fit/fit_result.ts";
 import type { Covariance } from "../inference/covariance.ts";
+import { confidenceIntervals } from "../inference/intervals.ts";
 import { describePrior } from "../model/prior.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
 import { constraintTerms } from "./constraint_terms.ts";
@@ -21,6 +22,7 @@ import {
   perChoiceText,
   sizesText,
 } from "./number_text.ts";
+import { sharesCells } from "./shares_table.ts";
 import {
   featureTable,
   rightColumns,
@@ -65,9 +67,11 @@ export function fitReport(
     terms([...summary(data, result), ...notes], width),
     diagnostics ? terms(diagnosticTerms(data, result, diagnostics), width) : [],
     componentRows(result, errors),
-    membershipRows(result, width),
+    membershipRows(result, { errors, width }),
     atomTable(data, result, { errors, width }),
+    intervalTable(data, { errors, width }),
     scaledAtomTable(data, result, width),
+    ...data.choosers ? [shareRows(data, result, width)] : [],
     favourites(data, result, width),
     result.warnings.flatMap((text) => paragraph(text, width, "Warning: ")),
   ];
@@ -135,7 +139,7 @@ export function summary(
 
 /** Where a fit lies between no taste at all and what could at most be. */
 function placeText(
-  { offset }: ChoiceData,
+  { offset, choices }: ChoiceData,
   { bounds: { uniform, saturated }, logLikelihoodPerChoice }: FitResult,
 ): string {
   const least = `${offset ? "the offset alone" : "uniform"} ${
@@ -143,7 +147,10 @@ function placeText(
   }`;
   if (saturated === undefined) {
     const share = 1 - logLikelihoodPerChoice / uniform;
-    return `pseudo R² ${share.toFixed(4)} (McFadden), over ${least}`;
+    const total = grouped(uniform * choices, 3);
+    return `pseudo R² ${
+      share.toFixed(4)
+    } (McFadden), over the null log-likelihood ${total}, ${least} per choice`;
   }
   const range = saturated - uniform;
   const share = (logLikelihoodPerChoice - uniform) / range;
@@ -205,18 +212,44 @@ function componentRows(
   ];
 }
 
-function membershipRows({ membership }: FitResult, width: number): string[] {
-  const table = membershipCells(membership);
+/** A table with errors, and the width of the page. */
+interface Framed {
+  readonly errors: Covariance | undefined;
+  readonly width: number;
+}
+
+function membershipRows(
+  { membership }: FitResult,
+  { errors, width }: Framed,
+): string[] {
+  const table = membershipCells(membership, errors);
+  if (!table) return [];
+  const { heading, names, cells } = table;
+  if (!table.errors) return featureTable(heading, { names, cells, width });
+  const behind = table.errors.map((row) =>
+    row.map((error) => ` (${error ?? "-"})`)
+  );
+  return featureTable(`${heading} (standard errors)`, {
+    names,
+    cells,
+    behind,
+    width,
+  });
+}
+
+function shareRows(
+  data: ChoiceData,
+  { mixture }: FitResult,
+  width: number,
+): string[] {
+  const table = sharesCells(data, mixture);
   return table ? featureTable(table.heading, { ...table, width }) : [];
 }
 
 function atomTable(
   data: ChoiceData,
   { mixture: { atoms } }: FitResult,
-  { errors, width }: {
-    readonly errors: Covariance | undefined;
-    readonly width: number;
-  },
+  { errors, width }: Framed,
 ): string[] {
   const { rows: K, columns: L } = atoms;
   const rowsOf = <T>(cell: (at: number) => T) =>
@@ -231,6 +264,30 @@ function atomTable(
     ...values
       ? { behind: rowsOf((at) => ` (${coefficientErrorText(values[at]!)})`) }
       : {},
+    width,
+  });
+}
+
+/** Intervals of the atoms; none where nothing has an error. */
+function intervalTable(
+  { featureNames }: ChoiceData,
+  { errors, width }: Framed,
+): string[] {
+  const ends = errors && confidenceIntervals(errors)?.atoms;
+  if (!ends) return [];
+  const { rows: K, columns: L } = ends.lower;
+  return featureTable("Atoms, 95% intervals", {
+    names: featureNames,
+    cells: featureNames.map((_, l) => {
+      const at = Array.from({ length: K }, (_, k) => k * L + l);
+      const texts = alike(
+        at.flatMap((i) => [ends.lower.values[i]!, ends.upper.values[i]!]),
+      );
+      return at.map((i, k) => {
+        const [low, high] = [ends.lower.values[i]!, ends.upper.values[i]!];
+        return low < high ? `${texts[2 * k]} to ${texts[2 * k + 1]}` : "-";
+      });
+    }),
     width,
   });
 }
@@ -263,7 +320,7 @@ function favourites(
   width: number,
 ): string[] {
   const names = data.itemNames;
-  if (names === undefined) return [];
+  if (names === undefined || (data.choosers?.sets.length ?? 2) > 2) return [];
   const { values, columns: K } = itemProbabilities(data, mixture);
   const heading =
     "Items each component likes most (item probability within the component)";

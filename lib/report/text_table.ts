@@ -38,7 +38,7 @@ export function sectionsText(
     .join("\n");
 }
 
-/** Features as rows and components as columns, in blocks that fit the width. */
+/** Features as rows and components as columns, or others, in blocks that fit the width. */
 export function featureTable(
   heading: string,
   table: {
@@ -46,25 +46,38 @@ export function featureTable(
     readonly cells: readonly (readonly string[])[];
     /** What to put behind each cell, such as a standard error; "" for nothing. */
     readonly behind?: readonly (readonly string[])[];
+    /**
+     * What stands above the names.
+     * @default {"component"}
+     */
+    readonly corner?: string;
+    /**
+     * What stands above the columns.
+     * @default {their numbers from 1}
+     */
+    readonly columns?: readonly string[];
     readonly width: number;
   },
 ): string[] {
-  const { width } = table;
+  const { width, corner = "component" } = table;
   const cells = withBehind(alignPoints(table.cells), table.behind);
   const names = table.names.map(printable);
   const K = cells[0]!.length;
+  const columns = table.columns ?? cells[0]!.map((_, k) => `${k + 1}`);
   const column = Math.max(
     6,
-    `${K}`.length,
-    ...cells.flat().map((cell) => cell.length),
+    ...[...columns, ...cells.flat()].map((cell) => cell.length),
   );
-  const longest = Math.max(...names.map(textWidth));
+  const longest = Math.max(
+    table.corner?.length ?? 0,
+    ...names.map(textWidth),
+  );
   const nameWidth = Math.min(longest, Math.floor(width * 0.45) - 2);
   const perBlock = Math.max(
     1,
     Math.floor((width - 2 - nameWidth) / (column + 2)),
   );
-  const lines = [heading];
+  const lines = paragraph(heading, width);
   for (let first = 0; first < K; first += perBlock) {
     const end = Math.min(first + perBlock, K);
     const row = (name: string, cell: (k: number) => string) => {
@@ -75,7 +88,7 @@ export function featureTable(
       return text;
     };
     if (first > 0) lines.push("");
-    lines.push(row("component", (k) => `${k + 1}`));
+    lines.push(row(corner, (k) => columns[k]!));
     for (const [l, name] of names.entries()) {
       const pieces = hanging(name, nameWidth);
       for (const piece of pieces.slice(0, -1)) lines.push(`  ${piece}`);

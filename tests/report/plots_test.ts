@@ -46,6 +46,9 @@ const ALL: Record<string, () => charts.Chart> = {
   atoms: () => charts.atomsChart(data, mixture, { covariance: errors, truth }),
   "atoms in two features": () =>
     charts.atomsChart(data, mixture, { coordinates: ["x3", "x1"] }),
+  coefficients: () =>
+    charts.coefficientsChart(data, mixture, { covariance: errors }),
+  shares: () => charts.sharesChart(data, mixture),
   items: () => charts.itemsChart(data, mixture),
   frequencies: () => charts.frequenciesChart(data, mixture),
   residuals: () => charts.residualsChart(data, mixture, { maxItems: 10 }),
@@ -103,6 +106,8 @@ Deno.test("charts of the extremes have no number missing: one feature, one compo
         covariance: covariance(line.data, one, { kind: "expected" }),
       }),
       charts.itemsChart(line.data, one),
+      charts.coefficientsChart(line.data, one),
+      charts.sharesChart(line.data, one),
       charts.residualsChart(line.data, one),
       charts.gainChart(line.data, one, { atomBound: Infinity }),
       charts.curvesChart([], {
@@ -143,7 +148,7 @@ Deno.test("the spread of an atom in the plane agrees with the delta method", () 
       (moved) => atomPoints(plane, moved).flatMap(({ x, y }) => [x, y]),
     )!;
     for (const k of [0, 1]) {
-      const spread = spreadOf(errors.matrix!, plane.map, k);
+      const spread = spreadOf(errors.matrix!, plane.map, { k, K: 2 });
       for (const [i, [a, b]] of [[0, 0], [0, 1], [1, 1]].entries()) {
         const row = 2 * k + a!, column = 2 * k + b!;
         assertAlmostEquals(

@@ -172,6 +172,11 @@ Atoms, per unit of each feature (standard errors)
   component                         1                    2
   size            -1.50      (0.25)    12.25      (-)
   price_in_cents   0.0005000 (4.0e-5)  -0.0000250 (-)
+
+Atoms, 95% intervals
+  component                             1                        2
+  size            -1.990 to -1.010          -
+  price_in_cents   0.0004216 to 0.0005784   -
 `,
   );
 });
@@ -309,13 +314,14 @@ Deno.test("fitReport() stays within its width whatever the names", () => {
           `${textWidth(line)} > ${width}: ${line}`,
         );
       }
-      // Every component is in both tables of atoms.
+      // Every component is in both tables of atoms, and in that of intervals where there are any.
       const heads = report.matchAll(/^ {2}component\b(.*)$/gm);
       const shown = Array.from(heads).flatMap((head) =>
         head[1]!.trim().split(/ +/)
       );
       const all = Array.from({ length: K }, (_, k) => `${k + 1}`);
-      assertEquals(shown, [...all, ...all]);
+      const intervals = diagnostics.covariance?.status === "ok" ? all : [];
+      assertEquals(shown, [...all, ...intervals, ...all]);
     }
   }
 });

@@ -57,7 +57,13 @@ export function atomsChart(
   const spreads = options.covariance?.matrix;
   const points = atomPoints(plane, mixture);
   const ellipses = points.map((centre, k) =>
-    spreads ? ellipse(centre, spreadOf(spreads, plane.map, k), level) : []
+    spreads
+      ? ellipse(
+        centre,
+        spreadOf(spreads, plane.map, { k, K: points.length }),
+        level,
+      )
+      : []
   );
   const truths = truth ? atomPoints(plane, truth) : [];
   const drawn = [...points, ...ellipses.flat(), ...truths];
@@ -146,12 +152,11 @@ function truthMark(points: readonly { x: number; y: number }[]): Markish {
 export function spreadOf(
   spreads: Matrix,
   map: Matrix,
-  k: number,
+  { k, K }: { readonly k: number; readonly K: number },
 ): [number, number, number] {
   const L = map.columns - 1;
-  const K = spreads.rows / (1 + L);
-  // Rows of the covariance: the weights, then the atoms row by row.
-  const at = (i: number) => i === 0 ? k : K + k * L + i - 1;
+  // Rows of the covariance: the weights, membership where there is one, then the atoms row by row.
+  const at = (i: number) => i === 0 ? k : spreads.rows - (K - k) * L + i - 1;
   const entry = (a: number, b: number) => {
     let sum = 0;
     for (let i = 0; i <= L; i++) {

@@ -45,6 +45,8 @@ export interface Axis {
    * @default {round numbers}
    */
   readonly ticks?: readonly number[] | undefined;
+  /** Words at the ticks of a vertical axis, in the place of their numbers. */
+  readonly words?: readonly string[] | undefined;
 }
 
 /** What {@linkcode chartOf} puts together. */
@@ -65,13 +67,17 @@ export interface ChartParts {
 const WIDTH = 640;
 const MARGIN = { left: 74, right: 20, bottom: 44 } as const;
 
+/** Room on the left for the words of an axis at most, and that of a letter, in pixels. */
+const WORDS = { most: 200, letter: 6.6 } as const;
+
 /** Puts marks, axes, title and legend together. */
 export function chartOf(parts: ChartParts): Chart {
   const { title, subtitle, legend = [], plotHeight = 300 } = parts;
   const header = { title, subtitle, legend, width: WIDTH };
   const marginTop = headerHeight(header);
+  const marginLeft = MARGIN.left + roomFor(parts.y);
   const inner = {
-    width: WIDTH - MARGIN.left - MARGIN.right,
+    width: WIDTH - marginLeft - MARGIN.right,
     height: plotHeight,
   };
   const [x, y] = parts.equalScales
@@ -81,7 +87,7 @@ export function chartOf(parts: ChartParts): Chart {
     ariaLabel: title,
     width: WIDTH,
     height: marginTop + plotHeight + MARGIN.bottom,
-    marginLeft: MARGIN.left,
+    marginLeft,
     marginRight: MARGIN.right,
     marginBottom: MARGIN.bottom,
     marginTop,
@@ -97,6 +103,16 @@ export function chartOf(parts: ChartParts): Chart {
   };
 }
 
+/** Pixels that words need beyond the room of numbers. */
+function roomFor({ words = [] }: Axis): number {
+  const longest = Math.max(0, ...words.map((word) => word.length));
+  const needed = Math.min(WORDS.most, longest * WORDS.letter);
+  return Math.max(0, needed + NUMBERS_AND_LABEL - MARGIN.left);
+}
+
+/** Of the room on the left what an axis's name takes, and the gap to the ticks. */
+const NUMBERS_AND_LABEL = 46;
+
 function scaleOf({ log, domain, label }: Axis) {
   return { type: log ? "log" : "linear", domain, label, axis: null };
 }
@@ -108,16 +124,26 @@ const LABEL_OFFSET = { x: 38, y: 64 } as const;
 function axisMarks(axis: Axis, side: "x" | "y"): Markish[] {
   const ticks = axis.ticks ??
     (axis.log ? logTicks : linearTicks)(axis.domain);
+  const { words } = axis;
   const options = {
-    text: powerText,
+    text: words ? (tick: number) => shortened(words[tick]!) : powerText,
     label: axis.label,
     labelAnchor: "center",
     labelArrow: "none",
-    labelOffset: LABEL_OFFSET[side],
+    labelOffset: LABEL_OFFSET[side] + roomFor(axis),
   } as const;
   return side === "x"
     ? [gridX(ticks), axisX(ticks, options)]
     : [gridY(ticks), axisY(ticks, options)];
+}
+
+/** A word that has room beside an axis. */
+function shortened(word: string): string {
+  const most = Math.floor(WORDS.most / WORDS.letter);
+  const letters = Array.from(word);
+  return letters.length > most
+    ? `${letters.slice(0, most - 1).join("")}…`
+    : word;
 }
 
 /** The axes with the tighter one widened, so that a unit is as long on both. */

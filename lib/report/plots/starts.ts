@@ -116,9 +116,16 @@ export function startsChart(
     FitResult,
     "starts" | "objective" | "foundBest" | "finished"
   >,
-  options: TitleOption & { readonly choices: number },
+  options: TitleOption & {
+    readonly choices: number;
+    /**
+     * What `choices` counts: the gap is shown per this.
+     * @default {"choice"}
+     */
+    readonly per?: "choice" | "chooser" | undefined;
+  },
 ): Chart {
-  const { choices, title = "Where the starts ended" } = options;
+  const { choices, per = "choice", title = "Where the starts ended" } = options;
   const { starts, foundBest, finished } = result;
   const ends = starts
     .filter(({ objective }) => Number.isFinite(objective))
@@ -141,7 +148,7 @@ export function startsChart(
       0,
       ...ends.map(({ evaluations }) => evaluations),
     ]),
-    y: axisOver(GAP_LABEL, [
+    y: axisOver(`gap to the best (nats per ${per})`, [
       LEAST_END_GAP,
       1e-4,
       ...ends.map(({ gap }) => gap),

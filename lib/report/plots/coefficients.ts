@@ -1,0 +1,144 @@
+/** Coefficients of all components side by side, with intervals. */
+import { check, integerFrom } from "../../checks/check.ts";
+import type { ChoiceData } from "../../data/choice_data.ts";
+import { featureDeviations } from "../../data/whitening.ts";
+import type { Covariance } from "../../inference/covariance.ts";
+import { confidenceIntervals } from "../../inference/intervals.ts";
+import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
+import { dot, link, type Markish, ruleX } from "../marks.ts";
+import {
+  axisOver,
+  type Chart,
+  chartOf,
+  seriesLegend,
+  type TitleOption,
+} from "./chart.ts";
+import { colorOf, REFERENCE, symbolOf } from "./palette.ts";
+import { rowsAxis, rowsHeight } from "./rows.ts";
+
+/** Options of {@linkcode coefficientsChart}. */
+export interface CoefficientsChartOptions extends TitleOption {
+  /** What `covariance` returned for the mixture: draws intervals where it has errors. */
+  covariance?: Covariance | undefined;
+  /**
+   * Probability that an interval holds the coefficient, between 0 and 1.
+   * @default {0.95}
+   */
+  level?: number | undefined;
+  /**
+   * Most features drawn, those with the largest coefficients; an integer ≥ 1.
+   * @default {30}
+   */
+  maxFeatures?: number | undefined;
+}
+
+/**
+ * A row for each feature, in it the coefficient of each component per standard deviation of the
+ * feature, so that they can be compared, with its interval.
+ *
+ * @param data The data that was fitted.
+ * @param mixture K components.
+ * @param options Covariance, level, how many features, title.
+ * @returns The chart.
+ * @throws {RangeError} If `maxFeatures` is not an integer ≥ 1 or the level is not between 0 and 1.
+ */
+export function coefficientsChart(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: CoefficientsChartOptions = {},
+): Chart {
+  const { title = "Coefficients of the components", covariance } = options;
+  const { level = 0.95, maxFeatures = 30 } = options;
+  check("draw the coefficients", { maxFeatures }, integerFrom(1));
+  const { rows: K, columns: L, values } = mixture.atoms;
+  const ends = covariance && confidenceIntervals(covariance, { level })?.atoms;
+  const deviations = featureDeviations(data.whitening);
+  const largest = Array.from(deviations, (deviation, l) => {
+    const sizes = Array.from(
+      { length: K },
+      (_, k) => Math.abs(values[k * L + l]! * deviation),
+    );
+    return { l, size: Math.max(...sizes) };
+  }).toSorted((a, b) => b.size - a.size || a.l - b.l).slice(0, maxFeatures);
+  const shown = largest.map(({ l }) => l).sort((a, b) => a - b);
+  const points = shown.flatMap((l, row) =>
+    Array.from({ length: K }, (_, k) => {
+      const at = k * L + l;
+      const scaled = (value = NaN) => value * deviations[l]!;
+      return {
+        k,
+        value: scaled(values[at]),
+        lower: scaled(ends?.lower.values[at]),
+        upper: scaled(ends?.upper.values[at]),
+        row: row + 0.7 * ((k + 0.5) / K - 0.5),
+      };
+    })
+  );
+  const withEnds = points.filter(({ lower, upper }) => lower < upper);
+  const about = [
+    ...shown.length < L
+      ? [
+        `${shown.length} of ${L} features are drawn, those with the largest coefficients.`,
+      ]
+      : [],
+    ...withEnds.length > 0
+      ? [`Lines: ${Number((100 * level).toPrecision(6))}% intervals.`]
+      : [],
+  ];
+  return chartOf({
+    title,
+    subtitle: about.join(" "),
+    legend: seriesLegend(
+      Array.from({ length: K }, (_, k) => `component ${k + 1}`),
+    ),
+    x: axisOver("utility per standard deviation of the feature", [
+      0,
+      ...points.map(({ value }) => value),
+      ...withEnds.flatMap(({ lower, upper }) => [lower, upper]),
+    ]),
+    y: rowsAxis("feature", shown.map((l) => data.featureNames[l]!)),
+    plotHeight: rowsHeight(shown.length, Math.max(24, 12 * K)),
+    marks: [
+      ruleX([0], { stroke: REFERENCE }),
+      ...Array.from({ length: K }, (_, k) =>
+        componentMarks(k, {
+          points: points.filter((point) => point.k === k),
+          withEnds: withEnds.filter((point) => point.k === k),
+        })).flat(),
+    ],
+  });
+}
+
+interface Point {
+  readonly value: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly row: number;
+}
+
+function componentMarks(
+  k: number,
+  { points, withEnds }: {
+    readonly points: readonly Point[];
+    readonly withEnds: readonly Point[];
+  },
+): Markish[] {
+  const color = colorOf(k);
+  return [
+    link([...withEnds], {
+      x1: "lower",
+      x2: "upper",
+      y1: "row",
+      y2: "row",
+      stroke: color,
+      strokeWidth: 1.8,
+    }),
+    dot([...points], {
+      x: "value",
+      y: "row",
+      r: 3.4,
+      symbol: symbolOf(k),
+      fill: color,
+    }),
+  ];
+}
