@@ -183,7 +183,6 @@ export type {
   StartOutcome,
 } from "./lib/fit/fit_result.ts";
 export type { MixtureDescription } from "./lib/fit/describe.ts";
-export type { Membership } from "./lib/model/described_membership.ts";
 export {
   fitParallel,
   type FitParallelOptions,
