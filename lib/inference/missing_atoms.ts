@@ -14,7 +14,7 @@ export interface MissingAtom {
 /** Result of {@linkcode missingComponent}. */
 export interface MissingComponent {
   /**
-   * `"score"`, or `"gain"` where the score test has no meaning, as one chooser supplies it: gains are then
+   * `"score"`, or `"gain"` where choosers make several choices: gains are then
    * what a component with a weight of its own gains before others give way, a lower bound.
    */
   readonly test: "score" | "gain";

@@ -34,8 +34,7 @@ export class ChooserGain implements AddedAtom {
   readonly added: AddedAtoms;
   /** log(q_u/π_u): length U. */
   readonly logRatios: Float64Array;
-  /** N_u, and q_u: length U. */
-  readonly #counts: Float64Array;
+  /** q_u: length U. */
   readonly #shares: Float64Array;
   /** log π_u: length U. */
   readonly #logs: Float64Array;
@@ -56,7 +55,6 @@ export class ChooserGain implements AddedAtom {
     const { features, offset, choosers } = data;
     const { sets, starts, rows, multiplicities, counts, size } = choosers;
     const U = counts.length;
-    this.#counts = counts;
     this.#shares = counts.map((count) => count / size);
     this.#logs = logChooserLikelihoods(data, mixture);
     this.logRatios = this.#shares.map((q, u) => Math.log(q) - this.#logs[u]!);
@@ -91,18 +89,6 @@ export class ChooserGain implements AddedAtom {
   logGainAndGradient(): void {
     this.logGain();
     this.#pullBack();
-  }
-
-  /**
-   * How many choosers with shares alike make up 1 + D as these do: 1/Σ τ², τ their shares in it, each of N_u
-   * alike by itself, after `logGain`.
-   */
-  effectiveChoosers(): number {
-    let squares = 0;
-    for (let u = 0; u < this.#counts.length; u++) {
-      squares += this.#coefficients[u]! ** 2 / this.#counts[u]!;
-    }
-    return 1 / squares;
   }
 
   /**

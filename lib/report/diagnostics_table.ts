@@ -89,7 +89,9 @@ export function missingText(
   const nats = `${shortNumber(gain)} nats`;
   const up = `chance alone gives up to ${shortNumber(chance)}`;
   if (test === "gain") {
-    return `another component would gain at least ${nats}, with a weight of its own (${up}): a score test has no meaning, as few choosers would supply it`;
+    return gain > chance
+      ? `another component would gain at least ${nats}, with a weight of its own, where ${up}`
+      : `no component beyond chance was found: with a weight of its own another would gain at least ${nats}, and ${up}`;
   }
   return gain > chance
     ? `another component would gain about ${nats} by a score test, where ${up}`
