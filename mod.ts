@@ -175,6 +175,7 @@ export type {
   FixedCoefficients,
 } from "./lib/model/constraints.ts";
 export { fit } from "./lib/fit/fit.ts";
+export { type Effort, EFFORTS, type Exploration } from "./lib/fit/effort.ts";
 export type { FitOptions, FitProgress } from "./lib/fit/fit_options.ts";
 export type { RidgeSearch, RidgeTried } from "./lib/fit/held_out_ridge.ts";
 export type {

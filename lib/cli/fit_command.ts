@@ -36,6 +36,7 @@ const SYNTAX: Syntax = {
     "init",
     "starts",
     "seed",
+    "effort",
     "atom-bound",
     ...PRIOR_OPTIONS,
     "out",

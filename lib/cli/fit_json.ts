@@ -115,6 +115,8 @@ export function fitJson(
     bounds: result.bounds,
     gradientNorm: result.gradientNorm,
     finished: result.finished,
+    effort: result.effort,
+    exploration: result.exploration ?? null,
     atomBound: result.atomBound,
     atomNorms: Array.from(result.atomNorms),
     onBound: result.onBound,

@@ -85,6 +85,8 @@ Fit:
   --starts N           how many starts to draw (default: with auto up to 10, no
                        more than it needs; else 40)
   --seed N             seed of the starts (default: 1)
+  --effort E           how hard to search: quick, default or thorough; where
+                       optima are many, the last two explore
   --atom-bound R       largest norm of an atom in whitened coordinates, or
                        Infinity (default: 2*sqrt(2*log(items)))
   --ridge L            weigh atoms, in whitened coordinates, against 0 as L
@@ -120,6 +122,8 @@ Fits:
   --starts N           how many starts to draw for each (default: 10, and more
                        are made from what they reach)
   --seed N             seed of starts and splits (default: 1)
+  --effort E           how hard to search: quick, default or thorough; where
+                       optima are many, the last two explore
   --atom-bound R       largest norm of an atom in whitened coordinates, or
                        Infinity (default: 2*sqrt(2*log(items)))
   --ridge L            weigh atoms, in whitened coordinates, against 0 as L

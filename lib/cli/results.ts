@@ -2,7 +2,7 @@
  * What `fit` and `select` share: they read a table, search with progress shown, and deliver
  * the result as text, as JSON, as a page.
  */
-import type { FitOptions } from "../../mod.ts";
+import { type Effort, EFFORTS, type FitOptions } from "../../mod.ts";
 import type { ChoiceTable } from "../data/table_choices.ts";
 import type { PageOptions } from "../report/page_frame.ts";
 import { escaped } from "../report/text_width.ts";
@@ -15,7 +15,7 @@ import {
   numberOption,
 } from "./arguments.ts";
 import { commandLine } from "./command_line.ts";
-import type { Environment } from "./environment.ts";
+import { type Environment, UsageError } from "./environment.ts";
 import { VERSION } from "./help.ts";
 import { priorOf } from "./prior_options.ts";
 import { type ProgressLine, progressLine } from "./progress_line.ts";
@@ -63,14 +63,27 @@ export function searchOptions(
   given: Arguments,
 ): Pick<
   FitOptions,
-  "starts" | "seed" | "atomBound" | "ridge" | "dirichlet"
+  "starts" | "seed" | "effort" | "atomBound" | "ridge" | "dirichlet"
 > {
   return {
+    effort: effortOf(given.options.get("effort")),
     starts: numberOption(given, "starts", integerFrom(1)),
     seed: numberOption(given, "seed", ANY_INTEGER),
     atomBound: numberOption(given, "atom-bound", ATOM_BOUND),
     ...priorOf(given),
   };
+}
+
+function effortOf(given = "default"): Effort {
+  const effort = EFFORTS.find((name) => name === given);
+  if (effort === undefined) {
+    throw new UsageError(
+      `--effort must be one of ${EFFORTS.join(", ")}: current value is ${
+        JSON.stringify(given)
+      }`,
+    );
+  }
+  return effort;
 }
 
 /** The table, once it is known that the results can be written. */

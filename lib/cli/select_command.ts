@@ -38,6 +38,7 @@ const SYNTAX: Syntax = {
     "components",
     "starts",
     "seed",
+    "effort",
     "atom-bound",
     ...PRIOR_OPTIONS,
     "splits",

@@ -81,6 +81,8 @@ function candidateJson(
     objective: fit.objective,
     prior: fit.prior ?? null,
     ridgeSearch: ridgeSearchJson(fit.ridgeSearch),
+    effort: fit.effort,
+    exploration: fit.exploration ?? null,
     // Without choosers the object is as it was.
     ...(criteria.devianceExplained === undefined && {
       choosers: criteria.choosers,

@@ -1,10 +1,17 @@
 /** The automatic mix of starts, in stages. */
 import type { ChoiceData } from "../data/choice_data.ts";
+import { likelihoodBounds } from "../model/log_likelihood.ts";
 import type { Method } from "../model/objective.ts";
 import { resizedSpace, unloadMixture } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { SAME_OPTIMUM } from "./basin.ts";
 import { withComponentAdded, withComponentExchanged } from "./insertion.ts";
+import {
+  EFFORT_LIMITS,
+  type EffortLimits,
+  type Exploration,
+} from "./effort.ts";
+import { explore } from "./explore.ts";
 import { finishRuns } from "./run_finishes.ts";
 import { warmUpRuns } from "./run_warm_up.ts";
 import { bestOf, newRun } from "./runs.ts";
@@ -24,7 +31,7 @@ const HASTE = { pauseAfter: FIRST_LOOK, patience: 1 } as const;
 const MOST_EXCHANGES = 10;
 
 /** How hard exchanges are tried. */
-interface Effort {
+interface ExchangeEffort {
   /** Starts of the search for what is missing, and how many of its finds to try. */
   readonly starts: number;
   readonly most: number;
@@ -35,14 +42,14 @@ interface Effort {
   readonly anyway: boolean;
 }
 
-const LIGHT: Effort = {
+const LIGHT: ExchangeEffort = {
   starts: 4,
   most: 3,
   exchanges: 4,
   finished: 2,
   anyway: false,
 };
-const THOROUGH: Effort = {
+const THOROUGH: ExchangeEffort = {
   starts: 12,
   most: 3,
   exchanges: 8,
@@ -50,16 +57,21 @@ const THOROUGH: Effort = {
   anyway: true,
 };
 
-/** Starts at the best optimum that end the search, where nothing is missing and components are not narrow. */
-const AGREEING = 2;
-/** Where they are, as there are many lesser optima then; and where something is missing. */
-const AGREEING_ANYWAY = 3;
+/** Deviance over the number of items from which no mixture of this size describes the data: independent choices from one leave about 1. */
+const MOST_DEVIANCE = 2;
 
 /** What the stages work on. */
 interface AutoSearch {
   readonly data: ChoiceData;
   readonly settings: Settings;
   readonly search: Search;
+  readonly limits: EffortLimits;
+}
+
+/** What the automatic mix did. */
+export interface AutoSearched extends Searched {
+  /** What exploration found, where there was one. */
+  readonly exploration?: Exploration;
 }
 
 /**
@@ -72,15 +84,25 @@ export function* runAuto(
   data: ChoiceData,
   settings: Settings,
   inserted: readonly SoftmaxMixture[],
-): Method<Searched> {
+): Method<AutoSearched> {
   if (settings.space.components === 1) return yield* runStarts(data, settings);
   const search = new Search(data, settings, HASTE);
   yield* search.insert(inserted);
-  const auto = { data, settings, search };
-  const agreed = yield* tryGroups(auto);
-  if (!agreed) yield* searchThoroughly(auto);
-  return search.searched();
+  const limits = EFFORT_LIMITS[settings.effort];
+  const auto = { data, settings, search, limits };
+  const end = yield* tryGroups(auto);
+  if (end === "disagreed" && limits.isPersistent) {
+    yield* searchThoroughly(auto);
+  }
+  if (end !== "rugged" && !(settings.effort === "thorough" && isRugged(auto))) {
+    return search.searched();
+  }
+  const exploration = yield* explore(auto, limits);
+  return { ...search.searched(), exploration };
 }
+
+/** How starts in groups ended: enough of them agreed, or all were drawn, or the ground is such that agreement says little. */
+type GroupsEnd = "agreed" | "disagreed" | "rugged";
 
 /**
  * Starts in small groups, cheap kinds first, the first two on parts of the items;
@@ -89,11 +111,9 @@ export function* runAuto(
  * where nothing is missing beyond chance; three where the bound holds an atom, where a
  * component sits on fewer items than it has parameters, or where no mixture of this
  * size describes the data.
- *
- * @returns Whether enough starts agreed.
  */
-function* tryGroups(auto: AutoSearch): Method<boolean> {
-  const { data, settings, search } = auto;
+function* tryGroups(auto: AutoSearch): Method<GroupsEnd> {
+  const { data, settings, search, limits } = auto;
   let examined = -Infinity;
   let missing = true;
   let isFirst = true;
@@ -107,11 +127,25 @@ function* tryGroups(auto: AutoSearch): Method<boolean> {
       examined = search.best();
     }
     if (!settings.mayStopEarly) continue;
-    if (search.found() < AGREEING) continue;
-    const enough = missing || search.isNarrow() ? AGREEING_ANYWAY : AGREEING;
-    if (search.found() >= enough) return true;
+    if (limits.rounds > 0 && missing && isRugged(auto)) return "rugged";
+    if (search.found() < limits.agreeing) continue;
+    const enough = missing || search.isNarrow()
+      ? limits.agreeingAnyway
+      : limits.agreeing;
+    if (search.found() >= enough) return "agreed";
   }
-  return false;
+  return "disagreed";
+}
+
+/**
+ * Whether no mixture of this size describes the data and the best has narrow components: optima
+ * are many then, and starts that agree were short of the best known more often than those that did not.
+ */
+function isRugged({ data, settings, search }: AutoSearch): boolean {
+  if (data.choosers || settings.prior) return false;
+  const { saturated } = likelihoodBounds(data);
+  const deviance = 2 * data.choices * (saturated - search.best());
+  return deviance > MOST_DEVIANCE * data.counts.length && search.isNarrow();
 }
 
 /** A thorough round of exchanges, a mixture grown from one component, insertion by insertion, and what was left behind. */
@@ -141,7 +175,7 @@ function isHigher(objective: number, other: number): boolean {
  */
 function* exchange(
   { data, settings, search }: AutoSearch,
-  { finished, ...effort }: Effort,
+  { finished, ...effort }: ExchangeEffort,
 ): Method<{ gained: boolean; missing: boolean }> {
   const { radius: atomBound, constraints } = settings.space;
   let gained = false;

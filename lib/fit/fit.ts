@@ -8,7 +8,7 @@ import { type KernelSet, withKernels } from "../model/likelihood.ts";
 import { drive, type Method } from "../model/objective.ts";
 import { unloadMixture } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { runAuto } from "./auto.ts";
+import { type AutoSearched, runAuto } from "./auto.ts";
 import { SAME_OPTIMUM } from "./basin.ts";
 import { describe } from "./describe.ts";
 import type { FitOptions, NumberedFitOptions } from "./fit_options.ts";
@@ -133,7 +133,7 @@ function* fitting(
     ...options,
     onProgress: withHighest(options.onProgress),
   }, kernels);
-  const { runs, seconds } = settings.init === "auto"
+  const { runs, seconds, exploration }: AutoSearched = settings.init === "auto"
     ? yield* runAuto(data, settings, inserted)
     : yield* runStarts(data, settings);
   const finished = runs.filter(({ status }) => status !== "set_aside");
@@ -163,6 +163,8 @@ function* fitting(
       finished.filter(({ optimum }) => optimum >= best.objective - SAME_OPTIMUM)
         .length,
     finished: finished.length,
+    effort: settings.effort,
+    exploration,
     starts: runs.map((run) => ({
       init: run.init,
       ...valuesOf(run.joined ?? run, settings),

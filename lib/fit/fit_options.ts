@@ -5,6 +5,7 @@ import type { PriorOptions } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Design } from "../moments/designs.ts";
 import type { Seed } from "../random/streams.ts";
+import type { Effort } from "./effort.ts";
 import type { StartingMethod, StartInit } from "./starting_method.ts";
 
 /** Options of `fit`: what and where to start, and those of the finish of each start. */
@@ -62,6 +63,15 @@ export interface FitOptions extends Omit<QuasiNewtonOptions, "ridge"> {
    * @default {5}
    */
   emRounds?: number | undefined;
+  /**
+   * How hard `"auto"` searches. `"default"` stops as `init` says; where no mixture of this size
+   * describes the data and the best has narrow components, it explores instead: rounds of fresh
+   * starts and of neighbours of the best optima, until three in a row gain nothing. `"quick"` stops at the first two starts that
+   * agree, one where nothing is missing, and neither explores nor grows mixtures. `"thorough"` draws all starts, grows, and explores where optima are many
+   * until 15 rounds in a row gain nothing.
+   * @default {"default"}
+   */
+  effort?: Effort | undefined;
   /**
    * Seed of the starts.
    * @default {1}

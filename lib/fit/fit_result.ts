@@ -2,6 +2,7 @@
 import type { Abandonment, FinishStatus } from "../em/finish.ts";
 import type { Prior } from "../model/prior.ts";
 import type { MixtureDescription } from "./describe.ts";
+import type { Effort, Exploration } from "./effort.ts";
 import type { RidgeSearch } from "./held_out_ridge.ts";
 import type { StartKind } from "./starting_method.ts";
 
@@ -64,6 +65,10 @@ export interface FitResult extends MixtureDescription {
   readonly foundBest: number;
   /** How many starts were finished, or taken far enough to tell where they end. */
   readonly finished: number;
+  /** How hard the search was to try. */
+  readonly effort: Effort;
+  /** What exploration found; undefined where there was none. */
+  readonly exploration: Exploration | undefined;
   /** Every start, in the order drawn, given or inserted. */
   readonly starts: readonly StartOutcome[];
   /** Time spent. */

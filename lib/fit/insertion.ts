@@ -56,7 +56,7 @@ const LEAST_GAIN = 1e-3;
 const suspiciousShare = (L: number) => L / (L + 4);
 
 /** Where a new component would gain most, the best first, and what that speaks for. */
-function* newAtoms(
+export function* newAtoms(
   data: ChoiceData,
   mixture: SoftmaxMixture,
   { atomBound, starts, seed, most, constraints }: InsertionSearch,
@@ -124,7 +124,7 @@ export function* withComponentExchanged(
 }
 
 /** A component to leave out, an atom to put in, and with what weight. */
-interface Exchange {
+export interface Exchange {
   readonly component: number;
   readonly atom: Float64Array;
   readonly weight: number;
@@ -132,7 +132,7 @@ interface Exchange {
 }
 
 /** Every exchange at its best weight, the other weights in proportion, the likeliest first. */
-function rankedExchanges(
+export function rankedExchanges(
   data: ChoiceData,
   mixture: SoftmaxMixture,
   added: readonly NewAtom[],
@@ -162,7 +162,7 @@ function rankedExchanges(
  * items chosen, where each choice is a chooser; else over the largest of the chooser, which is no
  * difference between exchanges.
  */
-function evidenceOf(
+export function evidenceOf(
   data: ChoiceData,
   mixture: SoftmaxMixture,
 ): { readonly parts: readonly Float64Array[]; readonly shares: Float64Array } {
@@ -179,7 +179,7 @@ function evidenceOf(
 }
 
 /** The weight of all components but one, as a sum: 1 less a weight of 1 is rounding. */
-function weightLeft({ weights }: SoftmaxMixture, out: number): number {
+export function weightLeft({ weights }: SoftmaxMixture, out: number): number {
   return weights.reduce((sum, w, k) => k === out ? sum : sum + w, 0);
 }
 
@@ -189,7 +189,7 @@ const WEIGHT_RANGE = { low: 0.01, high: 0.9 };
 const HALVINGS = 8;
 
 /** The share of `added` beside `rest` that gives the highest likelihood: the root of the slope of a concave function. */
-function bestShare(
+export function bestShare(
   frequencies: Float64Array,
   rest: Float64Array,
   added: Float64Array,
@@ -198,22 +198,23 @@ function bestShare(
   for (let i = 0; i < HALVINGS; i++) {
     const middle = (low + high) / 2;
     let slope = 0;
-    for (const [o, q] of frequencies.entries()) {
+    for (let o = 0; o < frequencies.length; o++) {
       const gain = added[o]! - rest[o]!;
-      slope += q * gain / (rest[o]! + middle * gain);
+      slope += frequencies[o]! * gain / (rest[o]! + middle * gain);
     }
     if (slope > 0) low = middle;
     else high = middle;
   }
   const weight = (low + high) / 2;
   let logLikelihood = 0;
-  for (const [o, q] of frequencies.entries()) {
-    logLikelihood += q * Math.log(rest[o]! + weight * (added[o]! - rest[o]!));
+  for (let o = 0; o < frequencies.length; o++) {
+    const probability = rest[o]! + weight * (added[o]! - rest[o]!);
+    logLikelihood += frequencies[o]! * Math.log(probability);
   }
   return { weight, logLikelihood };
 }
 
-function exchanged(
+export function exchanged(
   mixture: SoftmaxMixture,
   { component, atom, weight }: Exchange,
 ): SoftmaxMixture {

@@ -1,5 +1,6 @@
 /** Finishes of runs, measured against the best one known. */
 import { type FinishLimits, finishTogether } from "../em/finish.ts";
+import type { FinishSlot } from "../em/search_point.ts";
 import type { Method, Objective } from "../model/objective.ts";
 import { type ParameterSpace, sizeOf } from "../model/parameter_space.ts";
 import { basinOf, isInBasin, SAME_OPTIMUM } from "./basin.ts";
@@ -64,8 +65,10 @@ export function* finishRuns(
   objective: Objective,
   runs: readonly Run[],
   settings: Settings,
-  { complete = [], pauseAfter = Infinity, patience = PATIENCE }: {
+  { complete = [], known, pauseAfter = Infinity, patience = PATIENCE }: {
     readonly complete?: readonly Run[];
+    /** Where a finish may join any optimum and not the best alone: those to begin with. */
+    readonly known?: readonly Run[] | undefined;
     readonly pauseAfter?: number;
     readonly patience?: number | undefined;
   } = {},
@@ -73,6 +76,9 @@ export function* finishRuns(
   const report = progressOf("finish", runs, settings);
   let best = complete.length > 0 ? bestOf(complete) : undefined;
   const { space } = objective;
+  const noted = (run: Run) => ({ run, basin: basinOf(run, space) });
+  const basins = (known ?? []).map(noted);
+  const joined = new Map<FinishSlot, Run>();
   let verdict = best && verdictAgainst(best, { space, patience });
   const most = Math.min(...runs.map((run) => evaluationsLeft(run, settings)));
   const limits: FinishLimits = {
@@ -83,7 +89,11 @@ export function* finishRuns(
       const run = progress.slot as Run;
       // Nothing is known yet of a finish resumed: what it gained before holds.
       if (progress.gained < Infinity) run.gained = progress.gained;
-      return verdict?.(progress);
+      const { slot, objective: value } = progress;
+      const there = basins.find(({ basin }) => isInBasin(slot, value, basin));
+      if (!there) return verdict?.(progress);
+      joined.set(slot, there.run);
+      return "joined";
     },
   };
   yield* finishTogether(objective, runs, limits, (slot, end) => {
@@ -92,10 +102,11 @@ export function* finishRuns(
     run.paused = end.status === "max_evaluations" && pauseAfter < most;
     if (!run.paused) run.curvature = undefined;
     run.objective = finiteOrLowest(end.objective);
-    run.joined = end.status === "joined" ? best : undefined;
+    run.joined = end.status === "joined" ? joined.get(run) ?? best : undefined;
     run.optimum = (run.joined ?? run).objective;
     run.gradientNorm = end.gradientNorm;
     run.evaluations += end.evaluations;
+    if (known && isComplete(run)) basins.push(noted(run));
     const isBest = best === undefined || run.objective > best.objective;
     if (isComplete(run) && isBest) {
       best = run;

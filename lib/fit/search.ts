@@ -71,13 +71,19 @@ export interface Haste {
   readonly patience: number;
 }
 
+/** EM rounds of runs that explore: more hardly ever lead elsewhere, and cost up to L times a first-order one. */
+const EXPLORING_ROUNDS = 2;
+/** Where their finishes end. */
+const EXPLORING_TOLERANCE = 1e-6;
+
 const NO_HASTE: Haste = { pauseAfter: Infinity, patience: PATIENCE };
 
 /** A search on its way. */
 export class Search {
   readonly #data: ChoiceData;
-  readonly #settings: Settings;
-  readonly #haste: Haste;
+  #settings: Settings;
+  #haste: Haste;
+  #joinsAny = false;
   readonly #runs: Run[] = [];
   readonly #seconds = { em: 0, finish: 0, insertion: 0 };
   #likelihood: Likelihood | undefined;
@@ -129,8 +135,41 @@ export class Search {
     propose: (mixture: SoftmaxMixture, seed: Seed) => Method<Exchanges>,
   ): Method<Exchanges> {
     const mixture = unloadMixture(this.#bestRun(), this.#settings.space);
-    const seed = `${this.#settings.seed}:exchange:${this.#proposals++}`;
-    return yield* this.#timed("insertion", propose(mixture, seed));
+    return yield* this.proposing((proposal) =>
+      propose(mixture, `${this.#settings.seed}:exchange:${proposal}`)
+    );
+  }
+
+  /** What makes mixtures to insert, told how many times that was asked before. */
+  *proposing<T>(propose: (proposal: number) => Method<T>): Method<T> {
+    return yield* this.#timed("insertion", propose(this.#proposals++));
+  }
+
+  /**
+   * From here on runs begin with Newton's rounds; finishes end at a larger gradient, which tells
+   * optima apart, are not paused, and may join any optimum known.
+   */
+  explore(): void {
+    this.#settings = {
+      ...this.#settings,
+      mStep: { kind: "newton", steps: 1 },
+      emRounds: EXPLORING_ROUNDS,
+      gradientTolerance: Math.max(
+        EXPLORING_TOLERANCE,
+        this.#settings.gradientTolerance,
+      ),
+    };
+    this.#haste = NO_HASTE;
+    this.#joinsAny = true;
+  }
+
+  /** Takes the best run to a gradient as small as this. */
+  *polish(gradientTolerance: number): Method<void> {
+    this.#settings = { ...this.#settings, gradientTolerance };
+    const best = this.#bestRun();
+    if (best.gradientNorm <= gradientTolerance) return;
+    this.#joinsAny = false;
+    yield* this.#resume([best], PATIENCE);
   }
 
   /** The best mixture with components in other places, where fixed values tell these apart. */
@@ -155,6 +194,14 @@ export class Search {
   /** The highest objective. */
   best(): number {
     return this.#bestRun().objective;
+  }
+
+  /** The best run at each optimum, the highest first. */
+  optima(): Run[] {
+    const sorted = bestFirst(this.#runs.filter(isComplete));
+    return sorted.filter((run, i) =>
+      i === 0 || run.objective < sorted[i - 1]!.objective - SAME_OPTIMUM
+    );
   }
 
   /**
@@ -241,7 +288,8 @@ export class Search {
     const complete = this.#runs.filter((run) =>
       isComplete(run) && !runs.includes(run)
     );
-    const limits = { complete, ...haste };
+    const known = this.#joinsAny ? this.optima() : undefined;
+    const limits = { complete, known, ...haste };
     const likelihood = this.#likelihood!;
     yield* this.#timed(
       "finish",

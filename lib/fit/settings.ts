@@ -1,5 +1,5 @@
 /** The options of a fit, checked and with their defaults filled in. */
-import { atLeast, check, integerFrom } from "../checks/check.ts";
+import { atLeast, check, integerFrom, oneOf } from "../checks/check.ts";
 import { checkComponents } from "../model/softmax_mixture.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
@@ -15,6 +15,7 @@ import { checkedPrior, type Prior } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Design } from "../moments/designs.ts";
 import type { Seed } from "../random/streams.ts";
+import { type Effort, EFFORTS } from "./effort.ts";
 import type { NumberedFitOptions } from "./fit_options.ts";
 import {
   START_INITS,
@@ -40,6 +41,7 @@ export interface Settings {
   readonly agreeing: number;
   readonly emRounds: number;
   readonly mStep: MStep;
+  readonly effort: Effort;
   readonly seed: Seed;
   readonly gradientTolerance: number;
   readonly maxEvaluations: number;
@@ -90,6 +92,7 @@ export function checkedSettings(
     starts = init === "auto" ? AUTO_STARTS : STARTS,
     finishes = Math.max(AGREEING, Math.ceil(starts / 2)),
     emRounds = 5,
+    effort = "default",
     seed = 1,
     gradientTolerance = 1e-8,
     maxEvaluations = 2000,
@@ -100,6 +103,7 @@ export function checkedSettings(
   check("fit", { starts, finishes, maxEvaluations }, integerFrom(1));
   check("fit", { emRounds }, integerFrom(0));
   check("fit", { gradientTolerance }, atLeast(0));
+  check("fit", { effort }, oneOf(...EFFORTS));
   const isKnown = typeof init === "string"
     ? START_INITS.includes(init)
     : typeof init === "function" || init.length > 0;
@@ -132,6 +136,7 @@ export function checkedSettings(
     agreeing: options.finishes === undefined ? AGREEING : finishes,
     emRounds: components === 1 ? 0 : emRounds,
     mStep: { kind: "gradient", stepSize: 1 },
+    effort,
     seed,
     gradientTolerance,
     maxEvaluations,

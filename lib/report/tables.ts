@@ -124,6 +124,7 @@ export function summary(
         counted(finished, "finished start")
       }; ${counted(starts.length, "start")} drawn`,
     ],
+    ...effortTerms(result),
     [
       "Atom bound",
       result.atomBound === Infinity
@@ -156,6 +157,20 @@ function placeText(
   const share = (logLikelihoodPerChoice - uniform) / range;
   const place = range > 0 ? `${percent(share)} of the way ` : "";
   return `${place}from ${least} to saturated ${saturated.toFixed(5)}`;
+}
+
+/** How hard the search was to try, and what came of it, where that is not what starts say. */
+function effortTerms({ effort, exploration }: FitResult): [string, string][] {
+  if (!exploration) {
+    return effort === "default" ? [] : [["", `${effort} effort`]];
+  }
+  const { rounds, idle } = exploration;
+  return [[
+    "",
+    `${effort} effort explored ${
+      counted(rounds, "round")
+    }, the last ${idle} without a gain`,
+  ]];
 }
 
 /** What was maximised besides, and how the ridge was chosen. */

@@ -438,6 +438,13 @@ const USAGE_CASES: Case[] = [
     message: `--starts must be an integer >= 1: current value is "0"`,
   },
   {
+    name: "an effort that is none",
+    args: [...FIT_ONE, "--effort", "utmost"],
+    status: 2,
+    message:
+      `--effort must be one of quick, default, thorough: current value is "utmost"`,
+  },
+  {
     name: "a seed that is no integer",
     args: [...FIT_ONE, "--seed", "1.5"],
     status: 2,

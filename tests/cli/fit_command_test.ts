@@ -393,3 +393,24 @@ Deno.test("a feature may have = and @ in its name", async () => {
   assertEquals(fixed, { "x@1": 0.5, "a=b": { "2": 1 } });
   assertEquals([atoms[0][0], atoms[1][0], atoms[1][1]], [0.5, 0.5, 1]);
 });
+
+Deno.test("softmix fit and select take an effort and say which it was", async () => {
+  const one = [...FIT, "--components=2", "--json", "--no-diagnostics"];
+  for (const effort of ["quick", "thorough"]) {
+    const { output } = await fitted([...one, `--effort=${effort}`]);
+    const result = JSON.parse(output);
+    assertEquals([result.effort, result.exploration], [effort, null]);
+    // What it costs: three starts at the most, or all ten and more.
+    assertEquals(result.starts.length > 9, effort === "thorough");
+  }
+  assertEquals(JSON.parse((await fitted(one)).output).effort, "default");
+  const { output } = await fitted([
+    ...["select", "s.csv", "--counts=count", "--id=item", "--components=1,2"],
+    ...["--splits=0", "--effort=quick", "--json"],
+  ]);
+  const { candidates } = JSON.parse(output);
+  assertEquals(candidates.map((of: { effort: string }) => of.effort), [
+    "quick",
+    "quick",
+  ]);
+});

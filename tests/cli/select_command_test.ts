@@ -42,6 +42,7 @@ Deno.test("softmix select --json prints what selectComponents() returns, by the 
     ...["aic", "bic", "icl", "quasiAic", "quasiBic", "entropy"],
     ...["devianceExplained", "heldOut", "onBound", "doubts", "warnings"],
     ...["seconds", "objective", "prior", "ridgeSearch"],
+    ...["effort", "exploration"],
   ]);
   const { data } = choiceTableFromCsv(TABLE, { counts: "count", id: "item" });
   const library = selectComponents(data, { components: [1, 2, 3], splits: 2 });

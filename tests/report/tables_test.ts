@@ -38,6 +38,8 @@ const RESULT: FitResult = {
   gradientNorm: 2.34e-9,
   foundBest: 3,
   finished: 8,
+  effort: "default",
+  exploration: undefined,
   starts: Array.from({ length: 10 }, () => ({
     init: "random",
     logLikelihood: -13000.25,
@@ -95,6 +97,20 @@ Warning: the second atom lies on the bound
 });
 
 /** Diagnostics of RESULT, made up too. */
+Deno.test("fitReport() says what an effort found beside what starts did", () => {
+  const linesOf = (more: Pick<FitResult, "effort" | "exploration">) =>
+    fitReport(DATA, { ...RESULT, ...more }).split("\n")
+      .filter((line) => line.includes("effort"));
+  assertEquals(linesOf({ effort: "default", exploration: undefined }), []);
+  assertEquals(linesOf({ effort: "quick", exploration: undefined }), [
+    "                quick effort",
+  ]);
+  const exploration = { rounds: 7, idle: 5 };
+  assertEquals(linesOf({ effort: "default", exploration }), [
+    "                default effort explored 7 rounds, the last 5 without a gain",
+  ]);
+});
+
 const COVARIANCE: Covariance = {
   status: "ok",
   message: "standard errors are conditional on the atoms on the bound",

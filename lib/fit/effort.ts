@@ -1,0 +1,58 @@
+/** How hard a fit searches: what a user pays for certainty. */
+
+/** Names of the efforts, the least first. */
+export const EFFORTS = ["quick", "default", "thorough"] as const;
+
+/** How hard a fit searches. */
+export type Effort = typeof EFFORTS[number];
+
+/** When the automatic mix stops, and how it explores ground where optima are many. */
+export interface EffortLimits {
+  /** Starts at the best optimum that end the search, where nothing is missing and components are not narrow. */
+  readonly agreeing: number;
+  /** Where they are, as there are many lesser optima then; and where something is missing. */
+  readonly agreeingAnyway: number;
+  /** Whether, where starts do not agree, exchanges are tried harder and mixtures are grown. */
+  readonly isPersistent: boolean;
+  /** Most rounds of exploration; how many in a row that gain nothing end it. */
+  readonly rounds: number;
+  readonly idle: number;
+  /** How many of the best optima have their neighbours tried in each round. */
+  readonly examined: number;
+}
+
+/** What each effort is. */
+export const EFFORT_LIMITS: Readonly<Record<Effort, EffortLimits>> = {
+  quick: {
+    agreeing: 1,
+    agreeingAnyway: 2,
+    isPersistent: false,
+    rounds: 0,
+    idle: 0,
+    examined: 0,
+  },
+  default: {
+    agreeing: 2,
+    agreeingAnyway: 3,
+    isPersistent: true,
+    rounds: 20,
+    idle: 3,
+    examined: 3,
+  },
+  thorough: {
+    agreeing: Infinity,
+    agreeingAnyway: Infinity,
+    isPersistent: true,
+    rounds: 60,
+    idle: 15,
+    examined: 6,
+  },
+};
+
+/** What the exploration of a search found. */
+export interface Exploration {
+  /** Rounds of fresh starts and of neighbours of the best optima. */
+  readonly rounds: number;
+  /** How many of the last of them did not raise the best. */
+  readonly idle: number;
+}

@@ -1,0 +1,103 @@
+/**
+ * Neighbours of an optimum: one component in the place of another, taken from other
+ * optima, found by the score test, or split off a third.
+ *
+ * Where no mixture of this size describes the data, optima are many and most of them share
+ * components; the highest is often the neighbour of a lesser one in which one component of another
+ * optimum stands for its own (ours).
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import { toWhitened } from "../data/whitening.ts";
+import { rowOf, rowsOf } from "../linalg/matrix.ts";
+import { distance } from "../linalg/vectors.ts";
+import type { Method } from "../model/objective.ts";
+import type { ParameterSpace } from "../model/parameter_space.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import type { Seed } from "../random/streams.ts";
+import { withAtoms } from "./grow.ts";
+import { exchanged, newAtoms, rankedExchanges } from "./insertion.ts";
+import { withComponentSplit } from "./splits.ts";
+
+/** Starts of the search for what an optimum lacks, and how many of its finds to try. */
+const MISSING_STARTS = 4;
+const MOST_MISSING = 6;
+/** Whitened atoms closer than this are one. */
+const SAME_ATOM = 0.5;
+/** Neighbours by exchange and by splitting that are proposed. */
+const EXCHANGES = 8;
+const SPLITS = 4;
+
+/** Neighbours to begin from, and the atoms that were tried for them. */
+export interface Recombined {
+  readonly mixtures: readonly SoftmaxMixture[];
+  readonly tried: readonly Float64Array[];
+}
+
+/**
+ * Neighbours of an optimum, the likeliest of each kind first. Costs one search for what is missing, and
+ * O(p·L) for each atom tried, O(p) for each of them and each component.
+ *
+ * @param others Mixtures whose components may come in.
+ * @param tried Atoms tried before: what is close to one of them is left out.
+ */
+export function* recombined(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  { space, seed, others, tried }: {
+    readonly space: ParameterSpace;
+    readonly seed: Seed;
+    readonly others: readonly SoftmaxMixture[];
+    readonly tried: readonly Float64Array[];
+  },
+): Method<Recombined> {
+  const { radius: atomBound, constraints } = space;
+  const missing = yield* newAtoms(data, mixture, {
+    atomBound,
+    constraints,
+    starts: MISSING_STARTS,
+    most: MOST_MISSING,
+    seed,
+  });
+  const atoms = apart(data, mixture, {
+    known: tried,
+    candidates: [
+      ...missing.atoms.map(({ atom }) => atom),
+      ...others.flatMap(({ atoms }) => rowsOf(atoms) as Float64Array[]),
+    ],
+  });
+  const exchanges = rankedExchanges(
+    data,
+    mixture,
+    atoms.map((atom) => ({ atom })),
+  )
+    .slice(0, EXCHANGES)
+    .map((exchange) => exchanged(mixture, exchange));
+  const splits = tried.length > 0
+    ? []
+    : withComponentSplit(data, mixture, space, SPLITS);
+  return { mixtures: [...exchanges, ...splits], tried: [...tried, ...atoms] };
+}
+
+/** The candidates that are close neither to the mixture's atoms, nor to those known, nor to one before them. */
+function apart(
+  { whitening }: ChoiceData,
+  mixture: SoftmaxMixture,
+  { known, candidates }: {
+    readonly known: readonly Float64Array[];
+    readonly candidates: readonly Float64Array[];
+  },
+): Float64Array[] {
+  const all = withAtoms(
+    mixture,
+    [...known, ...candidates].map((atom) => ({ atom })),
+  );
+  const rows = rowsOf(toWhitened(all.atoms, whitening));
+  const first = rows.length - candidates.length;
+  const taken = rows.slice(0, first);
+  return candidates.filter((_, i) => {
+    const row = rows[first + i]!;
+    if (taken.some((other) => distance(other, row) < SAME_ATOM)) return false;
+    taken.push(row);
+    return true;
+  });
+}
