@@ -15,7 +15,7 @@ export interface StartOutcome {
   /** What is maximised, there: the log-likelihood, plus the log prior where there is one. */
   readonly objective: number;
   /**
-   * How its finish ended; `"joined"`: it came into the basin of the optimum of a start
+   * How its finish ended, in an exploration but for the best at a gradient of 1e-6; `"joined"`: it came into the basin of the optimum of a start
    * finished before it: near in every parameter, and ℓ rising towards it as a parabola;
    * `"left_behind"`: it was slow, and thirty times its last gain would not have
    * brought it to the best; `"set_aside"`: it was not among the promising

@@ -8,7 +8,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toWhitened } from "../data/whitening.ts";
-import { rowOf, rowsOf } from "../linalg/matrix.ts";
+import { rowsOf } from "../linalg/matrix.ts";
 import { distance } from "../linalg/vectors.ts";
 import type { Method } from "../model/objective.ts";
 import type { ParameterSpace } from "../model/parameter_space.ts";
