@@ -142,8 +142,8 @@ function* tryGroups(auto: AutoSearch): Method<GroupsEnd> {
  * are many then, and starts that agree were short of the best known more often than those that did not.
  */
 function isRugged({ data, settings, search }: AutoSearch): boolean {
-  if (data.choosers || settings.prior) return false;
   const { saturated } = likelihoodBounds(data);
+  if (saturated === undefined || settings.prior) return false;
   const deviance = 2 * data.choices * (saturated - search.best());
   return deviance > MOST_DEVIANCE * data.counts.length && search.isNarrow();
 }
