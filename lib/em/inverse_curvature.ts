@@ -51,13 +51,11 @@ export function inverseCurvature(
   const n = freeSize(space);
   const complete = pulledBack(information.complete, space);
   const missing = pulledBack(information.missing, space);
-  if (search.bound.includes(true)) {
+  for (const [k, isBound] of search.bound.entries()) {
+    if (!isBound) continue;
+    const atom = boundAtom(search, k);
     for (const part of [complete, missing]) {
-      mapAtomsInto(
-        part,
-        space,
-        (row, k) => alongSphereInto(row, k, search),
-      );
+      mapAtomInto(part, space, k, (row) => alongSphereInto(row, atom));
     }
   }
   let largest = 0;
@@ -84,19 +82,17 @@ export function inverseCurvature(
   return undefined;
 }
 
-/** T·M·Tᵀ for a symmetric M over points, in place, where T maps what belongs to each atom by itself. */
-function mapAtomsInto(
+/** T·M·Tᵀ for a symmetric M over points, in place, where T maps what belongs to atom k. */
+function mapAtomInto(
   m: Float64Array, // in and out: n × n
   space: ParameterSpace,
-  map: (row: Float64Array, k: number) => void,
+  k: number,
+  map: (row: Float64Array) => void,
 ): void {
   const n = freeSize(space);
   for (let side = 0; side < 2; side++) {
     for (let i = 0; i < n; i++) {
-      const row = m.subarray(i * n, (i + 1) * n);
-      for (let k = 0; k < space.components; k++) {
-        map(freePart(row, k, space), k);
-      }
+      map(freePart(m.subarray(i * n, (i + 1) * n), k, space));
     }
     transposeInto(m, n);
   }
@@ -105,11 +101,8 @@ function mapAtomsInto(
 /** A bound atom moves as R·u/‖u‖: what is radial has no effect. */
 function alongSphereInto(
   row: Float64Array, // in and out: as many as are the atom's own
-  k: number,
-  search: SearchPoint,
+  { unit, stretch }: ReturnType<typeof boundAtom>,
 ): void {
-  if (!search.bound[k]) return;
-  const { unit, stretch } = boundAtom(search, k);
   const radial = dot(row, unit);
   for (let l = 0; l < row.length; l++) {
     row[l] = stretch * (row[l]! - radial * unit[l]!);
