@@ -36,7 +36,7 @@ export const EFFORT_LIMITS: Readonly<Record<Effort, EffortLimits>> = {
     agreeingAnyway: 3,
     isPersistent: true,
     rounds: 20,
-    idle: 3,
+    idle: 4,
     examined: 3,
   },
   thorough: {

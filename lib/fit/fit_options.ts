@@ -66,7 +66,7 @@ export interface FitOptions extends Omit<QuasiNewtonOptions, "ridge"> {
   /**
    * How hard `"auto"` searches. `"default"` stops as `init` says; where no mixture of this size
    * describes the data and the best has narrow components, it explores instead: rounds of fresh
-   * starts and of neighbours of the best optima, until three in a row gain nothing. `"quick"` stops at the first two starts that
+   * starts and of neighbours of the best optima, until four in a row gain nothing. `"quick"` stops at the first two starts that
    * agree, one where nothing is missing, and neither explores nor grows mixtures. `"thorough"` draws all starts, grows, and explores where optima are many
    * until 15 rounds in a row gain nothing.
    * @default {"default"}

@@ -27,7 +27,7 @@ Deno.test("where no mixture describes the data exploration finds what starts tha
         assert(lost < 1e-3, `seed ${seed}: ${lost} nats`);
         assertEquals(explored.effort, "default");
         const { rounds, idle } = explored.exploration!;
-        assert(idle === 3 && rounds >= idle, `${rounds} rounds, ${idle} idle`);
+        assert(idle === 4 && rounds >= idle, `${rounds} rounds, ${idle} idle`);
         assertEquals(explored.status, "converged");
         assert(explored.gradientNorm <= 1e-8);
       }
