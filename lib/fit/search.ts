@@ -71,7 +71,7 @@ export interface Haste {
   readonly patience: number;
 }
 
-/** EM rounds of runs that explore: more hardly ever lead elsewhere, and cost up to L times a first-order one. */
+/** EM rounds of runs that explore: four or eight led to the best known in 24 of 100 finishes where two did in 22, and each costs up to L first-order ones. */
 const EXPLORING_ROUNDS = 2;
 /** Where their finishes end. */
 const EXPLORING_TOLERANCE = 1e-6;
