@@ -135,7 +135,8 @@ export function checkedSettings(
     finishes,
     agreeing: options.finishes === undefined ? AGREEING : finishes,
     emRounds: components === 1 ? 0 : emRounds,
-    mStep: { kind: "gradient", stepSize: 1 },
+    // The curvature of Q is about that of one choice for each choice of a chooser.
+    mStep: { kind: "gradient", stepSize: chooserCount(data) / data.choices },
     effort,
     seed,
     gradientTolerance,
