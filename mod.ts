@@ -31,7 +31,11 @@ export {
   choiceSetData,
   type ChoiceSetOptions,
 } from "./lib/data/choice_set_data.ts";
-export type { Choosers, Covariates } from "./lib/data/choosers.ts";
+export type {
+  Choosers,
+  Covariates,
+  WeighedChoosers,
+} from "./lib/data/choosers.ts";
 export type { Ids } from "./lib/data/ids.ts";
 export type { MembershipInput } from "./lib/data/membership.ts";
 export {
@@ -337,6 +341,37 @@ export {
   type DiagnoseOptions,
   type Diagnostics,
 } from "./lib/fit/diagnose.ts";
+
+// Prediction
+export type {
+  Estimates,
+  Fitted,
+  PredictionOptions,
+} from "./lib/prediction/fitted.ts";
+export {
+  type CompareOptions,
+  compareShares,
+  type PredictedShares,
+  predictShares,
+  type SharesCompared,
+} from "./lib/prediction/shares.ts";
+export {
+  changeFeatures,
+  type FeatureChange,
+  type ValueChange,
+  withoutItems,
+} from "./lib/prediction/changes.ts";
+export {
+  elasticities,
+  type ElasticityOptions,
+} from "./lib/prediction/elasticities.ts";
+export {
+  type Ratio,
+  type RatioInterval,
+  type RatioOptions,
+  type Ratios,
+  ratios,
+} from "./lib/prediction/ratios.ts";
 
 // Report
 export { comparisonReport } from "./lib/report/comparison.ts";

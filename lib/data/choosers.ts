@@ -43,6 +43,9 @@ export interface Covariates {
   readonly arePopulations: boolean;
 }
 
+/** What average weights are taken over: how many choosers there are, and what their weights depend on. */
+export type WeighedChoosers = Pick<Choosers, "counts" | "size" | "covariates">;
+
 /** The number of choosers U of some data; that of choices where each is a chooser of its own. */
 export function chooserCount(
   { choosers, choices }: {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Choosers } from "../data/choosers.ts";
+import type { WeighedChoosers } from "../data/choosers.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { scatter } from "../linalg/scatter.ts";
 import { norm } from "../linalg/vectors.ts";
@@ -22,7 +22,7 @@ export interface CovarianceRoot {
   /** Their lengths in log-weights, or coefficients in whitened covariates, and whitened atoms: length n. */
   readonly lengths: Float64Array;
   /** Over whom weights that depend on covariates are averaged. */
-  readonly choosers: Choosers | undefined;
+  readonly choosers: WeighedChoosers | undefined;
 }
 
 /** The parts of a {@linkcode Covariance} that are in the user's units. */

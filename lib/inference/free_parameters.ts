@@ -12,7 +12,7 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import type { Choosers } from "../data/choosers.ts";
+import type { Choosers, WeighedChoosers } from "../data/choosers.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import {
   solveLowerInto,
@@ -197,7 +197,7 @@ export function movedMixture(
   direction: Float64Array,
   { by, choosers }: {
     readonly by: number;
-    readonly choosers: Choosers | undefined;
+    readonly choosers: WeighedChoosers | undefined;
   },
 ): SoftmaxMixture {
   const W = direction.length - atoms.values.length;

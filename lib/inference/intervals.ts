@@ -68,7 +68,7 @@ export function confidenceIntervals(
     });
     return { lower: end(-1), upper: end(1) };
   };
-  const [lower, upper] = weightEnds(weights, weightErrors, z);
+  const [lower, upper] = shareEnds(weights, weightErrors, z);
   const all = {
     level,
     weights: { lower, upper },
@@ -78,7 +78,7 @@ export function confidenceIntervals(
   const coefficients = ends(membership, membershipErrors);
   if (!populationWeightErrors) return { ...all, membership: coefficients };
   const own = populationWeights(membership.values, weights.length);
-  const [low, high] = weightEnds(own, populationWeightErrors.values, z);
+  const [low, high] = shareEnds(own, populationWeightErrors.values, z);
   return {
     ...all,
     membership: coefficients,
@@ -89,15 +89,15 @@ export function confidenceIntervals(
   };
 }
 
-/** Ends on the scale of log(α/(1−α)). */
-function weightEnds(
+/** Ends on the scale of log(α/(1−α)); a share of 0 or 1 is taken as known. */
+export function shareEnds(
   weights: Float64Array,
   errors: Float64Array,
   z: number,
 ): [Float64Array, Float64Array] {
   const end = (side: number) =>
     weights.map((weight, k) => {
-      if (!(weight < 1)) return weight;
+      if (!(weight > 0 && weight < 1)) return weight;
       const spread = errors[k]! / (weight * (1 - weight));
       const logit = Math.log(weight / (1 - weight)) + side * z * spread;
       return 1 / (1 + Math.exp(-logit));
@@ -149,7 +149,7 @@ const DIFFERENCE = 1e-3;
  * ```
  */
 export function deltaMethod(
-  of: Covariance,
+  of: Pick<Covariance, "mixture" | "root">,
   values: (mixture: SoftmaxMixture) => ArrayLike<number>,
 ): DerivedValues | undefined {
   const { mixture, root } = of;

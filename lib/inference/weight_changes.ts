@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Choosers } from "../data/choosers.ts";
+import type { WeighedChoosers } from "../data/choosers.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";
 import { chooserWeights, populationWeights } from "../model/membership.ts";
@@ -41,7 +41,7 @@ export function populationWeightChanges(
 /** What average weights change by for a change of log-weights, or of coefficients of membership. Costs O(U·K²·Q) once. */
 export function averageChanges(
   mixture: SoftmaxMixture,
-  choosers: Choosers | undefined,
+  choosers: WeighedChoosers | undefined,
 ): (changes: Float64Array) => Float64Array {
   const { weights } = mixture;
   if (!choosers?.covariates) return (change) => weightChanges(change, weights);
@@ -52,7 +52,7 @@ export function averageChanges(
 /** Σ_u q_u α_uk (δ_km − α_um) z_u: K × K·Q. */
 function averageSlopes(
   mixture: SoftmaxMixture,
-  choosers: Choosers,
+  choosers: WeighedChoosers,
   { rows: U, columns: Q, values: z }: Matrix,
 ): Matrix {
   const K = mixture.weights.length;
