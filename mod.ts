@@ -52,6 +52,7 @@ export {
 } from "./lib/data/choice_columns.ts";
 export type { ColumnValues } from "./lib/data/column_table.ts";
 export type { DialectOptions } from "./lib/data/dialect.ts";
+export type { Categories } from "./lib/data/categories.ts";
 export type { FeatureOptions } from "./lib/data/features.ts";
 export type { MissingOptions } from "./lib/data/missing_rows.ts";
 export {
@@ -372,6 +373,13 @@ export {
   type Ratios,
   ratios,
 } from "./lib/prediction/ratios.ts";
+export {
+  type FittedModel,
+  type FitToKeep,
+  modelFromJson,
+  type ModelOptions,
+  modelToJson,
+} from "./lib/prediction/model_json.ts";
 
 // Report
 export { comparisonReport } from "./lib/report/comparison.ts";

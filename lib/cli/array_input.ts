@@ -93,6 +93,7 @@ export function readArrays(
     return {
       data,
       unusedColumns: [],
+      categories: [],
       droppedFeatures: Array.from(
         { length: matrix.columns },
         (_, l) => `x${l + 1}`,

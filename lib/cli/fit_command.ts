@@ -15,6 +15,7 @@ import {
 import { type Environment, UsageError } from "./environment.ts";
 import { fitJson } from "./fit_json.ts";
 import { helpText } from "./help.ts";
+import { keptModel } from "./model_file.ts";
 import { PRIOR_OPTIONS, ridgeWords } from "./prior_options.ts";
 import {
   deliver,
@@ -89,6 +90,10 @@ export async function fitCommand(
     object: fitJson(table, result, {
       diagnostics,
       offset: request.columns?.offset,
+      model: keptModel(table, result, {
+        diagnostics,
+        columns: request.columns,
+      }),
     }),
     page: pages && (() =>
       pages.fitPage(data, result, {

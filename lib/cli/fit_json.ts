@@ -89,10 +89,12 @@ function chooserFitJson(
 export function fitJson(
   { data, unusedColumns, droppedFeatures }: ChoiceTable,
   result: FitResult,
-  { diagnostics, offset }: {
+  { diagnostics, offset, model }: {
     readonly diagnostics?: Diagnostics | undefined;
     /** Name of the column of offsets. */
     readonly offset?: string | undefined;
+    /** What predictions are made from. */
+    readonly model: Readonly<Record<string, unknown>>;
   },
 ): Readonly<Record<string, unknown>> {
   const { mixture } = result;
@@ -130,6 +132,7 @@ export function fitJson(
     droppedFeatures,
     ...constraintsJson(result),
     warnings: result.warnings,
+    model,
     diagnostics: diagnostics ? diagnosticsJson(diagnostics) : null,
   };
 }

@@ -10,6 +10,21 @@ export interface FeatureColumn {
   readonly columns: readonly number[];
 }
 
+/** The categories of a column, as a fit took them. */
+export interface Categories {
+  /** Name of the column. */
+  readonly column: string;
+  /** The category without a feature of its own. */
+  readonly reference: string;
+  /** The others, in the order of their features. */
+  readonly others: readonly string[];
+}
+
+/** The name of the feature that is 1 for a category. */
+export function categoryName(column: string, category: string): string {
+  return `${column}:${category}`;
+}
+
 /** Most categories of a column. */
 const MOST_CATEGORIES = 1000;
 
@@ -23,7 +38,10 @@ export function indicators(
   table: Located,
   column: number,
   reference: string | undefined,
-): FeatureColumn[] {
+): {
+  readonly features: readonly FeatureColumn[];
+  readonly categories: Categories;
+} {
   const counts = new Map<string, number>();
   const texts: (string | undefined)[] = [];
   for (let row = 0; row < table.rows; row++) {
@@ -53,12 +71,16 @@ export function indicators(
       } is none`,
     );
   }
-  return categories.filter((category) => category !== left).map((category) => ({
-    name: `${name}:${category}`,
-    values: Float64Array.from(
-      texts,
-      (text) => text === undefined ? NaN : Number(text === category),
-    ),
-    columns: [column],
-  }));
+  const others = categories.filter((category) => category !== left);
+  return {
+    features: others.map((category) => ({
+      name: categoryName(name, category),
+      values: Float64Array.from(
+        texts,
+        (text) => text === undefined ? NaN : Number(text === category),
+      ),
+      columns: [column],
+    })),
+    categories: { column: name, reference: left, others },
+  };
 }

@@ -78,6 +78,39 @@ export function termValues(
   }
 }
 
+/**
+ * The derivatives of a term to the logarithm of one of its columns, that of the column itself being its
+ * values: by the rules of log, square and product.
+ */
+export function termSlopes(
+  term: FeatureTerm,
+  column: string,
+  valuesOf: (column: string) => Float64Array,
+): Float64Array {
+  const values = (of: FeatureTerm) => termValues(of, valuesOf);
+  const slopes = (of: FeatureTerm) => termSlopes(of, column, valuesOf);
+  switch (term.kind) {
+    case "column":
+      return valuesOf(term.column).map((value) =>
+        term.column === column ? value : 0
+      );
+    case "log": {
+      const of = values(term.of);
+      return slopes(term.of).map((slope, row) => slope / of[row]!);
+    }
+    case "square": {
+      const of = values(term.of);
+      return slopes(term.of).map((slope, row) => 2 * of[row]! * slope);
+    }
+    case "product": {
+      const [u, v] = term.of.map(values), [du, dv] = term.of.map(slopes);
+      return du!.map((slope, row) => slope * v![row]! + u![row]! * dv![row]!);
+    }
+    default:
+      throw new Error(term satisfies never);
+  }
+}
+
 /** Names that a pattern stands for, in which `*` is any text. */
 export function matching(pattern: string, names: readonly string[]): string[] {
   const [first = "", ...parts] = pattern.split("*");

@@ -4,11 +4,16 @@
  */
 import {
   columnsIn,
+  type FeatureTerm,
   featureTerm,
   matching,
   termValues,
 } from "./feature_terms.ts";
-import { type FeatureColumn, indicators } from "./categories.ts";
+import {
+  type Categories,
+  type FeatureColumn,
+  indicators,
+} from "./categories.ts";
 import {
   checkedColumn,
   columnOf,
@@ -45,6 +50,8 @@ export interface FeatureOptions {
 /** Features, and what was left out where they were not named. */
 export interface TableFeatures {
   readonly features: readonly FeatureColumn[];
+  /** What the columns of categories hold. */
+  readonly categories: readonly Categories[];
   /** Columns in which no cell is a number. */
   readonly ofText: readonly number[];
   /** A column without a name that counts the rows, as some programs write. */
@@ -88,6 +95,7 @@ class FeatureMaker {
   /** 0/1 columns by name. */
   readonly #indicators = new Map<string, FeatureColumn>();
   readonly #features = new Map<string, FeatureColumn>();
+  readonly #found: Categories[] = [];
   readonly #ofText: number[] = [];
   readonly #ofRowNumbers: number[] = [];
 
@@ -98,9 +106,12 @@ class FeatureMaker {
     this.#what = options.what ?? "a feature";
     for (const [name, reference] of Object.entries(options.categorical ?? {})) {
       const column = this.#freeColumn(name, "a column of categories");
-      const made = indicators(table, column, reference);
-      this.#categories.set(column, made);
-      for (const feature of made) this.#indicators.set(feature.name, feature);
+      const { features, categories } = indicators(table, column, reference);
+      this.#found.push(categories);
+      this.#categories.set(column, features);
+      for (const feature of features) {
+        this.#indicators.set(feature.name, feature);
+      }
     }
   }
 
@@ -119,6 +130,7 @@ class FeatureMaker {
     }
     return {
       features: [...this.#features.values()],
+      categories: this.#found,
       ofText: this.#ofText,
       ofRowNumbers: this.#ofRowNumbers,
     };
@@ -163,7 +175,7 @@ class FeatureMaker {
       );
       const values = termValues(term, (name) => this.#valuesOf(name));
       const feature = { name: text, values, columns };
-      this.#checkLogs(feature, term.kind);
+      checkFinite(this.#table, feature, term.kind);
       return this.#add([feature]);
     }
     if (text.includes("*")) {
@@ -188,21 +200,6 @@ class FeatureMaker {
   #valuesOf(name: string): Float64Array {
     return this.#indicators.get(name)?.values ??
       checkedColumn(this.#table, indexOf(this.#table, name)!).values;
-  }
-
-  /** A log of what is not above 0 is no number, and not missing either. */
-  #checkLogs({ name, values, columns }: FeatureColumn, kind: string): void {
-    const row = values.findIndex((value, j) =>
-      !Number.isFinite(value) &&
-      columns.every((column) => !this.#table.isMissing(column, j))
-    );
-    if (row < 0) return;
-    const cells = columns.map((c) => quoted(this.#table.text(c, row)));
-    refuse(
-      `the feature ${quoted(name)} must be finite${
-        kind === "log" ? ", a log of numbers > 0" : ""
-      }: ${nameOfRow(this.#table, row)} has ${cells.join(" and ")}`,
-    );
   }
 
   /** Adds those of the columns that hold numbers; returns how many columns. */
@@ -239,6 +236,29 @@ class FeatureMaker {
     if (firstText >= 0) refuseCell(table, column, firstText, OR_LEFT_OUT);
     return [this.#numeric(column, values)];
   }
+}
+
+/**
+ * Checks that what an expression makes is finite: a log of what is not above 0 is no number, and not missing either.
+ *
+ * @throws {RangeError} If a value is not, though its columns hold one.
+ */
+export function checkFinite(
+  table: Located,
+  { name, values, columns }: FeatureColumn,
+  kind: FeatureTerm["kind"],
+): void {
+  const row = values.findIndex((value, j) =>
+    !Number.isFinite(value) &&
+    columns.every((column) => !table.isMissing(column, j))
+  );
+  if (row < 0) return;
+  const cells = columns.map((c) => quoted(table.text(c, row)));
+  refuse(
+    `the feature ${quoted(name)} must be finite${
+      kind === "log" ? ", a log of numbers > 0" : ""
+    }: ${nameOfRow(table, row)} has ${cells.join(" and ")}`,
+  );
 }
 
 const OR_LEFT_OUT = ", or be left out of the features";

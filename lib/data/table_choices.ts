@@ -1,5 +1,6 @@
 /** Choice data from any table: which columns are what, which rows are whole, and what a reader should know of it. */
 import { check, oneOf, POSITIVE } from "../checks/check.ts";
+import type { Categories } from "./categories.ts";
 import { type ChoiceData, choiceData } from "./choice_data.ts";
 import { choiceSetWarnings } from "./choice_set_warnings.ts";
 import { type Table, textsOf } from "./table.ts";
@@ -16,6 +17,8 @@ export interface ChoiceTable {
   readonly unusedColumns: readonly string[];
   /** Features that were dropped because they are not identified. */
   readonly droppedFeatures: readonly string[];
+  /** What the columns of categories hold. */
+  readonly categories: readonly Categories[];
   /** What was left out, and what looks like something else than it was taken for: a sentence each. */
   readonly warnings: readonly string[];
 }
@@ -52,6 +55,7 @@ export function choiceTableOf(
       : table.names.filter((_, c) => !whole.used.has(c)),
     droppedFeatures: whole.features.map(({ name }) => name)
       .filter((name) => !identified.has(name)),
+    categories: whole.categories,
     warnings: [
       ...whole.skipped,
       ...whole.sets

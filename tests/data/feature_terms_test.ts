@@ -1,8 +1,9 @@
-import { assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   columnsIn,
   featureTerm,
   matching,
+  termSlopes,
   termValues,
 } from "../../lib/data/feature_terms.ts";
 
@@ -61,5 +62,41 @@ Deno.test("matching() takes any text for *, none too", () => {
   ];
   for (const [pattern, found] of cases) {
     assertEquals(matching(pattern, names), found, pattern);
+  }
+});
+
+Deno.test("termSlopes() are differences with respect to the logarithm of a column", () => {
+  const columns: Record<string, number[]> = { a: [2, 3.5], b: [0.5, -4] };
+  const names = Object.keys(columns);
+  for (
+    const text of [
+      "a",
+      "b",
+      "log(a)",
+      "a^2",
+      "a*b",
+      "log(a)^2",
+      "log(a^2)*b",
+      "a*a*b",
+    ]
+  ) {
+    const term = featureTerm(text, (name) => names.includes(name))!;
+    const at = (factor: number) =>
+      termValues(
+        term,
+        (name) =>
+          Float64Array.from(
+            columns[name]!,
+            (v) => name === "a" ? v * factor : v,
+          ),
+      );
+    const slopes = termSlopes(term, "a", (n) => Float64Array.from(columns[n]!));
+    const h = 1e-5;
+    const [up, down] = [at(Math.exp(h)), at(Math.exp(-h))];
+    for (const [row, slope] of slopes.entries()) {
+      const difference = (up[row]! - down[row]!) / (2 * h);
+      // Rounding over the step, 1e-11, and the square of the step.
+      assertAlmostEquals(slope, difference, 1e-8, text);
+    }
   }
 });

@@ -1,0 +1,55 @@
+/** The model file: written with a fit, read by what goes on from it. */
+import {
+  type Diagnostics,
+  type FitResult,
+  type FittedModel,
+  modelFromJson,
+  modelToJson,
+} from "../../mod.ts";
+import type { ChoiceTable } from "../data/table_choices.ts";
+import { type Environment, InputError } from "./environment.ts";
+import type { TableRequest } from "./table_input.ts";
+
+/** What `fit --out` writes as `model`. */
+export function keptModel(
+  { data, categories }: ChoiceTable,
+  result: FitResult,
+  { diagnostics, columns }: {
+    readonly diagnostics: Diagnostics | undefined;
+    readonly columns: TableRequest["columns"];
+  },
+): Readonly<Record<string, unknown>> {
+  const { counts, chosen, id, offset, set, person } = columns ?? {};
+  const named = Object.entries({ counts, chosen, id, offset, set, person })
+    .filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  return modelToJson({ ...data, categories }, result, {
+    covariance: diagnostics?.covariance,
+    why: diagnostics
+      ? "errors were left out as they take too long"
+      : "errors were left out by --no-diagnostics",
+    columns: Object.fromEntries(named),
+  });
+}
+
+/**
+ * Reads a model.
+ *
+ * @throws {InputError} If the file holds none.
+ */
+export function readModel(env: Environment, file: string): FittedModel {
+  const text = new TextDecoder().decode(env.readFile(file));
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new InputError(
+      `Cannot read ${JSON.stringify(file)} as it must be JSON`,
+    );
+  }
+  try {
+    return modelFromJson(json);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new InputError(`${JSON.stringify(file)}: ${error.message}`);
+  }
+}
