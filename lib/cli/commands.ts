@@ -1,9 +1,12 @@
 /** The command line as a function of its arguments and environment. */
 import { escaped } from "../report/text_width.ts";
 import { demoCommand } from "./demo_command.ts";
+import { elasticitiesCommand } from "./elasticities_command.ts";
 import { type Environment, InputError, UsageError } from "./environment.ts";
 import { fitCommand } from "./fit_command.ts";
 import { helpText, VERSION } from "./help.ts";
+import { predictCommand } from "./predict_command.ts";
+import { ratioCommand } from "./ratio_command.ts";
 import { selectCommand } from "./select_command.ts";
 import { simulateCommand } from "./simulate_command.ts";
 
@@ -15,6 +18,9 @@ const COMMANDS: Readonly<
 > = {
   fit: fitCommand,
   select: selectCommand,
+  predict: predictCommand,
+  elasticities: elasticitiesCommand,
+  ratio: ratioCommand,
   simulate: simulateCommand,
   demo: demoCommand,
 };

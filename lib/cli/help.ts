@@ -8,10 +8,13 @@ const GENERAL = `softmix ${VERSION}: softmax mixtures from choice counts
 Usage: softmix <command> [options]
 
 Commands:
-  fit         fit a mixture to a table of items and counts, or of choice sets
-  select      compare several numbers of components
-  simulate    draw a table, and the mixture behind it
-  demo        simulate, fit, and compare with the truth
+  fit           fit a mixture to a table of items and counts, or of choice sets
+  select        compare several numbers of components
+  predict       shares under a fit, with items gone or features changed
+  elasticities  what a percent more of a feature does to shares
+  ratio         what one feature is worth in units of another
+  simulate      draw a table, and the mixture behind it
+  demo          simulate, fit, and compare with the truth
 
 Options:
   --help      this text, or that of a command: softmix fit --help

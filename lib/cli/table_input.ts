@@ -61,7 +61,7 @@ const DELIMITERS: Readonly<Record<string, string>> = {
 };
 
 /** How the text of the table is written, where the options say it. */
-function dialectOf({ options }: Arguments): DialectOptions {
+export function dialectOf({ options }: Arguments): DialectOptions {
   const refuse = (name: string, rule: string) => {
     throw new UsageError(
       `--${name} ${rule}: current value is ${
@@ -104,18 +104,28 @@ export async function readTable(
   const { file, columns, arrays, dialect, choices, dependentFeatures } =
     request;
   if (arrays !== undefined) return readArrays(env, arrays, request);
-  try {
+  return await blamingAll(file, async () => {
     const table = await openTableFile(env, { file, dialect, say });
     return choiceTableOf(table, { ...columns!, choices, dependentFeatures });
-  } catch (error) {
-    throw blamed(file, error);
-  }
+  });
 }
 
 /** What the file holds breaks a rule: the file is named. */
 export function blaming<T>(file: string, work: () => T): T {
   try {
     return work();
+  } catch (error) {
+    throw blamed(file, error);
+  }
+}
+
+/** As {@linkcode blaming}, of work that waits. */
+export async function blamingAll<T>(
+  file: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     throw blamed(file, error);
   }

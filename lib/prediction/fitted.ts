@@ -13,6 +13,8 @@ export interface Fitted {
   readonly root?: CovarianceRoot | undefined;
   /** Which atoms are held on the bound; errors are conditional on them. */
   readonly held?: readonly boolean[] | undefined;
+  /** Whether weights depend on which population a chooser is of, where neither items nor root say it. */
+  readonly arePopulations?: boolean | undefined;
 }
 
 /** Options of predictions. */

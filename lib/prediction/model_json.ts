@@ -34,6 +34,8 @@ export interface FittedModel extends Fitted {
   readonly itemNames: readonly string[] | undefined;
   /** Names of the covariates or populations that weights depend on; undefined where they do not. */
   readonly membershipNames: readonly string[] | undefined;
+  /** Whether these are populations. */
+  readonly arePopulations: boolean;
   /** Which covariance it is, and what its status says; or why there is none. */
   readonly covariance: {
     readonly kind: string | undefined;
@@ -124,6 +126,7 @@ export function modelToJson(
     columns: options.columns ?? {},
     items: itemNames && itemNames.length <= MOST_ROWS ? itemNames : null,
     membershipNames: membership ? choosers?.covariates?.names ?? null : null,
+    arePopulations: choosers?.covariates?.arePopulations ?? false,
     covariance: covarianceJson(options),
     logLikelihood: number(fit.logLikelihood),
     objective: number(fit.objective),
@@ -256,6 +259,7 @@ export function modelFromJson(json: unknown): FittedModel {
     membershipNames: file.isNull("membershipNames")
       ? undefined
       : file.texts("membershipNames"),
+    arePopulations: file.flag("arePopulations"),
     covariance: {
       kind: covariance.isNull("kind") ? undefined : covariance.text("kind"),
       message: covariance.text("message"),

@@ -58,7 +58,8 @@ export function predictShares(
   const { shares, components } = estimated(items, of, z);
   const { membership } = of.mixture;
   const covariates = (items.choosers ?? of.root?.choosers)?.covariates;
-  if (!membership || !covariates?.arePopulations) {
+  const { arePopulations = covariates?.arePopulations } = of;
+  if (!membership || !arePopulations) {
     return { shares, components, populations: undefined };
   }
   const G = membership.columns;

@@ -110,6 +110,7 @@ Deno.test("membership and populations come back with the choosers that weights a
     const model = modelFromJson(JSON.parse(text));
     assertEquals(model.mixture, known.mixture);
     assertEquals(model.membershipNames, given.choosers!.covariates!.names);
+    assertEquals(model.arePopulations, kind === "populations");
     const items = { features: given.features, offset: given.offset };
     const [one, two] = [model, known].map((f) => predictShares(items, f));
     assertEquals(one!.shares.values, two!.shares.values);

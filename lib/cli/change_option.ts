@@ -1,0 +1,65 @@
+/** `--change`: what would be otherwise, as `price=9` or `price*1.1`, of one item as `ID:price=9`. */
+import { parseCsvLine } from "../data/csv.ts";
+import type { ColumnChange } from "../data/model_rows.ts";
+import { numberFromText } from "../data/number_text.ts";
+import type { Arguments } from "./arguments.ts";
+import { UsageError } from "./environment.ts";
+
+/**
+ * The changes that `--change` asks for, several with commas between them.
+ *
+ * @param columns The columns that features of the model are made of.
+ * @throws {UsageError} If one is not written so, or of another column.
+ */
+export function changesOf(
+  { options }: Arguments,
+  columns: ReadonlySet<string>,
+): ColumnChange[] {
+  const list = options.get("change");
+  if (list === undefined) return [];
+  return (parseCsvLine(list) ?? [list]).map((text) => {
+    const [, target = "", sign, digits = ""] =
+      /^(.*)([=*])([^=*]*)$/s.exec(text) ?? [];
+    const number = numberFromText(digits);
+    if (!Number.isFinite(number)) {
+      throw new UsageError(
+        `--change must be COLUMN=NUMBER, COLUMN*NUMBER or ID: before them: current value is ${
+          JSON.stringify(text)
+        }`,
+      );
+    }
+    const changed = sign === "="
+      ? () => number
+      : (value: number) => value * number;
+    if (columns.has(target)) return { column: target, id: undefined, changed };
+    const at = target.indexOf(":");
+    const column = target.slice(at + 1);
+    if (at < 0 || !columns.has(column)) {
+      const names = Array.from(columns, (name) => JSON.stringify(name));
+      throw new UsageError(
+        `--change must be of a column that the model uses, ${
+          names.join(", ")
+        }: current value is ${JSON.stringify(text)}`,
+      );
+    }
+    return { column, id: target.slice(0, at), changed };
+  });
+}
+
+/** Names in a list with commas between them; none where the option is not given. */
+export function namesIn(
+  { options }: Arguments,
+  option: string,
+): readonly string[] {
+  const list = options.get(option);
+  if (list === undefined) return [];
+  const names = parseCsvLine(list);
+  if (names === undefined || names.includes("")) {
+    throw new UsageError(
+      `--${option} must be names with commas between them: current value is ${
+        JSON.stringify(list)
+      }`,
+    );
+  }
+  return names;
+}

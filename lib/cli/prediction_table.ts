@@ -1,0 +1,68 @@
+/** Columns of results, as text that fits a terminal and as CSV with all digits. */
+import { csvField } from "../data/csv.ts";
+import { rightColumns } from "../report/text_table.ts";
+import { padEnd, printable, textWidth } from "../report/text_width.ts";
+
+/** A column: its name, its numbers, and how a reader sees one. */
+export interface ResultColumn {
+  readonly name: string;
+  /** NaN where there is none. */
+  readonly values: ArrayLike<number>;
+  readonly text: (value: number) => string;
+}
+
+/** Rows with names. */
+export interface ResultTable {
+  /** What rows are named by: columns of texts by their headings. */
+  readonly names: Readonly<Record<string, readonly string[]>>;
+  readonly columns: readonly ResultColumn[];
+}
+
+/** Most rows that are printed. */
+const MOST_ROWS = 20;
+
+/** The table as lines, some rows first, and how many more there are. */
+export function tableText(
+  { names, columns }: ResultTable,
+  order: readonly number[],
+): string {
+  const shown = Array.from(order).slice(0, MOST_ROWS);
+  const labels = Object.entries(names).map(([heading, texts]) => {
+    const own = [heading, ...shown.map((row) => texts[row]!)].map(printable);
+    const width = Math.max(...own.map(textWidth));
+    return own.map((label) => padEnd(label, width));
+  });
+  const cells = rightColumns([
+    columns.map(({ name }) => printable(name)),
+    ...shown.map((row) =>
+      columns.map(({ values, text }) => {
+        const value = values[row]!;
+        return Number.isNaN(value) ? "-" : text(value);
+      })
+    ),
+  ]);
+  const lines = cells.map((line, i) =>
+    [...labels.map((own) => own[i]!), line].join("  ").trimEnd()
+  );
+  const more = order.length - shown.length;
+  if (more > 0) lines.push(`and ${more} more (--out writes all)`);
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** The table as CSV: every digit, nothing where there is no number. */
+export function tableCsv({ names, columns }: ResultTable): string {
+  const headings = [
+    ...Object.keys(names),
+    ...columns.map(({ name }) => name),
+  ];
+  const lines = [headings.map(csvField)];
+  for (let row = 0; row < columns[0]!.values.length; row++) {
+    const numbers = columns.map(({ values }) => {
+      const value = values[row]!;
+      return Number.isNaN(value) ? "" : String(value);
+    });
+    const own = Object.values(names).map((texts) => csvField(texts[row]!));
+    lines.push([...own, ...numbers]);
+  }
+  return lines.map((line) => `${line.join(",")}\n`).join("");
+}

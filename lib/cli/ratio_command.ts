@@ -1,0 +1,72 @@
+/** `softmix ratio`: what one feature is worth in units of another, by component and on average. */
+import { type Ratio, type RatioInterval, ratios } from "../../mod.ts";
+import { rightColumns } from "../report/text_table.ts";
+import { readArguments, required, type Syntax } from "./arguments.ts";
+import { type Environment, InputError } from "./environment.ts";
+import { readModel } from "./model_file.ts";
+import { levelOf, withoutErrors } from "./model_input.ts";
+import { RATIO_HELP } from "./prediction_help.ts";
+
+const SYNTAX: Syntax = {
+  operands: ["MODEL.json"],
+  options: ["of", "per", "level"],
+  switches: [],
+};
+
+/** Runs `softmix ratio`; returns what it prints. */
+export function ratioCommand(
+  args: readonly string[],
+  env: Environment,
+): string {
+  const given = readArguments(args, SYNTAX);
+  if (given.switches.has("help")) return RATIO_HELP;
+  const names = { of: required(given, "of"), per: required(given, "per") };
+  const level = levelOf(given);
+  const file = given.operands[0]!;
+  const model = readModel(env, file);
+  let found;
+  try {
+    const { featureNames } = model;
+    found = ratios(model, { ...names, featureNames, level });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new InputError(`${JSON.stringify(file)}: ${error.message}`);
+  }
+  const { components, average } = found;
+  const rows = [
+    ...components.map((ratio, k) => [`component ${k + 1}`, ...cells(ratio)]),
+    ["average", ...cells(average)],
+  ];
+  const interval = `${Number((100 * level).toPrecision(12))}% interval`;
+  const header = ["", "ratio", "error", interval, "by"];
+  return withoutErrors(model) +
+    rightColumns([header, ...rows]).map((line) => `${line.trimEnd()}\n`).join(
+      "",
+    );
+}
+
+function cells({ value, standardError, interval }: Ratio): string[] {
+  return [
+    number(value),
+    standardError === undefined ? "-" : number(standardError),
+    interval ? intervalText(interval) : "-",
+    interval ? interval.method : "-",
+  ];
+}
+
+function number(value: number): string {
+  return `${Number(value.toPrecision(4))}`;
+}
+
+function intervalText({ kind, lower, upper }: RatioInterval): string {
+  switch (kind) {
+    case "between":
+      return `${number(lower)} to ${number(upper)}`;
+    case "outside":
+      return `below ${number(lower)} or above ${number(upper)}`;
+    case "all":
+      return "unbounded";
+    default:
+      throw new Error(kind satisfies never);
+  }
+}

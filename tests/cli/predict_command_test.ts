@@ -1,0 +1,449 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  compareShares,
+  elasticities,
+  matrixFromRows,
+  modelFromJson,
+  predictShares,
+  ratios,
+} from "../../mod.ts";
+import { runInMemory } from "./memory_environment.ts";
+
+const SHOP = `wine,sold,price,colour,age
+A,310,9,red,2
+B,95,12,white,5
+C,140,15,red,3
+D,260,18,white,8
+E,120,11,rose,1
+F,150,14,rose,7
+G,420,8,red,4
+H,180,16,white,6
+`;
+const FIT = [
+  ...["fit", "shop.csv", "--counts", "sold", "--id", "wine", "--out", "m.json"],
+  ...["--features", "log(price),price*age,colour", "--categorical"],
+  ...["colour=white", "--components", "1", "--quiet"],
+];
+const MODEL = (await runInMemory(FIT, { "shop.csv": SHOP })).files
+  .get("m.json")!;
+const model = modelFromJson(JSON.parse(MODEL));
+
+/** The features of the model, by hand. */
+function features(price = (p: number, _id: string) => p) {
+  const rows = SHOP.trim().split("\n").slice(1).map((line) => line.split(","));
+  return matrixFromRows(rows.map(([id, , p, colour, age]) => {
+    const own = price(Number(p), id!);
+    return [
+      Math.log(own),
+      own * Number(age),
+      Number(colour === "red"),
+      Number(colour === "rose"),
+    ];
+  }));
+}
+
+async function after(args: readonly string[], files = {}) {
+  const all = { "m.json": MODEL, "shop.csv": SHOP, ...files };
+  const outcome = await runInMemory(args, all);
+  assertEquals([outcome.status, outcome.error], [0, ""]);
+  return outcome;
+}
+
+/** A table that was written, by column. */
+async function written(args: readonly string[], files = {}) {
+  const { files: left } = await after([...args, "--out", "o.csv"], files);
+  const [header, ...lines] = left.get("o.csv")!.trim().split("\n")
+    .map((line) => line.split(","));
+  return Object.fromEntries(
+    header!.map((name, c) => [name, lines.map((line) => line[c]!)]),
+  );
+}
+
+const numbers = (texts: readonly string[]) => texts.map(Number);
+
+/** Equal but for roundings of features that are made in another order. */
+function assertClose(actual: readonly string[], expected: Float64Array) {
+  assertEquals(actual.length, expected.length);
+  for (const [i, value] of numbers(actual).entries()) {
+    assertAlmostEquals(value, expected[i]!, 1e-13);
+  }
+}
+
+Deno.test("softmix predict writes shares, errors, ends, components and what was observed", async () => {
+  const table = await written([
+    ...["predict", "m.json", "shop.csv", "--by", "component", "--level", ".9"],
+  ]);
+  assertEquals(Object.keys(table), [
+    ...["wine", "share", "error", "lower", "upper", "component_1"],
+    ...["observed", "residual"],
+  ]);
+  const { shares } = predictShares({ features: features() }, model, {
+    level: 0.9,
+  });
+  assertEquals(table["wine"]!.join(""), "ABCDEFGH");
+  assertClose(table["share"]!, shares.values);
+  assertClose(table["error"]!, shares.standardErrors!);
+  assertClose(table["lower"]!, shares.lower!);
+  assertClose(table["upper"]!, shares.upper!);
+  assertClose(table["component_1"]!, shares.values);
+  assertAlmostEquals(Number(table["observed"]![0]), 310 / 1675, 1e-15);
+  const residual = 310 / 1675 - shares.values[0]!;
+  assertAlmostEquals(Number(table["residual"]![0]), residual, 1e-13);
+});
+
+Deno.test("softmix predict --without and --change go through logs and products of the column", async () => {
+  const shares = (items: ReturnType<typeof features>) =>
+    predictShares({ features: items }, model).shares.values;
+  const changed = await written([
+    ...["predict", "m.json", "shop.csv", "--change", "price*1.1,A:price=7"],
+  ]);
+  assertEquals(Object.keys(changed).length, 5);
+  assertClose(
+    changed["share"]!,
+    shares(features((p, id) => id === "A" ? 7 : 1.1 * p)),
+  );
+  const without = await written([
+    ...["predict", "m.json", "shop.csv", "--without", "A,G"],
+  ]);
+  assertEquals(without["wine"]!.join(""), "BCDEFH");
+  const all = features();
+  const left = matrixFromRows(
+    [1, 2, 3, 4, 5, 7].map((j) => all.values.slice(j * 4, j * 4 + 4)),
+  );
+  assertClose(without["share"]!, shares(left));
+});
+
+Deno.test("softmix predict --compare has both shares and where lost share went", async () => {
+  const table = await written([
+    ...["predict", "m.json", "shop.csv", "--change", "B:price=6", "--compare"],
+  ]);
+  assertEquals(Object.keys(table), [
+    ...["wine", "before", "after", "difference", "error", "lower", "upper"],
+    "diversion",
+  ]);
+  const expected = compareShares({ features: features() }, model, {
+    after: { features: features((p, id) => id === "B" ? 6 : p) },
+  });
+  assertClose(table["before"]!, expected.before.values);
+  assertClose(table["after"]!, expected.after.values);
+  assertClose(table["error"]!, expected.difference.standardErrors!);
+  assertClose(table["diversion"]!, expected.diversion);
+  const { output } = await after([
+    ...["predict", "m.json", "shop.csv", "--without", "B", "--compare"],
+  ]);
+  assertEquals(output.split("\n").length, 10); // header, 8 rows, end
+});
+
+Deno.test("softmix elasticities count all features that are made of the column", async () => {
+  const table = await written([
+    ...["elasticities", "m.json", "shop.csv", "--feature", "price"],
+    ...["--items", "B,A"],
+  ]);
+  assertEquals(Object.keys(table), [
+    ...["share of", "feature of", "elasticity", "error", "lower", "upper"],
+  ]);
+  assertEquals(table["share of"], ["B", "B", "A", "A"]);
+  assertEquals(table["feature of"], ["B", "A", "B", "A"]);
+  const h = 1e-5;
+  const share = (factor: number) =>
+    predictShares({
+      features: features((p, id) => id === "B" ? p * factor : p),
+    }, model).shares.values[1]!;
+  const slope = Math.log(share(Math.exp(h)) / share(Math.exp(-h))) / (2 * h);
+  const elasticity = Number(table["elasticity"]![0]);
+  assertAlmostEquals(elasticity, slope, 1e-9); // rounding over the step
+  const of = { features: features(), featureNames: model.featureNames };
+  const alone = elasticities(of, model, { feature: "log(price)" }).values[9]!;
+  assert(Math.abs(alone - slope) > 0.01); // the product counts
+});
+
+Deno.test("softmix ratio prints ratios by component and on average", async () => {
+  const { output } = await after([
+    ...["ratio", "m.json", "--of", "colour:red", "--per", "log(price)"],
+  ]);
+  const { average } = ratios(model, {
+    of: "colour:red",
+    per: "log(price)",
+    featureNames: model.featureNames,
+  });
+  const [header, one, mean] = output.split("\n").map((line) =>
+    line.trim().split(/\s{2,}/)
+  );
+  assertEquals(header, ["ratio", "error", "95% interval", "by"]);
+  assertEquals([one![0], mean![0]], ["component 1", "average"]);
+  assertEquals(Number(one![1]), Number(average.value.toPrecision(4)));
+  assertEquals(one!.at(-1), average.interval!.method);
+});
+
+const LONG = `who,task,alt,picked,price
+p,1,bus,1,2
+q,1,car,0,5
+p,1,car,0,4
+q,1,bus,1,3
+p,2,bus,0,3
+p,2,car,1,2
+q,2,bus,0,4
+q,2,car,1,3
+r,1,car,0,1
+r,1,bus,1,2
+`;
+
+Deno.test("shares of rows are those of their choice set, whose rows need not stand together", async () => {
+  const { files, error } = await runInMemory([
+    ...["fit", "long.csv", "--set", "task", "--person", "who", "--chosen"],
+    ...["picked", "--id", "alt", "--features", "price", "--components", "1"],
+    ...["--out", "m.json", "--quiet"],
+  ], { "long.csv": LONG });
+  assertEquals(error, "");
+  const table = await written(
+    ["predict", "m.json", "long.csv"],
+    { "m.json": files.get("m.json")!, "long.csv": LONG },
+  );
+  const slope = modelFromJson(JSON.parse(files.get("m.json")!)).mixture.atoms
+    .values[0]!;
+  const pairs = [[2, 4], [5, 3], [3, 2], [4, 3], [1, 2]]; // p1, q1, p2, q2, r1
+  const expected = pairs.flatMap(([a, b]) => {
+    const first = 1 / (1 + Math.exp(slope * (b! - a!)));
+    return [first, 1 - first];
+  });
+  assertClose(table["share"]!, Float64Array.from(expected));
+  const words = ["bus", "car", "car", "bus", "bus", "car", "bus", "car"];
+  assertEquals(table["alt"], [...words, "car", "bus"]);
+  assertEquals(Object.keys(table).slice(0, 3), ["who", "task", "alt"]);
+  assertEquals(table["who"]!.join(""), "ppqqppqqrr");
+  assertEquals(numbers(table["observed"]!), [1, 0, 0, 1, 0, 1, 0, 1, 0, 1]);
+});
+
+Deno.test("softmix predict --by population has the shares in each", async () => {
+  const rows = SHOP.trim().split("\n").map((line, j) =>
+    `${line},${j === 0 ? "east" : 50 + (j * j * 37) % 200}`
+  );
+  const table = `${rows.join("\n")}\n`;
+  const { files } = await runInMemory([
+    ...["fit", "shop.csv", "--counts", "sold,east", "--id", "wine"],
+    ...["--features", "price,age", "--components", "2", "--out", "m.json"],
+    ...["--quiet", "--seed", "1"],
+  ], { "shop.csv": table });
+  const kept = { "m.json": files.get("m.json")!, "shop.csv": table };
+  const { populations } = predictShares({
+    features: matrixFromRows(
+      rows.slice(1).map((row) => [row.split(",")[2]!, row.split(",")[4]!])
+        .map((pair) => pair.map(Number)),
+    ),
+  }, modelFromJson(JSON.parse(kept["m.json"])));
+  const found = await written(
+    ["predict", "m.json", "shop.csv", "--by", "population"],
+    kept,
+  );
+  for (const [g, name] of ["sold", "east"].entries()) {
+    assertClose(
+      found[`population_${name}`]!,
+      populations!.values.filter((_, i) => i % 2 === g),
+    );
+  }
+});
+
+Deno.test("a model without errors predicts, and says why there are none", async () => {
+  const { files } = await runInMemory([...FIT, "--no-diagnostics"], {
+    "shop.csv": SHOP,
+  });
+  const bare = { "m.json": files.get("m.json")! };
+  const { output } = await after(["predict", "m.json", "shop.csv"], bare);
+  const words =
+    "No standard errors: errors were left out by --no-diagnostics\n";
+  assert(output.startsWith(words));
+  const table = await written(["predict", "m.json", "shop.csv"], bare);
+  assertEquals(table["error"], new Array(8).fill(""));
+  const ratio = await after([
+    ...["ratio", "m.json", "--of", "colour:red", "--per", "log(price)"],
+  ], bare);
+  assert(ratio.output.startsWith(words));
+});
+
+Deno.test("a table may lack the counts and hold other columns, and rows be left out", async () => {
+  const lines = SHOP.trim().split("\n").map((line) => line.split(","));
+  const table = lines.map(([id, , ...rest], i) =>
+    [i === 2 ? "B" : id, i === 0 ? "note" : "x", ...rest].join(",")
+  ).join("\n").replace("C,x,15", "C,x,NA");
+  const args = ["predict", "m.json", "t.csv"];
+  const files = { "m.json": MODEL, "t.csv": table };
+  const outcome = await runInMemory([...args, "--missing", "skip"], files);
+  assertEquals(outcome.status, 0);
+  assertEquals(
+    outcome.error,
+    "softmix: left out as a value is missing: 1 row\n",
+  );
+  assertEquals(outcome.output.split("\n").length, 9);
+  assert(!outcome.output.includes("observed"));
+});
+
+Deno.test("bad input is refused: what, and where", async () => {
+  const predict = ["predict", "m.json", "shop.csv"];
+  const version = MODEL.replace('"version": 1', '"version": 7');
+  const cases: [readonly string[], Record<string, string>, number, string][] = [
+    [["predict", "m.json"], {}, 2, "FILE is missing"],
+    [["ratio"], {}, 2, "MODEL.json is missing"],
+    [
+      predict,
+      { "m.json": version },
+      1,
+      '"m.json": Cannot read a model as model.version must be 1: current value is 7',
+    ],
+    [
+      predict,
+      { "m.json": "x" },
+      1,
+      'Cannot read "m.json" as it must be JSON',
+    ],
+    [
+      predict,
+      { "m.json": '{"weights": [1]}' },
+      1,
+      '"m.json": Cannot read a model as format must be "softmix-model": current value is undefined',
+    ],
+    [
+      predict,
+      { "shop.csv": SHOP.replaceAll("red", "blue") },
+      1,
+      '"shop.csv": Cannot read choices as column "colour" must hold categories that the model knows: row 1 (line 2, item "A") has "blue"',
+    ],
+    [
+      predict,
+      { "shop.csv": SHOP.replace("price", "cost") },
+      1,
+      '"shop.csv": Cannot read choices as there must be a column "price" to use as a feature of the model: the columns are "wine", "sold", "cost", "colour", "age"',
+    ],
+    [
+      predict,
+      { "shop.csv": SHOP.replace("A,310,9", "A,310,-9") },
+      1,
+      '"shop.csv": Cannot read choices as the feature "log(price)" must be finite, a log of numbers > 0: row 1 (line 2, item "A") has "-9"',
+    ],
+    [
+      [...predict, "--change", "price=0"],
+      {},
+      1,
+      '"shop.csv": Cannot read choices as the feature "log(price)" must be finite after the change: it is -Infinity in row 1 (line 2, item "A")',
+    ],
+    [
+      [...predict, "--without", "Z"],
+      {},
+      1,
+      '"shop.csv": Cannot read choices as there must be an item "Z": there is none',
+    ],
+    [
+      [...predict, "--without", "A,B,C,D,E,F,G,H"],
+      {},
+      1,
+      '"shop.csv": Cannot read choices as an item must be left: all would be gone',
+    ],
+    [
+      [...predict, "--change", "price"],
+      {},
+      2,
+      '--change must be COLUMN=NUMBER, COLUMN*NUMBER or ID: before them: current value is "price"',
+    ],
+    [
+      [...predict, "--change", "A:prize=3"],
+      {},
+      2,
+      '--change must be of a column that the model uses, "price", "age", "colour:red", "colour:rose": current value is "A:prize=3"',
+    ],
+    [
+      [...predict, "--without", "A,,B"],
+      {},
+      2,
+      '--without must be names with commas between them: current value is "A,,B"',
+    ],
+    [
+      [...predict, "--by", "group"],
+      {},
+      2,
+      '--by must be component or population: current value is "group"',
+    ],
+    [
+      [...predict, "--by", "population"],
+      {},
+      2,
+      "--by population needs a model of several populations",
+    ],
+    [
+      [...predict, "--by", "component", "--compare"],
+      {},
+      2,
+      "--compare and --by cannot both be given",
+    ],
+    [
+      [...predict, "--level", "95"],
+      {},
+      2,
+      '--level must be between 0 and 1: current value is "95"',
+    ],
+    [
+      [...predict, "--missing", "drop"],
+      {},
+      2,
+      '--missing must be error or skip: current value is "drop"',
+    ],
+    [
+      [...predict, "--out", "./shop.csv"],
+      {},
+      2,
+      '--out must be another file than the data: "./shop.csv" is "shop.csv"',
+    ],
+    [
+      [...predict, "--out", "m.json"],
+      {},
+      2,
+      '--out must be another file than the model: both are "m.json"',
+    ],
+    [
+      ["elasticities", "m.json", "shop.csv"],
+      {},
+      2,
+      "--feature is missing",
+    ],
+    [
+      ["elasticities", "m.json", "shop.csv", "--feature", "wine"],
+      {},
+      2,
+      '--feature must be a column that the model uses, "price", "age", "colour:red", "colour:rose": current value is "wine"',
+    ],
+    [
+      [
+        ...["elasticities", "m.json", "shop.csv", "--feature", "price"],
+        ...["--items", "Z"],
+      ],
+      {},
+      1,
+      'there is no item "Z"',
+    ],
+    [
+      ["ratio", "m.json", "--of", "price", "--per", "log(price)"],
+      {},
+      1,
+      '"m.json": Cannot take ratios as there must be a feature "price": the features are "log(price)", "price*age", "colour:red", "colour:rose"',
+    ],
+    [["ratio", "m.json", "--of", "a"], {}, 2, "--per is missing"],
+  ];
+  for (const [args, files, status, message] of cases) {
+    const outcome = await runInMemory(args, {
+      "m.json": MODEL,
+      "shop.csv": SHOP,
+      ...files,
+    });
+    const hint = status === 2 ? ` (see softmix ${args[0]} --help)` : "";
+    assertEquals(
+      [outcome.error, outcome.status, outcome.output, outcome.files.size],
+      [`softmix ${args[0]}: ${message}${hint}\n`, status, "", 0],
+    );
+  }
+});
+
+Deno.test("each command has its help", async () => {
+  for (const name of ["predict", "elasticities", "ratio"]) {
+    const { output } = await after([name, "--help"]);
+    assert(output.includes(`Usage: softmix ${name} MODEL.json`));
+    assert(output.split("\n").every((line) => line.length <= 80));
+  }
+});
