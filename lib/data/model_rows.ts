@@ -204,12 +204,14 @@ export class ModelRows {
   #termOf(name: string): FeatureTerm {
     const isColumn = (text: string) =>
       this.#indicators.has(text) || indexOf(this.#table, text) !== undefined;
-    const term = featureTerm(name, isColumn);
-    if (term !== undefined) return term;
     const inside = /^log\((.*)\)$|^(.*)\^2$/s.exec(name);
     const column = inside?.[1] ?? inside?.[2] ?? name;
-    columnOf(this.#table, column, "a feature of the model");
-    return refuse(`the feature ${quoted(name)} must be made of columns`);
+    return featureTerm(name, isColumn) ?? {
+      kind: "column",
+      column: this.#table.names[ // there is none, which is what this says
+        columnOf(this.#table, column, "a feature of the model")
+      ]!,
+    };
   }
 
   #features(valuesOf: (name: string) => Float64Array): FeatureColumn[] {
