@@ -176,8 +176,8 @@ Deno.test("choiceTableFromCsv() says what is wrong with a cell of a million digi
   );
 });
 
-Deno.test("choiceTableFromCsv() finds 300,000 columns by their names in a second or two", () => {
-  const names = Array.from({ length: 300_000 }, (_, c) => `c${c}`);
+Deno.test("choiceTableFromCsv() finds 100,000 columns by their names in a second", () => {
+  const names = Array.from({ length: 100_000 }, (_, c) => `c${c}`);
   const begun = performance.now();
   const table = choiceTableFromCsv(
     `count,x,${names}\n1,2,${names}\n3,4,${names}\n`,
@@ -191,9 +191,9 @@ Deno.test("choiceTableFromCsv() finds 300,000 columns by their names in a second
   );
   assertEquals(
     (error as Error).message,
-    'Cannot read choices as column "c299999" must hold finite numbers: row 1 (line 2, item "a") has "one"',
+    'Cannot read choices as column "c99999" must hold finite numbers: row 1 (line 2, item "a") has "one"',
   );
-  // 1 s on one 2-core machine; comparing every name with every other takes minutes.
+  // .4 s on one 2-core machine; comparing every name with every other takes a minute.
   assert(performance.now() - begun < 20_000);
 });
 
