@@ -116,19 +116,27 @@ export function logItemProbabilities(
   const { atoms } = mixture;
   const K = atoms.rows;
   const logs = matrix([p, K]);
-  const utilities = new Float64Array(p);
-  const sets = items.choosers?.sets ?? [0, p];
+  const own = new Float64Array(p);
   for (let k = 0; k < K; k++) {
-    utilitiesInto(utilities, items, rowOf(atoms, k));
-    for (let s = 0; s + 1 < sets.length; s++) {
-      const first = sets[s]!, end = sets[s + 1]!;
-      const normaliser = logSumExp(utilities.subarray(first, end));
-      for (let j = first; j < end; j++) {
-        logs.values[j * K + k] = utilities[j]! - normaliser;
-      }
-    }
+    logsInto(own, items, rowOf(atoms, k));
+    for (let j = 0; j < p; j++) logs.values[j * K + k] = own[j]!;
   }
   return logs;
+}
+
+/** log A_j of one component, within each choice set. */
+function logsInto(
+  logs: Float64Array, // out: p
+  items: UtilityTerms,
+  atom: Float64Array, // in: L
+): void {
+  utilitiesInto(logs, items, atom);
+  const sets = items.choosers?.sets ?? [0, logs.length];
+  for (let s = 0; s + 1 < sets.length; s++) {
+    const first = sets[s]!, end = sets[s + 1]!;
+    const normaliser = logSumExp(logs.subarray(first, end));
+    for (let j = first; j < end; j++) logs[j]! -= normaliser;
+  }
 }
 
 /** What probabilities by chooser are made of. */
@@ -144,16 +152,21 @@ export function logChooserProbabilities(
   items: ChooserTerms,
   mixture: SoftmaxMixture,
 ): Matrix {
+  checkMixture(mixture, items.features.columns);
   const { starts, rows, multiplicities, counts } = items.choosers;
-  const logs = logItemProbabilities(items, mixture);
-  const K = logs.columns;
+  const { atoms } = mixture;
+  const K = atoms.rows;
   const all = matrix([counts.length, K]);
-  for (let u = 0; u < counts.length; u++) {
-    for (let e = starts[u]!; e < starts[u + 1]!; e++) {
-      for (let k = 0; k < K; k++) {
-        all.values[u * K + k]! += multiplicities[e]! *
-          logs.values[rows[e]! * K + k]!;
+  // One component at a time: rows are many.
+  const logs = new Float64Array(items.features.rows);
+  for (let k = 0; k < K; k++) {
+    logsInto(logs, items, rowOf(atoms, k));
+    for (let u = 0; u < counts.length; u++) {
+      let sum = 0;
+      for (let e = starts[u]!; e < starts[u + 1]!; e++) {
+        sum += multiplicities[e]! * logs[rows[e]!]!;
       }
+      all.values[u * K + k] = sum;
     }
   }
   return all;
