@@ -71,7 +71,10 @@ export function naive({ input, atoms, shares }: Problem) {
   const logs = new Float64Array(K * U), sums = new Float64Array(K * L);
   const scores = new Float64Array(K * U * L);
   const curvature = new Float64Array(K * L * L);
-  const setOf = (row: number) => first.findLastIndex((f) => f <= row);
+  const setOf = new Int32Array(features.rows);
+  for (let s = 0; s + 1 < first.length; s++) {
+    setOf.fill(s, first[s], first[s + 1]);
+  }
   const x = (row: number) => Array.from(values.subarray(row * L, row * L + L));
   for (let k = 0; k < K; k++) {
     const atom = atoms.subarray(k * L, (k + 1) * L);
@@ -106,7 +109,7 @@ export function naive({ input, atoms, shares }: Problem) {
     for (let u = 0; u < U; u++) {
       const share = shares[k * U + u]!;
       for (let e = starts[u]!; e < starts[u + 1]!; e++) {
-        const s = setOf(rows[e]!), times = multiplicities[e]!;
+        const s = setOf[rows[e]!]!, times = multiplicities[e]!;
         if (!known.has(s)) known.set(s, ofSet(s));
         const { logP, mean, covariance } = known.get(s)!;
         logs[k * U + u]! += times * logP[rows[e]! - first[s]!]!;
