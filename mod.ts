@@ -73,8 +73,8 @@ export { matchComponents, type MatchOptions } from "./lib/model/matching.ts";
 export {
   itemProbabilities,
   mixtureProbabilities,
-  responsibilities,
 } from "./lib/model/probabilities.ts";
+export { responsibilities } from "./lib/model/responsibilities.ts";
 export type { WeightedItems } from "./lib/model/item_scores.ts";
 export {
   hessian,

@@ -119,6 +119,21 @@ Deno.test("kernels are called by the model alone; a parallel fit brings a crew t
   assertEquals(wrong, []);
 });
 
+/** What has formulas for one kind of data, and the files outside lib/model that may tell kinds apart: they take parts of what was chosen. */
+const OF_ONE_KIND =
+  /\b(?:hasChoosers|new (?:One|Chooser|Component|Directional)\w+\()|\bchoosers [!=]== undefined/;
+const TAKE_PARTS = ["fit/part.ts", "inference/held_out.ts"];
+
+Deno.test("which formula holds for the data is asked in one file of the model", async () => {
+  const asking: string[] = [];
+  for await (const { path, folder, text } of sources()) {
+    if (/^(?:data|kernels)$/.test(folder) || !OF_ONE_KIND.test(text)) continue;
+    if (path !== "model/kinds_of_data.ts") asking.push(path);
+  }
+  // A chart of the certificate is one of items.
+  assertEquals(asking.sort(), [...TAKE_PARTS, "report/plots/gain.ts"].sort());
+});
+
 /** The files that each file names in its imports; type imports vanish when a file is loaded. */
 async function imported(
   { types }: { readonly types: boolean },

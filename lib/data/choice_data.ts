@@ -165,6 +165,11 @@ export function withChoosers(items: Items, choosers: Choosers): ChoiceData {
 }
 
 /** The items that were chosen at all, from 0, in their order. */
-export function chosenItems({ frequencies }: ChoiceData): number[] {
-  return Array.from(frequencies.keys()).filter((j) => frequencies[j]! > 0);
+export function chosenItems({ frequencies }: ChoiceData): Int32Array {
+  const chosen = new Int32Array(frequencies.length);
+  let n = 0;
+  for (let j = 0; j < chosen.length; j++) {
+    if (frequencies[j]! > 0) chosen[n++] = j;
+  }
+  return chosen.subarray(0, n);
 }

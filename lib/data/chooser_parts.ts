@@ -6,6 +6,13 @@ import type { Choosers } from "./choosers.ts";
 /** Data whose choosers are known. */
 export type ChooserData = ChoiceData & { readonly choosers: Choosers };
 
+/** Whether choosers are known. */
+export function hasChoosers<D extends Pick<ChoiceData, "choosers">>(
+  data: D,
+): data is D & { readonly choosers: Choosers } {
+  return data.choosers !== undefined;
+}
+
 /** A chooser with its name and covariates from those of the data, and other choices. */
 export interface ChooserPart {
   /** Which of the data's choosers, from 0. */
@@ -21,6 +28,11 @@ export interface ChooserPart {
 export function chooseOnce({ starts, multiplicities }: Choosers): boolean {
   return starts.every((e, u) => u === 0 || e - starts[u - 1]! === 1) &&
     multiplicities.every((times) => times === 1);
+}
+
+/** Whether choosers are known, and some make several choices. */
+export function isPanel(data: Pick<ChoiceData, "choosers">): boolean {
+  return hasChoosers(data) && !chooseOnce(data.choosers);
 }
 
 /** What one of the choosers chose, as a part. */

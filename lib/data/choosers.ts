@@ -62,6 +62,11 @@ interface PerhapsChoosers {
   readonly choosers?: Choosers | undefined;
 }
 
+/** The data where each choice is a chooser of its own, which formulas over items need; undefined where choosers are known. */
+export function oneSet<D extends PerhapsChoosers>(data: D): D | undefined {
+  return data.choosers === undefined ? data : undefined;
+}
+
 /**
  * Refuses many choice sets.
  *

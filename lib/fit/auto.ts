@@ -1,6 +1,6 @@
 /** The automatic mix of starts, in stages. */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { likelihoodBounds } from "../model/log_likelihood.ts";
+import { saturatedLogLikelihood } from "../model/kinds_of_data.ts";
 import type { Method } from "../model/objective.ts";
 import { resizedSpace, unloadMixture } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
@@ -142,7 +142,7 @@ function* tryGroups(auto: AutoSearch): Method<GroupsEnd> {
  * are many then, and starts that agree were short of the best known more often than those that did not.
  */
 function isRugged({ data, settings, search }: AutoSearch): boolean {
-  const { saturated } = likelihoodBounds(data);
+  const saturated = saturatedLogLikelihood(data);
   if (saturated === undefined || settings.prior) return false;
   const deviance = 2 * data.choices * (saturated - search.best());
   return deviance > MOST_DEVIANCE * data.counts.length && search.isNarrow();

@@ -1,5 +1,6 @@
 /** What can be said of a mixture on data without knowing how it was found. */
 import type { ChoiceData } from "../data/choice_data.ts";
+import { oneSet } from "../data/choosers.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { closestAtoms } from "../inference/closest_atoms.ts";
 import { effectiveItems } from "../inference/effective_items.ts";
@@ -55,13 +56,14 @@ export function describe(
     ownOf(atom as Float64Array, k, space)
   );
   const onBound = atoms.map((atom) => isOnBound(atom, space.radius));
+  const items = oneSet(data);
   return {
     mixture,
     bounds: likelihoodBounds(data),
     atomBound: space.radius,
     atomNorms: Float64Array.from(atoms, norm),
     onBound,
-    effectiveItems: data.choosers ? undefined : effectiveItems(data, mixture),
+    effectiveItems: items && effectiveItems(items, mixture),
     membership: membershipOf(mixture, data.choosers),
     warnings: warningsOf(data, mixture, { onBound, space }),
   };

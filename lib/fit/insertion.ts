@@ -9,20 +9,13 @@
  * that chance favours: of 25 lesser maxima in well-specified cases 23 were left
  * upwards by one of three exchanges for the largest scores, 4 for the largest D.
  */
-import { type ChoiceData, chosenItems } from "../data/choice_data.ts";
+import type { ChoiceData } from "../data/choice_data.ts";
 import { searchInsertion } from "../inference/chooser_insertion.ts";
 import { searchMissing } from "../inference/missing_component.ts";
-import {
-  copyOf,
-  rowOf,
-  rowsOf,
-  takeRows,
-  transposed,
-} from "../linalg/matrix.ts";
+import { copyOf, rowOf, rowsOf, transposed } from "../linalg/matrix.ts";
 import { addScaledInto } from "../linalg/vectors.ts";
 import type { Constraints } from "../model/constraints.ts";
 import type { Method } from "../model/objective.ts";
-import { hasChoosers, itemProbabilities } from "../model/probabilities.ts";
 import {
   raisedWeights,
   type SoftmaxMixture,
@@ -66,9 +59,11 @@ export function* newAtoms(
   atoms: readonly NewAtom[];
 }> {
   const options = { starts, seed, constraints };
-  const found = hasChoosers(data)
-    ? yield* searchInsertion(data, mixture, { ...options, radius: atomBound })
-    : yield* searchMissing(data, mixture, { ...options, atomBound });
+  const found = (yield* searchInsertion(data, mixture, {
+    ...options,
+    radius: atomBound,
+  })) ??
+    (yield* searchMissing(data, mixture, { ...options, atomBound }));
   const { gain, chance, atoms } = found;
   const share = suspiciousShare(found.freeCoefficients);
   return {
@@ -139,7 +134,7 @@ export function rankedExchanges(
 ): Exchange[] {
   const { weights } = mixture;
   const K = weights.length;
-  const { parts, shares } = evidenceOf(data, withAtoms(mixture, added));
+  const { parts, shares } = relativeEvidence(data, withAtoms(mixture, added));
   const exchanges: Exchange[] = [];
   for (let out = 0; out < K; out++) {
     const left = weightLeft(mixture, out);
@@ -158,24 +153,15 @@ export function rankedExchanges(
 }
 
 /**
- * Probability of what each chooser chose under each component, and the shares of choosers: of the
- * items chosen, where each choice is a chooser; else over the largest of the chooser, which is no
- * difference between exchanges.
+ * Probability of what each chooser chose under each component, over the largest of the chooser,
+ * which is no difference between exchanges: for each component a row; and the shares of choosers.
  */
-export function evidenceOf(
+export function relativeEvidence(
   data: ChoiceData,
   mixture: SoftmaxMixture,
 ): { readonly parts: readonly Float64Array[]; readonly shares: Float64Array } {
-  if (hasChoosers(data)) {
-    const { ratios, shares } = relativeProbabilities(data, mixture);
-    return { parts: rowsOf(transposed(ratios)) as Float64Array[], shares };
-  }
-  const A = itemProbabilities(data, mixture);
-  const chosen = chosenItems(data);
-  return {
-    parts: rowsOf(transposed(takeRows(A, chosen))) as Float64Array[],
-    shares: Float64Array.from(chosen, (j) => data.frequencies[j]!),
-  };
+  const { ratios, shares } = relativeProbabilities(data, mixture);
+  return { parts: rowsOf(transposed(ratios)) as Float64Array[], shares };
 }
 
 /** The weight of all components but one, as a sum: 1 less a weight of 1 is rounding. */

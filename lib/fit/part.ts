@@ -8,12 +8,12 @@
  * after McFadden's sampling of alternatives (1978); beyond the paper.
  */
 import type { ChoiceData } from "../data/choice_data.ts";
+import { type ChooserData, hasChoosers } from "../data/chooser_parts.ts";
 import { takeTerms } from "../data/items.ts";
 import { takeChoosers } from "../data/take_choosers.ts";
 import { featureDeviations } from "../data/whitening.ts";
 import { normalised } from "../linalg/vectors.ts";
 import type { WeightedItems } from "../model/item_scores.ts";
-import { type ChooserTerms, hasChoosers } from "../model/probabilities.ts";
 
 /** Some of the items, with the choices among them, or some of the choosers. */
 export interface Part {
@@ -67,7 +67,7 @@ const CHOOSERS_PER_PARAMETER = 50;
  * all; where they depend on covariates there are no parts, as these would have coordinates of their own.
  */
 function partsOfChoosers(
-  data: ChoiceData & ChooserTerms,
+  data: ChooserData,
   components: number,
 ): readonly [Part, Part] | undefined {
   const { choosers, features: { columns: L }, choices } = data;

@@ -1,15 +1,11 @@
 /** The best weights for given atoms: a convex problem. */
-import { type ChoiceData, chosenItems } from "../data/choice_data.ts";
+import type { ChoiceData } from "../data/choice_data.ts";
 import { maximumOfQuadraticInto } from "../linalg/active_set.ts";
-import { type Matrix, matrix, rowOf, takeRows } from "../linalg/matrix.ts";
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { scatter } from "../linalg/scatter.ts";
 import { choleskyInto, solveCholeskyInto } from "../linalg/triangular.ts";
 import { normalised } from "../linalg/vectors.ts";
-import {
-  hasChoosers,
-  logChooserProbabilities,
-  logItemProbabilities,
-} from "../model/probabilities.ts";
+import { evidenceOf } from "../model/kinds_of_data.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
 /** Stop when no weight's slope exceeds 1 by more than this: the gain left is at most as much per choice. */
@@ -96,27 +92,19 @@ function stepTowards(target: Float64Array, from: Position) {
   return undefined;
 }
 
-/** A_uk of choosers, of the chosen items where each choice is one, over the largest in the row: n × K, and their shares. */
+/** A_uk of what each chooser chose over the largest in its row: n × K, and the shares of choosers. */
 export function relativeProbabilities(
   data: ChoiceData,
   mixture: SoftmaxMixture,
 ): { readonly ratios: Matrix; readonly shares: Float64Array } {
-  const { logs, shares } = hasChoosers(data)
-    ? {
-      logs: logChooserProbabilities(data, mixture),
-      shares: data.choosers.counts.map((n) => n / data.choosers.size),
-    }
-    : {
-      logs: takeRows(logItemProbabilities(data, mixture), chosenItems(data)),
-      shares: data.frequencies.filter((q) => q > 0),
-    };
-  const ratios = matrix([logs.rows, logs.columns]);
-  for (let o = 0; o < logs.rows; o++) {
-    const row = rowOf(logs, o);
-    const max = Math.max(...row);
-    rowOf(ratios, o).set(row.map((v) => Math.exp(v - max)));
+  const { logs, counts } = evidenceOf(data, mixture);
+  const { columns: K, values } = logs;
+  for (let i = 0; i < values.length; i += K) {
+    let largest = values[i]!;
+    for (let k = i + 1; k < i + K; k++) largest = Math.max(largest, values[k]!);
+    for (let k = i; k < i + K; k++) values[k] = Math.exp(values[k]! - largest);
   }
-  return { ratios, shares };
+  return { ratios: logs, shares: normalised(counts) };
 }
 
 function fitOf(ratios: Matrix, weights: Float64Array): Float64Array {

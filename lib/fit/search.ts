@@ -1,5 +1,6 @@
 /** A search: starts taken to optima, in groups, and what is known of the best. */
 import type { ChoiceData } from "../data/choice_data.ts";
+import { oneSet } from "../data/choosers.ts";
 import { effectiveItems } from "../inference/effective_items.ts";
 import { otherOrders } from "../model/constraints.ts";
 import type { Likelihood } from "../model/likelihood.ts";
@@ -237,8 +238,9 @@ export class Search {
     const { space } = this.#settings;
     const best = this.#bestRun();
     if (!basinOf(best, space).isFree) return true;
-    if (this.#data.choosers) return false;
-    return effectiveItems(this.#data, unloadMixture(best, space))
+    const items = oneSet(this.#data);
+    if (!items) return false;
+    return effectiveItems(items, unloadMixture(best, space))
       .some((items) => items < space.features + 1);
   }
 

@@ -13,7 +13,7 @@ import { addScaledInto, dot } from "../linalg/vectors.ts";
 import type { ParameterSpace } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { withAtoms } from "./grow.ts";
-import { bestShare, evidenceOf, weightLeft } from "./insertion.ts";
+import { bestShare, relativeEvidence, weightLeft } from "./insertion.ts";
 
 /** Lighter components are not split. */
 const LEAST_WEIGHT = 0.1;
@@ -40,7 +40,7 @@ export function withComponentSplit(
   const added = splits.flatMap(({ halves }) =>
     halves.map((atom) => ({ atom }))
   );
-  const { parts, shares } = evidenceOf(data, withAtoms(mixture, added));
+  const { parts, shares } = relativeEvidence(data, withAtoms(mixture, added));
   const ranked: { logLikelihood: number; make: () => SoftmaxMixture }[] = [];
   for (let out = 0; out < K; out++) {
     const left = weightLeft(mixture, out);

@@ -1,5 +1,6 @@
 /** Where the runs of a fit start. */
 import type { ChoiceData } from "../data/choice_data.ts";
+import { oneSet } from "../data/choosers.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import {
@@ -94,7 +95,8 @@ export function* autoStarts(
   const { starts: total } = request;
   yield randomStarts(data, request, { from: 0, count: Math.min(FIRST, total) });
   if (total <= FIRST) return;
-  if (data.choosers) {
+  const items = oneSet(data);
+  if (!items) {
     // Moments need one large choice set.
     for (let from = FIRST; from < total; from++) {
       yield randomStarts(data, request, { from, count: 1 });
@@ -106,7 +108,7 @@ export function* autoStarts(
   const random = (from: number, count: number) =>
     randomStarts(data, request, { from, count }, isTrusted ? NORMS : NEAR);
   const inside = (from: number, count: number) =>
-    subspaceStarts(data, request, subspace, { from, count });
+    subspaceStarts(items, request, subspace, { from, count });
   yield isTrusted ? inside(0, 1) : random(FIRST + 1, 1);
   if (total === FIRST + 1) return;
   yield random(FIRST, 1);

@@ -1,22 +1,19 @@
 /** Bootstrap, parametric or of choosers: the check on the standard errors from the information. */
 import { check, integerFrom, oneOf } from "../checks/check.ts";
-import { type ChoiceData, withCounts } from "../data/choice_data.ts";
-import { type ChooserData, partOf, withParts } from "../data/chooser_parts.ts";
+import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix } from "../linalg/matrix.ts";
 import {
   type ConstraintOptions,
   obeyedConstraints,
 } from "../model/constraints.ts";
+import { drawnData, redrawnData } from "../model/kinds_of_data.ts";
 import { matchComponents } from "../model/matching.ts";
-import { hasChoosers, mixtureProbabilities } from "../model/probabilities.ts";
 import {
   checkMixture,
   reorderComponents,
   type SoftmaxMixture,
 } from "../model/softmax_mixture.ts";
-import { drawMultinomial } from "../random/draws.ts";
-import { type Seed, stream } from "../random/streams.ts";
-import { drawnOutcomes } from "./chooser_outcomes.ts";
+import type { Seed } from "../random/streams.ts";
 import {
   tellCovariatesApart,
   whyNeverSplit,
@@ -82,11 +79,12 @@ export function bootstrapReplicate(
     featureNames: data.featureNames,
     action: "bootstrap",
   });
-  const purpose = `bootstrap:${replicate}`;
-  const drawn = hasChoosers(data)
-    ? drawnChoosers(data, mixture, { seed, purpose, draw })
-    : drawnCounts(data, mixture, { seed, purpose, draw });
-  const refitted = drawn && refit(drawn);
+  const named = { seed, purpose: `bootstrap:${replicate}` };
+  const drawn = draw === "estimate"
+    ? drawnData(data, mixture, named)
+    : redrawnData(data, named);
+  // Choosers drawn themselves may not tell the covariates apart.
+  const refitted = tellCovariatesApart(drawn) ? refit(drawn) : undefined;
   if (!refitted || !allFinite(refitted)) {
     return { replicate, mixture: undefined };
   }
@@ -108,49 +106,6 @@ function checkWhole(
     ? undefined
     : `the number of choices must be an integer: current value is ${choices}`;
   if (why !== undefined) throw new RangeError(`Cannot bootstrap as ${why}`);
-}
-
-/** How one replicate is drawn. */
-interface Drawing {
-  readonly draw: "estimate" | "choosers";
-  readonly seed: Seed;
-  readonly purpose: string;
-}
-
-/** Counts drawn from the estimate, or from the frequencies. */
-function drawnCounts(
-  data: ChoiceData,
-  mixture: SoftmaxMixture,
-  { seed, purpose, draw }: Drawing,
-): ChoiceData {
-  const counts = drawMultinomial(stream(seed, purpose), {
-    trials: data.choices,
-    probabilities: draw === "choosers"
-      ? data.frequencies
-      : mixtureProbabilities(data, mixture),
-  });
-  return withCounts(data, counts);
-}
-
-/** Choosers with choices drawn from the estimate, or drawn themselves; undefined where those drawn do not tell the covariates apart. */
-function drawnChoosers(
-  data: ChooserData,
-  mixture: SoftmaxMixture,
-  { seed, purpose, draw }: Drawing,
-): ChooserData | undefined {
-  if (draw === "estimate") {
-    const named = { seed: seed, purpose };
-    return withParts(data, drawnOutcomes(data, mixture, named));
-  }
-  const { choosers } = data;
-  const counts = drawMultinomial(stream(seed, purpose), {
-    trials: choosers.size,
-    probabilities: choosers.counts,
-  });
-  const parts = Array.from(counts.keys()).filter((u) => counts[u]! > 0)
-    .map((u) => ({ ...partOf(choosers, u), count: counts[u]! }));
-  const drawn = withParts(data, parts);
-  return tellCovariatesApart(drawn.choosers) ? drawn : undefined;
 }
 
 /** One bad refit must not lose the others: it failed, whatever it says. */

@@ -6,10 +6,10 @@
  * of its own gains, by climbs from around the origin and beside the heaviest atoms.
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { ChooserGain } from "../model/chooser_gain.ts";
+import { chooserCount } from "../data/choosers.ts";
 import type { Constraints } from "../model/constraints.ts";
+import { openInsertion } from "../model/kinds_of_data.ts";
 import type { Method } from "../model/objective.ts";
-import type { ChooserTerms } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { climbInBall } from "./ball_climb.ts";
 import {
@@ -22,17 +22,18 @@ import { nearStarts, type Searches } from "./near_starts.ts";
 /** A climb is to show that there is something, and about where. */
 const CLIMB = { gradientTolerance: 1e-4, maxEvaluations: 30 } as const;
 
-/** Atoms that gain by G, the best first; gains in nats, each a lower bound on what a component there gains. */
+/** Atoms that gain by G, the best first; gains in nats, each a lower bound on what a component there gains. Undefined where each choice is a chooser. */
 export function* searchInsertion(
-  data: ChoiceData & ChooserTerms,
+  data: ChoiceData,
   mixture: SoftmaxMixture,
   { constraints, reach, ...searches }: Searches & {
     readonly constraints?: Constraints | undefined;
     /** How far out to climb; by default a little beyond the mixture's longest atom, where starts are wanted. */
     readonly reach?: number | undefined;
   },
-): Method<MissingComponent> {
-  const gain = new ChooserGain(data, mixture, constraints);
+): Method<MissingComponent | undefined> {
+  const gain = openInsertion(data, mixture, constraints);
+  if (!gain) return undefined;
   const { added } = gain;
   const ends: SearchEnd[] = [];
   try {
@@ -48,7 +49,7 @@ export function* searchInsertion(
         ...CLIMB,
         radius: reach ?? near.reach,
       });
-      ends.push({ ...end, gain: data.choosers.size * value });
+      ends.push({ ...end, gain: chooserCount(data) * value });
     }
   } finally {
     gain.close();

@@ -8,6 +8,7 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
+import { isPanel } from "../data/chooser_parts.ts";
 import { chooserCount } from "../data/choosers.ts";
 import { type Matrix, matrix } from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";
@@ -20,7 +21,6 @@ import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import { inWords } from "./covariance_words.ts";
 import { type CovarianceRoot, inUserUnits } from "./covariance_root.ts";
-import { makeOneChoiceEach } from "./expected_choosers.ts";
 import { type FreeParameters, freeParameters } from "./free_parameters.ts";
 import {
   expectedInformation,
@@ -314,11 +314,6 @@ function ofFree(
     message: inWords({ data, kind, free, prior, separation }),
     separation,
   };
-}
-
-/** Whether choosers make several choices. */
-function isPanel({ choosers }: ChoiceData): boolean {
-  return choosers !== undefined && !makeOneChoiceEach(choosers);
 }
 
 /** What a result without a covariance holds. */

@@ -1,15 +1,16 @@
 /** Criteria for choosing the number of components. */
 import { check, finiteFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
-import { chooserCount, refuseChoosers } from "../data/choosers.ts";
+import { chooserCount, oneSet, refuseChoosers } from "../data/choosers.ts";
 import {
   type ConstraintOptions,
   obeyedConstraints,
 } from "../model/constraints.ts";
-import { likelihoodBounds, logLikelihood } from "../model/log_likelihood.ts";
+import { type Evidence, jointEvidence } from "../model/kinds_of_data.ts";
+import { likelihoodBounds, logLikelihoodOf } from "../model/log_likelihood.ts";
 import {
-  logMixtureProbabilities,
-  responsibilities,
+  mixtureProbabilities,
+  normalisedRows,
 } from "../model/probabilities.ts";
 import { type PriorOptions, refusePrior } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
@@ -92,11 +93,11 @@ export function overdispersion(
     "estimate over-dispersion",
     "it is how much the counts of items vary around one law",
   );
-  const logs = logMixtureProbabilities(data, mixture);
-  const p = logs.length;
+  const probabilities = mixtureProbabilities(data, mixture);
+  const p = probabilities.length;
   let pearson = 0, ratios = 0;
   for (const [j, count] of data.counts.entries()) {
-    const expected = data.choices * Math.exp(logs[j]!);
+    const expected = data.choices * probabilities[j]!;
     if (count === 0) {
       pearson += expected;
       continue;
@@ -192,17 +193,19 @@ export function criteria(
     check("compute criteria", { overdispersion: given }, finiteFrom(1));
   }
   refusePrior(options.prior, "compute criteria");
-  const total = logLikelihood(data, mixture);
+  const evidence = jointEvidence(data, mixture);
+  const total = logLikelihoodOf(evidence);
   const perChoice = total / data.choices;
   const components = mixture.atoms.rows;
   const parameters = freeCount(data, mixture, options);
+  const items = oneSet(data);
   const factor = given ??
-    (data.choosers
-      ? NaN
-      : Math.max(1, overdispersion(data, mixture, options).estimate));
+    (items
+      ? Math.max(1, overdispersion(items, mixture, options).estimate)
+      : NaN);
   const choosers = chooserCount(data);
   const logChoosers = Math.log(choosers);
-  const entropy = responsibilityEntropy(data, mixture);
+  const entropy = responsibilityEntropy(evidence);
   const bic = logChoosers * parameters - 2 * total;
   const { uniform, saturated } = likelihoodBounds(data);
   return {
@@ -228,17 +231,12 @@ export function criteria(
   };
 }
 
-/** −Σ_u N_u Σ_k r_uk log r_uk. */
-function responsibilityEntropy(
-  data: ChoiceData,
-  mixture: SoftmaxMixture,
-): number {
-  const { values, columns: K } = responsibilities(data, mixture);
-  const counts = data.choosers?.counts ?? data.counts;
+/** −Σ_u N_u Σ_k r_uk log r_uk; overwrites the evidence. */
+function responsibilityEntropy({ logs, counts }: Evidence): number {
+  const { values, columns: K } = normalisedRows(logs);
   let entropy = 0;
   for (const [i, r] of values.entries()) {
-    const count = counts[Math.floor(i / K)]!;
-    if (r > 0 && count > 0) entropy -= count * r * Math.log(r);
+    if (r > 0) entropy -= counts[Math.floor(i / K)]! * r * Math.log(r);
   }
   return entropy;
 }

@@ -7,20 +7,17 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { rowOf } from "../linalg/matrix.ts";
 import { distance, norm } from "../linalg/vectors.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
-import { ChooserGain } from "../model/chooser_gain.ts";
 import {
   type ConstraintOptions,
   obeyedConstraints,
 } from "../model/constraints.ts";
-import { DirectionalGain } from "../model/directional_gain.ts";
-import { logLikelihood } from "../model/log_likelihood.ts";
+import { type Gain, openGain } from "../model/kinds_of_data.ts";
 import { ask, type Method } from "../model/objective.ts";
 import type { PriorOptions } from "../model/prior.ts";
-import { hasChoosers } from "../model/probabilities.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import { climbInBall } from "./ball_climb.ts";
-import { gapStarts, type SearchedGain } from "./gap_starts.ts";
+import { gapStarts } from "./gap_starts.ts";
 
 /** What cannot be done where an option is refused. */
 export const ACTION = "search the optimality gap";
@@ -119,12 +116,10 @@ export function* gapOfOne(
   const shape = { featureNames, action: ACTION };
   const constraints = obeyedConstraints(mixture, options, shape);
   const radius = checkedAtomBound(atomBound, data.counts.length, ACTION);
-  const gain = hasChoosers(data)
-    ? new ChooserGain(data, mixture, constraints)
-    : new DirectionalGain(data, mixture, constraints);
+  const gain = openGain(data, mixture, constraints);
   try {
     const ends = yield* climbs(gain, { mixture, radius, asked, seed });
-    return summary(data, mixture, { gain, ends });
+    return summary(gain, ends, data.features.columns);
   } finally {
     gain.close();
   }
@@ -132,7 +127,7 @@ export function* gapOfOne(
 
 /** The mixture's atoms, and where the starts end. */
 function* climbs(
-  gain: SearchedGain,
+  gain: Gain,
   { mixture, radius, asked, seed }: {
     readonly mixture: SoftmaxMixture;
     readonly radius: number;
@@ -172,32 +167,22 @@ function* climbs(
 
 /** What the ends of climbs show. */
 function summary(
-  data: ChoiceData,
-  mixture: SoftmaxMixture,
-  { gain, ends }: {
-    readonly gain: SearchedGain;
-    readonly ends: readonly Climb[];
-  },
+  gain: Gain,
+  ends: readonly Climb[],
+  features: number,
 ): OptimalityGap {
   const maxima = distinctMaxima(ends);
   const best = maxima[0]!;
-  const { choosers } = data;
-  // ℓ ≤ 0, whatever the mixture.
-  const most = choosers
-    ? -logLikelihood(data, mixture) / choosers.size
-    : Infinity;
   const toUser = (atom: Float64Array) => {
-    const user = new Float64Array(data.features.columns);
+    const user = new Float64Array(features);
     gain.added.toUserInto(user, atom);
     return user;
   };
   return {
-    gap: choosers ? NaN : Math.expm1(best.log),
+    gap: gain.slopeOf(best.log),
     atom: toUser(best.atom),
-    mostGain: Math.min(Math.max(best.log, 0), most),
-    ceiling: choosers
-      ? NaN
-      : Math.expm1(gain.logRatios.reduce((a, b) => Math.max(a, b))),
+    mostGain: Math.min(Math.max(best.log, 0), gain.mostGain),
+    ceiling: gain.slopeOf(gain.logRatios.reduce((a, b) => Math.max(a, b))),
     maxima: maxima
       .filter(({ log }) => log > 0)
       .map(({ log, atom, found }) => ({

@@ -2,8 +2,7 @@
 import { type Matrix, rowOf } from "../linalg/matrix.ts";
 import { addScaledInto, norm, scaleInto } from "../linalg/vectors.ts";
 import { drawNormalsInto, drawOnSphereInto } from "../random/draws.ts";
-import type { ChooserGain } from "../model/chooser_gain.ts";
-import type { DirectionalGain } from "../model/directional_gain.ts";
+import type { Gain } from "../model/kinds_of_data.ts";
 import type { Method } from "../model/objective.ts";
 import { type Seed, stream } from "../random/streams.ts";
 import { bestOnSphere, UNBOUNDED_REACH } from "./ball_climb.ts";
@@ -12,9 +11,6 @@ import { bestOnSphere, UNBOUNDED_REACH } from "./ball_climb.ts";
 const MOST_MISSED = 16;
 /** How far beside an atom of the mixture a start lies, in whitened coordinates. */
 const BESIDE = 0.5;
-
-/** log(1 + D) over items of one set, or over choosers. */
-export type SearchedGain = DirectionalGain | ChooserGain;
 
 /** What the starts are made from. */
 export interface StartSource {
@@ -30,7 +26,7 @@ export interface StartSource {
  * ball when these and atoms are used up.
  */
 export function gapStarts(
-  gain: SearchedGain,
+  gain: Gain,
   { atoms, radius, seed }: StartSource,
 ): (r: number) => Method<Float64Array> {
   const reach = Math.min(radius, UNBOUNDED_REACH);
@@ -58,7 +54,7 @@ export function gapStarts(
 }
 
 /** The items away from the centre, or choosers, with the largest q/π > 1: a component of item j alone has D = q_j/π_j − 1. */
-function mostMissed(gain: SearchedGain): number[] {
+function mostMissed(gain: Gain): number[] {
   const { logRatios } = gain;
   const missed = Array.from(logRatios.keys())
     .filter((j) => logRatios[j]! > 0)

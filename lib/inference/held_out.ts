@@ -1,10 +1,13 @@
 /** Log-likelihood of choices that the fit has not seen. */
 import { check, integerFrom, oneOf, SHARE } from "../checks/check.ts";
 import { type ChoiceData, withCounts } from "../data/choice_data.ts";
-import { type ChooserData, withParts } from "../data/chooser_parts.ts";
+import {
+  type ChooserData,
+  hasChoosers,
+  withParts,
+} from "../data/chooser_parts.ts";
 import { mean, sum } from "../linalg/vectors.ts";
 import { logLikelihood } from "../model/log_likelihood.ts";
-import { hasChoosers } from "../model/probabilities.ts";
 import { drawBinomial } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
 import type { Refit } from "./bootstrap.ts";

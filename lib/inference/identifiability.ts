@@ -23,6 +23,7 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
+import { oneSet } from "../data/choosers.ts";
 import { singularValues } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import {
@@ -131,15 +132,16 @@ export function identifiability(
   const rank = values.filter((v) => v > LEAST_SINGULAR_VALUE * largest).length;
   const condition = rank < parameters ? Infinity : largest / values[0]!;
   const weakest = describeDirection(data, free, direction);
+  const items = oneSet(data);
   const checks = [
     ...sizeChecks(data, K, { constraints }),
     rankCheck(rank, parameters, { weakest, draws }),
     conditionCheck(condition, weakest),
     ...(K > 1 ? [closestAtomsCheck(data, mixture)] : []),
     smallestWeightCheck(data, mixture),
-    ...(data.choosers
-      ? []
-      : [effectiveItemsCheck(data, mixture), atomSizeCheck(data, mixture)]),
+    ...(items
+      ? [effectiveItemsCheck(items, mixture), atomSizeCheck(items, mixture)]
+      : []),
   ];
   const worst = (["fail", "warning"] as const)
     .find((verdict) => checks.some((check) => check.verdict === verdict));

@@ -15,14 +15,13 @@ import {
   solveLowerTransposedInto,
 } from "../linalg/triangular.ts";
 import { addScaledInto, dot } from "../linalg/vectors.ts";
+import { expectedData } from "../model/kinds_of_data.ts";
 import { likelihoodAt, withKernels } from "../model/likelihood.ts";
 import { populationWeights } from "../model/membership.ts";
 import { sizeOf, weightSize } from "../model/parameter_space.ts";
 import { addPriorInformation, perChooser, type Prior } from "../model/prior.ts";
-import { hasChoosers, mixtureProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
-import { expectedChoosers } from "./expected_choosers.ts";
 import {
   freeEntries,
   type FreeParameters,
@@ -130,6 +129,9 @@ function addPrior(
   for (let i = K; i < size; i++) information[i * size + i]! += ridge;
 }
 
+/** At least so many choosers are drawn: variances are then right to about √(2/20,000), 1%. */
+const DRAWN = 20_000;
+
 /**
  * Fisher's information of one chooser when the mixture is the truth: exact where each makes one choice, else
  * from scores at drawn choices, of which there are enough that errors made of it are right to about ½%.
@@ -139,9 +141,10 @@ export function expectedInformation(
   mixture: SoftmaxMixture,
   { free, seed }: { readonly free: FreeParameters; readonly seed: Seed },
 ): FreeInformation {
-  const expected = hasChoosers(data)
-    ? { ...data, choosers: expectedChoosers(data, mixture, seed) }
-    : { ...data, frequencies: mixtureProbabilities(data, mixture) };
+  const { data: expected } = expectedData(data, mixture, {
+    ...{ seed, purpose: "covariance:choices", least: DRAWN },
+    action: "compute an expected information",
+  });
   const { constraints } = free.space;
   const size = sizeOf(free.space);
   const scores = new Float64Array(size ** 2);

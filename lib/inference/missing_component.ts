@@ -1,20 +1,17 @@
 /** Whether a mixture lacks a component, by a score test. */
 import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
-import { chooseOnce } from "../data/chooser_parts.ts";
 import { chooserCount } from "../data/choosers.ts";
 import type { Matrix } from "../linalg/matrix.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
-import { ChooserGain } from "../model/chooser_gain.ts";
-import { ComponentScore } from "../model/component_score.ts";
 import {
   type ConstraintOptions,
   type Constraints,
   obeyedConstraints,
 } from "../model/constraints.ts";
+import { type AtomScore, openScore } from "../model/kinds_of_data.ts";
 import { ask, drive, type Method } from "../model/objective.ts";
 import { refusePrior } from "../model/prior.ts";
-import { hasChoosers } from "../model/probabilities.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { stream } from "../random/streams.ts";
 import {
@@ -115,15 +112,13 @@ export function* searchMissing(
   checkMixture(mixture, data.features.columns);
   check(ACTION, { starts: asked }, integerFrom(1));
   const radius = checkedAtomBound(atomBound, data.counts.length, ACTION);
-  if (hasChoosers(data) && !chooseOnce(data.choosers)) {
-    return yield* searchInsertion(data, mixture, {
+  const score = openScore(data, mixture, constraints);
+  if (!score) {
+    return (yield* searchInsertion(data, mixture, {
       ...{ radius, starts: asked, seed, constraints },
       reach: radius,
-    });
+    }))!;
   }
-  const score = hasChoosers(data)
-    ? new ChooserGain(data, mixture, constraints)
-    : new ComponentScore(data, mixture, constraints);
   const { added } = score;
   const atoms = added.fromUser(mixture.atoms);
   const starts = added.size > 0 ? asked : 0; // an atom with nothing free is one that is there
@@ -147,9 +142,6 @@ export function* searchMissing(
   return missingFrom(ends, { test: "score", added }, columns);
 }
 
-/** What has a score: of items, or of choosers. */
-type Scored = ComponentScore | ChooserGain;
-
 /** Where a search ended: D/√V and the whitened atom. */
 interface ScoreEnd extends Omit<SearchEnd, "gain"> {
   readonly score: number;
@@ -157,7 +149,7 @@ interface ScoreEnd extends Omit<SearchEnd, "gain"> {
 
 /** Climbs of the score among atoms about as long as the mixture's, from around the origin and beside the heaviest atoms in turn. */
 function* nearEnds(
-  score: Scored,
+  score: AtomScore,
   { mixture, atoms, radius, starts, seed }: Searches & {
     readonly mixture: SoftmaxMixture;
     readonly atoms: Matrix;
@@ -176,7 +168,7 @@ function* nearEnds(
 
 /** Climbs of D itself, whose maxima lie far out, from the best of many points of a sphere, and the score there. */
 function* farEnds(
-  score: Scored,
+  score: AtomScore,
   { radius, starts, seed }: Searches,
 ): Method<ScoreEnd[]> {
   const reach = Math.min(radius, UNBOUNDED_REACH);

@@ -7,19 +7,10 @@
  * information that they sum to is right on average.
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import {
-  chooseOnce,
-  type ChooserData,
-  type ChooserPart,
-  withParts,
-} from "../data/chooser_parts.ts";
 import { type Matrix, rowOf } from "../linalg/matrix.ts";
-import { chooserScores } from "../model/chooser_derivatives.ts";
-import { itemScores } from "../model/item_scores.ts";
-import { hasChoosers, mixtureProbabilities } from "../model/probabilities.ts";
+import { expectedData, scoresOf } from "../model/kinds_of_data.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
-import { drawnOutcomes, listedOutcomes } from "./chooser_outcomes.ts";
 import { type FreeParameters, pulledBackRows } from "./free_parameters.ts";
 
 /** Rows over the free parameters, and how many choosers were drawn; undefined where nothing was. */
@@ -37,47 +28,13 @@ export function outcomeJacobian(
   mixture: SoftmaxMixture,
   { free, seed }: { readonly free: FreeParameters; readonly seed: Seed },
 ): OutcomeJacobian {
-  if (!hasChoosers(data)) {
-    const frequencies = mixtureProbabilities(data, mixture);
-    const { rows, shares } = itemScores({ ...data, frequencies }, mixture);
-    return {
-      rows: weighted(pulledBackRows(rows, free), shares),
-      draws: undefined,
-    };
-  }
-  const isListed = chooseOnce(data.choosers);
-  const parts = isListed
-    ? listedOutcomes(data, mixture)
-    : enoughDrawn(data, mixture, {
-      seed,
-      least: DRAWS_PER_PARAMETER * free.indices.length,
-    });
-  const { rows, shares } = chooserScores(withParts(data, parts), mixture);
-  return {
-    rows: weighted(pulledBackRows(rows, free), shares),
-    draws: isListed ? undefined : parts.length,
-  };
-}
-
-/** The choosers, each with one like it at most, drawn over and over until there are enough. */
-function enoughDrawn(
-  data: ChooserData,
-  mixture: SoftmaxMixture,
-  { seed, least }: { readonly seed: Seed; readonly least: number },
-): ChooserPart[] {
-  const { choosers } = data;
-  const one = { ...choosers, counts: choosers.counts.map(() => 1) };
-  const parts: ChooserPart[] = [];
-  for (let r = 0; parts.length < least; r++) {
-    const purpose = `identifiability:${r}`;
-    const drawn = drawnOutcomes({ ...data, choosers: one }, mixture, {
-      ...{ seed, purpose },
-    });
-    for (const part of drawn) {
-      parts.push({ ...part, count: choosers.counts[part.of]! });
-    }
-  }
-  return parts;
+  const { data: expected, draws } = expectedData(data, mixture, {
+    ...{ seed, purpose: "identifiability" },
+    least: DRAWS_PER_PARAMETER * free.indices.length,
+    action: "check identifiability",
+  });
+  const { rows, shares } = scoresOf(expected, mixture);
+  return { rows: weighted(pulledBackRows(rows, free), shares), draws };
 }
 
 function weighted(rows: Matrix, shares: Float64Array): Matrix {

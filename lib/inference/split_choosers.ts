@@ -5,6 +5,7 @@
  * known: one choice of each chooser, drawn at random, is always kept, each other is held out with
  * the given probability. The two estimate different things and are never mixed.
  */
+import type { ChoiceData } from "../data/choice_data.ts";
 import {
   chooseOnce,
   type ChooserData,
@@ -15,11 +16,12 @@ import {
 import type { Choosers } from "../data/choosers.ts";
 import { scatter } from "../linalg/scatter.ts";
 import { choleskyInto } from "../linalg/triangular.ts";
-import { logChooserLikelihoods } from "../model/probabilities.ts";
+import { chooserStreams } from "../model/chooser_streams.ts";
+import { jointEvidence } from "../model/kinds_of_data.ts";
+import { logSums } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { drawBinomial } from "../random/draws.ts";
 import type { Seed, Stream } from "../random/streams.ts";
-import { chooserStreams } from "./chooser_streams.ts";
 
 /** What a split holds out. */
 export type HoldOut = "choosers" | "choices";
@@ -139,9 +141,10 @@ function chosenOf(
 
 /** Whether no covariate is 0 for all of the choosers, or a linear combination of others. */
 export function tellCovariatesApart(
-  { covariates, counts }: Choosers,
+  { choosers }: ChoiceData,
 ): boolean {
-  if (!covariates) return true;
+  if (!choosers?.covariates) return true;
+  const { covariates, counts } = choosers;
   const Q = covariates.names.length;
   const { values } = scatter(covariates.values, counts);
   const factor = new Float64Array(Q * Q);
@@ -161,9 +164,8 @@ export function whyOneSided(
 ): string | undefined {
   if (train.length === 0) return "all choosers are held out";
   if (test.length === 0) return "nothing is held out";
-  const { choosers } = withParts(data, train);
-  if (tellCovariatesApart(choosers)) return undefined;
-  return choosers.covariates!.arePopulations
+  if (tellCovariatesApart(withParts(data, train))) return undefined;
+  return data.choosers.covariates!.arePopulations
     ? "a population is held out whole"
     : "covariates of the choosers that are left are linear combinations of others";
 }
@@ -177,8 +179,8 @@ export function logLikelihoodGivenOthers(
   train: readonly ChooserPart[],
   mixture: SoftmaxMixture,
 ): number {
-  const all = logChooserLikelihoods(data, mixture);
-  const left = logChooserLikelihoods(withParts(data, train), mixture);
+  const of = (data: ChooserData) => logSums(jointEvidence(data, mixture).logs);
+  const all = of(data), left = of(withParts(data, train));
   return train.reduce(
     (sum, { of, count }, i) => sum + count * (all[of]! - left[i]!),
     0,

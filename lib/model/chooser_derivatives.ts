@@ -14,7 +14,8 @@ import {
   type ChooserTerms,
   logChooserProbabilities,
   logItemProbabilities,
-  responsibilities,
+  logJointOfChoosers,
+  normalisedRows,
 } from "./probabilities.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
 
@@ -181,7 +182,7 @@ function partsOf(data: ChooserTerms, mixture: SoftmaxMixture): Parts {
   const logs = logItemProbabilities(data, mixture);
   const probabilities = { ...logs, values: logs.values.map(Math.exp) };
   const weights = chooserWeights(mixture, choosers);
-  const r = responsibilities(data, mixture);
+  const r = normalisedRows(logJointOfChoosers(data, mixture));
   const all = logChooserProbabilities(data, mixture);
   const setOf = setsOfRows(choosers);
   return {

@@ -9,6 +9,7 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { ChooserKernels } from "../kernels/chooser_kernels.ts";
 import { bestKernels } from "../kernels/best.ts";
+import { dot } from "../linalg/vectors.ts";
 import { type AddedAtoms, addedAtoms } from "./added_atoms.ts";
 import type { Constraints } from "./constraints.ts";
 import type { AddedAtom } from "./objective.ts";
@@ -34,6 +35,8 @@ export class ChooserGain implements AddedAtom {
   readonly added: AddedAtoms;
   /** log(q_u/π_u): length U. */
   readonly logRatios: Float64Array;
+  /** −ℓ/U: what is left to gain, as ℓ ≤ 0. */
+  readonly mostGain: number;
   /** q_u: length U. */
   readonly #shares: Float64Array;
   /** log π_u: length U. */
@@ -58,6 +61,7 @@ export class ChooserGain implements AddedAtom {
     this.#shares = counts.map((count) => count / size);
     this.#logs = logChooserLikelihoods(data, mixture);
     this.logRatios = this.#shares.map((q, u) => Math.log(q) - this.#logs[u]!);
+    this.mostGain = -dot(this.#shares, this.#logs);
     this.#kernels = bestKernels.openChoosers({
       ...{ features, offset, sets, starts, rows, multiplicities },
       components: 1,
@@ -154,6 +158,11 @@ export class ChooserGain implements AddedAtom {
     }
     this.value = value;
     this.#pullBack();
+  }
+
+  /** D itself says nothing: one chooser can make it 1e25. */
+  slopeOf(_logGain: number): number {
+    return NaN;
   }
 
   /** Gives back what it holds; it is not to be used from then on. */

@@ -29,6 +29,8 @@ export class DirectionalGain implements AddedAtom {
   value = NaN;
   /** log(q_j/π_j), −Infinity where q_j = 0: length p. */
   readonly logRatios: Float64Array;
+  /** No more can be said than D does. */
+  readonly mostGain = Infinity;
   /** Features less their means, and log(q_j/π_j): p × (L + 1). */
   readonly #extended: Matrix;
   /** For two columns on features and log-ratios. */
@@ -80,6 +82,11 @@ export class DirectionalGain implements AddedAtom {
     const row = rowOf(this.#extended, j) as Float64Array;
     this.added.pullBackInto(item, row.subarray(0, L));
     return item;
+  }
+
+  /** D from log(1 + D). */
+  slopeOf(logGain: number): number {
+    return Math.expm1(logGain);
   }
 
   /** Holds nothing to give back. */

@@ -1,13 +1,19 @@
 /**
  * Scores of one choice of each item: what the score, the Hessian and the
- * sandwich are sums of.
+ * sandwich are sums of; and that Hessian, by plain loops.
  *
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { UtilityTerms } from "../data/items.ts";
-import { type FeatureMatrix, type Matrix, matrix } from "../linalg/matrix.ts";
+import {
+  type FeatureMatrix,
+  type Matrix,
+  matrix,
+  rowOf,
+} from "../linalg/matrix.ts";
 import { logSumExp } from "../linalg/log_sum_exp.ts";
+import { scatter } from "../linalg/scatter.ts";
 import { logItemProbabilities } from "./probabilities.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
 
@@ -94,4 +100,63 @@ function meansOfComponents(
     }
   }
   return means;
+}
+
+/** The Hessian of `hessian` for items of one set: (K + K·L) × (K + K·L). Costs O(p·K²·L²). */
+export function itemHessian(
+  data: WeightedItems,
+  mixture: SoftmaxMixture,
+): Matrix {
+  const scores = itemScores(data, mixture);
+  const { rows, shares } = scores;
+  const n = rows.columns;
+  const h = scatter(rows, shares);
+  for (let i = 0; i < h.values.length; i++) h.values[i]! *= -1;
+  for (const [k, weight] of mixture.weights.entries()) {
+    addOwnBlocks(h, data.features, scores, { k, weight });
+  }
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) h.values[j * n + i] = h.values[i * n + j]!;
+  }
+  return h;
+}
+
+/** Adds what the blocks (ω_k, ω_k) and (α_k, ω_k) have besides the outer products of scores. */
+function addOwnBlocks(
+  h: Matrix, // in and out, lower triangle
+  features: FeatureMatrix,
+  scores: ItemScores,
+  { k, weight }: { readonly k: number; readonly weight: number },
+): void {
+  const { items, shares, rows, means, probabilities } = scores;
+  const L = features.columns;
+  const K = probabilities.columns;
+  const n = h.columns;
+  const first = K + k * L;
+  const centre = rowOf(means, k);
+  let ratio = 0;
+  for (const [o, j] of items.entries()) {
+    const q = shares[o]!;
+    ratio += q * rows.values[o * n + k]!;
+    for (let l = 0; l < L; l++) {
+      const row = (first + l) * n;
+      const scaled = q * (features.values[j * L + l]! - centre[l]!);
+      h.values[row + k]! += scaled * rows.values[o * n + k]!;
+      for (let m = 0; m <= l; m++) {
+        h.values[row + first + m]! += scaled * rows.values[o * n + first + m]!;
+      }
+    }
+  }
+  const ofComponent = Float64Array.from(
+    { length: features.rows },
+    (_, j) => probabilities.values[j * K + k]!,
+  );
+  const within = scatter(features, ofComponent, centre);
+  const mass = weight * ratio;
+  for (let l = 0; l < L; l++) {
+    for (let m = 0; m <= l; m++) {
+      h.values[(first + l) * n + first + m]! -= mass *
+        within.values[l * L + m]!;
+    }
+  }
 }

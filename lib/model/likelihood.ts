@@ -1,5 +1,5 @@
 /**
- * Opens the log-likelihood of data of any kind as an objective.
+ * Evaluates the log-likelihood of data of any kind.
  *
  * @module
  */
@@ -9,10 +9,9 @@ import {
   type KernelSet,
   withKernels as closingAfter,
 } from "../kernels/kernels.ts";
-import { ChooserLikelihood } from "./chooser_likelihood.ts";
 import type { WeightedItems } from "./item_scores.ts";
+import { openLikelihood } from "./kinds_of_data.ts";
 import type { Likelihood, LikelihoodShape } from "./likelihood_shape.ts";
-import { OneSetLikelihood } from "./one_set_likelihood.ts";
 import {
   loadMixture,
   type ParameterSpace,
@@ -20,6 +19,7 @@ import {
 } from "./parameter_space.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
 
+export { openLikelihood };
 export type { KernelSet, Likelihood, LikelihoodShape };
 
 /**
@@ -31,17 +31,6 @@ export function withKernels<T>(
   body: (kernels: KernelSet) => T,
 ): T {
   return closingAfter(set ?? bestKernels, body);
-}
-
-/** Opens the log-likelihood of the data; nothing is computed yet. */
-export function openLikelihood(
-  data: WeightedItems,
-  shape: LikelihoodShape,
-): Likelihood {
-  const { choosers } = data;
-  return choosers
-    ? new ChooserLikelihood({ ...data, choosers }, shape)
-    : new OneSetLikelihood(data, shape);
 }
 
 /** The log-likelihood, evaluated at one mixture with its derivatives; atoms may lie anywhere. */

@@ -4,25 +4,16 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import type { WeightedItems } from "./item_scores.ts";
 import {
-  type FeatureMatrix,
-  type Matrix,
-  matrix,
-  rowOf,
-} from "../linalg/matrix.ts";
-import { logSumExp } from "../linalg/log_sum_exp.ts";
-import { scatter } from "../linalg/scatter.ts";
-import {
-  type ItemScores,
-  itemScores,
-  type WeightedItems,
-} from "./item_scores.ts";
-import { chooserHessian, chooserScores } from "./chooser_derivatives.ts";
-import {
-  hasChoosers,
-  logChooserLikelihoods,
-  logMixtureProbabilities,
-} from "./probabilities.ts";
+  type Evidence,
+  hessianOf,
+  jointEvidence,
+  saturatedLogLikelihood,
+  scoresOf,
+} from "./kinds_of_data.ts";
+import { logNullProbabilities, logSums } from "./probabilities.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
 
 /**
@@ -48,14 +39,17 @@ export function logLikelihood(
   data: ChoiceData,
   mixture: SoftmaxMixture,
 ): number {
-  const [logs, counts] = hasChoosers(data)
-    ? [logChooserLikelihoods(data, mixture), data.choosers.counts]
-    : [logMixtureProbabilities(data, mixture), data.counts];
+  return logLikelihoodOf(jointEvidence(data, mixture));
+}
+
+/** Σ_u N_u log Σ_k α_uk A_uk from log(α_uk A_uk). */
+export function logLikelihoodOf({ logs, counts }: Evidence): number {
   let total = 0, lost = 0;
-  for (const [j, count] of counts.entries()) {
-    if (count === 0) continue;
-    const next = total + count * logs[j]!;
-    lost += total - next + count * logs[j]!; // |total| is the larger
+  const ofChoosers = logSums(logs);
+  for (let u = 0; u < counts.length; u++) {
+    const term = counts[u]! * ofChoosers[u]!;
+    const next = total + term;
+    lost += total - next + term; // |total| is the larger
     total = next;
   }
   return Number.isFinite(total) ? total + lost : total;
@@ -69,25 +63,13 @@ export interface LikelihoodBounds {
   readonly saturated: number | undefined;
 }
 
-/** The log-likelihoods per choice between which a fitted mixture lies, in nats. */
+/** The log-likelihoods per choice between which a fitted mixture lies, in nats. Costs O(p). */
 export function likelihoodBounds(data: ChoiceData): LikelihoodBounds {
-  if (hasChoosers(data)) {
-    const atoms = matrix([1, data.features.columns]);
-    const nothing = { weights: Float64Array.of(1), atoms };
-    const uniform = logLikelihood(data, nothing) / data.choices;
-    return { uniform, saturated: undefined };
-  }
-  let saturated = 0;
-  for (const q of data.frequencies) if (q > 0) saturated += q * Math.log(q);
-  return { uniform: nullLogLikelihood(data), saturated };
-}
-
-function nullLogLikelihood(
-  { offset, frequencies }: WeightedItems,
-): number {
-  if (offset === undefined) return -Math.log(frequencies.length);
-  const total = logSumExp(offset);
-  return frequencies.reduce((sum, q, j) => sum + q * (offset[j]! - total), 0);
+  const logs = logNullProbabilities(data);
+  return {
+    uniform: data.frequencies.reduce((sum, q, j) => sum + q * logs[j]!, 0),
+    saturated: saturatedLogLikelihood(data),
+  };
 }
 
 /** First derivatives of the log-likelihood per choice, or per chooser where these are known. */
@@ -112,9 +94,7 @@ export function score(
   data: WeightedItems,
   mixture: SoftmaxMixture,
 ): Score {
-  const { rows, shares } = hasChoosers(data)
-    ? chooserScores(data, mixture)
-    : itemScores(data, mixture);
+  const { rows, shares } = scoresOf(data, mixture);
   const K = mixture.weights.length;
   const L = data.features.columns;
   const W = rows.columns - K * L;
@@ -145,57 +125,5 @@ export function hessian(
   data: WeightedItems,
   mixture: SoftmaxMixture,
 ): Matrix {
-  if (hasChoosers(data)) return chooserHessian(data, mixture);
-  const scores = itemScores(data, mixture);
-  const { rows, shares } = scores;
-  const n = rows.columns;
-  const h = scatter(rows, shares);
-  for (let i = 0; i < h.values.length; i++) h.values[i]! *= -1;
-  for (const [k, weight] of mixture.weights.entries()) {
-    addOwnBlocks(h, data.features, scores, { k, weight });
-  }
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) h.values[j * n + i] = h.values[i * n + j]!;
-  }
-  return h;
-}
-
-/** Adds what the blocks (ω_k, ω_k) and (α_k, ω_k) have besides the outer products of scores. */
-function addOwnBlocks(
-  h: Matrix, // in and out, lower triangle
-  features: FeatureMatrix,
-  scores: ItemScores,
-  { k, weight }: { readonly k: number; readonly weight: number },
-): void {
-  const { items, shares, rows, means, probabilities } = scores;
-  const L = features.columns;
-  const K = probabilities.columns;
-  const n = h.columns;
-  const first = K + k * L;
-  const centre = rowOf(means, k);
-  let ratio = 0;
-  for (const [o, j] of items.entries()) {
-    const q = shares[o]!;
-    ratio += q * rows.values[o * n + k]!;
-    for (let l = 0; l < L; l++) {
-      const row = (first + l) * n;
-      const scaled = q * (features.values[j * L + l]! - centre[l]!);
-      h.values[row + k]! += scaled * rows.values[o * n + k]!;
-      for (let m = 0; m <= l; m++) {
-        h.values[row + first + m]! += scaled * rows.values[o * n + first + m]!;
-      }
-    }
-  }
-  const ofComponent = Float64Array.from(
-    { length: features.rows },
-    (_, j) => probabilities.values[j * K + k]!,
-  );
-  const within = scatter(features, ofComponent, centre);
-  const mass = weight * ratio;
-  for (let l = 0; l < L; l++) {
-    for (let m = 0; m <= l; m++) {
-      h.values[(first + l) * n + first + m]! -= mass *
-        within.values[l * L + m]!;
-    }
-  }
+  return hessianOf(data, mixture);
 }

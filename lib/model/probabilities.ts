@@ -44,60 +44,16 @@ export function logMixtureProbabilities(
   items: UtilityTerms,
   mixture: SoftmaxMixture,
 ): Float64Array {
-  const joint = logJointProbabilities(items, mixture);
-  const K = joint.columns;
-  return Float64Array.from(
-    { length: joint.rows },
-    (_, j) => logSumExp(joint.values.subarray(j * K, (j + 1) * K)),
-  );
-}
-
-/**
- * Probability that a chooser belongs to each component, given what it chose:
- * r_uk = α_uk A_uk / π_u. Where each choice is a chooser of its own, of one choice of each item.
- *
- * @param items p items with L features, in the units of the atoms: data, items, or `{ features }`.
- * @param mixture K components with L features.
- * @returns U × K, one row per chooser of data with choosers; else p × K. Each row sums to 1.
- * @throws {RangeError} If the mixture is not valid for L features.
- *
- * @example A tie and a clear case
- * ```ts
- * import { matrixFromRows, responsibilities, softmaxMixture } from "@softmix/softmix";
- * import { assertAlmostEquals } from "@std/assert";
- * const mixture = softmaxMixture([0.5, 0.5], [[-3], [3]]);
- * const features = matrixFromRows([[-1], [0], [1]]);
- * const r = responsibilities({ features }, mixture);
- * assertAlmostEquals(r.values[1 * 2 + 0]!, 0.5);
- * assertAlmostEquals(r.values[2 * 2 + 1]!, 1 / (1 + Math.exp(-6)));
- * ```
- */
-export function responsibilities(
-  items: UtilityTerms,
-  mixture: SoftmaxMixture,
-): Matrix {
-  const joint = hasChoosers(items)
-    ? logJointOfChoosers(items, mixture)
-    : logJointProbabilities(items, mixture);
-  const { rows, columns: K, values } = joint;
-  for (let j = 0; j < rows; j++) {
-    const row = values.subarray(j * K, (j + 1) * K);
-    let max = -Infinity;
-    for (const v of row) max = Math.max(max, v);
-    let sum = 0;
-    // Divided by their own sum, rows sum to 1 however small the probabilities.
-    for (let k = 0; k < K; k++) sum += row[k] = Math.exp(row[k]! - max);
-    for (let k = 0; k < K; k++) row[k]! /= sum;
-  }
-  return joint;
+  return logSums(logJointProbabilities(items, mixture));
 }
 
 /** log(α_k A_jk), p × K. */
-function logJointProbabilities(
+export function logJointProbabilities(
   items: UtilityTerms,
   mixture: SoftmaxMixture,
+  taken?: ArrayLike<number>,
 ): Matrix {
-  const logs = logItemProbabilities(items, mixture);
+  const logs = logItemProbabilities(items, mixture, taken);
   const K = logs.columns;
   const logWeights = mixture.weights.map(Math.log);
   for (let i = 0; i < logs.values.length; i++) {
@@ -106,20 +62,27 @@ function logJointProbabilities(
   return logs;
 }
 
-/** log A_jk, p × K: logarithms of {@linkcode itemProbabilities}. */
+/**
+ * log A_jk, p × K: logarithms of {@linkcode itemProbabilities}.
+ *
+ * @param taken Items to take, from 0; all when left out.
+ */
 export function logItemProbabilities(
   items: UtilityTerms,
   mixture: SoftmaxMixture,
+  taken?: ArrayLike<number>,
 ): Matrix {
   checkMixture(mixture, items.features.columns);
   const p = items.features.rows;
   const { atoms } = mixture;
-  const K = atoms.rows;
-  const logs = matrix([p, K]);
+  const K = atoms.rows, n = taken?.length ?? p;
+  const logs = matrix([n, K]);
   const own = new Float64Array(p);
   for (let k = 0; k < K; k++) {
     logsInto(own, items, rowOf(atoms, k));
-    for (let j = 0; j < p; j++) logs.values[j * K + k] = own[j]!;
+    for (let o = 0; o < n; o++) {
+      logs.values[o * K + k] = own[taken ? taken[o]! : o]!;
+    }
   }
   return logs;
 }
@@ -131,7 +94,24 @@ function logsInto(
   atom: Float64Array, // in: L
 ): void {
   utilitiesInto(logs, items, atom);
-  const sets = items.choosers?.sets ?? [0, logs.length];
+  normaliseBySet(logs, items);
+}
+
+/** log A_j of an atom of 0: length p. Costs O(p). */
+export function logNullProbabilities(items: UtilityTerms): Float64Array {
+  const logs = Float64Array.from(
+    items.offset ?? new Float64Array(items.features.rows),
+  );
+  normaliseBySet(logs, items);
+  return logs;
+}
+
+/** Logarithms of probabilities from utilities, within each choice set. */
+function normaliseBySet(
+  logs: Float64Array, // in and out: p
+  { choosers }: UtilityTerms,
+): void {
+  const sets = choosers?.sets ?? [0, logs.length];
   for (let s = 0; s + 1 < sets.length; s++) {
     const first = sets[s]!, end = sets[s + 1]!;
     const normaliser = logSumExp(logs.subarray(first, end));
@@ -141,11 +121,6 @@ function logsInto(
 
 /** What probabilities by chooser are made of. */
 export type ChooserTerms = UtilityTerms & { readonly choosers: Choosers };
-
-/** Whether choosers are known. */
-export function hasChoosers(items: UtilityTerms): items is ChooserTerms {
-  return items.choosers !== undefined;
-}
 
 /** log A_uk = Σ_r C_ur log P_rk: U × K. */
 export function logChooserProbabilities(
@@ -173,7 +148,7 @@ export function logChooserProbabilities(
 }
 
 /** log(α_uk A_uk): U × K. */
-function logJointOfChoosers(
+export function logJointOfChoosers(
   items: ChooserTerms,
   mixture: SoftmaxMixture,
 ): Matrix {
@@ -190,11 +165,31 @@ export function logChooserLikelihoods(
   items: ChooserTerms,
   mixture: SoftmaxMixture,
 ): Float64Array {
-  const { rows: U, columns: K, values } = logJointOfChoosers(items, mixture);
-  return Float64Array.from(
-    { length: U },
-    (_, u) => logSumExp(values.subarray(u * K, (u + 1) * K)),
-  );
+  return logSums(logJointOfChoosers(items, mixture));
+}
+
+/** log Σ_k exp(v_ik) of each row. */
+export function logSums({ rows, columns: K, values }: Matrix): Float64Array {
+  const sums = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    sums[i] = logSumExp(values.subarray(i * K, (i + 1) * K));
+  }
+  return sums;
+}
+
+/** exp(v_ik) over their sum in the row, written into the matrix. */
+export function normalisedRows(logs: Matrix): Matrix {
+  const { rows, columns: K, values } = logs;
+  for (let i = 0; i < rows; i++) {
+    const row = values.subarray(i * K, (i + 1) * K);
+    let max = -Infinity;
+    for (const v of row) max = Math.max(max, v);
+    let sum = 0;
+    // Divided by their own sum, rows sum to 1 however small the probabilities.
+    for (let k = 0; k < K; k++) sum += row[k] = Math.exp(row[k]! - max);
+    for (let k = 0; k < K; k++) row[k]! /= sum;
+  }
+  return logs;
 }
 
 /** Utility of each item to one component, o_j + x_j·ω; returns the largest. */

@@ -39,7 +39,7 @@ export function substreams(
 
 /** Takes one character into the state, each word by another odd constant. */
 function mixInto(state: Int32Array, code: number): void {
-  let [a, b, c, d] = state as unknown as [number, number, number, number];
+  let a = state[0]!, b = state[1]!, c = state[2]!, d = state[3]!;
   a = b ^ Math.imul(a ^ code, 0x239b961b);
   b = c ^ Math.imul(b ^ code, 0xab0e9789 | 0);
   c = d ^ Math.imul(c ^ code, 0x38b34ae5);
@@ -52,12 +52,7 @@ function mixInto(state: Int32Array, code: number): void {
 
 /** One step of sfc32: 32 bits. */
 function next(state: Int32Array): number {
-  const [a, b, c, counter] = state as unknown as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const a = state[0]!, b = state[1]!, c = state[2]!, counter = state[3]!;
   const out = (a + b | 0) + counter | 0;
   state[3] = counter + 1 | 0;
   state[0] = b ^ b >>> 9;

@@ -20,7 +20,7 @@ import {
   chooserWeights,
   populationWeights,
 } from "../../lib/model/membership.ts";
-import { hasChoosers } from "../../lib/model/probabilities.ts";
+import { hasChoosers } from "../../lib/data/chooser_parts.ts";
 import { inverse } from "../inverse.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedPanel } from "../simulated_panel.ts";

@@ -1,7 +1,7 @@
 /** Items in the plane, coloured by the component that a choice of them points to. */
 import { check, integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
-import { responsibilities } from "../../model/probabilities.ts";
+import { responsibilities } from "../../model/responsibilities.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot } from "../marks.ts";
 import {

@@ -1,6 +1,6 @@
 /**
- * What choosers would choose if a mixture were the truth: drawn, or all of it listed where each makes
- * one choice.
+ * What choosers would choose if a mixture were the truth: drawn as often as they are or oftener, or
+ * all of it listed where each makes one choice.
  *
  * A chooser has a component, drawn with its own weights, and makes as many choices in each of its sets as
  * it did, all from that component. Those with one choice are taken together where set and
@@ -11,19 +11,27 @@ import {
   type ChooserData,
   type ChooserPart,
 } from "../data/chooser_parts.ts";
-import { type Matrix, rowOf } from "../linalg/matrix.ts";
-import { setsOfRows } from "../model/chooser_derivatives.ts";
-import { chooserWeights } from "../model/membership.ts";
-import { itemProbabilities } from "../model/probabilities.ts";
-import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { drawMultinomial } from "../random/draws.ts";
+import { type Matrix, rowOf, transposed } from "../linalg/matrix.ts";
+import { addScaledInto } from "../linalg/vectors.ts";
+import { drawIndex, drawMultinomial } from "../random/draws.ts";
 import type { Seed, Stream } from "../random/streams.ts";
+import { setsOfRows } from "./chooser_derivatives.ts";
 import { chooserStreams } from "./chooser_streams.ts";
+import { chooserWeights } from "./membership.ts";
+import { itemProbabilities } from "./probabilities.ts";
+import type { SoftmaxMixture } from "./softmax_mixture.ts";
+
+/** The stream of draws. */
+export interface Drawing {
+  readonly seed: Seed;
+  /** What the draws are for. */
+  readonly purpose: string;
+}
 
 /** What outcomes are made of. */
 interface Law {
   readonly data: ChooserData;
-  /** P_rk: R × K. */
+  /** P_rk: K × R. */
   readonly probabilities: Matrix;
   /** α_uk: U × K. */
   readonly weights: Matrix;
@@ -33,7 +41,7 @@ interface Law {
 function lawOf(data: ChooserData, mixture: SoftmaxMixture): Law {
   return {
     data,
-    probabilities: itemProbabilities(data, mixture),
+    probabilities: transposed(itemProbabilities(data, mixture)),
     weights: chooserWeights(mixture, data.choosers),
     setOf: setsOfRows(data.choosers),
   };
@@ -46,7 +54,7 @@ function lawOf(data: ChooserData, mixture: SoftmaxMixture): Law {
 export function drawnOutcomes(
   data: ChooserData,
   mixture: SoftmaxMixture,
-  named: { readonly seed: Seed; readonly purpose: string },
+  named: Drawing,
 ): ChooserPart[] {
   const law = lawOf(data, mixture);
   const { choosers } = data;
@@ -71,6 +79,57 @@ export function drawnOutcomes(
     }
   }
   return parts;
+}
+
+/** What is drawn again and again. */
+export interface Repeats extends Drawing {
+  /** Choosers to draw, at least. */
+  readonly least: number;
+  /** What cannot be done where choices are no whole numbers. */
+  readonly action: string;
+}
+
+/**
+ * Every chooser drawn equally often, until there are enough; together they count as many as those of the data.
+ *
+ * @throws {RangeError} If a chooser's number of choices in a set is not an integer.
+ */
+export function repeatedOutcomes(
+  data: ChooserData,
+  mixture: SoftmaxMixture,
+  { seed, purpose, least, action }: Repeats,
+): ChooserPart[] {
+  const law = lawOf(data, mixture);
+  const { choosers } = data;
+  const choices = Array.from(
+    choosers.counts,
+    (_, u) => wholeChoices(choicesBySet(law, u), action),
+  );
+  const repeats = Math.ceil(least / choices.length);
+  const parts: ChooserPart[] = [];
+  for (let r = 0; r < repeats; r++) {
+    const named = { seed, purpose: `${purpose}:${r}` };
+    const streams = chooserStreams(choosers, named);
+    for (const [of, own] of choices.entries()) {
+      const part = drawnPart(law, { of, choices: own, rng: streams(of) });
+      parts.push({ ...part, count: choosers.counts[of]! / repeats });
+    }
+  }
+  return parts;
+}
+
+/** Refuses parts of choices. */
+function wholeChoices(
+  choices: ReadonlyMap<number, number>,
+  action: string,
+): ReadonlyMap<number, number> {
+  for (const trials of choices.values()) {
+    if (Number.isInteger(trials)) continue;
+    throw new RangeError(
+      `Cannot ${action} as choices of a chooser must be whole numbers to be drawn: current number in a set is ${trials}`,
+    );
+  }
+  return choices;
 }
 
 /** Every outcome of choosers who make one choice each, as choosers who count by their probability. */
@@ -105,14 +164,12 @@ function pooled(
 function mixed({ data, probabilities, weights, setOf }: Law, u: number) {
   const { sets, starts, rows } = data.choosers;
   const s = setOf[rows[starts[u]!]!]!;
-  const first = sets[s]!;
-  const own = rowOf(weights, u);
-  const shares = Float64Array.from(
-    { length: sets[s + 1]! - first },
-    (_, i) =>
-      rowOf(probabilities, first + i)
-        .reduce((sum, p, k) => sum + own[k]! * p, 0),
-  );
+  const first = sets[s]!, end = sets[s + 1]!;
+  const shares = new Float64Array(end - first);
+  for (const [k, weight] of rowOf(weights, u).entries()) {
+    const own = rowOf(probabilities, k).subarray(first, end);
+    addScaledInto(shares, own as Float64Array, weight);
+  }
   return { first, shares };
 }
 
@@ -154,19 +211,18 @@ function drawnPart(
   },
 ): ChooserPart {
   const { sets } = data.choosers;
-  const K = weights.columns;
-  const component = drawMultinomial(rng, {
-    trials: 1,
-    probabilities: rowOf(weights, of) as Float64Array,
-  }).indexOf(1);
+  const component = drawIndex(rng, rowOf(weights, of) as Float64Array);
+  const own = rowOf(probabilities, component) as Float64Array;
   const rows: number[] = [], multiplicities: number[] = [];
   for (const [s, trials] of choices) {
     const first = sets[s]!;
-    const own = Float64Array.from(
-      { length: sets[s + 1]! - first },
-      (_, i) => probabilities.values[(first + i) * K + component]!,
-    );
-    const drawn = drawMultinomial(rng, { trials, probabilities: own });
+    const chances = own.subarray(first, sets[s + 1]!);
+    if (trials === 1) {
+      rows.push(first + drawIndex(rng, chances));
+      multiplicities.push(1);
+      continue;
+    }
+    const drawn = drawMultinomial(rng, { trials, probabilities: chances });
     for (const [i, times] of drawn.entries()) {
       if (times === 0) continue;
       rows.push(first + i);

@@ -7,7 +7,6 @@ import {
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
-import { expectedChoosers } from "../../lib/inference/expected_choosers.ts";
 import { chooserWeights } from "../../lib/model/membership.ts";
 import { chooserData, chooserMixture } from "../chooser_data.ts";
 import { assertRefused } from "../refusal.ts";
@@ -124,27 +123,6 @@ Deno.test("expected errors of choices with membership are those of the listed ou
     1e-8,
   );
   assertClose(found.atomErrors!.values, exact.atomErrors!.values, 1e-8);
-});
-
-Deno.test("drawn choosers are as many as those of the data and make as many choices in each set", () => {
-  const data = chooserData(3, "shared set");
-  const { choosers } = data;
-  const mixture = chooserMixture(3, 2, data);
-  const drawn = expectedChoosers({ ...data, choosers: choosers! }, mixture, 1);
-  const sum = (values: Float64Array) => values.reduce((a, b) => a + b, 0);
-  assertAlmostEquals(sum(drawn.counts), choosers!.size, 1e-9);
-  const U = choosers!.counts.length, repeats = drawn.counts.length / U;
-  assert(drawn.counts.length >= 20_000);
-  const choicesOf = ({ starts, multiplicities }: typeof drawn, u: number) =>
-    sum(multiplicities.subarray(starts[u]!, starts[u + 1]!));
-  for (let u = 0; u < U; u++) {
-    for (const again of [0, repeats - 1]) {
-      assertEquals(
-        choicesOf(drawn, u * repeats + again),
-        choicesOf(choosers!, u),
-      );
-    }
-  }
 });
 
 Deno.test("refused: parts of choices cannot be drawn", () => {

@@ -13,7 +13,8 @@ import { withParts } from "../../lib/data/chooser_parts.ts";
 import {
   drawnOutcomes,
   listedOutcomes,
-} from "../../lib/inference/chooser_outcomes.ts";
+  repeatedOutcomes,
+} from "../../lib/model/outcomes.ts";
 import {
   type ChooserTerms,
   logChooserProbabilities,
@@ -50,6 +51,32 @@ Deno.test("drawn choosers make as many choices in their sets as those of the dat
     assertEquals(drawn.choosers.size, data.choosers.size);
     assertEquals(drawn.choices, data.choices);
   }
+});
+
+Deno.test("choosers drawn again and again count as many as those of the data, each with its choices", () => {
+  const data = chooserData(3, "shared set") as Data;
+  const { choosers } = data;
+  const parts = repeatedOutcomes(data, chooserMixture(3, 2, data), {
+    ...{ seed: 1, purpose: "test", least: 2000, action: "test" },
+  });
+  const U = choosers.counts.length;
+  assertEquals(parts.length, Math.ceil(2000 / U) * U);
+  const sum = (values: ArrayLike<number>) =>
+    Array.from(values).reduce((a, b) => a + b, 0);
+  const counted = new Float64Array(U);
+  for (const { of, count, multiplicities } of parts) {
+    counted[of]! += count;
+    const own = choosers.multiplicities.subarray(
+      choosers.starts[of]!,
+      choosers.starts[of + 1]!,
+    );
+    assertEquals(sum(multiplicities), sum(own));
+  }
+  for (let u = 0; u < U; u++) {
+    assertAlmostEquals(counted[u]!, choosers.counts[u]!, 1e-9);
+  }
+  const first = JSON.stringify(parts.slice(0, U));
+  assert(JSON.stringify(parts.slice(U, 2 * U)) !== first);
 });
 
 Deno.test("what a chooser chooses is drawn from one component, with the weights of its covariates", () => {
