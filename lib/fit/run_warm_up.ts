@@ -93,8 +93,7 @@ function* toAll(run: Run, part: Likelihood, all: Likelihood): Method<number> {
   yield ask(part, "setAtoms", one);
   yield ask(all, "setAtoms", one);
   const logs = run.weights.map((weight, k) =>
-    Math.log(weight) + (all.logNormaliser?.(k) ?? 0) -
-    (part.logNormaliser?.(k) ?? 0)
+    Math.log(weight) + all.logNormaliser(k) - part.logNormaliser(k)
   );
   const largest = Math.max(...logs);
   const shares = normalised(logs.map((log) => Math.exp(log - largest)));

@@ -4,23 +4,20 @@
  * @module
  */
 import type { ChooserInput } from "./chooser_kernels.ts";
-import { TILE, windowOf } from "./feature_window.ts";
+import { TILE } from "./feature_window.ts";
 import type { RowEntries, SetTiles } from "./set_tiles.ts";
 import {
   layOut,
+  ofWorkers,
   type Segments,
   segmentsOfTiles,
-  STACK,
+  type WorkedOn,
 } from "./wasm_memory.ts";
 
 /** What the kernels are laid out for. */
-export interface ChooserLayout extends ChooserInput {
+export interface ChooserLayout extends ChooserInput, WorkedOn {
   readonly tiles: SetTiles;
   readonly entries: RowEntries;
-  /** Address of the features if they lie in the memory. */
-  readonly held: number | undefined;
-  /** How many work on them at once. */
-  readonly workers: number;
 }
 
 /** Bytes of L × L sums that segments may have; one segment does without. */
@@ -57,9 +54,9 @@ export function oneEntryEach(starts: Int32Array): boolean {
 }
 
 function blocks(layout: ChooserLayout, memory: ReturnType<typeof layOut>) {
-  const { features, components: M, offset, held, workers } = layout;
+  const { features, components: M, offset } = layout;
   const { tiles, entries, starts } = layout;
-  const { rows: R, columns: L, values } = features;
+  const { rows: R, columns: L } = features;
   const width = L + L % 2;
   const U = starts.length - 1, E = entries.rows.length;
   const pieces = tiles.pieceRows.length - 1;
@@ -107,16 +104,7 @@ function blocks(layout: ChooserLayout, memory: ReturnType<typeof layOut>) {
         Math.min(U, scoredAtOnce(L)),
       ),
     ),
-    workspaces: Array.from(
-      { length: workers },
-      () => memory.doubles(workspace).at,
-    ),
-    stacks: Array.from({ length: workers }, () => memory.bytes(STACK) + STACK),
-    // One item and a pair more than there are: rows are read two by two.
-    features: held ??
-      memory.bytes(
-        values.BYTES_PER_ELEMENT * ((windowOf(features, workers) + 1) * L + 2),
-      ),
+    ...ofWorkers(memory, layout, workspace),
   };
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { TILE, windowOf } from "./feature_window.ts";
-import type { KernelInput } from "./kernels.ts";
+import type { FeatureMatrix, KernelInput } from "./kernels.ts";
 
 /** An array in the memory of the kernels, and its address. */
 export interface Block {
@@ -53,18 +53,43 @@ export function segmentsOfTiles(all: number): Segments {
   return { count: Math.ceil(all / tiles), tiles };
 }
 
-/** What the kernels are laid out for. */
-export interface Layout extends KernelInput {
+/** Features, and who works on them. */
+export interface WorkedOn {
+  readonly features: FeatureMatrix;
   /** Address of the features if they lie in the memory. */
   readonly held: number | undefined;
   /** How many work on them at once. */
   readonly workers: number;
 }
 
+/** What the kernels are laid out for. */
+export interface Layout extends KernelInput, WorkedOn {}
+
+/** What each worker has for itself, a workspace of so many doubles, and the features. */
+export function ofWorkers(
+  memory: ReturnType<typeof layOut>,
+  { features, held, workers }: WorkedOn,
+  workspace: number,
+) {
+  const { columns: L, values } = features;
+  return {
+    workspaces: Array.from(
+      { length: workers },
+      () => memory.doubles(workspace).at,
+    ),
+    stacks: Array.from({ length: workers }, () => memory.bytes(STACK) + STACK),
+    // One item and a pair more than there are: rows are read two by two.
+    features: held ??
+      memory.bytes(
+        values.BYTES_PER_ELEMENT * ((windowOf(features, workers) + 1) * L + 2),
+      ),
+  };
+}
+
 /** Everything that lies in the memory: addresses, and views where TypeScript writes or reads. */
 function blocks(layout: Layout, memory: ReturnType<typeof layOut>) {
-  const { features, components: M, offset, held, workers } = layout;
-  const { rows: p, columns: L, values } = features;
+  const { features, components: M, offset } = layout;
+  const { rows: p, columns: L } = features;
   const tiles = Math.ceil(p / TILE);
   const width = L + L % 2;
   const workspace = TILE * Math.max(M, 2 * width);
@@ -92,16 +117,7 @@ function blocks(layout: Layout, memory: ReturnType<typeof layOut>) {
     totals: memory.doubles(width),
     centre: memory.doubles(width),
     small: memory.doubles(4),
-    workspaces: Array.from(
-      { length: workers },
-      () => memory.doubles(workspace).at,
-    ),
-    stacks: Array.from({ length: workers }, () => memory.bytes(STACK) + STACK),
-    // One item and a pair more than there are: rows are read two by two.
-    features: held ??
-      memory.bytes(
-        values.BYTES_PER_ELEMENT * ((windowOf(features, workers) + 1) * L + 2),
-      ),
+    ...ofWorkers(memory, layout, workspace),
   };
 }
 

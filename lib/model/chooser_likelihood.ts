@@ -13,36 +13,23 @@ import type { ChooserKernels } from "../kernels/chooser_kernels.ts";
 import { bestKernels } from "../kernels/best.ts";
 import {
   solveLowerInto,
-  solveLowerTransposedInto,
   solveSymmetricInto,
   symmetriseInto,
 } from "../linalg/triangular.ts";
 import { chooserInformationInto } from "./chooser_information.ts";
-import { informationCost, newColumns } from "./columns.ts";
+import { ColumnObjective, newArrays } from "./column_objective.ts";
+import { toUserInto, whitenRows } from "./columns.ts";
 import type { WantedInformation } from "./information.ts";
 import type { Likelihood, LikelihoodShape } from "./likelihood_shape.ts";
 import { logWeightsInto } from "./membership.ts";
 import { raiseMembership } from "./membership_step.ts";
-import type { Block, ColumnRange, Information } from "./objective.ts";
+import type { Block, ColumnRange } from "./objective.ts";
 import type { ChooserTerms } from "./probabilities.ts";
-import { atomRow, type ParameterSpace, sizeOf } from "./parameter_space.ts";
 
 /** Σ_u q_u log Σ_k α_uk A_uk. */
-export class ChooserLikelihood implements Likelihood {
-  readonly space: ParameterSpace;
+export class ChooserLikelihood extends ColumnObjective implements Likelihood {
   readonly choosers: Choosers;
   readonly kernels: ChooserKernels;
-  readonly blocks: readonly Block[];
-  readonly values: Float64Array;
-  readonly weights: Float64Array;
-  readonly atoms: Float64Array;
-  readonly membership: Float64Array;
-  readonly masses: Float64Array;
-  readonly weightGradient: Float64Array;
-  readonly atomGradient: Float64Array;
-  readonly lowerBoundGradient: Float64Array;
-  readonly lowerBoundCurvature: Float64Array;
-  readonly informationCost: number;
   /** q_u: length U. */
   readonly shares: Float64Array;
   /** q_u·r_uk after an expectation, and log α_uk where weights depend on covariates: columns × U. */
@@ -52,51 +39,33 @@ export class ChooserLikelihood implements Likelihood {
   readonly #fixed: Float64Array;
   readonly #userAtoms: Float64Array;
   readonly #factor: Float64Array;
-  #information: Information | undefined;
 
   constructor(
     { features, offset, choosers }: ChooserTerms,
     { space, blocks = 1, kernels = bestKernels }: LikelihoodShape,
   ) {
-    const { components: K, features: L, whitening } = space;
-    const columns = K * blocks, U = choosers.counts.length;
     const { sets, starts, rows, multiplicities, counts, size } = choosers;
+    const columns = space.components * blocks, U = counts.length;
+    super(newArrays(features.rows, { space, blocks }));
     const choices = { sets, starts, rows, multiplicities };
     const input = { features, offset, ...choices, components: columns };
-    this.space = space;
     this.choosers = choosers;
     this.kernels = kernels.openChoosers(input);
-    this.values = new Float64Array(blocks);
-    const all = newColumns(space, blocks);
-    this.weights = all.weights;
-    this.atoms = all.atoms;
-    this.membership = all.membership;
-    this.masses = all.masses;
-    this.weightGradient = all.weightGradient;
-    this.atomGradient = all.atomGradient;
-    this.blocks = all.blocks;
-    this.lowerBoundGradient = new Float64Array(columns * L);
-    this.lowerBoundCurvature = new Float64Array(L * L);
-    this.informationCost = informationCost(features.rows, space);
     this.shares = counts.map((count) => count / size);
     this.responsibilities = new Float64Array(columns * U);
     this.logWeights = new Float64Array(space.membership ? columns * U : 0);
     this.#fixed = new Float64Array(columns * U);
-    this.#userAtoms = new Float64Array(columns * L);
-    this.#factor = whitening.factor.values;
+    this.#userAtoms = new Float64Array(columns * space.features);
+    this.#factor = space.whitening.factor.values;
   }
 
   setAtoms(range: ColumnRange): void {
-    for (let k = range.first; k < range.end; k++) {
-      const user = atomRow(this.#userAtoms, k, this.space);
-      user.set(atomRow(this.atoms, k, this.space));
-      solveLowerTransposedInto(user, this.#factor, user.length);
-    }
+    toUserInto(this.#userAtoms, this.atoms, range, this.space);
     this.kernels.softmax(this.#userAtoms, range);
   }
 
   expect(range: ColumnRange): void {
-    for (const block of this.#blocksIn(range)) this.#expectBlock(block);
+    for (const block of this.blocksIn(range)) this.#expectBlock(block);
   }
 
   #expectBlock({ index, range, weights, membership, masses }: Block): void {
@@ -141,12 +110,12 @@ export class ChooserLikelihood implements Likelihood {
   }
 
   differentiate(range: ColumnRange): void {
-    for (const block of this.#blocksIn(range)) {
+    for (const block of this.blocksIn(range)) {
       this.#differentiateWeights(block);
     }
     const { kernels, responsibilities, atomGradient } = this;
     kernels.weightedScoresInto(atomGradient, responsibilities, range);
-    this.#whitenRows(atomGradient, range);
+    whitenRows(atomGradient, range, this.space);
   }
 
   /** Σ_u q_u (r_uk − α_uk) z_u. */
@@ -172,12 +141,6 @@ export class ChooserLikelihood implements Likelihood {
     }
   }
 
-  evaluate(range: ColumnRange): void {
-    this.setAtoms(range);
-    this.expect(range);
-    this.differentiate(range);
-  }
-
   fixResponsibilities(range: ColumnRange): void {
     const U = this.shares.length;
     const first = range.first * U, end = range.end * U;
@@ -194,6 +157,11 @@ export class ChooserLikelihood implements Likelihood {
     return sum / this.masses[k]!;
   }
 
+  /** 0: weights are the same on any part of the choosers. */
+  logNormaliser(_k: number): number {
+    return 0;
+  }
+
   lowerBoundSize(k: number): number {
     return 1 + 2 * Math.abs(this.lowerBound(k));
   }
@@ -204,7 +172,7 @@ export class ChooserLikelihood implements Likelihood {
     for (let i = range.first * L; i < range.end * L; i++) {
       gradient[i]! /= this.masses[Math.floor(i / L)]!;
     }
-    this.#whitenRows(gradient, range);
+    whitenRows(gradient, range, this.space);
   }
 
   curveLowerBound({ first: k }: ColumnRange): void {
@@ -227,7 +195,7 @@ export class ChooserLikelihood implements Likelihood {
   maximiseWeights(range: ColumnRange): void {
     const U = this.shares.length, given = this.space.membership;
     for (
-      const { weights, masses, membership, range: own } of this.#blocksIn(range)
+      const { weights, masses, membership, range: own } of this.blocksIn(range)
     ) {
       let sum = 0;
       for (const mass of masses) sum += mass;
@@ -236,19 +204,6 @@ export class ChooserLikelihood implements Likelihood {
       const fixed = this.#fixed.subarray(own.first * U, own.end * U);
       raiseMembership(membership, fixed, given);
     }
-  }
-
-  get information(): Information {
-    const n = sizeOf(this.space);
-    return this.#information ??= {
-      complete: new Float64Array(n * n),
-      missing: new Float64Array(n * n),
-    };
-  }
-
-  inform(range: ColumnRange): void {
-    const [block] = this.#blocksIn(range) as [Block];
-    this.informationInto(this.information, block);
   }
 
   informationInto(information: WantedInformation, block: Block): void {
@@ -261,18 +216,6 @@ export class ChooserLikelihood implements Likelihood {
     this.kernels.scoresInto(scores, k, choosers);
     for (let at = 0; at < (choosers.end - choosers.first) * L; at += L) {
       solveLowerInto(scores.subarray(at, at + L), this.#factor, L);
-    }
-  }
-
-  #blocksIn({ first, end }: ColumnRange): readonly Block[] {
-    const K = this.space.components;
-    return this.blocks.slice(first / K, end / K);
-  }
-
-  #whitenRows(gradient: Float64Array, { first, end }: ColumnRange): void {
-    for (let k = first; k < end; k++) {
-      const row = atomRow(gradient, k, this.space);
-      solveLowerInto(row, this.#factor, row.length);
     }
   }
 }

@@ -1,9 +1,14 @@
 /**
- * The arrays of an objective, column by column and mixture by mixture, and what its second
- * derivatives cost.
+ * The arrays of an objective, column by column and mixture by mixture, in whitened coordinates and in
+ * the user's units; and what its second derivatives cost.
  */
-import type { Block, Columns } from "./objective.ts";
 import {
+  solveLowerInto,
+  solveLowerTransposedInto,
+} from "../linalg/triangular.ts";
+import type { Block, ColumnRange, Columns } from "./objective.ts";
+import {
+  atomRow,
   newParameters,
   type ParameterSpace,
   sizeOf,
@@ -41,6 +46,33 @@ export function newColumns(
     };
   };
   return { ...all, blocks: Array.from({ length: blocks }, block) };
+}
+
+/** Atoms of the columns in `range` in the user's units, ω = L⁻ᵀω̃. */
+export function toUserInto(
+  user: Float64Array, // out, in the range: columns × L
+  atoms: Float64Array, // in: columns × L
+  { first, end }: ColumnRange,
+  space: ParameterSpace,
+): void {
+  for (let k = first; k < end; k++) {
+    const row = atomRow(user, k, space);
+    row.set(atomRow(atoms, k, space));
+    const { values } = space.whitening.factor;
+    solveLowerTransposedInto(row, values, row.length);
+  }
+}
+
+/** A gradient in the user's units as one in the coordinates, row by row. */
+export function whitenRows(
+  gradient: Float64Array, // in and out, in the range: columns × L
+  { first, end }: ColumnRange,
+  space: ParameterSpace,
+): void {
+  for (let k = first; k < end; k++) {
+    const row = atomRow(gradient, k, space);
+    solveLowerInto(row, space.whitening.factor.values, row.length);
+  }
 }
 
 /** Most parameters: three matrices of their square are held. */

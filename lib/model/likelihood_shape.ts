@@ -6,8 +6,11 @@ import type { ParameterSpace } from "./parameter_space.ts";
 
 /** The log-likelihood per chooser: O(p·K) a block beside the data. */
 export interface Likelihood extends Objective {
-  /** log Σ_j exp(o_j + x_j·ω) of a column at the atom taken last; only where all choose among the same items. */
-  readonly logNormaliser?: (column: number) => number;
+  /**
+   * log Σ_j exp(o_j + x_j·ω) of a column at the atom taken last: what its weight on some of the items
+   * is larger by than on others. 0 where some of the data are some of the choosers.
+   */
+  logNormaliser(column: number): number;
   /** What is asked for of the second derivatives of a mixture evaluated with its first. Costs O(p·K²·L²). */
   informationInto(
     information: WantedInformation, // out

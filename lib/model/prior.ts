@@ -12,17 +12,14 @@
 import type { Choosers } from "../data/choosers.ts";
 import { check, finiteFrom } from "../checks/check.ts";
 import { addScaledInto, dot, norm } from "../linalg/vectors.ts";
+import { ColumnObjective } from "./column_objective.ts";
 import type { WantedInformation } from "./information.ts";
 import type { WeightedItems } from "./item_scores.ts";
 import { openLikelihood } from "./likelihood.ts";
 import type { Likelihood, LikelihoodShape } from "./likelihood_shape.ts";
 import { populationWeights } from "./membership.ts";
-import type { Block, ColumnRange, Information } from "./objective.ts";
-import {
-  atomRow,
-  type Parameters,
-  type ParameterSpace,
-} from "./parameter_space.ts";
+import type { Block, ColumnRange } from "./objective.ts";
+import { atomRow, type Parameters } from "./parameter_space.ts";
 
 /** A prior, in choices. */
 export interface Prior {
@@ -143,36 +140,13 @@ export function openObjective(
 }
 
 /** A likelihood, in whose arrays the prior is added to what was computed there. */
-class PenalisedLikelihood implements Likelihood {
-  readonly space: ParameterSpace;
-  readonly blocks: readonly Block[];
-  readonly values: Float64Array;
-  readonly weights: Float64Array;
-  readonly atoms: Float64Array;
-  readonly membership: Float64Array;
-  readonly masses: Float64Array;
-  readonly weightGradient: Float64Array;
-  readonly atomGradient: Float64Array;
-  readonly lowerBoundGradient: Float64Array;
-  readonly lowerBoundCurvature: Float64Array;
-  readonly informationCost: number;
+class PenalisedLikelihood extends ColumnObjective implements Likelihood {
   readonly #likelihood: Likelihood;
   /** Per chooser. */
   readonly #prior: Prior;
 
   constructor(likelihood: Likelihood, prior: Prior) {
-    this.space = likelihood.space;
-    this.blocks = likelihood.blocks;
-    this.values = likelihood.values;
-    this.weights = likelihood.weights;
-    this.atoms = likelihood.atoms;
-    this.membership = likelihood.membership;
-    this.masses = likelihood.masses;
-    this.weightGradient = likelihood.weightGradient;
-    this.atomGradient = likelihood.atomGradient;
-    this.lowerBoundGradient = likelihood.lowerBoundGradient;
-    this.lowerBoundCurvature = likelihood.lowerBoundCurvature;
-    this.informationCost = likelihood.informationCost;
+    super(likelihood);
     this.#likelihood = likelihood;
     this.#prior = prior;
   }
@@ -183,7 +157,7 @@ class PenalisedLikelihood implements Likelihood {
 
   expect(range: ColumnRange): void {
     this.#likelihood.expect(range);
-    for (const block of this.#blocksIn(range)) {
+    for (const block of this.blocksIn(range)) {
       this.values[block.index]! += logPrior(block, this.#prior);
     }
   }
@@ -193,7 +167,7 @@ class PenalisedLikelihood implements Likelihood {
     this.#likelihood.differentiate(range);
     const { components: K, features: L } = this.space;
     const { ridge, dirichlet } = this.#prior;
-    for (const { weightGradient, ...own } of this.#blocksIn(range)) {
+    for (const { weightGradient, ...own } of this.blocksIn(range)) {
       if (dirichlet === 0) break;
       const weights = priorWeights(own);
       for (let i = 0; i < weights.length; i++) {
@@ -203,12 +177,6 @@ class PenalisedLikelihood implements Likelihood {
     for (let i = range.first * L; i < range.end * L; i++) {
       this.atomGradient[i]! -= ridge * this.atoms[i]!;
     }
-  }
-
-  evaluate(range: ColumnRange): void {
-    this.setAtoms(range);
-    this.expect(range);
-    this.differentiate(range);
   }
 
   fixResponsibilities(range: ColumnRange): void {
@@ -225,7 +193,7 @@ class PenalisedLikelihood implements Likelihood {
   }
 
   logNormaliser(k: number): number {
-    return this.#likelihood.logNormaliser!(k);
+    return this.#likelihood.logNormaliser(k);
   }
 
   differentiateLowerBounds(range: ColumnRange): void {
@@ -251,7 +219,7 @@ class PenalisedLikelihood implements Likelihood {
     const { dirichlet } = this.#prior;
     if (dirichlet === 0) return;
     const K = this.space.components, sizes = this.#populationSizes;
-    for (const block of this.#blocksIn(range)) {
+    for (const block of this.blocksIn(range)) {
       const weights = priorWeights(block);
       for (let i = 0; i < weights.length; i++) {
         const size = sizes?.[i % sizes.length] ?? 1;
@@ -273,15 +241,6 @@ class PenalisedLikelihood implements Likelihood {
     return sizes;
   }
 
-  get information(): Information {
-    return this.#likelihood.information;
-  }
-
-  inform(range: ColumnRange): void {
-    const [block] = this.#blocksIn(range) as [Block];
-    this.informationInto(this.information, block);
-  }
-
   informationInto(information: WantedInformation, block: Block): void {
     const { atoms, atomGradient, weights } = block;
     // Scores are those of the likelihood, which reads its own gradient.
@@ -295,11 +254,6 @@ class PenalisedLikelihood implements Likelihood {
       weights: priorWeights(block),
       components: weights.length,
     });
-  }
-
-  #blocksIn({ first, end }: ColumnRange): readonly Block[] {
-    const K = this.space.components;
-    return this.blocks.slice(first / K, end / K);
   }
 
   /** λ/(N·m_k). */

@@ -14,13 +14,14 @@ import {
   reorderComponents,
   sharedFeatures,
   simulateChoices,
+  simulateChoiceSets,
   simulateFeatures,
   simulateMixture,
   toWhitened,
 } from "../../mod.ts";
 import { fitParallel } from "../../lib/fit/fit_parallel.ts";
 import { ridgeGrid } from "../../lib/fit/held_out_ridge.ts";
-import { partsOfItems } from "../../lib/fit/part.ts";
+import { partsOf, partsOfItems } from "../../lib/fit/part.ts";
 import { warmUpRunsOnParts } from "../../lib/fit/run_warm_up.ts";
 import { newRun } from "../../lib/fit/runs.ts";
 import { likelihoodFor } from "../../lib/fit/search.ts";
@@ -36,6 +37,17 @@ const prior = { ridge: 8, dirichlet: 3 };
 function timeless({ seconds: _, ...rest }: FitResult) {
   return rest;
 }
+
+Deno.test("fit() of a panel under a prior begins on parts of the persons", () => {
+  const truth = simulateMixture(2, 2, { seed: 1, scale: 2 });
+  const { data } = simulateChoiceSets(truth, {
+    ...{ persons: 1300, setsPerPerson: 5, seed: 1 },
+  });
+  assert(partsOf(data, 2) !== undefined);
+  const { objective } = fit(data, { components: 2, starts: 2, ...prior });
+  const climbed = quasiNewton(data, truth, prior);
+  assertAlmostEquals(objective, climbed.objective, 1e-6);
+});
 
 Deno.test("fit() under a prior finds the optimum that a start at the truth finds", () => {
   for (let seed = 1; seed <= 10; seed++) {
