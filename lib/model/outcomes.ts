@@ -101,18 +101,16 @@ export function repeatedOutcomes(
 ): ChooserPart[] {
   const law = lawOf(data, mixture);
   const { choosers } = data;
-  const choices = Array.from(
-    choosers.counts,
-    (_, u) => wholeChoices(choicesBySet(law, u), action),
-  );
-  const repeats = Math.ceil(least / choices.length);
+  const streams = chooserStreams(choosers, { seed, purpose });
+  const repeats = Math.ceil(least / choosers.counts.length);
   const parts: ChooserPart[] = [];
-  for (let r = 0; r < repeats; r++) {
-    const named = { seed, purpose: `${purpose}:${r}` };
-    const streams = chooserStreams(choosers, named);
-    for (const [of, own] of choices.entries()) {
-      const part = drawnPart(law, { of, choices: own, rng: streams(of) });
-      parts.push({ ...part, count: choosers.counts[of]! / repeats });
+  // A chooser's draws stand together, so that its rows are read once.
+  for (const [of, count] of choosers.counts.entries()) {
+    const rng = streams(of);
+    const choices = wholeChoices(choicesBySet(law, of), action);
+    for (let r = 0; r < repeats; r++) {
+      const part = drawnPart(law, { of, choices, rng });
+      parts.push({ ...part, count: count / repeats });
     }
   }
   return parts;
