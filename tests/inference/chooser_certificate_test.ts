@@ -12,6 +12,7 @@ import {
   simulateFeatures,
   simulateMixture,
   type SoftmaxMixture,
+  softmaxMixture,
 } from "../../mod.ts";
 import { ChooserGain } from "../../lib/model/chooser_gain.ts";
 import type { ChooserTerms } from "../../lib/model/probabilities.ts";
@@ -46,6 +47,29 @@ Deno.test("in panels one chooser supplies the bound: it is the whole log-likelih
   const one = fit(data, { components: 1 });
   const { mostGain } = optimalityGap(data, one.mixture, { starts: 16 });
   assert(mostGain > 0.2 * -one.logLikelihood / 120);
+});
+
+Deno.test("where one chooser alone could gain more than is left to a log-likelihood of 0, the bound is that", () => {
+  // One chooses the second of two items 50 times, nine once each.
+  const counts = [[0, 1, 1, 1, 1, 1, 0, 0, 0, 0], [
+    50,
+    0,
+    0,
+    0,
+    0,
+    0,
+    1,
+    1,
+    1,
+    1,
+  ]];
+  const data = choiceData([[0], [1]], counts, { columns: "choosers" });
+  const even = softmaxMixture([1], [[0]]);
+  const left = (50 + 9) * Math.LN2 / 10;
+  const alone = 50 * Math.LN2 - Math.log(10);
+  assert(alone > 2 * left);
+  const { mostGain } = optimalityGap(data, even, { atomBound: 100, starts: 8 });
+  assertAlmostEquals(mostGain, left, PER);
 });
 
 /** Two populations that share atoms, with other weights. */
