@@ -343,6 +343,17 @@ export {
   type Diagnostics,
 } from "./lib/fit/diagnose.ts";
 
+export { audit } from "./lib/fit/audit.ts";
+export type {
+  Audit,
+  AuditedOptimum,
+  AuditOptions,
+} from "./lib/fit/audit_result.ts";
+export type {
+  AuditedParameter,
+  ClaimedErrors,
+} from "./lib/fit/audited_parameters.ts";
+
 // Prediction
 export type {
   Estimates,
@@ -382,6 +393,10 @@ export {
 } from "./lib/prediction/model_json.ts";
 
 // Report
+export {
+  auditReport,
+  type AuditReportOptions,
+} from "./lib/report/audit_report.ts";
 export { comparisonReport } from "./lib/report/comparison.ts";
 export { fitReport, type FitReportOptions } from "./lib/report/tables.ts";
 export {

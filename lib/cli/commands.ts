@@ -1,5 +1,6 @@
 /** The command line as a function of its arguments and environment. */
 import { escaped } from "../report/text_width.ts";
+import { auditCommand } from "./audit_command.ts";
 import { demoCommand } from "./demo_command.ts";
 import { elasticitiesCommand } from "./elasticities_command.ts";
 import { type Environment, InputError, UsageError } from "./environment.ts";
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<
   predict: predictCommand,
   elasticities: elasticitiesCommand,
   ratio: ratioCommand,
+  audit: auditCommand,
   simulate: simulateCommand,
   demo: demoCommand,
 };

@@ -13,6 +13,7 @@ Commands:
   predict       shares under a fit, with items gone or features changed
   elasticities  what a percent more of a feature does to shares
   ratio         what one feature is worth in units of another
+  audit         judge another program's estimates on the same data
   simulate      draw a table, and the mixture behind it
   demo          simulate, fit, and compare with the truth
 
@@ -152,6 +153,46 @@ is not, and for a number that is not finite.
 Exit status: 0 for a comparison, 1 for bad input, 2 for wrong usage.
 `;
 
+const AUDIT =
+  `Judge another program's estimates on the data they were made from: their
+log-likelihood, whether they are a maximum, their errors beside ours, and the
+highest optimum that a search of ours finds.
+
+Usage: softmix audit FILE --counts COLUMN[,COLUMN...] --estimates EST [options]
+       softmix audit FILE --set COLUMN --chosen COLUMN [--person COLUMN]
+           --estimates EST [options]
+
+${DATA}
+
+Estimates:
+  --estimates EST      a table with a header, in any format that FILE may have:
+                       columns component, weight and one for each feature; or a
+                       row for each estimate in columns component, parameter,
+                       estimate and, where there are errors, error. A parameter
+                       is weight, weight:POPULATION, a covariate of membership
+                       with (Intercept) among them, or a feature; what all
+                       components share has the component all
+${CONSTRAINTS}
+
+Search:
+  --starts N           how many starts to draw (default: up to 10, no more than
+                       it needs)
+  --seed N             seed of the starts (default: 1)
+  --effort E           how hard to search: quick, default or thorough
+  --atom-bound R       largest norm of an atom in whitened coordinates, or
+                       Infinity (default: 2*sqrt(2*log(items)), or more where
+                       the estimates have it)
+
+Output:
+  --out FILE.json      write the result to a file, whole or not at all
+  --report FILE.html   write the result as a page
+  --json               print one JSON object and nothing else
+  --quiet              no report and no progress
+  --help               this text
+
+Exit status: 0 for a judgement, 1 for bad input, 2 for wrong usage.
+`;
+
 const SIMULATE =
   `Draw features, a mixture and choices, and write them as a table.
 
@@ -190,7 +231,7 @@ Usage: softmix demo
 
 /** The help of a command, or of all where the command is left out. */
 export function helpText(
-  command?: "fit" | "select" | "simulate" | "demo",
+  command?: "fit" | "select" | "audit" | "simulate" | "demo",
   inits: readonly string[] = [],
 ): string {
   switch (command) {
@@ -198,6 +239,8 @@ export function helpText(
       return FIT.replace("{INITS}", inits.join(", "));
     case "select":
       return SELECT;
+    case "audit":
+      return AUDIT;
     case "simulate":
       return SIMULATE;
     case "demo":

@@ -34,13 +34,19 @@ export interface ResultRequest extends TableRequest {
   readonly quiet: boolean;
 }
 
-/** What the arguments say of table and result. */
+/**
+ * What the arguments say of table and result.
+ *
+ * @param inputs Files that are read beside the table, by what they are.
+ */
 export function resultRequest(
   given: Arguments,
   env: Environment,
+  inputs: Readonly<Record<string, string | undefined>> = {},
 ): ResultRequest {
   const table = tableRequest(given);
   const others = {
+    ...inputs,
     "the data": table.file,
     "the counts": table.arrays?.counts.file,
     "the names": table.arrays?.names,

@@ -35,10 +35,14 @@ export function diagnosticTerms(
   ];
 }
 
-function certificate(
+/** What any mixture could gain, as far as a bound says it. */
+export function certificate(
   data: ChoiceData,
-  result: FitResult,
-  { optimalityGap }: Diagnostics,
+  result: Pick<
+    FitResult,
+    "bounds" | "logLikelihoodPerChoice" | "atomBound" | "common" | "fixed"
+  >,
+  { optimalityGap }: Pick<Diagnostics, "optimalityGap">,
 ): Term[] {
   const { bounds, logLikelihoodPerChoice, atomBound, common, fixed } = result;
   if (!optimalityGap) return [];
