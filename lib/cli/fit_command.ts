@@ -2,7 +2,9 @@
 import { diagnose, fit, type FitOptions, START_INITS } from "../../mod.ts";
 import { fitReport } from "../report/tables.ts";
 import {
+  type Arguments,
   integerFrom,
+  numberOption,
   readArguments,
   requiredNumber,
   type Syntax,
@@ -15,7 +17,8 @@ import {
 import { type Environment, UsageError } from "./environment.ts";
 import { fitJson } from "./fit_json.ts";
 import { helpText } from "./help.ts";
-import { keptModel } from "./model_file.ts";
+import { startOf } from "./init_from.ts";
+import { keptModel, readModel } from "./model_file.ts";
 import { PRIOR_OPTIONS, ridgeWords } from "./prior_options.ts";
 import {
   deliver,
@@ -35,6 +38,7 @@ const SYNTAX: Syntax = {
     ...CONSTRAINT_OPTIONS,
     "components",
     "init",
+    "init-from",
     "starts",
     "seed",
     "effort",
@@ -53,16 +57,16 @@ export async function fitCommand(
 ): Promise<string> {
   const given = readArguments(args, SYNTAX);
   if (given.switches.has("help")) return helpText("fit", START_INITS);
-  const request = resultRequest(given, env);
+  const from = given.options.get("init-from");
+  const request = resultRequest(given, env, { "the model": from });
   const constraints = constraintRequest(given);
-  const options = {
-    components: requiredNumber(given, "components", integerFrom(1)),
-    init: initOf(given.options.get("init")),
-    ...searchOptions(given),
-  };
+  const { components, init } = sizeOf(given, from);
+  const options = searchOptions(given);
   const { seed } = options;
+  const model = from === undefined ? undefined : readModel(env, from);
   const table = await openTable(env, request);
   const { data } = table;
+  const start = model && startOf(model, data, { file: from!, components });
   // Pages bring packages that take as long to load as a small fit to run.
   const pages = request.report === undefined
     ? undefined
@@ -72,6 +76,8 @@ export async function fitCommand(
     search: ({ show, say }) =>
       fit(data, {
         ...options,
+        components: start?.weights.length ?? components!,
+        init: start ?? init,
         ...constraintOptions(constraints, data.featureNames),
         onProgress: show,
         onRidge: (ridge, split) => say(ridgeWords(ridge, split)),
@@ -102,6 +108,18 @@ export async function fitCommand(
       })),
     text: () => fitReport(data, result, more),
   });
+}
+
+/** How many components, undefined for those of the model to start from, and where to start else. */
+function sizeOf(given: Arguments, from: string | undefined) {
+  const components = from === undefined
+    ? requiredNumber(given, "components", integerFrom(1))
+    : numberOption(given, "components", integerFrom(1));
+  const init = given.options.get("init");
+  if (init !== undefined && from !== undefined) {
+    throw new UsageError("--init and --init-from cannot both be given");
+  }
+  return { components, init: initOf(init) };
 }
 
 function initOf(given = "auto"): FitOptions["init"] {

@@ -24,6 +24,7 @@ import {
   type ConstraintOptions,
 } from "../model/constraints.ts";
 import { withKernels } from "../model/likelihood.ts";
+import { checkMembership } from "../model/membership.ts";
 import {
   ask,
   columnsOf,
@@ -162,6 +163,7 @@ export function em(
 ): EmResult {
   const { tolerance = 1e-8, maxIterations = 1000 } = options;
   checkMixture(start, data.features.columns);
+  checkMembership(start, data.choosers);
   const mStep = checkedMStep(options);
   const radius = checkedAtomBound(options.atomBound, data.counts.length);
   check("fit by EM", { tolerance }, atLeast(0));

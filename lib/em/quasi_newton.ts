@@ -17,6 +17,7 @@ import {
   type ConstraintOptions,
 } from "../model/constraints.ts";
 import { withKernels } from "../model/likelihood.ts";
+import { checkMembership } from "../model/membership.ts";
 import { drive } from "../model/objective.ts";
 import {
   loadMixture,
@@ -100,6 +101,7 @@ export function quasiNewton(
 ): QuasiNewtonResult {
   const { gradientTolerance = 1e-8, maxEvaluations = 2000 } = options;
   checkMixture(start, data.features.columns);
+  checkMembership(start, data.choosers);
   check("fit", { gradientTolerance }, atLeast(0));
   check("fit", { maxEvaluations }, integerFrom(1));
   const radius = checkedAtomBound(options.atomBound, data.counts.length);

@@ -30,7 +30,7 @@ export interface FitOptions extends Omit<QuasiNewtonOptions, "ridge"> {
    * Where to start: `"random"` draws atoms from a sphere in whitened
    * coordinates, `"subspace"` draws them inside the estimated span of the
    * atoms, `"moments"` and `"tensor"` take one estimate from latent moments;
-   * mixtures are taken as they are, and a function of yours makes them. `"auto"` draws a few at a time, the first two on
+   * mixtures, or one, are taken as they are, and a function of yours makes them. `"auto"` draws a few at a time, the first two on
    * parts of the items, and exchanges components for those that a score test misses,
    * until two starts agree and nothing is missing beyond chance, or three agree; else it
    * goes on to all kinds of start and to mixtures grown component by component. Where K is larger than the data
@@ -38,7 +38,12 @@ export interface FitOptions extends Omit<QuasiNewtonOptions, "ridge"> {
    * one of them that is not the highest.
    * @default {"auto"}
    */
-  init?: StartInit | StartingMethod | readonly SoftmaxMixture[] | undefined;
+  init?:
+    | StartInit
+    | StartingMethod
+    | SoftmaxMixture
+    | readonly SoftmaxMixture[]
+    | undefined;
   /**
    * The rule that turns averages over choices into latent moments, for starts
    * from moments, tensor and subspace.

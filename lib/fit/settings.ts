@@ -76,6 +76,12 @@ export function checkSize(
   else checkComponents(action, components, counts.length);
 }
 
+function isMixture(
+  init: NonNullable<NumberedFitOptions["init"]>,
+): init is SoftmaxMixture {
+  return typeof init === "object" && init !== null && "weights" in init;
+}
+
 /**
  * Checks the options of a fit.
  *
@@ -88,8 +94,8 @@ export function checkedSettings(
 ): Settings {
   const {
     components,
-    init = "auto",
-    starts = init === "auto" ? AUTO_STARTS : STARTS,
+    init: given = "auto",
+    starts = given === "auto" ? AUTO_STARTS : STARTS,
     finishes = Math.max(AGREEING, Math.ceil(starts / 2)),
     emRounds = 5,
     effort = "default",
@@ -98,6 +104,7 @@ export function checkedSettings(
     maxEvaluations = 2000,
     onProgress,
   } = options;
+  const init = isMixture(given) ? [given] : given;
   const items = data.counts.length;
   checkSize("fit", components, data);
   check("fit", { starts, finishes, maxEvaluations }, integerFrom(1));

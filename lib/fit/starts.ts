@@ -2,6 +2,7 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import { oneSet } from "../data/choosers.ts";
 import { matrix, rowOf } from "../linalg/matrix.ts";
+import { checkMembership } from "../model/membership.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import {
   methodOfMoments,
@@ -151,6 +152,7 @@ function given(
   mixture: SoftmaxMixture,
 ): Start {
   checkMixture(mixture, data.features.columns);
+  checkMembership(mixture, data.choosers);
   if (mixture.weights.length !== components) {
     throw new RangeError(
       `Cannot fit as every start must have ${components} components: current number is ${mixture.weights.length}`,

@@ -55,6 +55,24 @@ export function membershipSpace(
   return { covariates, shares, constant, factor };
 }
 
+/**
+ * Checks that a mixture's coefficients are those of the choosers' covariates.
+ *
+ * @throws {RangeError} If they are of another number of covariates.
+ */
+export function checkMembership(
+  { membership, weights }: SoftmaxMixture,
+  choosers: Pick<Choosers, "covariates"> | undefined,
+): void {
+  const Q = choosers?.covariates?.names.length;
+  if (!membership || Q === undefined) return;
+  const { rows, columns } = membership;
+  if (columns === Q && rows === weights.length) return;
+  throw new RangeError(
+    `Cannot use the mixture as its coefficients of membership must be ${weights.length} × ${Q}, one per covariate: current shape is ${rows} × ${columns}`,
+  );
+}
+
 /** The coefficients of a mixture in the coordinates; where it has none, those that give every chooser its weights. */
 export function loadMembershipInto(
   coefficients: Float64Array, // out: K × Q
@@ -147,11 +165,14 @@ export function populationWeights(
  * Weights of each chooser under a mixture: α_uk.
  *
  * @returns U × K, each row with sum 1: all rows alike where the mixture has no membership.
+ * @throws {RangeError} If its coefficients are of another number of covariates.
  */
 export function chooserWeights(
-  { weights, membership }: SoftmaxMixture,
+  mixture: SoftmaxMixture,
   { covariates, counts }: Pick<Choosers, "covariates" | "counts">,
 ): Matrix {
+  checkMembership(mixture, { covariates });
+  const { weights, membership } = mixture;
   const U = counts.length, K = weights.length;
   const all = matrix([U, K]);
   const logs = new Float64Array(K * U);

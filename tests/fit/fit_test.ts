@@ -6,8 +6,10 @@ import {
   itemProbabilities,
   logLikelihood,
   matchComponents,
+  matrix,
   reorderComponents,
   simulateMixture,
+  softmaxMixture,
   START_INITS,
   toWhitened,
 } from "../../mod.ts";
@@ -454,5 +456,27 @@ Deno.test("eight finishes are enough where they agree, and not where they do not
   assert(
     counted.agreed >= 2 && counted.disagreed >= 2,
     JSON.stringify(counted),
+  );
+});
+
+Deno.test("fit(): a mixture to start from may stand alone, and must have the data's covariates", () => {
+  const { data } = simulatedCase(1, { components: 2, items: 100 });
+  const { mixture } = fit(data, { components: 2, starts: 2 });
+  const again = fit(data, { components: 2, init: mixture });
+  assertEquals(again, {
+    ...fit(data, { components: 2, init: [mixture] }),
+    seconds: again.seconds,
+  });
+  const shops = choiceData([[0], [1], [2], [3]], [[1, 2], [3, 4], [5, 2], [
+    2,
+    2,
+  ]]);
+  const off = {
+    ...softmaxMixture([0.5, 0.5], [[1], [-1]]),
+    membership: matrix([2, 3]),
+  };
+  assertRefused(
+    () => fit(shops, { components: 2, init: off }),
+    "Cannot use the mixture as its coefficients of membership must be 2 × 2, one per covariate: current shape is 2 × 3",
   );
 });
