@@ -86,8 +86,9 @@ Fit:
   --components K       number of components
   --init KIND          where to start (default: auto):
                        {INITS}
-  --init-from M.json   start from the mixture that fit --out wrote, whose features
-                       must have the same names; --components may be left out
+  --init-from M.json   start from the mixture that fit --out wrote, whose
+                       features must have the same names; --components may be
+                       left out
   --starts N           how many starts to draw (default: with auto up to 10, no
                        more than it needs; else 40)
   --seed N             seed of the starts (default: 1)

@@ -8,7 +8,8 @@ import {
 } from "../../mod.ts";
 import type { ChoiceTable } from "../data/table_choices.ts";
 import { type Environment, InputError } from "./environment.ts";
-import type { TableRequest } from "./table_input.ts";
+import { nameOfFile } from "./table_file.ts";
+import { blaming, type TableRequest } from "./table_input.ts";
 
 /** What `fit --out` writes as `model`. */
 export function keptModel(
@@ -19,8 +20,9 @@ export function keptModel(
     readonly columns: TableRequest["columns"];
   },
 ): Readonly<Record<string, unknown>> {
-  const { counts, chosen, id, offset, set, person } = columns ?? {};
-  const named = Object.entries({ counts, chosen, id, offset, set, person })
+  const { counts, chosen, id, offset, set, person, weight } = columns ?? {};
+  const all = { counts, chosen, id, offset, set, person, weight };
+  const named = Object.entries(all)
     .filter((entry): entry is [string, string] => typeof entry[1] === "string");
   return modelToJson({ ...data, categories }, result, {
     covariance: diagnostics?.covariance,
@@ -43,13 +45,8 @@ export function readModel(env: Environment, file: string): FittedModel {
     json = JSON.parse(text);
   } catch {
     throw new InputError(
-      `Cannot read ${JSON.stringify(file)} as it must be JSON`,
+      `Cannot read ${nameOfFile(file)} as it must be JSON`,
     );
   }
-  try {
-    return modelFromJson(json);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new InputError(`${JSON.stringify(file)}: ${error.message}`);
-  }
+  return blaming(file, () => modelFromJson(json));
 }

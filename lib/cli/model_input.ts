@@ -26,6 +26,11 @@ export async function modelInput(
   env: Environment,
 ): Promise<ModelInput> {
   const [modelFile, file] = given.operands as [string, string];
+  if (modelFile === "-" && file === "-") {
+    throw new UsageError(
+      "MODEL.json and FILE cannot both be standard input",
+    );
+  }
   const missing = given.options.get("missing") ?? "error";
   if (missing !== "error" && missing !== "skip") {
     throw new UsageError(
@@ -46,6 +51,14 @@ export async function modelInput(
   });
   if (rows.skipped > 0) {
     say(`left out as a value is missing: ${counted(rows.skipped, "row")}`);
+  }
+  if (model.membershipNames && !model.arePopulations && !rows.covariates) {
+    say(
+      `shares are averages over the choosers of the fit, as the table has none of ${
+        model.membershipNames.slice(1).map((name) => JSON.stringify(name))
+          .join(", ")
+      }`,
+    );
   }
   return { model, rows };
 }

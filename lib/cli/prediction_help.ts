@@ -20,11 +20,16 @@ ${TABLE}
   --without ID,...     as if these were not there
   --change CHANGES     as if a column had other values: price=9, price*1.1, for
                        one item ID:price=9; several with commas between them
+  --change-item ID,... change these only: for ids with a colon
   --compare            both shares, their difference, and where lost share went
   --by KIND            component: shares within each too; population: in each
+  --report FILE.html   write the result as a page with a chart
 
-Where the table has the counts of the fit, observed shares stand beside. Where
-weights depend on covariates, shares are averages over the choosers of the fit.
+--out has the shares within components besides. Where the table has the counts
+of the fit, observed shares stand beside, and --out has responsibilities, which
+component the chooser of a row is of. Where weights depend on covariates and the
+table has these, shares are those of whose choice set it is, and --out has its
+weights; else they are averages over the choosers of the fit.
 Exit status: 0 done, 1 bad input, 2 wrong usage.
 `;
 

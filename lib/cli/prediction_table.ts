@@ -1,4 +1,5 @@
 /** Columns of results, as text that fits a terminal and as CSV with all digits. */
+import type { Estimates } from "../../mod.ts";
 import { csvField } from "../data/csv.ts";
 import { rightColumns } from "../report/text_table.ts";
 import { padEnd, printable, textWidth } from "../report/text_width.ts";
@@ -9,6 +10,26 @@ export interface ResultColumn {
   /** NaN where there is none. */
   readonly values: ArrayLike<number>;
   readonly text: (value: number) => string;
+  /** Whether it is for the file only. */
+  readonly isWrittenOnly?: boolean;
+}
+
+/** Estimates with their errors and ends of intervals; none where there is no covariance. */
+export function estimateColumns(
+  name: string,
+  { values, standardErrors, lower, upper }: Estimates,
+  { text, errorText = text }: {
+    readonly text: ResultColumn["text"];
+    readonly errorText?: ResultColumn["text"];
+  },
+): ResultColumn[] {
+  const none = new Float64Array(values.length).fill(NaN);
+  return [
+    { name, values, text },
+    { name: "error", values: standardErrors ?? none, text: errorText },
+    { name: "lower", values: lower ?? none, text },
+    { name: "upper", values: upper ?? none, text },
+  ];
 }
 
 /** Rows with names. */
@@ -23,9 +44,10 @@ const MOST_ROWS = 20;
 
 /** The table as lines, some rows first, and how many more there are. */
 export function tableText(
-  { names, columns }: ResultTable,
+  { names, columns: all }: ResultTable,
   order: readonly number[],
 ): string {
+  const columns = all.filter(({ isWrittenOnly }) => !isWrittenOnly);
   const shown = Array.from(order).slice(0, MOST_ROWS);
   const labels = Object.entries(names).map(([heading, texts]) => {
     const own = [heading, ...shown.map((row) => texts[row]!)].map(printable);

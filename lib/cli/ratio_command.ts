@@ -2,10 +2,11 @@
 import { type Ratio, type RatioInterval, ratios } from "../../mod.ts";
 import { rightColumns } from "../report/text_table.ts";
 import { readArguments, required, type Syntax } from "./arguments.ts";
-import { type Environment, InputError } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { readModel } from "./model_file.ts";
 import { levelOf, withoutErrors } from "./model_input.ts";
 import { RATIO_HELP } from "./prediction_help.ts";
+import { blaming } from "./table_input.ts";
 
 const SYNTAX: Syntax = {
   operands: ["MODEL.json"],
@@ -24,15 +25,11 @@ export function ratioCommand(
   const level = levelOf(given);
   const file = given.operands[0]!;
   const model = readModel(env, file);
-  let found;
-  try {
-    const { featureNames } = model;
-    found = ratios(model, { ...names, featureNames, level });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new InputError(`${JSON.stringify(file)}: ${error.message}`);
-  }
-  const { components, average } = found;
+  const { featureNames } = model;
+  const { components, average } = blaming(
+    file,
+    () => ratios(model, { ...names, featureNames, level }),
+  );
   const rows = [
     ...components.map((ratio, k) => [`component ${k + 1}`, ...cells(ratio)]),
     ["average", ...cells(average)],

@@ -17,7 +17,7 @@ export type MembershipInput =
   | Readonly<Record<string, ArrayLike<number>>>;
 
 /** The name of the covariate that is 1 for all. */
-const INTERCEPT = "(Intercept)";
+export const INTERCEPT = "(Intercept)";
 
 /** Columns with names, R values each. */
 export interface NamedColumns {

@@ -1,21 +1,16 @@
 /** A table read for a model that was fitted before: its features by their names, whatever else the table holds. */
 import { type Matrix, matrix } from "../linalg/matrix.ts";
-import {
-  type Categories,
-  categoryName,
-  type FeatureColumn,
-} from "./categories.ts";
-import type { Choosers } from "./choosers.ts";
-import {
-  columnsIn,
-  type FeatureTerm,
-  featureTerm,
-  termSlopes,
-  termValues,
-} from "./feature_terms.ts";
-import { checkFinite } from "./features.ts";
+import type { Categories, FeatureColumn } from "./categories.ts";
 import type { Items, UtilityTerms } from "./items.ts";
 import { completeRows, type MissingOptions } from "./missing_rows.ts";
+import { covariatesIn, covariatesOfRows } from "./model_covariates.ts";
+import { ModelFeatures } from "./model_features.ts";
+import {
+  type ChoosersOfRows,
+  choosersOfRows,
+  choosersOfSets,
+  type RowCovariates,
+} from "./row_choosers.ts";
 import {
   checkedColumn,
   columnOf,
@@ -38,6 +33,9 @@ export interface TableOfModel {
   readonly categories: readonly Categories[];
   /** Columns with another use, by that. */
   readonly columns: Readonly<Record<string, string>>;
+  /** Covariates that weights depend on, or populations, whose names are those of their columns of counts. */
+  readonly membershipNames?: readonly string[] | undefined;
+  readonly arePopulations?: boolean | undefined;
 }
 
 /** A column with other values in some rows. */
@@ -54,6 +52,13 @@ export interface ItemsOfRows {
   readonly rows: readonly number[];
 }
 
+/** What was chosen: counts of all, and of each population; who chose, where that is more than counts. */
+export interface ObservedRows {
+  readonly counts: Float64Array;
+  readonly populations: readonly Float64Array[] | undefined;
+  readonly choosers: ChoosersOfRows | undefined;
+}
+
 /** The rows of a table that a model predicts, those of a choice set together. */
 export class ModelRows {
   /** Name of the column of ids; undefined where rows are numbered. */
@@ -64,17 +69,17 @@ export class ModelRows {
   readonly groups: Readonly<Record<string, readonly string[]>>;
   /** The choice set of each row; undefined where all are one. */
   readonly sets: readonly string[] | undefined;
-  /** How often each row was chosen, where the table says so. */
-  readonly counts: Float64Array | undefined;
+  /** What was chosen, where the table says so. */
+  readonly observed: ObservedRows | undefined;
+  /** Covariates of the rows; undefined where weights depend on none, or the table has none of them. */
+  readonly covariates: RowCovariates | undefined;
   /** The columns that features are made of. */
   readonly columns: ReadonlySet<string>;
   /** How many rows were left out. */
   readonly skipped: number;
   readonly #table: Located;
   readonly #model: TableOfModel;
-  readonly #terms: readonly FeatureTerm[];
-  /** Column and category of features such as brand:red. */
-  readonly #indicators = new Map<string, readonly [Categories, string]>();
+  readonly #features: ModelFeatures;
   readonly #offset: Float64Array | undefined;
   /** Rows of the table, those of a set together. */
   readonly #kept: readonly number[];
@@ -84,26 +89,24 @@ export class ModelRows {
    *   a value is missing and such rows are not left out.
    */
   constructor(table: Table, model: TableOfModel, options: MissingOptions) {
-    const { id, offset, set, person, counts, chosen } = model.columns;
+    const { id, offset, set, person } = model.columns;
     this.#model = model;
     this.id = id;
     this.#table = {
       ...table,
       id: id === undefined ? undefined : columnOf(table, id, "item names"),
     };
-    for (const categories of model.categories) {
-      for (const category of categories.others) {
-        const name = categoryName(categories.column, category);
-        this.#indicators.set(name, [categories, category]);
-      }
-    }
-    this.#terms = model.featureNames.map((name) => this.#termOf(name));
-    this.columns = new Set(this.#terms.flatMap(columnsIn));
-    const read = (name: string | undefined, role: string) =>
-      name === undefined
-        ? undefined
-        : checkedColumn(this.#table, columnOf(table, name, role));
-    const offsets = read(offset, "the offset");
+    const { categories, featureNames: names } = model;
+    const role = "a feature of the model";
+    this.#features = new ModelFeatures(this.#table, {
+      names,
+      categories,
+      role,
+    });
+    this.columns = this.#features.columns;
+    const offsets = offset === undefined
+      ? undefined
+      : checkedColumn(this.#table, columnOf(table, offset, "the offset"));
     this.#offset = offsets?.values;
     const texts = (name: string | undefined, role: string) =>
       name === undefined
@@ -112,31 +115,38 @@ export class ModelRows {
     const ownSets = texts(set, "the choice sets");
     const persons = texts(person, "the persons");
     const sets = ownSets && setsOfPersons(ownSets, persons);
-    const features = this.#features((name) => this.#valuesOf(name));
-    for (const [l, feature] of features.entries()) {
-      checkFinite(this.#table, feature, this.#terms[l]!.kind);
-    }
+    const features = this.#features.checked();
+    const covariates = sets && covariatesIn(this.#table, model);
     const own = offsets
       ? [{ values: offsets.values, columns: [offsets.column] }]
       : [];
-    const whole = completeRows(this.#table, [...own, ...features], {
-      ...options,
-      groups: sets,
-    }) ?? Array.from({ length: table.rows }, (_, row) => row);
+    const whole = completeRows(
+      this.#table,
+      [...own, ...features, ...covariates ?? []],
+      { ...options, groups: sets },
+    ) ?? Array.from({ length: table.rows }, (_, row) => row);
     this.skipped = table.rows - whole.length;
     if (whole.length === 0) refuse("a row must be whole: none is");
     this.#kept = sets ? together(whole, sets) : whole;
-    this.sets = sets && this.#kept.map((row) => sets[row]!);
+    const keptOf = <T>(all: readonly T[]) => this.#kept.map((row) => all[row]!);
+    this.sets = sets && keptOf(sets);
     this.groups = Object.fromEntries(
       [[person, persons] as const, [set, ownSets] as const].flatMap((
         [name, all],
-      ) => all ? [[name!, this.#kept.map((row) => all[row]!)]] : []),
+      ) => all ? [[name!, keptOf(all)]] : []),
     );
-    const names = this.#table.id === undefined
-      ? Array.from({ length: table.rows }, (_, row) => `${row + 1}`)
-      : textsOf(table, this.#table.id);
-    this.names = this.#kept.map((row) => names[row]!);
-    this.counts = this.#countsIn(counts ?? chosen);
+    this.names = keptOf(
+      this.#table.id === undefined
+        ? Array.from({ length: table.rows }, (_, row) => `${row + 1}`)
+        : textsOf(table, this.#table.id),
+    );
+    this.covariates = covariates &&
+      covariatesOfRows(this.#table, covariates, {
+        names: model.membershipNames!,
+        kept: this.#kept,
+        sets: this.sets!,
+      });
+    this.observed = this.#observedIn(persons && keptOf(persons));
   }
 
   /** The items, with changes of columns, without those of some ids. */
@@ -157,7 +167,7 @@ export class ModelRows {
     if (rows.length === 0) refuse("an item must be left: all would be gone");
     const changed = new Map<string, Float64Array>();
     for (const { column, id, changed: to } of changes) {
-      const values = changed.get(column) ?? this.#valuesOf(column);
+      const values = changed.get(column) ?? this.#features.valuesOf(column);
       for (const [i, row] of this.#kept.entries()) {
         if (id === undefined || id === this.names[i]) {
           values[row] = to(values[row]!);
@@ -165,8 +175,8 @@ export class ModelRows {
       }
       changed.set(column, values);
     }
-    const columns = this.#features((name) =>
-      changed.get(name) ?? this.#valuesOf(name)
+    const columns = this.#features.made((name) =>
+      changed.get(name) ?? this.#features.valuesOf(name)
     );
     for (const feature of columns) this.#checkChanged(feature);
     const tableRows = rows.map((i) => this.#kept[i]!);
@@ -182,46 +192,25 @@ export class ModelRows {
           rows.length,
         ),
         offset: this.#offset && take(this.#offset),
-        choosers: sets && withoutChoosers(sets),
+        choosers: sets && choosersOfSets(sets, this.#covariatesAt(rows)),
       },
     };
   }
 
   /** Derivatives of the features to the logarithm of a column: rows × L. */
   slopes(column: string): Matrix {
-    const all = this.#terms.map((term) =>
-      termSlopes(term, column, (name) => this.#valuesOf(name))
-    );
-    const slopes = matrix([this.#kept.length, all.length]);
-    for (const [l, values] of all.entries()) {
-      for (const [i, row] of this.#kept.entries()) {
-        slopes.values[i * all.length + l] = values[row]!;
-      }
+    return this.#features.slopes(column, this.#kept);
+  }
+
+  /** Covariates of some of the rows. */
+  #covariatesAt(rows: readonly number[]): RowCovariates | undefined {
+    if (!this.covariates) return undefined;
+    const { columns: Q, values } = this.covariates.values;
+    const taken = matrix([rows.length, Q]);
+    for (const [i, row] of rows.entries()) {
+      taken.values.set(values.subarray(row * Q, (row + 1) * Q), i * Q);
     }
-    return slopes;
-  }
-
-  #termOf(name: string): FeatureTerm {
-    const isColumn = (text: string) =>
-      this.#indicators.has(text) || indexOf(this.#table, text) !== undefined;
-    const inside = /^log\((.*)\)$|^(.*)\^2$/s.exec(name);
-    const column = inside?.[1] ?? inside?.[2] ?? name;
-    return featureTerm(name, isColumn) ?? {
-      kind: "column",
-      column: this.#table.names[ // there is none, which is what this says
-        columnOf(this.#table, column, "a feature of the model")
-      ]!,
-    };
-  }
-
-  #features(valuesOf: (name: string) => Float64Array): FeatureColumn[] {
-    return this.#terms.map((term, l) => {
-      const columns = columnsIn(term).map((name) =>
-        indexOf(this.#table, this.#indicators.get(name)?.[0].column ?? name)!
-      );
-      const values = termValues(term, valuesOf);
-      return { name: this.#model.featureNames[l]!, values, columns };
-    });
+    return { ...this.covariates, values: taken };
   }
 
   /** Refuses what a change makes of a feature where that is no number. */
@@ -235,40 +224,43 @@ export class ModelRows {
     );
   }
 
-  /** The values of a column or of a category's indicator, NaN where missing: a new array. */
-  #valuesOf(name: string): Float64Array {
-    const table = this.#table;
-    const indicator = this.#indicators.get(name);
-    if (indicator === undefined) {
-      const column = columnOf(table, name, "a feature of the model");
-      return checkedColumn(table, column).values;
-    }
-    const [{ column, reference, others }, category] = indicator;
-    const at = columnOf(table, column, "a column of categories");
-    const known = new Set([reference, ...others]);
-    return Float64Array.from({ length: table.rows }, (_, row) => {
-      if (table.isMissing(at, row)) return NaN;
-      const text = table.text(at, row).trim();
-      if (!known.has(text)) {
-        refuse(
-          `column ${
-            quoted(column)
-          } must hold categories that the model knows: ${
-            nameOfRow(table, row)
-          } has ${quoted(text)}`,
-        );
-      }
-      return Number(text === category);
-    });
+  /** What was chosen, where the columns of the fit are there and hold numbers in all rows. */
+  #observedIn(
+    persons: readonly string[] | undefined,
+  ): ObservedRows | undefined {
+    const { columns, membershipNames, arePopulations } = this.#model;
+    const names = arePopulations
+      ? membershipNames!
+      : [columns["counts"] ?? columns["chosen"]];
+    const each = names.map((name) => this.#numbersIn(name));
+    if (!each.every((counts) => counts !== undefined)) return undefined;
+    const counts = each[0]!.map((_, i) =>
+      each.reduce((sum, own) => sum + own[i]!, 0)
+    );
+    if (!counts.some((count) => count > 0)) return undefined;
+    const weights = this.#numbersIn(columns["weight"]);
+    const { sets, covariates } = this;
+    const isKnown = covariates || !membershipNames || arePopulations;
+    return {
+      counts,
+      populations: arePopulations ? each : undefined,
+      choosers: sets && isKnown
+        ? choosersOfRows({ sets, persons, counts, weights, covariates })
+        : undefined,
+    };
   }
 
-  /** The counts of the rows, where their column is there and holds numbers in all of them. */
-  #countsIn(name: string | undefined): Float64Array | undefined {
+  /** The numbers >= 0 in a column, by row; undefined where one is none. A flag may be a word. */
+  #numbersIn(name: string | undefined): Float64Array | undefined {
     const column = name === undefined ? undefined : indexOf(this.#table, name);
     if (column === undefined) return undefined;
     const values = this.#table.numbers(column);
-    const counts = Float64Array.from(this.#kept, (row) => values[row]!);
-    return counts.every((count) => count >= 0) ? counts : undefined;
+    const numbers = Float64Array.from(this.#kept, (row) => {
+      if (!Number.isNaN(values[row])) return values[row]!;
+      const text = this.#table.text(column, row).trim();
+      return /^true$/i.test(text) ? 1 : /^false$/i.test(text) ? 0 : NaN;
+    });
+    return numbers.every((number) => number >= 0) ? numbers : undefined;
   }
 }
 
@@ -284,20 +276,4 @@ function together(
     else groups.set(sets[row]!, [row]);
   }
   return [...groups.values()].flat();
-}
-
-/** Choice sets in which nobody has chosen yet. */
-function withoutChoosers(sets: readonly string[]): Choosers {
-  const starts = sets.flatMap((set, i) => set === sets[i - 1] ? [] : [i]);
-  return {
-    sets: Int32Array.of(...starts, sets.length),
-    starts: Int32Array.of(0),
-    rows: new Int32Array(),
-    multiplicities: new Float64Array(),
-    counts: new Float64Array(),
-    size: 0,
-    covariates: undefined,
-    names: undefined,
-    setNames: undefined,
-  };
 }

@@ -151,12 +151,12 @@ function featuresAndMembership(
   const isOfMembership = ([name]: readonly [string, unknown]) =>
     membership.includes(name);
   const entries = Object.entries(categorical);
-  const covariates = tableFeatures(table, {
+  const { features: covariates, categories } = tableFeatures(table, {
     features: membership,
     categorical: Object.fromEntries(entries.filter(isOfMembership)),
     roles,
     what: "a covariate of membership",
-  }).features;
+  });
   const made = tableFeatures(table, {
     features,
     categorical: Object.fromEntries(
@@ -165,7 +165,11 @@ function featuresAndMembership(
     roles,
     unlessNamed: new Set(covariates.flatMap(({ columns }) => columns)),
   });
-  return { ...made, membership: covariates };
+  return {
+    ...made,
+    categories: [...made.categories, ...categories],
+    membership: covariates,
+  };
 }
 
 /** Some rows of a table, of which the texts are asked for; they keep their numbers and lines in messages. */

@@ -36,7 +36,7 @@ import type { SoftmaxMixture } from "./softmax_mixture.ts";
  * ```
  */
 export function logLikelihood(
-  data: ChoiceData,
+  data: Pick<ChoiceData, "features" | "offset" | "choosers" | "counts">,
   mixture: SoftmaxMixture,
 ): number {
   return logLikelihoodOf(jointEvidence(data, mixture));

@@ -28,7 +28,7 @@ export interface FittedModel extends Fitted {
   readonly featureNames: readonly string[];
   /** What the columns of categories held, which features such as brand:red are made of. */
   readonly categories: readonly Categories[];
-  /** The columns of the table with another use than as features, by that: counts, chosen, id, offset, set, person. */
+  /** The columns of the table with another use than as features, by that: counts, chosen, id, offset, set, person, weight. */
   readonly columns: Readonly<Record<string, string>>;
   /** Names of the items of the fit, where there were some and at most 100,000. */
   readonly itemNames: readonly string[] | undefined;

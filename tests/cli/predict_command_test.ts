@@ -75,7 +75,7 @@ Deno.test("softmix predict writes shares, errors, ends, components and what was 
   ]);
   assertEquals(Object.keys(table), [
     ...["wine", "share", "error", "lower", "upper", "component_1"],
-    ...["observed", "residual"],
+    ...["observed", "residual", "responsibility_1"],
   ]);
   const { shares } = predictShares({ features: features() }, model, {
     level: 0.9,
@@ -97,7 +97,7 @@ Deno.test("softmix predict --without and --change go through logs and products o
   const changed = await written([
     ...["predict", "m.json", "shop.csv", "--change", "price*1.1,A:price=7"],
   ]);
-  assertEquals(Object.keys(changed).length, 5);
+  assertEquals(Object.keys(changed).length, 6); // nothing that was observed
   assertClose(
     changed["share"]!,
     shares(features((p, id) => id === "A" ? 7 : 1.1 * p)),
@@ -438,6 +438,62 @@ Deno.test("bad input is refused: what, and where", async () => {
       [`softmix ${args[0]}: ${message}${hint}\n`, status, "", 0],
     );
   }
+});
+
+Deno.test("--change-item takes ids that hold anything, several with commas between them", async () => {
+  const odd = SHOP.replace("\nB,", "\na:b,").replace("\nC,", "\nprice:=2,");
+  const files = { "shop.csv": odd };
+  const found = await written([
+    ...["predict", "m.json", "shop.csv", "--change", "price*2"],
+    ...["--change-item", "a:b,price:=2"],
+  ], files);
+  const expected = predictShares({
+    features: features((p, id) => id === "B" || id === "C" ? 2 * p : p),
+  }, model);
+  assertClose(found["share"]!, expected.shares.values);
+  for (
+    const [args, message] of [
+      [["--change-item", "A"], "--change-item needs --change"],
+      [
+        ["--change-item", "A", "--change", "A:price=2"],
+        '--change must be of a column that the model uses, "price", "age", "colour:red", "colour:rose": current value is "A:price=2"',
+      ],
+    ] as const
+  ) {
+    const outcome = await runInMemory(
+      ["predict", "m.json", "shop.csv", ...args],
+      { "m.json": MODEL, "shop.csv": SHOP },
+    );
+    assertEquals(
+      outcome.error,
+      `softmix predict: ${message} (see softmix predict --help)\n`,
+    );
+  }
+});
+
+Deno.test("softmix predict --report is a page with chart, table and command", async () => {
+  const { files } = await after([
+    ...["predict", "m.json", "shop.csv", "--without", "B", "--compare"],
+    ...["--report", "o.html", "--out", "o.csv"],
+  ]);
+  const page = files.get("o.html")!;
+  for (
+    const part of [
+      "<h1>Shares before and after a change: shop.csv</h1>",
+      "<svg",
+      ">diversion</th>",
+      "softmix predict m.json shop.csv --without B --compare",
+    ]
+  ) assert(page.includes(part), part);
+  const plain = await after([
+    ...["predict", "m.json", "shop.csv", "--report", "o.html"],
+  ]);
+  assert(plain.files.get("o.html")!.includes("Bars are 95% intervals."));
+  const both = await runInMemory(
+    ["predict", "m.json", "shop.csv", "--out", "o", "--report", "./o"],
+    { "m.json": MODEL, "shop.csv": SHOP },
+  );
+  assertEquals([both.status, both.files.size], [2, 0]);
 });
 
 Deno.test("each command has its help", async () => {

@@ -30,7 +30,7 @@ Deno.test("features are made as for the fit, sets stand together, one with a val
   assertEquals(items.choosers!.sets, Int32Array.of(0, 2, 4));
   assertEquals(rows.names, ["bus", "car", "bus", "car"]);
   assertEquals(rows.groups, { task: ["s", "s", "u", "u"] });
-  assertEquals([rows.skipped, rows.counts], [2, undefined]);
+  assertEquals([rows.skipped, rows.observed], [2, undefined]);
   assertEquals(rows.columns, new Set(["price", "fuel:oil", "size"]));
 });
 

@@ -1,0 +1,108 @@
+/** Predicted shares as one HTML page: a chart, and the table. */
+import { html } from "./html.ts";
+import {
+  figure,
+  page,
+  type PageOptions,
+  provenance,
+  termList,
+} from "./page_frame.ts";
+import { table } from "./page_tables.ts";
+import { predictedSharesChart } from "./plots/predicted_shares.ts";
+
+/** A table of shares, as `softmix predict` prints it. */
+export interface SharesTable {
+  /** What rows are named by: columns of texts by their headings. */
+  readonly names: Readonly<Record<string, readonly string[]>>;
+  /** Columns of numbers, NaN for none; `share`, or `before` and `after`, are among them. */
+  readonly columns: readonly {
+    readonly name: string;
+    readonly values: ArrayLike<number>;
+    readonly text: (value: number) => string;
+    readonly isWrittenOnly?: boolean;
+  }[];
+  /** Rows in the order in which they are shown. */
+  readonly order: readonly number[];
+  /** What to say above it: terms and their explanations. */
+  readonly terms: readonly (readonly [string, string])[];
+}
+
+/** Most rows drawn, and in the table. */
+const MOST_DRAWN = 30;
+const MOST_ROWS = 200;
+
+/**
+ * Shares, or shares before and after a change, as one self-contained page.
+ *
+ * @param shares The table.
+ * @param options Title, level of the intervals; command and version.
+ * @returns The page. Same shares, same bytes.
+ */
+export function sharesPage(
+  { names, columns, order, terms }: SharesTable,
+  options: Pick<PageOptions, "command" | "version"> & {
+    readonly title: string;
+    readonly level: number;
+  },
+): string {
+  const { title, level } = options;
+  const of = (name: string) =>
+    columns.find((column) => column.name === name)?.values;
+  const compares = of("before") !== undefined;
+  const [share, other] = compares
+    ? [of("after")!, of("before")]
+    : [of("share")!, of("observed")];
+  const nameOf = (row: number) =>
+    Object.values(names).map((texts) => texts[row]!).join(" ");
+  const drawn = order.slice(0, MOST_DRAWN).map((row) => {
+    const [lower, upper] = [of("lower")![row]!, of("upper")![row]!];
+    return {
+      name: nameOf(row),
+      share: share[row]!,
+      other: other?.[row],
+      ends: compares || Number.isNaN(lower)
+        ? undefined
+        : [lower, upper] as const,
+    };
+  });
+  const shown = columns.filter(({ isWrittenOnly }) => !isWrittenOnly);
+  const rows = order.slice(0, MOST_ROWS);
+  const interval = `${Number((100 * level).toPrecision(12))}%`;
+  const hasErrors = !Number.isNaN(of("error")?.[0] ?? NaN);
+  return page(
+    title,
+    html`
+      <h1>${title}</h1>
+      ${terms.length > 0 ? termList(terms) : ""}
+      ${figure(predictedSharesChart(drawn, {
+        compares,
+        title: compares ? "Shares before and after" : "Predicted shares",
+        subtitle: [
+          drawn.length < order.length
+            ? `${drawn.length} of ${order.length} rows are drawn.`
+            : "",
+          hasErrors && !compares ? `Bars are ${interval} intervals.` : "",
+        ].filter(Boolean).join(" "),
+      }))}
+      <p>${compares
+        ? "Difference is the share after less the share before; diversion, the part of all that others lost which went to this one."
+        : "Shares add up to 100% within a choice set."}${hasErrors
+        ? ` Lower and upper are the ends of a ${interval} interval.`
+        : ""}${rows.length < order.length
+        ? ` The first ${rows.length} of ${order.length} rows; softmix predict --out writes all.`
+        : ""}</p>
+      ${table(
+        [...Object.keys(names), ...shown.map(({ name }) => name)],
+        rows.map((row) => [
+          ...Object.values(names).map((texts) => texts[row]!),
+          ...shown.map(({ values, text }) => {
+            const value = values[row]!;
+            return Number.isNaN(value) ? "–" : text(value);
+          }),
+        ]),
+      )}
+      <h2>How to make it again</h2>
+      ${termList(provenance(options))}
+    `,
+  );
+}
