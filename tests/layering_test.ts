@@ -79,7 +79,7 @@ async function* sources(folder = ""): AsyncGenerator<Source> {
         folder: path.replace(/\.ts$/, "/").split("/")[0]!,
         text: code,
         imports: Array.from(
-          code.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g),
+          code.matchAll(/(?<![-\w])(?:from|import)\s*\(?\s*"([^"]+)"/g),
           (match) => match[1]!,
         ),
       };

@@ -1,10 +1,15 @@
 /** Checks at the doors of public functions, and the one sentence with which they refuse. */
 
-/** A rule for the value of an option; NaN breaks every rule for numbers. */
+/** A rule for the value of an option; NaN, and what is no number, breaks every rule for numbers. */
 export interface Rule<T> {
   /** What comes after "must be". */
   readonly words: string;
   readonly holds: (value: T) => boolean;
+}
+
+/** Whether a value is a number: texts, null and dates compare as if they were. */
+function isNumber(value: unknown): boolean {
+  return typeof value === "number";
 }
 
 /** An integer that has all its digits, from `least` on. */
@@ -17,33 +22,36 @@ export function integerFrom(least: number): Rule<number> {
 
 /** From `least` on, Infinity among them. */
 export function atLeast(least: number): Rule<number> {
-  return { words: `>= ${least}`, holds: (value) => value >= least };
+  return {
+    words: `>= ${least}`,
+    holds: (value) => isNumber(value) && value >= least,
+  };
 }
 
 /** From `least` on, but not Infinity. */
 export function finiteFrom(least: number): Rule<number> {
   return {
     words: `finite and >= ${least}`,
-    holds: (value) => value >= least && value < Infinity,
+    holds: (value) => isNumber(value) && value >= least && value < Infinity,
   };
 }
 
 /** Above 0, Infinity among them. */
 export const ABOVE_ZERO: Rule<number> = {
   words: "> 0",
-  holds: (value) => value > 0,
+  holds: (value) => isNumber(value) && value > 0,
 };
 
 /** Above 0, but not Infinity. */
 export const POSITIVE: Rule<number> = {
   words: "finite and > 0",
-  holds: (value) => value > 0 && value < Infinity,
+  holds: (value) => isNumber(value) && value > 0 && value < Infinity,
 };
 
 /** Above 0 and below 1. */
 export const SHARE: Rule<number> = {
   words: "between 0 and 1",
-  holds: (value) => value > 0 && value < 1,
+  holds: (value) => isNumber(value) && value > 0 && value < 1,
 };
 
 /** One of two or more names. */

@@ -57,16 +57,16 @@ export async function fitCommand(
 ): Promise<string> {
   const given = readArguments(args, SYNTAX);
   if (given.switches.has("help")) return helpText("fit", START_INITS);
-  const from = given.options.get("init-from");
-  const request = resultRequest(given, env, { "the model": from });
+  const modelFile = given.options.get("init-from");
+  const request = resultRequest(given, env, { "the model": modelFile });
   const constraints = constraintRequest(given);
-  const { components, init } = sizeOf(given, from);
+  const { components, init } = sizeOf(given, modelFile);
   const options = searchOptions(given);
   const { seed } = options;
-  const model = from === undefined ? undefined : readModel(env, from);
+  const model = modelFile === undefined ? undefined : readModel(env, modelFile);
   const table = await openTable(env, request);
   const { data } = table;
-  const start = model && startOf(model, data, { file: from!, components });
+  const start = model && startOf(model, data, { file: modelFile!, components });
   // Pages bring packages that take as long to load as a small fit to run.
   const pages = request.report === undefined
     ? undefined
@@ -111,12 +111,12 @@ export async function fitCommand(
 }
 
 /** How many components, undefined for those of the model to start from, and where to start else. */
-function sizeOf(given: Arguments, from: string | undefined) {
-  const components = from === undefined
+function sizeOf(given: Arguments, modelFile: string | undefined) {
+  const components = modelFile === undefined
     ? requiredNumber(given, "components", integerFrom(1))
     : numberOption(given, "components", integerFrom(1));
   const init = given.options.get("init");
-  if (init !== undefined && from !== undefined) {
+  if (init !== undefined && modelFile !== undefined) {
     throw new UsageError("--init and --init-from cannot both be given");
   }
   return { components, init: initOf(init) };

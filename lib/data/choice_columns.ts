@@ -1,7 +1,10 @@
 /** Choice data from columns, as data-frame libraries give them. */
+import { check } from "../checks/check.ts";
+import { OBJECT } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
 import type { ChoiceData } from "./choice_data.ts";
-import { type ChoiceTable, choiceTableOf } from "./table_choices.ts";
-import type { TableOptions } from "./table_columns.ts";
+import { type ChoiceTable, choiceTableOf, READING } from "./table_choices.ts";
+import { TABLE_RULES, type TableOptions } from "./table_columns.ts";
 import { columnTable, type ColumnValues } from "./column_table.ts";
 
 /** Choice data, and what of the columns is not in them. */
@@ -42,6 +45,8 @@ export function choiceDataFromColumns(
     | ReadonlyMap<string, ColumnValues>,
   options: TableOptions,
 ): ChoiceDataOfColumns {
+  checkOptions(READING, options, TABLE_RULES);
+  check(READING, { columns }, OBJECT);
   const entries = columns instanceof Map ? columns : Object.entries(columns);
   const { data, ...rest } = choiceTableOf(columnTable(entries), options);
   return { ...data, ...rest };

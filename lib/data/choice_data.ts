@@ -1,4 +1,6 @@
 /** What was chosen: items with features, and how often each was chosen. */
+import { ARRAY, OBJECT_OR_ARRAY, TEXTS } from "../checks/kinds.ts";
+import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { check, oneOf } from "../checks/check.ts";
 import type { FeatureMatrix, Matrix } from "../linalg/matrix.ts";
 import { type Choosers, refuseChoosers } from "./choosers.ts";
@@ -81,6 +83,16 @@ export interface ChoiceDataOptions {
   chooserNames?: readonly string[] | undefined;
 }
 
+const RULES: OptionRules<ChoiceDataOptions> = {
+  featureNames: TEXTS,
+  itemNames: TEXTS,
+  dependentFeatures: oneOf("reject", "drop"),
+  offset: ARRAY,
+  columns: oneOf("populations", "choosers"),
+  populationNames: TEXTS,
+  chooserNames: TEXTS,
+};
+
 /**
  * Checks features and counts and joins them; every estimator takes the result.
  *
@@ -109,14 +121,14 @@ export interface ChoiceDataOptions {
  * ```
  */
 export function choiceData(
-  features: FeatureMatrix | readonly (readonly number[])[],
+  features: FeatureMatrix | readonly ArrayLike<number>[],
   counts: ArrayLike<number> | Matrix | readonly ArrayLike<number>[],
   options: ChoiceDataOptions = {},
 ): ChoiceData {
-  const { itemNames, dependentFeatures = "reject", columns = "populations" } =
-    options;
-  check(ACTION, { dependentFeatures }, oneOf("reject", "drop"));
-  check(ACTION, { columns }, oneOf("populations", "choosers"));
+  checkOptions(ACTION, options, RULES);
+  check(ACTION, { features }, OBJECT_OR_ARRAY);
+  check(ACTION, { counts }, OBJECT_OR_ARRAY);
+  const { itemNames, dependentFeatures = "reject" } = options;
   const table = countTable(counts);
   const rowNames: RowNames = { word: "item", names: itemNames };
   const named = checkedFeatures(features, {

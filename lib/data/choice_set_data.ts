@@ -1,4 +1,6 @@
 /** Choices in many choice sets, by persons or by nobody known, from rows in any order. */
+import { ANYTHING, ARRAY, OBJECT_OR_ARRAY, TEXTS } from "../checks/kinds.ts";
+import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { check, oneOf } from "../checks/check.ts";
 import type { FeatureMatrix } from "../linalg/matrix.ts";
 import { type ChoiceData, withChoosers } from "./choice_data.ts";
@@ -73,6 +75,20 @@ export interface ChoiceSetOptions {
   dependentFeatures?: "reject" | "drop" | undefined;
 }
 
+const RULES: OptionRules<ChoiceSetOptions> = {
+  sets: ARRAY,
+  chosen: ARRAY,
+  counts: ARRAY,
+  persons: ARRAY,
+  weights: ARRAY,
+  membership: ANYTHING,
+  membershipNames: TEXTS,
+  offset: ARRAY,
+  featureNames: TEXTS,
+  itemNames: TEXTS,
+  dependentFeatures: oneOf("reject", "drop"),
+};
+
 /**
  * Checks choices in many choice sets and joins them; every estimator for choosers takes the result.
  *
@@ -111,11 +127,13 @@ export interface ChoiceSetOptions {
  * ```
  */
 export function choiceSetData(
-  features: FeatureMatrix | readonly (readonly number[])[],
+  features: FeatureMatrix | readonly ArrayLike<number>[],
   options: ChoiceSetOptions,
 ): ChoiceData {
+  checkOptions(ACTION, options, RULES);
+  check(ACTION, { features }, OBJECT_OR_ARRAY);
+  check(ACTION, { sets: options.sets }, ARRAY);
   const { itemNames, dependentFeatures = "reject", membership } = options;
-  check(ACTION, { dependentFeatures }, oneOf("reject", "drop"));
   const rowNames: RowNames = { word: "row", names: itemNames };
   const named = checkedFeatures(features, {
     featureNames: options.featureNames,

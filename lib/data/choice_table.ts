@@ -4,14 +4,17 @@
  * A table has a header and one row per item; `data/dialect.ts` says how its
  * text may be written.
  */
+import { check } from "../checks/check.ts";
+import { TEXT } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
 import type { ChoiceData } from "./choice_data.ts";
 import { choiceColumns, type CsvColumn } from "./choosers_csv.ts";
 import { csvField } from "./csv.ts";
 import { delimitedTable } from "./delimited_table.ts";
-import type { DialectOptions } from "./dialect.ts";
+import { DIALECT_RULES, type DialectOptions } from "./dialect.ts";
 import { firstTwice, quoted } from "./table.ts";
-import { type ChoiceTable, choiceTableOf } from "./table_choices.ts";
-import type { TableOptions } from "./table_columns.ts";
+import { type ChoiceTable, choiceTableOf, READING } from "./table_choices.ts";
+import { TABLE_RULES, type TableOptions } from "./table_columns.ts";
 
 /** Which columns of a CSV table are what, and how it is written. */
 export interface CsvOptions extends TableOptions, DialectOptions {}
@@ -52,6 +55,8 @@ export function choiceTableFromCsv(
   text: string,
   options: CsvOptions,
 ): ChoiceTable {
+  checkOptions(READING, options, { ...TABLE_RULES, ...DIALECT_RULES });
+  check(READING, { text }, TEXT);
   return choiceTableOf(
     delimitedTable(new TextEncoder().encode(withoutMark(text)), options),
     options,
@@ -120,6 +125,10 @@ export function choiceDataToCsv(
   data: ChoiceData,
   options: CsvNames = {},
 ): string {
+  checkOptions("write choices", options, {
+    ...{ id: TEXT, counts: TEXT, offset: TEXT, set: TEXT, chosen: TEXT },
+    ...{ person: TEXT, weight: TEXT },
+  });
   const { id = "item", counts = "count", set = "set", person = "person" } =
     options;
   const { chosen = "chosen", weight = "weight" } = options;

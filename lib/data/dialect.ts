@@ -2,6 +2,9 @@
  * How a delimited text is written: encoding, lines before the header, what is
  * between cells and in numbers; from its first rows, where it is not given.
  */
+import { oneOf } from "../checks/check.ts";
+import { TEXT } from "../checks/kinds.ts";
+import type { OptionRules } from "../checks/options.ts";
 import {
   type Cells,
   type CellText,
@@ -22,6 +25,13 @@ export interface DialectOptions {
   /** The character between groups of three digits. */
   readonly thousands?: string | undefined;
 }
+
+/** The rules of {@linkcode DialectOptions}. */
+export const DIALECT_RULES: OptionRules<DialectOptions> = {
+  delimiter: TEXT,
+  decimal: oneOf(".", ","),
+  thousands: TEXT,
+};
 
 /** How a text is written. */
 export interface Dialect extends NumberStyle {

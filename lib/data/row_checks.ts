@@ -1,4 +1,5 @@
 /** Checks of what is given for each item, or row of choice sets, and the sentences that refuse it. */
+import { ARRAY } from "../checks/kinds.ts";
 import { shownValue } from "../checks/check.ts";
 import {
   type FeatureMatrix,
@@ -46,7 +47,7 @@ export interface NamedFeatures {
  * @returns The features, and a copy of their names.
  */
 export function checkedFeatures(
-  given: FeatureMatrix | readonly (readonly number[])[],
+  given: FeatureMatrix | readonly ArrayLike<number>[],
   { featureNames, rowNames, lengths }: {
     readonly featureNames: readonly string[] | undefined;
     readonly rowNames: RowNames;
@@ -56,6 +57,13 @@ export function checkedFeatures(
 ): NamedFeatures {
   if (!("rows" in given)) {
     for (const [j, row] of given.entries()) {
+      if (!ARRAY.holds(row)) {
+        refuse(
+          `every row of features must be ${ARRAY.words}: ${
+            nameOfRow(j, rowNames)
+          } is ${shownValue(row)}`,
+        );
+      }
       checkNumbers(row, "features", (l) => {
         const name = featureNames?.[l] ?? `x${l + 1}`;
         return `feature "${name}" of ${nameOfRow(j, rowNames)}`;

@@ -1,5 +1,4 @@
 /** Choice data from any table: which columns are what, which rows are whole, and what a reader should know of it. */
-import { check, oneOf, POSITIVE } from "../checks/check.ts";
 import type { Categories } from "./categories.ts";
 import { type ChoiceData, choiceData } from "./choice_data.ts";
 import { choiceSetWarnings } from "./choice_set_warnings.ts";
@@ -24,7 +23,7 @@ export interface ChoiceTable {
 }
 
 /** What cannot be done where an option is refused. */
-const ACTION = "read choices";
+export const READING = "read choices";
 
 /**
  * Choice data from any table, as {@linkcode choiceTableFromCsv} reads them from a text.
@@ -35,9 +34,6 @@ export function choiceTableOf(
   table: Table,
   options: TableOptions,
 ): ChoiceTable {
-  const { missing = "error", choices } = options;
-  check(ACTION, { missing }, oneOf("error", "skip"));
-  if (choices !== undefined) check(ACTION, { choices }, POSITIVE);
   const whole = wholeRows(table, options);
   const { id } = whole.table;
   const itemNames = id === undefined ? undefined : textsOf(whole.table, id);

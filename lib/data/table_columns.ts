@@ -1,4 +1,7 @@
 /** Which columns of a table are what: counts, choice sets, persons, names, and what else has a use of its own. */
+import { oneOf, POSITIVE } from "../checks/check.ts";
+import { either, OBJECT, TEXT, TEXTS } from "../checks/kinds.ts";
+import type { OptionRules } from "../checks/options.ts";
 import type { ChoiceDataOptions } from "./choice_data.ts";
 import type { FeatureOptions } from "./features.ts";
 import type { MissingOptions } from "./missing_rows.ts";
@@ -35,6 +38,23 @@ export interface TableOptions
    */
   readonly choices?: number | undefined;
 }
+
+/** The rules of {@linkcode TableOptions}; which go together is checked with the table. */
+export const TABLE_RULES: OptionRules<TableOptions> = {
+  counts: either(TEXT, TEXTS),
+  id: TEXT,
+  offset: TEXT,
+  set: TEXT,
+  chosen: TEXT,
+  person: TEXT,
+  weight: TEXT,
+  membership: TEXTS,
+  choices: POSITIVE,
+  features: TEXTS,
+  categorical: OBJECT,
+  missing: oneOf("error", "skip"),
+  dependentFeatures: oneOf("reject", "drop"),
+};
 
 /** Columns by their use. */
 export interface TableColumns {

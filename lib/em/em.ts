@@ -9,9 +9,10 @@
  * EM for this model is the paper's (arXiv 2409.09903); the Newton M-step, the
  * bound and the line searches are derived.
  */
+import { checkOptions, type OptionRules } from "../checks/options.ts";
 import {
+  ABOVE_ZERO,
   atLeast,
-  check,
   integerFrom,
   oneOf,
   POSITIVE,
@@ -21,6 +22,7 @@ import { chooserCount } from "../data/choosers.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
 import {
   checkedConstraints,
+  CONSTRAINT_RULES,
   type ConstraintOptions,
 } from "../model/constraints.ts";
 import { withKernels } from "../model/likelihood.ts";
@@ -41,6 +43,7 @@ import {
   checkedPrior,
   logPrior,
   openObjective,
+  PRIOR_RULES,
   type PriorOptions,
 } from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
@@ -86,6 +89,24 @@ export interface EmOptions extends EmStepOptions {
   maxIterations?: number | undefined;
 }
 
+const ACTION = "fit by EM";
+
+/** The rules of {@linkcode EmStepOptions}. */
+const STEP_RULES: OptionRules<EmStepOptions> = {
+  ...PRIOR_RULES,
+  ...CONSTRAINT_RULES,
+  mStep: oneOf("newton", "gradient"),
+  newtonSteps: integerFrom(1),
+  stepSize: POSITIVE,
+  atomBound: ABOVE_ZERO,
+};
+
+const EM_RULES: OptionRules<EmOptions> = {
+  ...STEP_RULES,
+  tolerance: atLeast(0),
+  maxIterations: integerFrom(0),
+};
+
 /** Result of {@linkcode em}. */
 export interface EmResult {
   /** Parameters after the last round, the best visited. */
@@ -121,6 +142,7 @@ export function emStep(
   readonly logLikelihood: number;
   readonly objective: number;
 } {
+  checkOptions(ACTION, options, STEP_RULES);
   const { mixture: after, logLikelihoods, objectives } = em(data, mixture, {
     ...options,
     tolerance: 0,
@@ -161,21 +183,20 @@ export function em(
   start: SoftmaxMixture,
   options: EmOptions = {},
 ): EmResult {
+  checkOptions(ACTION, options, EM_RULES);
   const { tolerance = 1e-8, maxIterations = 1000 } = options;
   checkMixture(start, data.features.columns);
   checkMembership(start, data.choosers);
-  const mStep = checkedMStep(options);
+  const mStep = mStepOf(options);
   const radius = checkedAtomBound(options.atomBound, data.counts.length);
-  check("fit by EM", { tolerance }, atLeast(0));
-  check("fit by EM", { maxIterations }, integerFrom(0));
   const components = start.weights.length;
   const constraints = checkedConstraints(options, {
     featureNames: data.featureNames,
     components,
-    action: "fit by EM",
+    action: ACTION,
   });
   const space = parameterSpace(data, { components, radius, constraints });
-  const prior = checkedPrior(options, "fit by EM", data.choosers);
+  const prior = checkedPrior(options, ACTION, data.choosers);
   const size = chooserCount(data);
   return withKernels(undefined, (kernels) => {
     const shape = { space, kernels, prior, size };
@@ -245,12 +266,9 @@ export function* warmUp(
   }
 }
 
-/** The M-step of the options, checked. */
-export function checkedMStep(options: EmStepOptions): MStep {
+/** The M-step of the options. */
+function mStepOf(options: EmStepOptions): MStep {
   const { mStep = "newton", newtonSteps = 1, stepSize } = options;
-  check("fit by EM", { mStep }, oneOf("newton", "gradient"));
-  check("fit by EM", { newtonSteps }, integerFrom(1));
-  if (stepSize !== undefined) check("fit by EM", { stepSize }, POSITIVE);
   return mStep === "newton"
     ? { kind: mStep, steps: newtonSteps }
     : { kind: mStep, stepSize };

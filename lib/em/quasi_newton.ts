@@ -8,12 +8,14 @@
  * sphere, where it moves as R·u/‖u‖ with u free, and is freed again when its
  * gradient points inward. Derived; the paper has EM only.
  */
-import { atLeast, check, integerFrom } from "../checks/check.ts";
+import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { ABOVE_ZERO, atLeast, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
 import {
   checkedConstraints,
+  CONSTRAINT_RULES,
   type ConstraintOptions,
 } from "../model/constraints.ts";
 import { withKernels } from "../model/likelihood.ts";
@@ -28,6 +30,7 @@ import {
   checkedPrior,
   logPrior,
   openObjective,
+  PRIOR_RULES,
   type PriorOptions,
 } from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
@@ -53,6 +56,15 @@ export interface QuasiNewtonOptions extends PriorOptions, ConstraintOptions {
    */
   atomBound?: number | undefined;
 }
+
+/** The rules of {@linkcode QuasiNewtonOptions}. */
+export const QUASI_NEWTON_RULES: OptionRules<QuasiNewtonOptions> = {
+  ...PRIOR_RULES,
+  ...CONSTRAINT_RULES,
+  gradientTolerance: atLeast(0),
+  maxEvaluations: integerFrom(1),
+  atomBound: ABOVE_ZERO,
+};
 
 /** Result of {@linkcode quasiNewton}. */
 export interface QuasiNewtonResult {
@@ -99,11 +111,10 @@ export function quasiNewton(
   start: SoftmaxMixture,
   options: QuasiNewtonOptions = {},
 ): QuasiNewtonResult {
+  checkOptions("fit", options, QUASI_NEWTON_RULES);
   const { gradientTolerance = 1e-8, maxEvaluations = 2000 } = options;
   checkMixture(start, data.features.columns);
   checkMembership(start, data.choosers);
-  check("fit", { gradientTolerance }, atLeast(0));
-  check("fit", { maxEvaluations }, integerFrom(1));
   const radius = checkedAtomBound(options.atomBound, data.counts.length);
   const components = start.weights.length;
   const constraints = checkedConstraints(options, {

@@ -1,10 +1,12 @@
 /** One start on its way up, and whether it gets to the top. */
-import { atLeast, check, integerFrom } from "../checks/check.ts";
+import { TEXTS } from "../checks/kinds.ts";
+import type { OptionRules } from "../checks/options.ts";
+import { atLeast, integerFrom, POSITIVE } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { em } from "../em/em.ts";
 import { quasiNewton } from "../em/quasi_newton.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { ACTION, checkNames } from "./simulated_case.ts";
+import { checkNames } from "./simulated_case.ts";
 
 /**
  * How a start climbs: `"gradient"`, first-order EM; `"newton"`, EM with
@@ -40,6 +42,14 @@ export interface AscentOptions {
   tolerance?: number | undefined;
 }
 
+/** The rules of {@linkcode AscentOptions}. */
+export const ASCENT_RULES: OptionRules<AscentOptions> = {
+  ascents: TEXTS,
+  rounds: integerFrom(1),
+  stepSize: POSITIVE,
+  tolerance: atLeast(0),
+};
+
 /** The options with their defaults, checked. */
 export type AscentSettings = {
   readonly [key in keyof AscentOptions]-?: NonNullable<AscentOptions[key]>;
@@ -50,8 +60,6 @@ export function checkedAscents(options: AscentOptions): AscentSettings {
   const { ascents = ASCENTS, rounds = 200, stepSize = 1, tolerance = 1e-5 } =
     options;
   checkNames("ascents", ascents, ASCENTS);
-  check(ACTION, { rounds }, integerFrom(1));
-  check(ACTION, { tolerance }, atLeast(0));
   return { ascents, rounds, stepSize, tolerance };
 }
 

@@ -1,5 +1,7 @@
 /** How many draws it takes until a start succeeds, by where they are drawn. */
-import { check, integerFrom } from "../checks/check.ts";
+import { arrayOf, OBJECT, TEXTS } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
+import { integerFrom } from "../checks/check.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { singularValues } from "../linalg/decompositions.ts";
 import {
@@ -23,6 +25,7 @@ import {
 import type { Seed } from "../random/streams.ts";
 import {
   type Ascent,
+  ASCENT_RULES,
   type AscentOptions,
   type AscentSettings,
   checkedAscents,
@@ -36,9 +39,11 @@ import {
   checkedCommon,
   checkNames,
   drawCase,
+  EXPERIMENT_RULES,
   type ExperimentOptions,
   progressOf,
   type SimulatedCase,
+  SIZE_RULES,
   type SizeOptions,
 } from "./simulated_case.ts";
 import { type SuccessRate, successRate } from "./summaries.ts";
@@ -130,12 +135,18 @@ export interface DrawsNeeded {
  * ```
  */
 export function drawsNeeded(options: DrawsNeededOptions = {}): DrawsNeeded {
+  checkOptions(ACTION, options, {
+    ...{ ...EXPERIMENT_RULES, ...SIZE_RULES, ...ASCENT_RULES },
+    features: arrayOf("integers >= 1", integerFrom(1)),
+    places: TEXTS,
+    draws: integerFrom(1),
+    design: OBJECT,
+  });
   const { features = [5, 10, 20, 50], components = 3, choices = 100_000 } =
     options;
   const { places = PLACES, draws = 5, design } = options;
   const { items, scale, ...common } = checkedCommon(options);
   const ways = checkedAscents(options);
-  check(ACTION, { draws }, integerFrom(1));
   checkNames("places", places, PLACES);
   const report = progressOf(options, features.length * common.replicates);
   const plan = { ...common, ways, places, draws, design, report };

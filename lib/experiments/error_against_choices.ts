@@ -1,4 +1,7 @@
 /** How the error of estimates falls with the number of choices. */
+import { integerFrom } from "../checks/check.ts";
+import { arrayOf, OBJECT, TEXTS } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
 import type { Design } from "../moments/designs.ts";
 import {
   errorOf,
@@ -10,11 +13,14 @@ import {
   ESTIMATORS,
 } from "./estimators.ts";
 import {
+  ACTION,
   checkedCommon,
   checkNames,
   drawCase,
+  EXPERIMENT_RULES,
   type ExperimentOptions,
   progressOf,
+  SIZE_RULES,
   type SizeOptions,
 } from "./simulated_case.ts";
 import { type LogLogSlope, logLogSlope } from "./summaries.ts";
@@ -94,6 +100,14 @@ export interface ErrorAgainstChoices {
 export function errorAgainstChoices(
   options: ErrorAgainstChoicesOptions = {},
 ): ErrorAgainstChoices {
+  checkOptions(ACTION, options, {
+    ...EXPERIMENT_RULES,
+    components: SIZE_RULES.components,
+    choices: arrayOf("integers >= 1", integerFrom(1)),
+    features: integerFrom(1),
+    estimators: TEXTS,
+    design: OBJECT,
+  });
   const { choices = [1e4, 1e5, 1e6, 1e7], features = 5, components = 3 } =
     options;
   const { estimators = ESTIMATORS, design } = options;

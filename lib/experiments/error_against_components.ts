@@ -1,6 +1,10 @@
 /** How estimates from moments degrade as components become more. */
+import { integerFrom } from "../checks/check.ts";
+import { arrayOf, FUNCTION } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
 import type { Design } from "../moments/designs.ts";
 import {
+  ASCENT_RULES,
   type AscentOptions,
   checkedAscents,
   type Climb,
@@ -15,10 +19,13 @@ import {
   type EstimationError,
 } from "./estimators.ts";
 import {
+  ACTION,
   checkedCommon,
   drawCase,
+  EXPERIMENT_RULES,
   type ExperimentOptions,
   progressOf,
+  SIZE_RULES,
   type SizeOptions,
 } from "./simulated_case.ts";
 import {
@@ -87,6 +94,14 @@ export interface ComponentsRow extends ErrorSummary {
 export function errorAgainstComponents(
   options: ErrorAgainstComponentsOptions = {},
 ): ComponentsRow[] {
+  checkOptions(ACTION, options, {
+    ...EXPERIMENT_RULES,
+    choices: SIZE_RULES.choices,
+    tolerance: ASCENT_RULES.tolerance,
+    components: arrayOf("integers >= 1", integerFrom(1)),
+    features: integerFrom(1),
+    design: FUNCTION,
+  });
   const { components = [1, 2, 3, 4, 5, 6], features = 10, choices = 100_000 } =
     options;
   const { items, scale, replicates, seed } = checkedCommon(options);

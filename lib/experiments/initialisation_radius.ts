@@ -1,5 +1,7 @@
 /** How near the truth a start must be. */
-import { check, finiteFrom, integerFrom } from "../checks/check.ts";
+import { ARRAY } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
+import { check, finiteFrom, integerFrom, oneOf } from "../checks/check.ts";
 import { toUserUnits, toWhitened } from "../data/whitening.ts";
 import { closestAtoms } from "../inference/closest_atoms.ts";
 import { rowOf } from "../linalg/matrix.ts";
@@ -9,6 +11,7 @@ import { drawOnSphereInto } from "../random/draws.ts";
 import { stream } from "../random/streams.ts";
 import {
   type Ascent,
+  ASCENT_RULES,
   type AscentOptions,
   checkedAscents,
   type Climb,
@@ -18,11 +21,12 @@ import {
 import {
   ACTION,
   checkedCommon,
-  checkNames,
   drawCase,
+  EXPERIMENT_RULES,
   type ExperimentOptions,
   progressOf,
   type SimulatedCase,
+  SIZE_RULES,
   type SizeOptions,
 } from "./simulated_case.ts";
 import { type SuccessRate, successRate } from "./summaries.ts";
@@ -92,14 +96,19 @@ export interface InitialisationRadius {
 export function initialisationRadius(
   options: InitialisationRadiusOptions = {},
 ): InitialisationRadius {
+  checkOptions(ACTION, options, {
+    ...{ ...EXPERIMENT_RULES, ...SIZE_RULES, ...ASCENT_RULES },
+    distances: ARRAY,
+    features: integerFrom(1),
+    starts: integerFrom(1),
+    weights: oneOf("true", "equal"),
+  });
   const { distances = [0, 0.5, 1, 1.5, 2, 3, 4, 6], weights = "true" } =
     options;
   const { features = 10, components = 3, choices = 100_000, starts = 1 } =
     options;
   const { items, scale, replicates, seed } = checkedCommon(options);
   const { ascents, ...way } = checkedAscents(options);
-  check(ACTION, { starts }, integerFrom(1));
-  checkNames("weights", [weights], ["true", "equal"]);
   for (const d of distances) check(ACTION, { distances: d }, finiteFrom(0));
   const sizes = { items, features, components, choices, scale };
   const cells = ascents.flatMap((ascent) =>

@@ -1,5 +1,7 @@
 /** What the experiments have in common: replicates of a simulated problem. */
-import { check, integerFrom } from "../checks/check.ts";
+import { FUNCTION, SEED } from "../checks/kinds.ts";
+import type { OptionRules } from "../checks/options.ts";
+import { finiteFrom, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import {
   simulateChoices,
@@ -38,6 +40,15 @@ export interface ExperimentOptions {
   onProgress?: ((progress: ExperimentProgress) => void) | undefined;
 }
 
+/** The rules of {@linkcode ExperimentOptions}; sizes are checked where they are used. */
+export const EXPERIMENT_RULES: OptionRules<ExperimentOptions> = {
+  items: integerFrom(1),
+  scale: finiteFrom(0),
+  replicates: integerFrom(1),
+  seed: SEED,
+  onProgress: FUNCTION,
+};
+
 /** Sizes of the problem, of experiments that do not vary them. */
 export interface SizeOptions {
   /**
@@ -51,6 +62,12 @@ export interface SizeOptions {
    */
   choices?: number | undefined;
 }
+
+/** The rules of {@linkcode SizeOptions}. */
+export const SIZE_RULES: OptionRules<SizeOptions> = {
+  components: integerFrom(1),
+  choices: integerFrom(1),
+};
 
 /** How far an experiment has come. */
 export interface ExperimentProgress {
@@ -112,7 +129,6 @@ export function checkedCommon(
   options: ExperimentOptions,
 ): CommonSettings {
   const { items = 2000, scale = 1.5, replicates = 20, seed = 1 } = options;
-  check(ACTION, { replicates }, integerFrom(1));
   return { items, scale, replicates, seed };
 }
 

@@ -3,6 +3,8 @@
  * likelihood is computed anew, whether they are a maximum of it is told from its derivatives, the maximum
  * nearest to them is found by an ascent from them, and the highest by a search of our own.
  */
+import { OBJECT } from "../checks/kinds.ts";
+import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { shownValue } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
@@ -15,6 +17,7 @@ import { rowsOf } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
 import {
+  CONSTRAINT_RULES,
   type ConstraintOptions,
   obeyedConstraints,
 } from "../model/constraints.ts";
@@ -32,6 +35,17 @@ import { auditedParameters } from "./audited_parameters.ts";
 import { SAME_OPTIMUM } from "./basin.ts";
 import { describe, type MixtureDescription } from "./describe.ts";
 import { fit } from "./fit.ts";
+import { FIT_RULES } from "./fit_options.ts";
+
+const RULES: OptionRules<AuditOptions> = {
+  ...CONSTRAINT_RULES,
+  starts: FIT_RULES.starts,
+  seed: FIT_RULES.seed,
+  effort: FIT_RULES.effort,
+  atomBound: FIT_RULES.atomBound,
+  onProgress: FIT_RULES.onProgress,
+  errors: OBJECT,
+};
 
 /** What an ascent gains from a tenth of a standard error off, in nats; where it gains less, and nothing is known, it is flat. */
 const FLAT = 0.005;
@@ -68,6 +82,7 @@ export function audit(
   mixture: SoftmaxMixture,
   options: AuditOptions = {},
 ): Audit {
+  checkOptions("audit", options, RULES);
   const given = { common: options.common, fixed: options.fixed };
   const { seed } = options;
   const theirs = understood(data, mixture);

@@ -1,5 +1,7 @@
 /** What a fit cannot say of itself without more work: errors, condition, certificate. */
-import { atLeast, check, integerFrom } from "../checks/check.ts";
+import { SEED } from "../checks/kinds.ts";
+import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { atLeast, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type ClosestAtoms, closestAtoms } from "../inference/closest_atoms.ts";
 import { type Covariance, covariance } from "../inference/covariance.ts";
@@ -45,6 +47,12 @@ export interface DiagnoseOptions {
    */
   mostWork?: number | undefined;
 }
+
+const RULES: OptionRules<DiagnoseOptions> = {
+  gapStarts: integerFrom(1),
+  seed: SEED,
+  mostWork: atLeast(0),
+};
 
 /** Result of {@linkcode diagnose}. */
 export interface Diagnostics {
@@ -118,9 +126,8 @@ export function diagnose(
     & { readonly prior?: PriorOptions | undefined },
   options: DiagnoseOptions = {},
 ): Diagnostics {
+  checkOptions("diagnose", options, RULES);
   const { gapStarts = 32, seed = 1, mostWork = 2e9 } = options;
-  check("diagnose", { gapStarts }, integerFrom(1));
-  check("diagnose", { mostWork }, atLeast(0));
   const { mixture, atomBound, onBound, common, fixed } = result;
   const given = { common, fixed };
   const prior = checkedPrior(result.prior ?? {}, "diagnose");

@@ -2,6 +2,7 @@
  * The whole way from choice counts to a fitted mixture: several starts, a few
  * EM rounds for all, a quasi-Newton finish for the promising, the best.
  */
+import { checkOptions } from "../checks/options.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { FinishStatus } from "../em/finish.ts";
 import { type KernelSet, withKernels } from "../model/likelihood.ts";
@@ -11,7 +12,11 @@ import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { type AutoSearched, runAuto } from "./auto.ts";
 import { SAME_OPTIMUM } from "./basin.ts";
 import { describe } from "./describe.ts";
-import type { FitOptions, NumberedFitOptions } from "./fit_options.ts";
+import {
+  FIT_RULES,
+  type FitOptions,
+  type NumberedFitOptions,
+} from "./fit_options.ts";
 import type { FitResult } from "./fit_result.ts";
 import { heldOutRidge } from "./held_out_ridge.ts";
 import { bestOf, isComplete, valuesOf } from "./runs.ts";
@@ -53,6 +58,7 @@ import { makeStarts } from "./starts.ts";
  * ```
  */
 export function fit(data: ChoiceData, options: FitOptions): FitResult {
+  checkOptions("fit", options, FIT_RULES);
   return fitFrom(data, options, []);
 }
 

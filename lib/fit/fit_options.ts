@@ -1,11 +1,24 @@
 /** What a fit is asked for, and what it tells on its way. */
-import type { QuasiNewtonOptions } from "../em/quasi_newton.ts";
+import { finiteFrom, integerFrom, oneOf } from "../checks/check.ts";
+import {
+  ANYTHING,
+  either,
+  FUNCTION,
+  named,
+  OBJECT,
+  SEED,
+} from "../checks/kinds.ts";
+import type { OptionRules } from "../checks/options.ts";
+import {
+  QUASI_NEWTON_RULES,
+  type QuasiNewtonOptions,
+} from "../em/quasi_newton.ts";
 import type { HoldOut } from "../inference/split_choosers.ts";
 import type { PriorOptions } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Design } from "../moments/designs.ts";
 import type { Seed } from "../random/streams.ts";
-import type { Effort } from "./effort.ts";
+import { type Effort, EFFORTS } from "./effort.ts";
 import type { StartingMethod, StartInit } from "./starting_method.ts";
 
 /** Options of `fit`: what and where to start, and those of the finish of each start. */
@@ -85,6 +98,23 @@ export interface FitOptions extends Omit<QuasiNewtonOptions, "ridge"> {
   /** Called after each start in each phase. */
   onProgress?: ((progress: FitProgress) => void) | undefined;
 }
+
+/** The rules of {@linkcode FitOptions}; what concerns several options is checked with the data. */
+export const FIT_RULES: OptionRules<FitOptions> = {
+  ...QUASI_NEWTON_RULES,
+  ridge: either(finiteFrom(0), named("held-out")),
+  holdOut: oneOf("choosers", "choices"),
+  onRidge: FUNCTION,
+  components: integerFrom(1),
+  init: ANYTHING,
+  design: OBJECT,
+  starts: integerFrom(1),
+  finishes: integerFrom(1),
+  emRounds: integerFrom(0),
+  effort: oneOf(...EFFORTS),
+  seed: SEED,
+  onProgress: FUNCTION,
+};
 
 /** Options of a fit whose ridge is a number. */
 export type NumberedFitOptions =

@@ -1,10 +1,11 @@
 /** The fit with its evaluations shared by several threads. */
-import { check, integerFrom } from "../checks/check.ts";
+import { checkOptions } from "../checks/options.ts";
+import { integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { bestKernelsWith } from "../kernels/best.ts";
 import { canShare, withCrew } from "../kernels/crew.ts";
 import { fitFrom } from "./fit.ts";
-import type { FitOptions } from "./fit_options.ts";
+import { FIT_RULES, type FitOptions } from "./fit_options.ts";
 import type { FitResult } from "./fit_result.ts";
 
 /** Options of {@linkcode fitParallel}. */
@@ -51,8 +52,8 @@ export async function fitParallel(
   data: ChoiceData,
   options: FitParallelOptions,
 ): Promise<FitResult> {
+  checkOptions("fit", options, { ...FIT_RULES, workers: integerFrom(1) });
   const { workers = Math.min(processors(), MOST_WORKERS), ...rest } = options;
-  check("fit", { workers }, integerFrom(1));
   if (workers === 1 || !canShare()) return fitFrom(data, rest, []);
   return await withCrew(
     workers,

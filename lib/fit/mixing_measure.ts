@@ -1,5 +1,7 @@
 /** The nonparametric maximum-likelihood estimate: any number of components. */
-import { ABOVE_ZERO, check, integerFrom, POSITIVE } from "../checks/check.ts";
+import { FUNCTION, SEED } from "../checks/kinds.ts";
+import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { ABOVE_ZERO, integerFrom, POSITIVE } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { refuseChoosers } from "../data/choosers.ts";
 import { toWhitened } from "../data/whitening.ts";
@@ -49,6 +51,15 @@ export interface MixingMeasureOptions {
   /** Called after each round. */
   onProgress?: ((round: MixingMeasureRound) => void) | undefined;
 }
+
+const RULES: OptionRules<MixingMeasureOptions> = {
+  tolerance: ABOVE_ZERO,
+  atomBound: POSITIVE,
+  maxRounds: integerFrom(1),
+  starts: integerFrom(1),
+  seed: SEED,
+  onProgress: FUNCTION,
+};
 
 /** One round of {@linkcode fitMixingMeasure}. */
 export interface MixingMeasureRound {
@@ -108,6 +119,7 @@ export function fitMixingMeasure(
   data: ChoiceData,
   options: MixingMeasureOptions = {},
 ): MixingMeasureResult {
+  checkOptions(ACTION, options, RULES);
   const { tolerance = 1e-6, maxRounds = 60, onProgress } = options;
   const { starts = 64, seed = 1, atomBound } = options;
   refuseChoosers(
@@ -115,9 +127,6 @@ export function fitMixingMeasure(
     ACTION,
     "only there is the measure's certificate global",
   );
-  check(ACTION, { tolerance }, ABOVE_ZERO);
-  check(ACTION, { maxRounds }, integerFrom(1));
-  if (atomBound !== undefined) check(ACTION, { atomBound }, POSITIVE);
   const origin = pointMass(new Float64Array(data.features.columns));
   let mixture = localMoves(data, origin, atomBound);
   const rounds: MixingMeasureRound[] = [];

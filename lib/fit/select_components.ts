@@ -1,5 +1,7 @@
 /** Fits for several numbers of components, compared. */
-import { check, integerFrom } from "../checks/check.ts";
+import { ANYTHING, FUNCTION } from "../checks/kinds.ts";
+import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { integerFrom, SHARE } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
 import {
@@ -22,7 +24,7 @@ import {
 } from "../model/constraints.ts";
 import { drive } from "../model/objective.ts";
 import { fitFrom } from "./fit.ts";
-import type { FitOptions } from "./fit_options.ts";
+import { FIT_RULES, type FitOptions } from "./fit_options.ts";
 import type { FitResult } from "./fit_result.ts";
 import { withComponentAdded } from "./insertion.ts";
 import { checkSize } from "./settings.ts";
@@ -49,6 +51,16 @@ export interface SelectOptions extends Omit<FitOptions, "components" | "init"> {
   /** Called before each refit with the number of components and of the split, from 1. */
   onSplit?: ((components: number, split: number) => void) | undefined;
 }
+
+const { components: _, init: __, ...SHARED_RULES } = FIT_RULES;
+const SELECT_RULES: OptionRules<SelectOptions> = {
+  ...SHARED_RULES,
+  components: ANYTHING, // checked one by one
+  splits: integerFrom(0),
+  fraction: SHARE,
+  onFit: FUNCTION,
+  onSplit: FUNCTION,
+};
 
 /** One number of components. */
 export interface ComponentsCandidate {
@@ -130,9 +142,9 @@ export function selectComponents(
   data: ChoiceData,
   options: SelectOptions,
 ): Selection {
+  checkOptions("select components", options, SELECT_RULES);
   const { splits = 5, fraction = 0.2, onFit, onSplit, ...fitOptions } = options;
   const sizes = checkedSizes(options.components, data);
-  check("select components", { splits }, integerFrom(0));
   constraintsOf(data, sizes[0]!, options);
   const notHeldOut = splits > 0
     ? whyNotHeldOut(data, {

@@ -1,5 +1,4 @@
 /** The options of a fit, checked and with their defaults filled in. */
-import { atLeast, check, integerFrom, oneOf } from "../checks/check.ts";
 import { checkComponents } from "../model/softmax_mixture.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
@@ -15,7 +14,7 @@ import { checkedPrior, type Prior } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Design } from "../moments/designs.ts";
 import type { Seed } from "../random/streams.ts";
-import { type Effort, EFFORTS } from "./effort.ts";
+import type { Effort } from "./effort.ts";
 import type { NumberedFitOptions } from "./fit_options.ts";
 import {
   START_INITS,
@@ -83,7 +82,7 @@ function isMixture(
 }
 
 /**
- * Checks the options of a fit.
+ * What the options of a fit, each checked, mean for the data.
  *
  * @throws {RangeError} If an option is out of range.
  */
@@ -107,10 +106,6 @@ export function checkedSettings(
   const init = isMixture(given) ? [given] : given;
   const items = data.counts.length;
   checkSize("fit", components, data);
-  check("fit", { starts, finishes, maxEvaluations }, integerFrom(1));
-  check("fit", { emRounds }, integerFrom(0));
-  check("fit", { gradientTolerance }, atLeast(0));
-  check("fit", { effort }, oneOf(...EFFORTS));
   const isKnown = typeof init === "string"
     ? START_INITS.includes(init)
     : typeof init === "function" || init.length > 0;

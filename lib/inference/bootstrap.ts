@@ -1,8 +1,12 @@
 /** Bootstrap, parametric or of choosers: the check on the standard errors from the information. */
+import { RESULT_FIELDS } from "./result_fields.ts";
+import { ARRAY, FUNCTION, SEED } from "../checks/kinds.ts";
+import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { check, integerFrom, oneOf } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix } from "../linalg/matrix.ts";
 import {
+  CONSTRAINT_RULES,
   type ConstraintOptions,
   obeyedConstraints,
 } from "../model/constraints.ts";
@@ -43,6 +47,14 @@ export interface ReplicateOptions extends ConstraintOptions {
   seed?: Seed | undefined;
 }
 
+const REPLICATE_RULES: OptionRules<ReplicateOptions> = {
+  ...CONSTRAINT_RULES,
+  refit: FUNCTION,
+  replicate: integerFrom(0),
+  draw: oneOf("estimate", "choosers"),
+  seed: SEED,
+};
+
 /** One replicate: depends on the data's items, the estimate, the seed and its number only. */
 export interface BootstrapReplicate {
   /** Its number. */
@@ -70,11 +82,11 @@ export function bootstrapReplicate(
   mixture: SoftmaxMixture,
   options: ReplicateOptions,
 ): BootstrapReplicate {
+  checkOptions("bootstrap", options, REPLICATE_RULES, RESULT_FIELDS);
   const { refit, replicate, seed = 1, draw = "estimate" } = options;
   checkMixture(mixture, data.features.columns);
   checkWhole(data, draw);
-  check("bootstrap", { replicate }, integerFrom(0));
-  check("bootstrap", { draw }, oneOf("estimate", "choosers"));
+  check("bootstrap", { replicate }, integerFrom(0)); // it must be there
   const constraints = obeyedConstraints(mixture, options, {
     featureNames: data.featureNames,
     action: "bootstrap",
@@ -174,8 +186,14 @@ export function parametricBootstrap(
   mixture: SoftmaxMixture,
   options: BootstrapOptions,
 ): Bootstrap {
+  const { replicate: _, ...rules } = REPLICATE_RULES;
+  checkOptions("bootstrap", options, {
+    ...rules,
+    replicates: integerFrom(2),
+    done: ARRAY,
+    onReplicate: FUNCTION,
+  }, RESULT_FIELDS);
   const { refit, replicates = 200, seed = 1, done = [], onReplicate } = options;
-  check("bootstrap", { replicates }, integerFrom(2));
   const { common, fixed, draw } = options;
   const known = new Map(done.map((one) => [one.replicate, one]));
   const all = Array.from({ length: replicates }, (_, replicate) => {

@@ -7,12 +7,16 @@
  *
  * @module
  */
+import { RESULT_FIELDS } from "./result_fields.ts";
+import { ANYTHING, FLAGS, OBJECT, SEED } from "../checks/kinds.ts";
+import { checkOptions, type OptionRules } from "../checks/options.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { isPanel } from "../data/chooser_parts.ts";
 import { chooserCount } from "../data/choosers.ts";
 import { type Matrix, matrix } from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";
 import {
+  CONSTRAINT_RULES,
   type ConstraintOptions,
   obeyedConstraints,
 } from "../model/constraints.ts";
@@ -86,6 +90,14 @@ export interface CovarianceOptions extends ConstraintOptions {
    */
   seed?: Seed | undefined;
 }
+
+const RULES: OptionRules<CovarianceOptions> = {
+  ...CONSTRAINT_RULES,
+  kind: ANYTHING, // which there are depends on the prior
+  onBound: FLAGS,
+  prior: OBJECT,
+  seed: SEED,
+};
 
 /** Result of {@linkcode covariance}. */
 export interface Covariance {
@@ -179,6 +191,7 @@ export function covariance(
   mixture: SoftmaxMixture,
   options: CovarianceOptions = {},
 ): Covariance {
+  checkOptions("compute a covariance", options, RULES, RESULT_FIELDS);
   const { onBound } = options;
   checkMixture(mixture, data.features.columns);
   const prior = checkedPrior(options.prior ?? {}, "compute a covariance");

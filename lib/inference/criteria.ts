@@ -1,8 +1,12 @@
 /** Criteria for choosing the number of components. */
-import { check, finiteFrom } from "../checks/check.ts";
+import { RESULT_FIELDS } from "./result_fields.ts";
+import { OBJECT } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
+import { finiteFrom, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount, oneSet, refuseChoosers } from "../data/choosers.ts";
 import {
+  CONSTRAINT_RULES,
   type ConstraintOptions,
   obeyedConstraints,
 } from "../model/constraints.ts";
@@ -27,6 +31,12 @@ export function parameterCount(
     readonly covariates?: number | undefined;
   },
 ): number {
+  checkOptions("count parameters", shape, {
+    components: integerFrom(1),
+    features: integerFrom(1),
+    constraints: integerFrom(0),
+    covariates: integerFrom(1),
+  });
   const { components: K, features: L, constraints = 0, covariates: Q = 1 } =
     shape;
   return (K - 1) * Q + K * L - constraints;
@@ -88,6 +98,12 @@ export function overdispersion(
   mixture: SoftmaxMixture,
   options: ConstraintOptions = {},
 ): Overdispersion {
+  checkOptions(
+    "estimate over-dispersion",
+    options,
+    CONSTRAINT_RULES,
+    RESULT_FIELDS,
+  );
   refuseChoosers(
     data,
     "estimate over-dispersion",
@@ -188,10 +204,12 @@ export function criteria(
   mixture: SoftmaxMixture,
   options: CriteriaOptions = {},
 ): Criteria {
+  checkOptions("compute criteria", options, {
+    ...CONSTRAINT_RULES,
+    overdispersion: finiteFrom(1),
+    prior: OBJECT,
+  }, RESULT_FIELDS);
   const { overdispersion: given } = options;
-  if (given !== undefined) {
-    check("compute criteria", { overdispersion: given }, finiteFrom(1));
-  }
   refusePrior(options.prior, "compute criteria");
   const evidence = jointEvidence(data, mixture);
   const total = logLikelihoodOf(evidence);

@@ -3,11 +3,15 @@
  *
  * @module
  */
+import { RESULT_FIELDS } from "./result_fields.ts";
+import { FLAGS, OBJECT } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { choleskyInto, solveSymmetricInto } from "../linalg/triangular.ts";
 import {
+  CONSTRAINT_RULES,
   type ConstraintOptions,
   obeyedConstraints,
 } from "../model/constraints.ts";
@@ -55,6 +59,11 @@ export function emRate(
   mixture: SoftmaxMixture,
   options: EmRateOptions = {},
 ): number {
+  checkOptions("compute the rate of EM", options, {
+    ...CONSTRAINT_RULES,
+    onBound: FLAGS,
+    prior: OBJECT,
+  }, RESULT_FIELDS);
   checkMixture(mixture, data.features.columns);
   const constraints = obeyedConstraints(mixture, options, {
     featureNames: data.featureNames,

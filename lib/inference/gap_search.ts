@@ -2,12 +2,15 @@
  * The search for the largest D where weights are the same for all choosers: what it takes, what it
  * finds, and its climbs.
  */
-import { check, integerFrom } from "../checks/check.ts";
+import { OBJECT, SEED } from "../checks/kinds.ts";
+import type { OptionRules } from "../checks/options.ts";
+import { ABOVE_ZERO, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { rowOf } from "../linalg/matrix.ts";
 import { distance, norm } from "../linalg/vectors.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
 import {
+  CONSTRAINT_RULES,
   type ConstraintOptions,
   obeyedConstraints,
 } from "../model/constraints.ts";
@@ -46,6 +49,15 @@ export interface OptimalityGapOptions extends ConstraintOptions {
    */
   prior?: PriorOptions | undefined;
 }
+
+/** The rules of {@linkcode OptimalityGapOptions}. */
+export const GAP_RULES: OptionRules<OptimalityGapOptions> = {
+  ...CONSTRAINT_RULES,
+  atomBound: ABOVE_ZERO,
+  starts: integerFrom(1),
+  seed: SEED,
+  prior: OBJECT,
+};
 
 /** A local maximum of D. */
 export interface GainMaximum {
@@ -111,7 +123,6 @@ export function* gapOfOne(
 ): Method<OptimalityGap> {
   const { starts: asked = 64, seed = 1, atomBound } = options;
   checkMixture(mixture, data.features.columns);
-  check(ACTION, { starts: asked }, integerFrom(1));
   const { featureNames } = data;
   const shape = { featureNames, action: ACTION };
   const constraints = obeyedConstraints(mixture, options, shape);

@@ -1,5 +1,7 @@
 /** Log-likelihood of choices that the fit has not seen. */
-import { check, integerFrom, oneOf, SHARE } from "../checks/check.ts";
+import { FUNCTION, SEED } from "../checks/kinds.ts";
+import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { integerFrom, oneOf, SHARE } from "../checks/check.ts";
 import { type ChoiceData, withCounts } from "../data/choice_data.ts";
 import {
   type ChooserData,
@@ -75,6 +77,7 @@ export function splitChoices(
   data: ChoiceData,
   options: SplitOptions = {},
 ): SplitChoices {
+  checkOptions("split choices", options, SPLIT_RULES);
   if (hasChoosers(data)) {
     const { train, test } = checkedParts(data, options);
     return { train: withParts(data, train), test: withParts(data, test) };
@@ -96,7 +99,7 @@ export function splitChoices(
 /** The parts of choosers. */
 function checkedParts(data: ChooserData, options: SplitOptions): SplitParts {
   const { fraction = 0.2, holdOut = "choosers", seed = 1 } = options;
-  checkOptions(options);
+  checkSplit(options);
   const never = whyNeverSplit(data.choosers, holdOut);
   if (never) throw new RangeError(`Cannot split choices as ${never}`);
   const parts = splitParts(data, { holdOut, fraction, seed });
@@ -107,9 +110,14 @@ function checkedParts(data: ChooserData, options: SplitOptions): SplitParts {
   );
 }
 
-function checkOptions({ fraction = 0.2, holdOut = "choosers" }: SplitOptions) {
-  check("split choices", { fraction }, SHARE);
-  check("split choices", { holdOut }, oneOf("choosers", "choices"));
+const SPLIT_RULES: OptionRules<SplitOptions> = {
+  fraction: SHARE,
+  holdOut: oneOf("choosers", "choices"),
+  seed: SEED,
+};
+
+function checkSplit({ fraction, holdOut, seed }: SplitOptions): void {
+  checkOptions("split choices", { fraction, holdOut, seed }, SPLIT_RULES);
 }
 
 /** Draws how many of an item's choices are held out, item after item. */
@@ -127,7 +135,7 @@ function heldOutIfOneSided(
   data: ChoiceData,
   options: SplitOptions,
 ): number | undefined {
-  checkOptions(options);
+  checkSplit(options);
   if (options.holdOut === "choices") {
     throw new RangeError(`Cannot split choices as ${ONE_CHOICE_EACH}`);
   }
@@ -192,8 +200,12 @@ export function heldOutLogLikelihood(
   data: ChoiceData,
   options: HeldOutOptions,
 ): HeldOut {
+  checkOptions("hold out choices", options, {
+    ...SPLIT_RULES,
+    refit: FUNCTION,
+    splits: integerFrom(1),
+  });
   const { refit, splits = 10 } = options;
-  check("hold out choices", { splits }, integerFrom(1));
   const perChoice = Float64Array.from(
     { length: splits },
     (_, s) => heldOutOf(data, numbered(s, options), refit),
@@ -238,7 +250,7 @@ export function whyNotHeldOut(
   options: SplitOptions & { readonly splits: number },
 ): string | undefined {
   const { splits } = options;
-  checkOptions(options);
+  checkSplit(options);
   if (hasChoosers(data)) return whyChoosersNotHeldOut(data, options);
   if (options.holdOut === "choices") return ONE_CHOICE_EACH;
   const notWhole = whyNotWhole(data);

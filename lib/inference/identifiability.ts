@@ -22,15 +22,19 @@
  *
  * @module
  */
+import { RESULT_FIELDS } from "./result_fields.ts";
+import { SEED } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { oneSet } from "../data/choosers.ts";
 import { singularValues } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import {
+  CONSTRAINT_RULES,
   type ConstraintOptions,
   obeyedConstraints,
 } from "../model/constraints.ts";
-import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import { covariateCount, parameterCount } from "./criteria.ts";
 import { freeParameters } from "./free_parameters.ts";
@@ -112,7 +116,12 @@ export function identifiability(
   mixture: SoftmaxMixture,
   options: IdentifiabilityOptions = {},
 ): Identifiability {
+  checkOptions("check identifiability", options, {
+    ...CONSTRAINT_RULES,
+    seed: SEED,
+  }, RESULT_FIELDS);
   const { seed = 1 } = options;
+  checkMixture(mixture, data.features.columns);
   const { rows: K, columns: L } = mixture.atoms;
   const constrained = obeyedConstraints(mixture, options, {
     featureNames: data.featureNames,

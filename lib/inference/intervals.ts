@@ -1,5 +1,6 @@
 /** Confidence intervals, and standard errors of what is made of the estimates. */
-import { check, SHARE } from "../checks/check.ts";
+import { checkOptions } from "../checks/options.ts";
+import { SHARE } from "../checks/check.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { populationWeights } from "../model/membership.ts";
@@ -55,8 +56,8 @@ export function confidenceIntervals(
   of: Covariance,
   options: IntervalOptions = {},
 ): ConfidenceIntervals | undefined {
+  checkOptions("make confidence intervals", options, { level: SHARE });
   const { level = 0.95 } = options;
-  check("make confidence intervals", { level }, SHARE);
   const { mixture: { weights, atoms, membership }, weightErrors } = of;
   const { atomErrors, membershipErrors, populationWeightErrors } = of;
   if (!weightErrors || !atomErrors) return undefined;

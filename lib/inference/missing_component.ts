@@ -1,5 +1,6 @@
 /** Whether a mixture lacks a component, by a score test. */
-import { check, integerFrom } from "../checks/check.ts";
+import { RESULT_FIELDS } from "./result_fields.ts";
+import { checkOptions } from "../checks/options.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
 import type { Matrix } from "../linalg/matrix.ts";
@@ -27,7 +28,7 @@ import {
   type SearchEnd,
 } from "./missing_atoms.ts";
 import { nearStarts, type Searches } from "./near_starts.ts";
-import type { OptimalityGapOptions } from "./gap_search.ts";
+import { GAP_RULES, type OptimalityGapOptions } from "./gap_search.ts";
 
 /** Options of {@linkcode missingComponent}. */
 export interface MissingComponentOptions
@@ -88,6 +89,7 @@ export function missingComponent(
   mixture: SoftmaxMixture,
   options: MissingComponentOptions = {},
 ): MissingComponent {
+  checkOptions(ACTION, options, GAP_RULES, RESULT_FIELDS);
   refusePrior(options.prior, ACTION);
   checkMixture(mixture, data.features.columns);
   const { featureNames } = data;
@@ -110,7 +112,6 @@ export function* searchMissing(
 ): Method<MissingComponent> {
   const { starts: asked = 4, seed = 1, atomBound, constraints } = options;
   checkMixture(mixture, data.features.columns);
-  check(ACTION, { starts: asked }, integerFrom(1));
   const radius = checkedAtomBound(atomBound, data.counts.length, ACTION);
   const score = openScore(data, mixture, constraints);
   if (!score) {

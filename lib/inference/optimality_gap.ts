@@ -1,4 +1,6 @@
 /** How far a mixture is from the best one with any number of components. */
+import { RESULT_FIELDS } from "./result_fields.ts";
+import { checkOptions } from "../checks/options.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type ChooserData, partOf, withParts } from "../data/chooser_parts.ts";
 import { rowOf } from "../linalg/matrix.ts";
@@ -8,6 +10,7 @@ import { refusePrior } from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import {
   ACTION,
+  GAP_RULES,
   gapOfOne,
   type OptimalityGap,
   type OptimalityGapOptions,
@@ -60,7 +63,8 @@ export function optimalityGap(
   mixture: SoftmaxMixture,
   options: OptimalityGapOptions = {},
 ): OptimalityGap {
-  refusePrior(options.prior, "search the optimality gap");
+  checkOptions(ACTION, options, GAP_RULES, RESULT_FIELDS);
+  refusePrior(options.prior, ACTION);
   return drive(searchGap(data, mixture, options));
 }
 

@@ -1,5 +1,6 @@
 /** The one matrix type: row-major, flat, no methods. */
-import { shownValue } from "../checks/check.ts";
+import { ARRAY } from "../checks/kinds.ts";
+import { check, shownValue } from "../checks/check.ts";
 
 /** A dense matrix; entry (i, j) is `values[i * columns + j]`. */
 export interface Matrix {
@@ -67,16 +68,17 @@ export function matrix(
  * @throws {RangeError} If the rows differ in length, or hold something else than numbers.
  */
 export function matrixFromRows(
-  rows: readonly (readonly number[])[] | readonly Float64Array[],
+  rows: readonly ArrayLike<number>[],
 ): Matrix {
+  check("make a matrix", { rows }, ARRAY);
   const columns = rows[0]?.length ?? 0;
   const values = new Float64Array(rows.length * columns);
   for (const [i, row] of rows.entries()) {
-    if (row.length !== columns) {
+    if (row?.length !== columns) {
       throw new RangeError(
         `Cannot make a matrix as every row must have ${columns} values like the first: row ${
           i + 1
-        } has ${row.length}`,
+        } has ${row?.length ?? "none"}`,
       );
     }
     const other = firstOther(row);

@@ -7,6 +7,8 @@
  * values, so that nothing is approximate: what is fixed never moves, and what is
  * common is one number. Derived.
  */
+import { ANYTHING, OBJECT } from "../checks/kinds.ts";
+import type { OptionRules } from "../checks/options.ts";
 import { shownValue } from "../checks/check.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
@@ -31,6 +33,12 @@ export interface ConstraintOptions {
    */
   fixed?: FixedCoefficients | undefined;
 }
+
+/** The rules of {@linkcode ConstraintOptions}; what names mean is known with the data. */
+export const CONSTRAINT_RULES: OptionRules<ConstraintOptions> = {
+  common: ANYTHING,
+  fixed: OBJECT,
+};
 
 /** Checked constraints on the atoms of K components over L features. */
 export interface Constraints {

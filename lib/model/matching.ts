@@ -1,4 +1,6 @@
 /** Which component of one mixture is which of another. */
+import { OBJECT } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
 import { type Matrix, matrix } from "../linalg/matrix.ts";
 import { toWhitened, type Whitening } from "../data/whitening.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
@@ -27,6 +29,7 @@ export function matchComponents(
   other: SoftmaxMixture,
   options: MatchOptions = {},
 ): number[] {
+  checkOptions("match components", options, { whitening: OBJECT });
   const { whitening } = options;
   const shape = ({ atoms }: SoftmaxMixture) =>
     `${atoms.rows} x ${atoms.columns}`;

@@ -9,6 +9,7 @@
  * Hathaway 1985 on why a likelihood of mixtures wants one). The derivatives are derived; each is
  * checked against differences.
  */
+import type { OptionRules } from "../checks/options.ts";
 import type { Choosers } from "../data/choosers.ts";
 import { check, finiteFrom } from "../checks/check.ts";
 import { addScaledInto, dot, norm } from "../linalg/vectors.ts";
@@ -44,6 +45,12 @@ export interface PriorOptions {
    */
   dirichlet?: number | undefined;
 }
+
+/** The rules of {@linkcode PriorOptions}. */
+export const PRIOR_RULES: OptionRules<PriorOptions> = {
+  ridge: finiteFrom(0),
+  dirichlet: finiteFrom(0),
+};
 
 /**
  * The prior of the options; undefined where there is none, and the likelihood itself is maximised.

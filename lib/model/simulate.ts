@@ -1,4 +1,6 @@
 /** Simulated mixtures, features and choices, each from its own named stream. */
+import { ANYTHING, ARRAY, SEED } from "../checks/kinds.ts";
+import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { check, integerFrom, POSITIVE } from "../checks/check.ts";
 import { type ChoiceData, choiceData } from "../data/choice_data.ts";
 import { checkedOffset, nearZero } from "../data/row_checks.ts";
@@ -37,6 +39,12 @@ export interface SimulateMixtureOptions {
   seed?: Seed | undefined;
 }
 
+const MIXTURE_RULES: OptionRules<SimulateMixtureOptions> = {
+  scale: ANYTHING,
+  concentration: POSITIVE,
+  seed: SEED,
+};
+
 /** Features may be as large as this as well, and scores are sums of products. */
 const MOST_SCALE = 1e150;
 
@@ -54,14 +62,14 @@ export function simulateMixture(
   features: number,
   options: SimulateMixtureOptions = {},
 ): SoftmaxMixture {
+  checkOptions("simulate a mixture", options, MIXTURE_RULES);
   const { scale = 1.5, concentration = 10, seed = 1 } = options;
   check("simulate a mixture", { components, features }, integerFrom(1));
-  if (!(scale >= 0 && scale <= MOST_SCALE)) {
+  if (!(typeof scale === "number" && scale >= 0 && scale <= MOST_SCALE)) {
     throw new RangeError(
       `Cannot simulate a mixture as scale must lie between 0 and ${MOST_SCALE}, where squares do not overflow: current value is ${scale}`,
     );
   }
-  check("simulate a mixture", { concentration }, POSITIVE);
   const weights = drawDirichlet(stream(seed, "simulate:weights"), {
     size: components,
     concentration,
@@ -88,6 +96,7 @@ export function simulateFeatures(
   features: number,
   options: { readonly seed?: Seed | undefined } = {},
 ): Matrix {
+  checkOptions("simulate features", options, { seed: SEED });
   const { seed = 1 } = options;
   check("simulate features", { items, features }, integerFrom(1));
   const drawn = matrix([items, features]);
@@ -110,6 +119,12 @@ export interface SimulateChoicesOptions {
    */
   seed?: Seed | undefined;
 }
+
+const CHOICES_RULES: OptionRules<SimulateChoicesOptions> = {
+  choices: integerFrom(1),
+  offset: ARRAY,
+  seed: SEED,
+};
 
 /**
  * Draws how often each item is chosen: multinomial counts with the mixture's
@@ -137,6 +152,7 @@ export function simulateChoices(
   mixture: SoftmaxMixture,
   options: SimulateChoicesOptions,
 ): ChoiceData {
+  checkOptions("simulate choices", options, CHOICES_RULES);
   const { choices, seed = 1 } = options;
   check("simulate choices", { choices }, integerFrom(1));
   const offset = options.offset &&

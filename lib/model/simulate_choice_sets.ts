@@ -1,4 +1,6 @@
 /** Simulated panels: persons who choose in sets of their own, each person of one component. */
+import { ANYTHING, ARRAY, OBJECT, SEED, TEXTS } from "../checks/kinds.ts";
+import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { check, integerFrom, type Rule } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { choiceSetData } from "../data/choice_set_data.ts";
@@ -49,12 +51,12 @@ export interface SimulateChoiceSetsOptions {
    * softmax_k(γ_k·z), the last component's γ being 0. They take the place of the mixture's weights.
    * @default {the mixture's; where it has none, weights are the mixture's}
    */
-  membership?: Matrix | readonly (readonly number[])[] | undefined;
+  membership?: Matrix | readonly ArrayLike<number>[] | undefined;
   /**
    * Covariates of persons, without the 1: persons × (Q − 1).
    * @default {standard normal draws}
    */
-  covariates?: Matrix | readonly (readonly number[])[] | undefined;
+  covariates?: Matrix | readonly ArrayLike<number>[] | undefined;
   /**
    * Seed of the draws.
    * @default {1}
@@ -71,6 +73,18 @@ export interface SimulatedChoiceSets {
 }
 
 const ACTION = "simulate choice sets";
+
+const RULES: OptionRules<SimulateChoiceSetsOptions> = {
+  persons: integerFrom(1),
+  setsPerPerson: ANYTHING,
+  rowsPerSet: ANYTHING,
+  features: OBJECT,
+  featureNames: TEXTS,
+  offset: ARRAY,
+  membership: ANYTHING,
+  covariates: ANYTHING,
+  seed: SEED,
+};
 
 const FINITE: Rule<number> = { words: "finite", holds: Number.isFinite };
 
@@ -102,6 +116,7 @@ export function simulateChoiceSets(
   mixture: SoftmaxMixture,
   options: SimulateChoiceSetsOptions,
 ): SimulatedChoiceSets {
+  checkOptions(ACTION, options, RULES);
   const { persons, offset, seed = 1 } = options;
   checkMixture(mixture, mixture.atoms.columns);
   check(ACTION, { persons }, integerFrom(1));

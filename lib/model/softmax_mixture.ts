@@ -1,5 +1,6 @@
 /** The parameters of a softmax mixture. */
-import { check, integerFrom } from "../checks/check.ts";
+import { ARRAY, OBJECT_OR_ARRAY } from "../checks/kinds.ts";
+import { check, integerFrom, shownValue } from "../checks/check.ts";
 import {
   copyOf,
   type Matrix,
@@ -47,8 +48,10 @@ const WEIGHT_SUM_SLACK = 1e-6;
  */
 export function softmaxMixture(
   weights: ArrayLike<number>,
-  atoms: Matrix | readonly (readonly number[])[],
+  atoms: Matrix | readonly ArrayLike<number>[],
 ): SoftmaxMixture {
+  check("make a mixture", { weights }, ARRAY);
+  check("make a mixture", { atoms }, OBJECT_OR_ARRAY);
   const mixture = {
     weights: Float64Array.from(weights),
     atoms: "rows" in atoms ? copyOf(atoms) : matrixFromRows(atoms),
@@ -65,10 +68,11 @@ export function softmaxMixture(
  * @throws {RangeError} As {@linkcode softmaxMixture}, or if the atoms do not have L columns.
  */
 export function checkMixture(mixture: SoftmaxMixture, features: number): void {
-  const { weights, atoms } = mixture;
   const refuse = (rule: string) => {
     throw new RangeError(`Cannot use the mixture as ${rule}`);
   };
+  checkArrays(mixture, refuse);
+  const { weights, atoms } = mixture;
   if (!(weights.length >= 1)) {
     refuse("there must be at least 1 component: current number is 0");
   }
@@ -100,6 +104,41 @@ export function checkMixture(mixture: SoftmaxMixture, features: number): void {
         } is ${value}`,
       );
     }
+  }
+}
+
+/** Refuses what is no mixture of arrays: null, what JSON makes of one. */
+function checkArrays(
+  mixture: unknown,
+  refuse: (rule: string) => void,
+): void {
+  const fields = (value: unknown) =>
+    (value ?? {}) as Readonly<Record<string, unknown>>;
+  const made = "softmaxMixture makes one of arrays, modelFromJson of a file";
+  const { weights, atoms, membership } = fields(mixture);
+  if (mixture === null || typeof mixture !== "object") {
+    refuse(`it must be an object: current value is ${shownValue(mixture)}`);
+  }
+  const arrays: [string, unknown][] = [
+    ["weights", weights],
+    [
+      "the values of atoms",
+      Array.isArray(atoms) ? atoms : fields(atoms)["values"],
+    ],
+    ...membership === undefined
+      ? []
+      : [["the values of membership", fields(membership)["values"]]] as [
+        string,
+        unknown,
+      ][],
+  ];
+  for (const [name, value] of arrays) {
+    if (value instanceof Float64Array) continue;
+    refuse(
+      `${name} must be a Float64Array (${made}): current value is ${
+        shownValue(value)
+      }`,
+    );
   }
 }
 

@@ -2,7 +2,9 @@
  * The calibrated design: no assumption on the law of the features (ours;
  * beyond the paper).
  */
-import { check, integerFrom, POSITIVE } from "../checks/check.ts";
+import { SEED } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
+import { integerFrom, POSITIVE } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { whitenedFeatures } from "../data/whitening.ts";
 import type { Matrix } from "../linalg/matrix.ts";
@@ -90,11 +92,13 @@ export interface CalibratedDesignOptions {
 export function calibratedDesign(
   options: CalibratedDesignOptions = {},
 ): Design {
+  checkOptions("calibrate a design", options, {
+    components: integerFrom(1),
+    radius: POSITIVE,
+    atoms: integerFrom(20),
+    seed: SEED,
+  });
   const { components = 3, radius, atoms = 4000, seed = 1 } = options;
-  const action = "calibrate a design";
-  check(action, { components }, integerFrom(1));
-  check(action, { atoms }, integerFrom(20));
-  if (radius !== undefined) check(action, { radius }, POSITIVE);
   // Calibration is by far the dearest step, and estimators share their data.
   const made = new WeakMap<ChoiceData, MomentFunctions>();
   return {

@@ -1,5 +1,7 @@
 /** Moments of the mixing measure, from how often each item was chosen. */
-import { check, integerFrom } from "../checks/check.ts";
+import { ARRAY, OBJECT } from "../checks/kinds.ts";
+import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Items, UtilityTerms } from "../data/items.ts";
 import { toWhitened } from "../data/whitening.ts";
@@ -103,11 +105,12 @@ export function estimateLatentMoments(
   data: ChoiceData,
   options: LatentMomentOptions = {},
 ): LatentMoments {
+  checkOptions("estimate moments", options, RULES);
   const { design = gaussianDesign(), basis, directions = [], order = 3 } =
     options;
   const L = data.features.columns;
   refuseMomentsOfSets(data, "estimate moments");
-  checkOptions(L, options);
+  checkSizes(L, options);
   const functions = design.momentFunctions(data);
   const { first, second, rule } = momentsToSecond(functions, data);
   const warnings = warningsOf(data, design, { rule, functions });
@@ -129,8 +132,15 @@ export function estimateLatentMoments(
   };
 }
 
-function checkOptions(L: number, options: LatentMomentOptions): void {
-  const { basis, directions = [], order = 3 } = options;
+const RULES: OptionRules<LatentMomentOptions> = {
+  design: OBJECT,
+  basis: OBJECT,
+  directions: ARRAY,
+  order: integerFrom(1),
+};
+
+function checkSizes(L: number, options: LatentMomentOptions): void {
+  const { basis, directions = [] } = options;
   if (basis && !(basis.rows === L && basis.columns >= 1)) {
     throw new RangeError(
       `Cannot estimate moments as the basis must have ${L} rows, one per feature, and at least 1 column: current size is ${basis.rows} x ${basis.columns}`,
@@ -149,7 +159,6 @@ function checkOptions(L: number, options: LatentMomentOptions): void {
       );
     }
   }
-  check("estimate moments", { order }, integerFrom(1));
 }
 
 /** First moments, second moments (L × L) and the rule that gave them. */
@@ -253,6 +262,7 @@ export function designBias(
   mixture: SoftmaxMixture,
   options: { readonly design?: Design | undefined } = {},
 ): { readonly first: Float64Array; readonly second: Float64Array } {
+  checkOptions("find the bias of a design", options, { design: OBJECT });
   const { design = gaussianDesign() } = options;
   refuseMomentsOfSets(data, "find the bias of a design");
   const exact = latentMomentsOf(mixture, data);

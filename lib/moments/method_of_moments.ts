@@ -1,5 +1,7 @@
 /** The method of moments: from latent moments to a mixture. */
-import { ABOVE_ZERO, check, integerFrom } from "../checks/check.ts";
+import { ARRAY, SEED } from "../checks/kinds.ts";
+import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { ABOVE_ZERO, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { leastSquares } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
@@ -23,7 +25,7 @@ import {
   reachOf,
 } from "./moment_start.ts";
 import { subspaceOf } from "./subspace.ts";
-import type { TensorMomentsOptions } from "./tensor_moments.ts";
+import { TENSOR_RULES, type TensorMomentsOptions } from "./tensor_moments.ts";
 
 /** Options of {@linkcode methodOfMoments}. */
 export interface MethodOfMomentsOptions extends TensorMomentsOptions {
@@ -39,6 +41,12 @@ export interface MethodOfMomentsOptions extends TensorMomentsOptions {
    */
   seed?: Seed | undefined;
 }
+
+const RULES: OptionRules<MethodOfMomentsOptions> = {
+  ...TENSOR_RULES,
+  directions: integerFrom(1),
+  seed: SEED,
+};
 
 /** Result of {@linkcode methodOfMoments}. */
 export interface MethodOfMomentsResult extends MomentStart {
@@ -80,14 +88,14 @@ export function methodOfMoments(
   data: ChoiceData,
   options: MethodOfMomentsOptions,
 ): MethodOfMomentsResult {
-  const { components: K, design = gaussianDesign(), seed = 1 } = options;
   const action = "apply the method of moments";
+  checkOptions(action, options, RULES);
+  const { components: K, design = gaussianDesign(), seed = 1 } = options;
   const { rows: p, columns: L } = data.features;
   refuseMomentsOfSets(data, action);
   checkComponents(action, K, p);
   const bound = checkedAtomBound(options.atomBound, p, action);
   const { directions: count = 10 + Math.min(K, L) } = options;
-  check(action, { directions: count }, integerFrom(1));
   const functions = design.momentFunctions(data);
   const { second, rule } = momentsToSecond(functions, data);
   const { basis, radius } = subspaceOf(second, K);
@@ -240,6 +248,11 @@ export function measureFromMixedMoments(
   mixed: Float64Array,
   options: MixedMomentOptions,
 ): LatentMeasure {
+  checkOptions("solve for coordinates", options, {
+    dimension: integerFrom(1),
+    errors: ARRAY,
+    spread: ABOVE_ZERO,
+  });
   const { dimension: d, errors, spread = 1 } = options;
   const K = line.nodes.length;
   const R = mixed.length / d;
@@ -248,7 +261,6 @@ export function measureFromMixedMoments(
       `Cannot solve for coordinates as there must be at least ${K} mixed moments for each: current number is ${R}`,
     );
   }
-  check("solve for coordinates", { spread }, ABOVE_ZERO);
   const atoms = matrix([K, d]);
   const scale = line.nodes.reduce((a, t) => Math.max(a, Math.abs(t)), 0) || 1;
   for (let i = 0; i < d; i++) {

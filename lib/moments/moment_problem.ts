@@ -1,4 +1,6 @@
 /** From moments on a line to atoms and weights. */
+import { ARRAY } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
 import { check, POSITIVE } from "../checks/check.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowsOf } from "../linalg/matrix.ts";
@@ -69,6 +71,10 @@ export function measureFromMoments(
   moments: Float64Array,
   options: MomentProblemOptions,
 ): LineMeasure {
+  checkOptions("solve for a measure", options, {
+    bound: POSITIVE,
+    errors: ARRAY,
+  });
   const { bound, errors } = options;
   checkMoments(moments, options);
   const K = moments.length / 2;

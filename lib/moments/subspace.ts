@@ -1,5 +1,7 @@
 /** The subspace that holds the atoms, and starts drawn inside it. */
-import { check, oneOf, POSITIVE } from "../checks/check.ts";
+import { ANYTHING, OBJECT, SEED } from "../checks/kinds.ts";
+import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { ABOVE_ZERO, integerFrom, oneOf, POSITIVE } from "../checks/check.ts";
 import { checkComponents } from "../model/softmax_mixture.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits } from "../data/whitening.ts";
@@ -27,6 +29,21 @@ export interface SubspaceOptions {
    */
   design?: Design | undefined;
 }
+
+/** Options of a starting method's request that an estimator leaves alone: it may be passed on as it is. */
+export const REQUEST_RULES = {
+  starts: ANYTHING,
+  seed: ANYTHING,
+  atomBound: ANYTHING,
+  design: ANYTHING,
+} as const;
+
+/** The rules of {@linkcode SubspaceOptions}. */
+export const SUBSPACE_RULES: OptionRules<SubspaceOptions> = {
+  ...REQUEST_RULES,
+  components: integerFrom(1),
+  design: OBJECT,
+};
 
 /** The estimated span of the atoms, in whitened coordinates. */
 export interface AtomSubspace {
@@ -72,6 +89,7 @@ export function estimateSubspace(
   data: ChoiceData,
   options: SubspaceOptions,
 ): AtomSubspace {
+  checkOptions("estimate a subspace", options, SUBSPACE_RULES);
   const { components, design = gaussianDesign() } = options;
   refuseMomentsOfSets(data, "estimate a subspace");
   checkComponents("estimate a subspace", components, data.counts.length);
@@ -189,6 +207,14 @@ export function sampleSubspace(
   data: ChoiceData,
   options: SampleSubspaceOptions,
 ): SoftmaxMixture {
+  checkOptions("sample a start", options, {
+    ...REQUEST_RULES,
+    components: integerFrom(1),
+    seed: SEED,
+    subspace: OBJECT,
+    law: oneOf("gaussian", "sphere"),
+    atomBound: ABOVE_ZERO,
+  });
   const { subspace, components, law = "gaussian", seed = 1 } = options;
   const { rows: items, columns: L } = data.features;
   const { basis, eigenvalues } = subspace;
@@ -200,7 +226,6 @@ export function sampleSubspace(
       `Cannot sample a start as the basis must have ${L} rows, one per feature: current number is ${basis.rows}`,
     );
   }
-  check("sample a start", { law }, oneOf("gaussian", "sphere"));
   const d = basis.columns;
   const spreads = Float64Array.from({ length: d }, (_, i) => {
     const error = Math.hypot(
@@ -255,9 +280,14 @@ export function sampleAmbient(
   data: ChoiceData,
   options: SampleAmbientOptions,
 ): SoftmaxMixture {
+  checkOptions("sample a start", options, {
+    ...REQUEST_RULES,
+    components: integerFrom(1),
+    radius: POSITIVE,
+    seed: SEED,
+  });
   const { components, radius = 1.5, seed = 1 } = options;
   checkComponents("sample a start", components, data.counts.length);
-  check("sample a start", { radius }, POSITIVE);
   const rng = stream(seed, "sample:ambient");
   const atoms = matrix([components, data.features.columns]);
   for (let k = 0; k < components; k++) {

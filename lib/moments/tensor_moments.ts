@@ -1,4 +1,7 @@
 /** A mixture from moments of order one to three. */
+import { ABOVE_ZERO, integerFrom } from "../checks/check.ts";
+import { ARRAY } from "../checks/kinds.ts";
+import { checkOptions, type OptionRules } from "../checks/options.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
@@ -19,7 +22,11 @@ import {
   reachOf,
 } from "./moment_start.ts";
 import { sizeToSecond, unpackSecond, unpackThird } from "./packed_moments.ts";
-import { subspaceOf, type SubspaceOptions } from "./subspace.ts";
+import {
+  SUBSPACE_RULES,
+  subspaceOf,
+  type SubspaceOptions,
+} from "./subspace.ts";
 
 /** Options of {@linkcode tensorMoments}. */
 export interface TensorMomentsOptions extends SubspaceOptions {
@@ -29,6 +36,12 @@ export interface TensorMomentsOptions extends SubspaceOptions {
    */
   atomBound?: number | undefined;
 }
+
+/** The rules of {@linkcode TensorMomentsOptions}. */
+export const TENSOR_RULES: OptionRules<TensorMomentsOptions> = {
+  ...SUBSPACE_RULES,
+  atomBound: ABOVE_ZERO,
+};
 
 /** Result of {@linkcode tensorMoments}. */
 export interface TensorMomentsResult extends Omit<MomentStart, "status"> {
@@ -62,8 +75,9 @@ export function tensorMoments(
   data: ChoiceData,
   options: TensorMomentsOptions,
 ): TensorMomentsResult {
-  const { components: K, design = gaussianDesign() } = options;
   const action = "decompose third moments";
+  checkOptions(action, options, TENSOR_RULES);
+  const { components: K, design = gaussianDesign() } = options;
   const { rows: p, columns: L } = data.features;
   refuseMomentsOfSets(data, action);
   checkComponents(action, K, p);
@@ -149,6 +163,10 @@ export function measureFromThirdMoments(
   moments: ThirdMoments,
   options: ThirdMomentOptions,
 ): LatentMeasure {
+  checkOptions("decompose third moments", options, {
+    components: integerFrom(1),
+    errors: ARRAY,
+  });
   const { components: K, errors } = options;
   const { first } = moments;
   const d = first.length;

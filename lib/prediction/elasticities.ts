@@ -6,6 +6,8 @@
  *
  * with ∂x_j/∂log c_j = x_jl for c the feature l itself. Between choice sets they are 0.
  */
+import { ARRAY, OBJECT, TEXT } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
 import type { Items, UtilityTerms } from "../data/items.ts";
 import { dot } from "../linalg/vectors.ts";
 import {
@@ -20,6 +22,7 @@ import {
   directionsOf,
   type Estimates,
   type Fitted,
+  PREDICTION_RULES,
   type PredictionOptions,
   quantileOf,
   withEnds,
@@ -75,6 +78,12 @@ export function elasticities(
   of: Fitted,
   options: ElasticityOptions,
 ): Estimates {
+  checkOptions("take elasticities", options, {
+    ...PREDICTION_RULES,
+    feature: TEXT,
+    items: ARRAY,
+    slopes: OBJECT,
+  });
   const z = quantileOf(options);
   const slopes = slopesOf(items, options);
   const rows = rowsOfInterest(items, options);

@@ -1,5 +1,6 @@
 /** What predictions are made from, and what they give: numbers with errors and ends of intervals. */
-import { check, SHARE } from "../checks/check.ts";
+import type { OptionRules } from "../checks/options.ts";
+import { SHARE } from "../checks/check.ts";
 import { rowsOf } from "../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { CovarianceRoot } from "../inference/covariance_root.ts";
@@ -38,9 +39,13 @@ export interface Estimates {
   readonly upper: Float64Array | undefined;
 }
 
-/** The quantile of a level that is checked. */
+/** The rules of {@linkcode PredictionOptions}. */
+export const PREDICTION_RULES: OptionRules<PredictionOptions> = {
+  level: SHARE,
+};
+
+/** The quantile of a level. */
 export function quantileOf({ level = 0.95 }: PredictionOptions): number {
-  check("make intervals", { level }, SHARE);
   return centralQuantile(level);
 }
 

@@ -4,6 +4,8 @@
  * Numbers come back to the bit. JSON has no NaN, no infinities and no −0: they are the texts
  * "NaN", "Infinity", "-Infinity", "-0". A file of another version is refused with that version.
  */
+import { OBJECT, TEXT } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
 import type { Categories } from "../data/categories.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { WeighedChoosers } from "../data/choosers.ts";
@@ -112,6 +114,11 @@ export function modelToJson(
   fit: FitToKeep,
   options: ModelOptions = {},
 ): Readonly<Record<string, unknown>> {
+  checkOptions("keep a model", options, {
+    covariance: OBJECT,
+    why: TEXT,
+    columns: OBJECT,
+  });
   const { mixture: { weights, atoms, membership } } = fit;
   const { itemNames, choosers } = data;
   return {

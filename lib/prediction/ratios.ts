@@ -9,10 +9,13 @@
  *
  * which is right however weak b is: an interval while b is z errors from 0, else all but an interval, or everything.
  */
+import { TEXT, TEXTS } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
 import { refuseFeature } from "./changes.ts";
 import {
   directionsOf,
   type Fitted,
+  PREDICTION_RULES,
   type PredictionOptions,
   quantileOf,
 } from "./fitted.ts";
@@ -86,6 +89,10 @@ const WEAK_DENOMINATOR = 5;
  * ```
  */
 export function ratios(fitted: Fitted, options: RatioOptions): Ratios {
+  checkOptions("take ratios", options, {
+    ...PREDICTION_RULES,
+    ...{ of: TEXT, per: TEXT, featureNames: TEXTS },
+  });
   const z = quantileOf(options);
   const [l, m] = columnsOf(fitted, options);
   const { mixture: { weights, atoms: { columns: L, values } }, root } = fitted;

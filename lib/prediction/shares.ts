@@ -1,10 +1,13 @@
 /** Shares of items under a fitted mixture, with intervals; before and after a change. */
+import { ARRAY, OBJECT } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
 import type { UtilityTerms } from "../data/items.ts";
 import { shareEnds } from "../inference/intervals.ts";
 import {
   directionsOf,
   type Estimates,
   type Fitted,
+  PREDICTION_RULES,
   type PredictionOptions,
   quantileOf,
   withEnds,
@@ -54,6 +57,7 @@ export function predictShares(
   of: Fitted,
   options: PredictionOptions = {},
 ): PredictedShares {
+  checkOptions("predict shares", options, PREDICTION_RULES);
   const z = quantileOf(options);
   const { shares, components } = estimated(items, of, z);
   const { membership } = of.mixture;
@@ -193,6 +197,11 @@ export function compareShares(
   of: Fitted,
   options: CompareOptions,
 ): SharesCompared {
+  checkOptions("compare shares", options, {
+    ...PREDICTION_RULES,
+    after: OBJECT,
+    rows: ARRAY,
+  });
   const z = quantileOf(options);
   const p = items.features.rows;
   const rows = checkedRows(options, p);

@@ -1,5 +1,7 @@
 /** A judgement of another program's estimates, as text. */
-import { check, integerFrom } from "../checks/check.ts";
+import { TEXTS } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
+import { integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Audit } from "../fit/audit_result.ts";
 import type { Covariance } from "../inference/covariance.ts";
@@ -50,8 +52,11 @@ export function auditReport(
   audit: Audit,
   options: AuditReportOptions = {},
 ): string {
+  checkOptions("write a report", options, {
+    width: integerFrom(60),
+    componentNames: TEXTS,
+  });
   const { width = 80 } = options;
-  check("write a report", { width }, integerFrom(60));
   const size = counted(audit.mixture.weights.length, "component");
   return sectionsText([
     paragraph(`Audit of ${size}: ${sizesText(data)}`, width),

@@ -1,5 +1,7 @@
 /** A comparison of several numbers of components as text for a terminal. */
-import { check, integerFrom } from "../checks/check.ts";
+import { ARRAY } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
+import { integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type {
   ComponentsCandidate,
@@ -42,8 +44,11 @@ export function selectionReport(
   selection: Selection,
   options: SelectionReportOptions = {},
 ): string {
+  checkOptions("write a report", options, {
+    width: integerFrom(80),
+    notes: ARRAY,
+  });
   const { width = 80, notes = [] } = options;
-  check("write a report", { width }, integerFrom(80));
   return sectionsText([
     paragraph(`Number of components: ${sizesText(data)}`, width),
     fitRows(selection),

@@ -1,5 +1,7 @@
 /** Results as text for a terminal. */
-import { check, integerFrom } from "../checks/check.ts";
+import { ARRAY, OBJECT } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
+import { integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { featureDeviations } from "../data/whitening.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
@@ -59,9 +61,13 @@ export function fitReport(
   result: FitResult,
   options: FitReportOptions = {},
 ): string {
+  checkOptions("write a report", options, {
+    width: integerFrom(60),
+    diagnostics: OBJECT,
+    notes: ARRAY,
+  });
   const { width = 80, notes = [], diagnostics } = options;
   const errors = diagnostics?.covariance;
-  check("write a report", { width }, integerFrom(60));
   const sections = [
     title(data, result, width),
     terms([...summary(data, result), ...notes], width),

@@ -118,7 +118,7 @@ Deno.test("options out of range are refused by name and value", () => {
       ],
       [
         { weights: "even" as "equal" },
-        'Cannot run an experiment as weights must be among "true", "equal": current value is "even"',
+        'Cannot run an experiment as weights must be "true" or "equal": current value is "even"',
       ],
     ] as const
   ) {

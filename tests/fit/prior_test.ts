@@ -309,8 +309,9 @@ const { data } = simulatedCase(8);
 const few = { components: 2, starts: 2 };
 for (const value of [-1, NaN, Infinity]) {
   for (const name of ["ridge", "dirichlet"]) {
+    const other = name === "ridge" ? ' or "held-out"' : "";
     const message =
-      `Cannot fit as ${name} must be finite and >= 0: current value is ${value}`;
+      `Cannot fit as ${name} must be finite and >= 0${other}: current value is ${value}`;
     Deno.test(`refused: ${message}`, () =>
       assertRefused(() => fit(data, { ...few, [name]: value }), message));
   }

@@ -156,7 +156,7 @@ Deno.test("selectComponents() refuses a fraction before any fit", () => {
         fraction: 1,
         onFit: (components) => fits.push(components),
       }),
-    "Cannot split choices as fraction must be between 0 and 1: current value is 1",
+    "Cannot select components as fraction must be between 0 and 1: current value is 1",
   );
   assertEquals(fits, []);
 });

@@ -108,6 +108,6 @@ Deno.test("elasticities that cannot be are refused", () => {
   );
   assertRefused(
     () => elasticities(shop, { mixture }, { feature, level: 2 }),
-    "Cannot make intervals as level must be between 0 and 1: current value is 2",
+    "Cannot take elasticities as level must be between 0 and 1: current value is 2",
   );
 });

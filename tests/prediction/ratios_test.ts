@@ -128,6 +128,6 @@ Deno.test("ratios that cannot be are refused", () => {
   );
   assertRefused(
     () => ratios(fitted, { ...NAMES, level: -1 }),
-    "Cannot make intervals as level must be between 0 and 1: current value is -1",
+    "Cannot take ratios as level must be between 0 and 1: current value is -1",
   );
 });

@@ -200,7 +200,7 @@ Deno.test("what cannot be predicted is refused", () => {
   for (const level of [0, 1, NaN]) {
     assertRefused(
       () => predictShares(shop, { mixture }, { level }),
-      `Cannot make intervals as level must be between 0 and 1: current value is ${level}`,
+      `Cannot predict shares as level must be between 0 and 1: current value is ${level}`,
     );
   }
   assertRefused(
