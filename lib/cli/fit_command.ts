@@ -1,5 +1,6 @@
 /** `softmix fit`: a table in, a report or JSON out. */
 import { diagnose, fit, type FitOptions, START_INITS } from "../../mod.ts";
+import type { ChoiceTable } from "../data/table_choices.ts";
 import { fitReport } from "../report/tables.ts";
 import {
   type Arguments,
@@ -17,6 +18,7 @@ import {
 import { type Environment, UsageError } from "./environment.ts";
 import { fitJson } from "./fit_json.ts";
 import { helpText } from "./help.ts";
+import { heldOutNote, heldOutOf, heldOutOfJson } from "./hold_out.ts";
 import { startOf } from "./init_from.ts";
 import { keptModel, readModel } from "./model_file.ts";
 import { PRIOR_OPTIONS, ridgeWords } from "./prior_options.ts";
@@ -24,6 +26,7 @@ import {
   deliver,
   openTable,
   pageOptions,
+  type ResultRequest,
   resultRequest,
   searching,
   searchOptions,
@@ -44,6 +47,7 @@ const SYNTAX: Syntax = {
     "effort",
     "atom-bound",
     ...PRIOR_OPTIONS,
+    "hold-out",
     "out",
     "report",
   ],
@@ -71,17 +75,14 @@ export async function fitCommand(
   const pages = request.report === undefined
     ? undefined
     : await import("../report/page.ts");
-  const found = searching(env, table, {
-    ...request,
-    search: ({ show, say }) =>
-      fit(data, {
-        ...options,
-        components: start?.weights.length ?? components!,
-        init: start ?? init,
-        ...constraintOptions(constraints, data.featureNames),
-        onProgress: show,
-        onRidge: (ridge, split) => say(ridgeWords(ridge, split)),
-      }),
+  const { found, held } = searched(env, table, {
+    request,
+    options: {
+      ...options,
+      ...constraintOptions(constraints, data.featureNames),
+      components: start?.weights.length ?? components!,
+      init: start ?? init,
+    },
   });
   const diagnostics = given.switches.has("no-diagnostics")
     ? undefined
@@ -91,11 +92,14 @@ export async function fitCommand(
     table,
     diagnostics?.covariance,
   );
-  const more = { diagnostics, notes: notesOf(table, request) };
+  const more = {
+    diagnostics,
+    notes: [...heldOutNote(data, held), ...notesOf(table, request)],
+  };
   return deliver(env, request, {
     object: fitJson(table, result, {
       diagnostics,
-      offset: request.columns?.offset,
+      more: { ...heldOutOfJson(held), offset: request.columns?.offset },
       model: keptModel(table, result, {
         diagnostics,
         columns: request.columns,
@@ -107,6 +111,33 @@ export async function fitCommand(
         ...more,
       })),
     text: () => fitReport(data, result, more),
+  });
+}
+
+/** The fit, and how well it predicts what is held out, where that was asked for. */
+function searched(
+  env: Environment,
+  table: ChoiceTable,
+  { request, options }: {
+    readonly request: Pick<ResultRequest, "file" | "quiet">;
+    readonly options: FitOptions;
+  },
+) {
+  const { holdOut, components: _, init: __, ...others } = options;
+  return searching(env, table, {
+    ...request,
+    search: ({ show, say }) => {
+      const found = fit(table.data, {
+        ...options,
+        onProgress: show,
+        onRidge: (ridge, split) => say(ridgeWords(ridge, split)),
+      });
+      const held = holdOut && heldOutOf(table.data, found, {
+        ...{ ...others, holdOut },
+        onSplit: (split) => say(`Held out: split ${split}`),
+      });
+      return { found, held };
+    },
   });
 }
 

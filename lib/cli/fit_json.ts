@@ -89,10 +89,10 @@ function chooserFitJson(
 export function fitJson(
   { data, unusedColumns, droppedFeatures }: ChoiceTable,
   result: FitResult,
-  { diagnostics, offset, model }: {
+  { diagnostics, more, model }: {
     readonly diagnostics?: Diagnostics | undefined;
-    /** Name of the column of offsets. */
-    readonly offset?: string | undefined;
+    /** What there is only where it was asked for: the column of offsets, what was held out. */
+    readonly more: Readonly<Record<string, unknown>>;
     /** What predictions are made from. */
     readonly model: Readonly<Record<string, unknown>>;
   },
@@ -126,8 +126,7 @@ export function fitJson(
       ? Array.from(result.effectiveItems)
       : null,
     ...chooserFitJson(data, result, diagnostics?.covariance),
-    // Without one the object is as it was.
-    offset,
+    ...more,
     unusedColumns,
     droppedFeatures,
     ...constraintsJson(result),

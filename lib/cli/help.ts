@@ -101,6 +101,9 @@ Fit:
                        out best (default: 0)
   --dirichlet C        weigh each component as C choices more (default: 0)
 ${CONSTRAINTS}
+  --hold-out WHAT      say how well a fifth is predicted that was held out:
+                       choosers, which tells how new ones are, or choices of
+                       each given its others; --ridge held-out does so too
 
 Output:
   --out FILE.json      write the result to a file, whole or not at all
@@ -140,6 +143,8 @@ Fits:
 ${CONSTRAINTS}
   --splits N           how many times to hold out a fifth of the choices and
                        fit again, 0 for not at all (default: 5)
+  --hold-out WHAT      choosers, or choices of each given its others (default:
+                       choosers)
 
 Output:
   --out FILE.json      write the result to a file, whole or not at all

@@ -17,6 +17,7 @@ import {
 import { commandLine } from "./command_line.ts";
 import { type Environment, UsageError } from "./environment.ts";
 import { VERSION } from "./help.ts";
+import { holdOutOf } from "./hold_out.ts";
 import { priorOf } from "./prior_options.ts";
 import { type ProgressLine, progressLine } from "./progress_line.ts";
 import {
@@ -69,9 +70,16 @@ export function searchOptions(
   given: Arguments,
 ): Pick<
   FitOptions,
-  "starts" | "seed" | "effort" | "atomBound" | "ridge" | "dirichlet"
+  | "starts"
+  | "seed"
+  | "effort"
+  | "atomBound"
+  | "holdOut"
+  | "ridge"
+  | "dirichlet"
 > {
   return {
+    holdOut: holdOutOf(given),
     effort: effortOf(given.options.get("effort")),
     starts: numberOption(given, "starts", integerFrom(1)),
     seed: numberOption(given, "seed", ANY_INTEGER),

@@ -42,6 +42,7 @@ const SYNTAX: Syntax = {
     "atom-bound",
     ...PRIOR_OPTIONS,
     "splits",
+    "hold-out",
     "out",
     "report",
   ],

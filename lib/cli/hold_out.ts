@@ -1,0 +1,99 @@
+/** `--hold-out`: how well a fit predicts choosers, or choices, that it has not seen. */
+import {
+  type ChoiceData,
+  fit,
+  type FitOptions,
+  type FitResult,
+  type HeldOut,
+  heldOutLogLikelihood,
+  type HoldOut,
+} from "../../mod.ts";
+import type { Arguments } from "./arguments.ts";
+import { UsageError } from "./environment.ts";
+import { heldOutJson } from "./prior_options.ts";
+
+/** How many times a fifth is held out. */
+const SPLITS = 5;
+
+/** What is to be held out; undefined where the option is not given. */
+export function holdOutOf({ options }: Arguments): HoldOut | undefined {
+  const holdOut = options.get("hold-out");
+  if (
+    holdOut === undefined || holdOut === "choosers" || holdOut === "choices"
+  ) return holdOut;
+  throw new UsageError(
+    `--hold-out must be choosers or choices: current value is ${
+      JSON.stringify(holdOut)
+    }`,
+  );
+}
+
+/** What was held out, and how likely it was. */
+export interface HeldOutOf {
+  readonly holdOut: HoldOut;
+  readonly heldOut: HeldOut;
+}
+
+/**
+ * Holds out a fifth, fits the rest from the mixture that all gave, with its ridge, and tells how likely the fifth is; five times.
+ *
+ * @throws {RangeError} If the data cannot be split so.
+ */
+export function heldOutOf(
+  data: ChoiceData,
+  { mixture, prior }: Pick<FitResult, "mixture" | "prior">,
+  { holdOut, onSplit, ...options }: Omit<FitOptions, "components" | "init"> & {
+    readonly holdOut: HoldOut;
+    readonly onSplit: (split: number) => void;
+  },
+): HeldOutOf {
+  let split = 0;
+  const heldOut = heldOutLogLikelihood(data, {
+    holdOut,
+    splits: SPLITS,
+    seed: options.seed,
+    refit: (train) => {
+      onSplit(++split);
+      return fit(train, {
+        ...options,
+        ridge: prior?.ridge,
+        components: mixture.weights.length,
+        init: mixture,
+      }).mixture;
+    },
+  });
+  return { holdOut, heldOut };
+}
+
+/** For JSON; an empty object where nothing was held out. */
+export function heldOutOfJson(
+  held: HeldOutOf | undefined,
+): Readonly<Record<string, unknown>> {
+  if (!held) return {};
+  const { holdOut, heldOut } = held;
+  return { heldOut: { holdOut, ...heldOutJson(heldOut) } };
+}
+
+/** For a report: a term and its explanation. */
+export function heldOutNote(
+  { choosers }: ChoiceData,
+  held: HeldOutOf | undefined,
+): [string, string][] {
+  if (!held) return [];
+  const { mean, deviation } = held.heldOut;
+  const what = held.holdOut === "choices"
+    ? "the choices of each chooser given its others"
+    : choosers?.names
+    ? "the persons"
+    : choosers
+    ? "the choosers"
+    : "the choices";
+  return [[
+    "Held out",
+    `${
+      mean.toFixed(5)
+    } per choice, where a fifth of ${what} is held out: mean of ${SPLITS} splits, with standard deviation ${
+      deviation.toFixed(5)
+    }`,
+  ]];
+}
