@@ -10,6 +10,7 @@ import {
   requiredNumber,
   type Syntax,
 } from "./arguments.ts";
+import { commandLine } from "./command_line.ts";
 import {
   CONSTRAINT_OPTIONS,
   constraintOptions,
@@ -103,6 +104,7 @@ export async function fitCommand(
       model: keptModel(table, result, {
         diagnostics,
         columns: request.columns,
+        command: commandLine(["softmix", "fit", ...args]),
       }),
     }),
     page: pages && (() =>

@@ -15,8 +15,9 @@ import { blaming, type TableRequest } from "./table_input.ts";
 export function keptModel(
   { data, categories }: ChoiceTable,
   result: FitResult,
-  { diagnostics, columns }: {
+  { diagnostics, columns, command }: {
     readonly diagnostics: Diagnostics | undefined;
+    readonly command: string;
     readonly columns: TableRequest["columns"];
   },
 ): Readonly<Record<string, unknown>> {
@@ -30,6 +31,7 @@ export function keptModel(
       ? "errors were left out as they take too long"
       : "errors were left out by --no-diagnostics",
     columns: Object.fromEntries(named),
+    command,
   });
 }
 

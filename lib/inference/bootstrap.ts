@@ -49,10 +49,8 @@ export interface ReplicateOptions extends ConstraintOptions {
 
 const REPLICATE_RULES: OptionRules<ReplicateOptions> = {
   ...CONSTRAINT_RULES,
-  refit: FUNCTION,
-  replicate: integerFrom(0),
+  ...{ refit: FUNCTION, replicate: integerFrom(0), seed: SEED },
   draw: oneOf("estimate", "choosers"),
-  seed: SEED,
 };
 
 /** One replicate: depends on the data's items, the estimate, the seed and its number only. */
@@ -188,10 +186,8 @@ export function parametricBootstrap(
 ): Bootstrap {
   const { replicate: _, ...rules } = REPLICATE_RULES;
   checkOptions("bootstrap", options, {
-    ...rules,
-    replicates: integerFrom(2),
-    done: ARRAY,
-    onReplicate: FUNCTION,
+    ...{ ...rules, replicates: integerFrom(2) },
+    ...{ done: ARRAY, onReplicate: FUNCTION },
   }, RESULT_FIELDS);
   const { refit, replicates = 200, seed = 1, done = [], onReplicate } = options;
   const { common, fixed, draw } = options;

@@ -76,14 +76,9 @@ const ACTION = "simulate choice sets";
 
 const RULES: OptionRules<SimulateChoiceSetsOptions> = {
   persons: integerFrom(1),
-  setsPerPerson: ANYTHING,
-  rowsPerSet: ANYTHING,
-  features: OBJECT,
-  featureNames: TEXTS,
-  offset: ARRAY,
-  membership: ANYTHING,
-  covariates: ANYTHING,
-  seed: SEED,
+  ...{ setsPerPerson: ANYTHING, rowsPerSet: ANYTHING },
+  ...{ features: OBJECT, featureNames: TEXTS, offset: ARRAY },
+  ...{ membership: ANYTHING, covariates: ANYTHING, seed: SEED },
 };
 
 const FINITE: Rule<number> = { words: "finite", holds: Number.isFinite };

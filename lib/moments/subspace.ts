@@ -1,5 +1,6 @@
 /** The subspace that holds the atoms, and starts drawn inside it. */
-import { ANYTHING, OBJECT, SEED } from "../checks/kinds.ts";
+import { REQUEST_RULES } from "./request_rules.ts";
+import { OBJECT, SEED } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { ABOVE_ZERO, integerFrom, oneOf, POSITIVE } from "../checks/check.ts";
 import { checkComponents } from "../model/softmax_mixture.ts";
@@ -29,14 +30,6 @@ export interface SubspaceOptions {
    */
   design?: Design | undefined;
 }
-
-/** Options of a starting method's request that an estimator leaves alone: it may be passed on as it is. */
-export const REQUEST_RULES = {
-  starts: ANYTHING,
-  seed: ANYTHING,
-  atomBound: ANYTHING,
-  design: ANYTHING,
-} as const;
 
 /** The rules of {@linkcode SubspaceOptions}. */
 export const SUBSPACE_RULES: OptionRules<SubspaceOptions> = {

@@ -8,19 +8,22 @@ import { OBJECT, TEXT } from "../checks/kinds.ts";
 import { checkOptions } from "../checks/options.ts";
 import type { Categories } from "../data/categories.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
-import type { WeighedChoosers } from "../data/choosers.ts";
 import type { Covariance } from "../inference/covariance.ts";
 import type { CovarianceRoot } from "../inference/covariance_root.ts";
-import { type Matrix, matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Fitted } from "./fitted.ts";
+import {
+  covarianceJson,
+  MOST_ROWS,
+  number,
+  numbers,
+  rootOf,
+  rows,
+} from "./covariance_json.ts";
 import { FieldReader } from "./json_fields.ts";
 
 const FORMAT = "softmix-model";
 const VERSION = 1;
-
-/** Most items that are named, and most kinds of choosers that are told apart. */
-const MOST_ROWS = 100_000;
 
 /** What a model file holds. */
 export interface FittedModel extends Fitted {
@@ -53,6 +56,8 @@ export interface FittedModel extends Fitted {
   readonly choosers: number;
   /** What a reader should know before using it. */
   readonly warnings: readonly string[];
+  /** The command that made it, where it was a command. */
+  readonly command: string | undefined;
 }
 
 /** What a fit says that its model file keeps; what `fit` returned is such. */
@@ -86,6 +91,11 @@ export interface ModelOptions {
    * @default {none known}
    */
   readonly columns?: Readonly<Record<string, string>> | undefined;
+  /**
+   * The command that made it.
+   * @default {none}
+   */
+  readonly command?: string | undefined;
 }
 
 /**
@@ -118,12 +128,14 @@ export function modelToJson(
     covariance: OBJECT,
     why: TEXT,
     columns: OBJECT,
+    command: TEXT,
   });
   const { mixture: { weights, atoms, membership } } = fit;
   const { itemNames, choosers } = data;
   return {
     format: FORMAT,
     version: VERSION,
+    command: options.command ?? null,
     mixture: {
       weights: numbers(weights),
       atoms: rows(atoms),
@@ -140,83 +152,6 @@ export function modelToJson(
     choices: number(data.choices),
     choosers: number(fit.choosers),
     warnings: fit.warnings,
-  };
-}
-
-/** A number as JSON has it, or the text of one that it has not. */
-function number(value: number): number | string {
-  return Object.is(value, -0)
-    ? "-0"
-    : Number.isFinite(value)
-    ? value
-    : String(value);
-}
-
-function numbers(values: Float64Array): (number | string)[] {
-  return Array.from(values, number);
-}
-
-function rows(m: Matrix): (number | string)[][] {
-  return rowsOf(m).map(numbers);
-}
-
-function covarianceJson(
-  { covariance, why = "none was computed" }: ModelOptions,
-): Readonly<Record<string, unknown>> {
-  const none = { message: why, held: [], root: null };
-  if (!covariance) return { kind: null, ...none };
-  const { kind, message, held, root } = covariance;
-  if (!root) return { kind, message, held, root: null };
-  const choosers = root.choosers && distinctChoosers(root.choosers);
-  if (choosers && choosers.counts.length > MOST_ROWS) {
-    const message = `choosers are of more than ${MOST_ROWS} kinds`;
-    return { kind, ...none, message };
-  }
-  const covariates = choosers?.covariates;
-  return {
-    kind,
-    message,
-    held,
-    root: {
-      directions: rows(root.directions),
-      lengths: numbers(root.lengths),
-      choosers: choosers && covariates
-        ? {
-          counts: numbers(choosers.counts),
-          covariates: rows(covariates.values),
-          names: covariates.names,
-          constant: numbers(covariates.constant),
-          arePopulations: covariates.arePopulations,
-        }
-        : null,
-    },
-  };
-}
-
-/** Choosers alike in their covariates as one; undefined where weights depend on none. */
-function distinctChoosers(
-  { counts, size, covariates }: WeighedChoosers,
-): WeighedChoosers | undefined {
-  if (!covariates) return undefined;
-  const index = new Map<string, number>();
-  const kept: number[] = [], sums: number[] = [];
-  for (const [u, row] of rowsOf(covariates.values).entries()) {
-    const key = row.join();
-    const at = index.get(key) ?? index.size;
-    if (at === index.size) {
-      index.set(key, at);
-      kept.push(u);
-    }
-    sums[at] = (sums[at] ?? 0) + counts[u]!;
-  }
-  const values = matrix([kept.length, covariates.values.columns]);
-  for (const [i, u] of kept.entries()) {
-    rowOf(values, i).set(rowOf(covariates.values, u));
-  }
-  return {
-    counts: Float64Array.from(sums),
-    size,
-    covariates: { ...covariates, values },
   };
 }
 
@@ -276,35 +211,9 @@ export function modelFromJson(json: unknown): FittedModel {
     choices: file.number("choices"),
     choosers: file.number("choosers"),
     warnings: file.texts("warnings"),
-  };
-}
-
-function rootOf(root: FieldReader, mixture: SoftmaxMixture): CovarianceRoot {
-  const { weights, atoms, membership } = mixture;
-  const lengths = root.numbers("lengths");
-  const W = membership?.values.length ?? weights.length;
-  return {
-    lengths,
-    directions: root.matrix("directions", {
-      rows: lengths.length,
-      columns: W + atoms.values.length,
-    }),
-    choosers: membership
-      ? choosersOf(root.object("choosers"), membership.columns)
-      : undefined,
-  };
-}
-
-function choosersOf(of: FieldReader, Q: number): WeighedChoosers {
-  const counts = of.numbers("counts");
-  return {
-    counts,
-    size: counts.reduce((a, b) => a + b, 0),
-    covariates: {
-      values: of.matrix("covariates", { rows: counts.length, columns: Q }),
-      names: of.texts("names"),
-      constant: of.numbers("constant"),
-      arePopulations: of.flag("arePopulations"),
-    },
+    // Files of the first days have none.
+    command: !file.has("command") || file.isNull("command")
+      ? undefined
+      : file.text("command"),
   };
 }

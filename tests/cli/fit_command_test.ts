@@ -11,6 +11,7 @@ import { fit } from "../../lib/fit/fit.ts";
 import { matrixToRows } from "../../lib/linalg/matrix.ts";
 import { logLikelihood } from "../../lib/model/log_likelihood.ts";
 import { softmaxMixture } from "../../lib/model/softmax_mixture.ts";
+import { commandLine } from "../../lib/cli/command_line.ts";
 import { runInMemory } from "./memory_environment.ts";
 
 const SIMULATE = [
@@ -157,10 +158,14 @@ Deno.test("softmix fit --json has diagnostics last, those of diagnose(); --no-di
 
 Deno.test("softmix fit does what its options say", async () => {
   const object = async (...args: string[]) => {
-    const { seconds: _, ...rest } = JSON.parse(
+    const { seconds: _, model: { command, ...model }, ...rest } = JSON.parse(
       (await fitted([...FIT_TWO, "--json", ...args])).output,
     );
-    return rest;
+    assertEquals(
+      command,
+      commandLine(["softmix", ...FIT_TWO, "--json", ...args]),
+    );
+    return { ...rest, model };
   };
   const plain = await object();
   assertEquals(await object("--seed", "1", "--init", "auto"), plain);
@@ -180,8 +185,9 @@ Deno.test("softmix fit does what its options say", async () => {
 
 Deno.test("softmix fit --out writes what --json prints; --quiet prints nothing", async () => {
   const timeless = (text: string) => {
-    const { seconds: _, ...rest } = JSON.parse(text);
-    return rest;
+    const { seconds: _, model: { command: __, ...model }, ...rest } = JSON
+      .parse(text);
+    return { ...rest, model };
   };
   const { output, files } = await fitted([
     ...FIT_TWO,

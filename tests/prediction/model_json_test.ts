@@ -25,7 +25,11 @@ const result = {
 };
 const of = covariance(data, result.mixture);
 const written = JSON.stringify(
-  modelToJson(data, result, { covariance: of, columns: { counts: "n" } }),
+  modelToJson(data, result, {
+    covariance: of,
+    columns: { counts: "n" },
+    command: "softmix fit t.csv",
+  }),
 );
 
 /** The file after a change. */
@@ -47,6 +51,9 @@ Deno.test("a model file comes back to the bit", () => {
   assertEquals(model.logLikelihood, result.logLikelihood);
   assert(Object.is(model.objective, -0));
   assertEquals(model.warnings, ["one", "two"]);
+  assertEquals(model.command, "softmix fit t.csv");
+  const older = changed((file) => delete file["command"]);
+  assertEquals(modelFromJson(older), { ...model, command: undefined });
   assertEquals(predictShares(data, model), predictShares(data, of));
   const names = { of: "x1", per: "x2", featureNames: model.featureNames };
   assertEquals(ratios(model, names), ratios(of, names));
