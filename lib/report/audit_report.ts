@@ -114,8 +114,15 @@ export function auditTerms(
 function optimumText(
   { logLikelihood, gain }: Audit["nearest"] | Audit["best"],
 ): string {
-  return `${grouped(logLikelihood, 4)}, ${natsText(gain)} higher`;
+  const total = grouped(logLikelihood, 4);
+  if (Math.abs(gain) < NO_GAIN) return `${total}, as high`;
+  return `${total}, ${natsText(Math.abs(gain))} ${
+    gain > 0 ? "higher" : "lower"
+  }`;
 }
+
+/** Log-likelihoods that differ by less, in nats, are alike: what an ascent leaves. */
+const NO_GAIN = 1e-6;
 
 /** Nats with the digits that a reader compares. */
 function natsText(gain: number): string {
