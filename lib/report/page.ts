@@ -1,4 +1,5 @@
 /** A fit as one HTML page that needs nothing else: no network, no script. */
+import { checkOptions } from "../checks/options.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { FitResult } from "../fit/fit_result.ts";
 import type { OptimalityGap } from "../inference/gap_search.ts";
@@ -9,6 +10,7 @@ import { counted, sizesText } from "./number_text.ts";
 import {
   figure,
   page,
+  PAGE_RULES,
   type PageOptions,
   provenance,
   termList,
@@ -43,6 +45,7 @@ export function fitPage(
   result: FitResult,
   options: PageOptions = {},
 ): string {
+  checkOptions("write a page", options, PAGE_RULES);
   const K = result.mixture.weights.length;
   const title = `Softmax mixture with ${counted(K, "component")}`;
   const starts: [string, string] = [

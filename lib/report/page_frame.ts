@@ -1,4 +1,6 @@
 /** What every page has: a head, a style, charts, lists of terms, where it came from. */
+import { ARRAY, OBJECT, SEED, TEXT } from "../checks/kinds.ts";
+import type { OptionRules } from "../checks/options.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
 import { drawChart } from "./drawing.ts";
 import { type Html, html, joinHtml, trusted } from "./html.ts";
@@ -18,6 +20,15 @@ export interface PageOptions {
   /** Further terms of the summary and their explanations. */
   notes?: readonly (readonly [term: string, text: string])[] | undefined;
 }
+
+/** The rules of {@linkcode PageOptions}. */
+export const PAGE_RULES: OptionRules<PageOptions> = {
+  command: TEXT,
+  seed: SEED,
+  version: TEXT,
+  diagnostics: OBJECT,
+  notes: ARRAY,
+};
 
 /** A whole page. */
 export function page(title: string, body: Html): string {

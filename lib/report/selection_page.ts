@@ -1,4 +1,5 @@
 /** A comparison of several numbers of components as one HTML page. */
+import { checkOptions } from "../checks/options.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Selection } from "../fit/select_components.ts";
 import { type Html, html, joinHtml } from "./html.ts";
@@ -7,6 +8,7 @@ import { fitSections } from "./page.ts";
 import {
   figure,
   page,
+  PAGE_RULES,
   type PageOptions,
   provenance,
   termList,
@@ -37,6 +39,7 @@ export function selectionPage(
   selection: Selection,
   options: PageOptions = {},
 ): string {
+  checkOptions("write a page", options, PAGE_RULES);
   const { subspace } = selection;
   const title = "Number of components";
   const body = html`

@@ -1,5 +1,7 @@
 /** Atoms in the plane, with the regions in which they are known to lie. */
-import { check, SHARE } from "../../checks/check.ts";
+import { checkOptions } from "../../checks/options.ts";
+import { ANYTHING, OBJECT, TEXT } from "../../checks/kinds.ts";
+import { SHARE } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import type { Covariance } from "../../inference/covariance.ts";
 import { type Matrix, rowOf } from "../../linalg/matrix.ts";
@@ -50,9 +52,15 @@ export function atomsChart(
   mixture: SoftmaxMixture,
   options: AtomsChartOptions = {},
 ): Chart {
+  checkOptions("draw the atoms", options, {
+    title: TEXT,
+    coordinates: ANYTHING,
+    covariance: OBJECT,
+    level: SHARE,
+    truth: OBJECT,
+  });
   const { coordinates = "principal", level = 0.95, truth } = options;
   const { title = "Atoms: what each component likes" } = options;
-  check("draw the atoms", { level }, SHARE);
   const plane = planeOf(data, mixture, coordinates);
   const spreads = options.covariance?.matrix;
   const points = atomPoints(plane, mixture);

@@ -1,5 +1,7 @@
 /** Coefficients of all components side by side, with intervals. */
-import { check, integerFrom } from "../../checks/check.ts";
+import { checkOptions } from "../../checks/options.ts";
+import { OBJECT, TEXT } from "../../checks/kinds.ts";
+import { integerFrom, SHARE } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { featureDeviations } from "../../data/whitening.ts";
 import type { Covariance } from "../../inference/covariance.ts";
@@ -47,9 +49,14 @@ export function coefficientsChart(
   mixture: SoftmaxMixture,
   options: CoefficientsChartOptions = {},
 ): Chart {
+  checkOptions("draw the coefficients", options, {
+    title: TEXT,
+    covariance: OBJECT,
+    level: SHARE,
+    maxFeatures: integerFrom(1),
+  });
   const { title = "Coefficients of the components", covariance } = options;
   const { level = 0.95, maxFeatures = 30 } = options;
-  check("draw the coefficients", { maxFeatures }, integerFrom(1));
   const { rows: K, columns: L, values } = mixture.atoms;
   const ends = covariance && confidenceIntervals(covariance, { level })?.atoms;
   const deviations = featureDeviations(data.whitening);

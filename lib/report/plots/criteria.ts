@@ -1,4 +1,6 @@
 /** Criteria against the number of components. */
+import { checkOptions } from "../../checks/options.ts";
+import { TEXT, TEXTS } from "../../checks/kinds.ts";
 import type {
   ComponentsCandidate,
   Selection,
@@ -58,6 +60,10 @@ export function criteriaChart(
   { candidates, chosen }: RankedCriteria,
   options: CriteriaChartOptions = {},
 ): Chart {
+  checkOptions("draw criteria", options, {
+    title: TEXT,
+    show: TEXTS,
+  });
   const { show = ["aic", "bic", "icl"] } = options;
   const { title = "Criteria against the number of components" } = options;
   const series = show.map((name) => {

@@ -1,4 +1,6 @@
 /** Curves: one number against another, with or without errors. */
+import { checkOptions } from "../../checks/options.ts";
+import { OBJECT, TEXT } from "../../checks/kinds.ts";
 import { areaY, dot, line, link, type Markish } from "../marks.ts";
 import { type Axis, type Chart, chartOf, domainOf } from "./chart.ts";
 import type { LegendEntry } from "./header.ts";
@@ -51,6 +53,10 @@ export function curvesChart(
   curves: readonly Curve[],
   options: CurvesChartOptions,
 ): Chart {
+  checkOptions("draw curves", options, {
+    ...{ title: TEXT, subtitle: TEXT },
+    ...{ x: OBJECT, y: OBJECT },
+  });
   const { title, subtitle, x, y } = options;
   const within = (axis: Partial<Axis>, value: number) =>
     Number.isFinite(value) && (!axis.log || value > 0);

@@ -1,4 +1,6 @@
 /** Eigenvalues of the latent second moment, which tell the number of components. */
+import { checkOptions } from "../../checks/options.ts";
+import { ARRAY, TEXT } from "../../checks/kinds.ts";
 import { dot, link, ruleY } from "../marks.ts";
 import { axisOver, type Chart, chartOf, type TitleOption } from "./chart.ts";
 import { TRUTH } from "./header.ts";
@@ -30,6 +32,10 @@ export function eigenvaluesChart(
     readonly truth?: ArrayLike<number> | undefined;
   } = {},
 ): Chart {
+  checkOptions("draw eigenvalues", options, {
+    title: TEXT,
+    truth: ARRAY,
+  });
   const { title = "Eigenvalues of the latent second moment", truth } = options;
   const { eigenvalues, standardErrors, designErrors, noise } = spectrum;
   const points = Array.from(eigenvalues, (value, i) => {

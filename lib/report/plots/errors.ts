@@ -1,4 +1,6 @@
 /** Errors of estimates against the number of choices. */
+import { checkOptions } from "../../checks/options.ts";
+import { TEXT } from "../../checks/kinds.ts";
 import type { Chart, TitleOption } from "./chart.ts";
 import { type Curve, curvesChart } from "./curves.ts";
 
@@ -25,6 +27,11 @@ export function errorsChart(
   curves: readonly Curve[],
   options: ErrorsChartOptions = {},
 ): Chart {
+  checkOptions("draw errors", options, {
+    title: TEXT,
+    subtitle: TEXT,
+    label: TEXT,
+  });
   const { title = "Error against the number of choices", subtitle } = options;
   const { label = "root mean square error" } = options;
   const xs = curves.flatMap(({ points }) => points.map(([x]) => x));

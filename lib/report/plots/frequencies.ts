@@ -1,5 +1,7 @@
 /** Fitted against observed counts, and what is left over. */
-import { check, integerFrom } from "../../checks/check.ts";
+import { checkOptions } from "../../checks/options.ts";
+import { TEXT } from "../../checks/kinds.ts";
+import { integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { mixtureProbabilities } from "../../model/probabilities.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
@@ -39,6 +41,10 @@ export function frequenciesChart(
   mixture: SoftmaxMixture,
   options: FrequenciesChartOptions = {},
 ): Chart {
+  checkOptions("draw the items", options, {
+    title: TEXT,
+    maxItems: integerFrom(1),
+  });
   const { title = "Observed against fitted counts" } = options;
   const all = fittedItems(data, mixture);
   const items = evenly(all, options.maxItems);
@@ -109,6 +115,10 @@ export function residualsChart(
   mixture: SoftmaxMixture,
   options: FrequenciesChartOptions = {},
 ): Chart {
+  checkOptions("draw the items", options, {
+    title: TEXT,
+    maxItems: integerFrom(1),
+  });
   const { title = "Residuals of the counts" } = options;
   const all = fittedItems(data, mixture);
   const items = evenly(all, options.maxItems).map(withResidual);
@@ -189,7 +199,6 @@ function pooled(items: readonly FittedItem[], choices: number): FittedItem[] {
 }
 
 function evenly<T>(items: readonly T[], maxItems = 1500): readonly T[] {
-  check("draw the items", { maxItems }, integerFrom(1));
   if (items.length <= maxItems) return items;
   return Array.from(
     { length: maxItems },

@@ -1,9 +1,13 @@
 /** The certificate: what a new atom would gain, along directions. */
+import { ABOVE_ZERO } from "../../checks/check.ts";
+import { checkOptions } from "../../checks/options.ts";
+import { ARRAY, TEXT } from "../../checks/kinds.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { matrix, rowOf } from "../../linalg/matrix.ts";
 import { norm } from "../../linalg/vectors.ts";
 import { defaultAtomBound } from "../../model/atom_bound.ts";
 import {
+  CONSTRAINT_RULES,
   type ConstraintOptions,
   obeyedConstraints,
 } from "../../model/constraints.ts";
@@ -47,6 +51,12 @@ export function gainChart(
   mixture: SoftmaxMixture,
   options: GainChartOptions = {},
 ): Chart {
+  checkOptions("draw what a new atom would gain", options, {
+    ...CONSTRAINT_RULES,
+    title: TEXT,
+    atom: ARRAY,
+    atomBound: ABOVE_ZERO,
+  });
   const { atom, title = "What a new atom would gain" } = options;
   const bound = options.atomBound ?? defaultAtomBound(data.counts.length);
   const L = data.features.columns;

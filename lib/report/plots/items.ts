@@ -1,5 +1,7 @@
 /** Items in the plane, coloured by the component that a choice of them points to. */
-import { check, integerFrom } from "../../checks/check.ts";
+import { checkOptions } from "../../checks/options.ts";
+import { ANYTHING, TEXT } from "../../checks/kinds.ts";
+import { integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { responsibilities } from "../../model/responsibilities.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
@@ -43,9 +45,13 @@ export function itemsChart(
   mixture: SoftmaxMixture,
   options: ItemsChartOptions = {},
 ): Chart {
+  checkOptions("draw the items", options, {
+    title: TEXT,
+    coordinates: ANYTHING,
+    maxItems: integerFrom(1),
+  });
   const { coordinates = "principal", maxItems = 1500 } = options;
   const { title = "Items: which component a choice points to" } = options;
-  check("draw the items", { maxItems }, integerFrom(1));
   const shown = mostChosen(data, maxItems);
   const plane = planeOf(data, mixture, coordinates);
   const points = itemPoints(data, mixture, plane);

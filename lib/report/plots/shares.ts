@@ -1,5 +1,7 @@
 /** Shares of alternatives: observed, predicted, and within each component. */
-import { check, integerFrom } from "../../checks/check.ts";
+import { checkOptions } from "../../checks/options.ts";
+import { TEXT } from "../../checks/kinds.ts";
+import { integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { alternativeShares } from "../../model/alternative_shares.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
@@ -32,9 +34,12 @@ export function sharesChart(
   mixture: SoftmaxMixture,
   options: SharesChartOptions = {},
 ): Chart {
+  checkOptions("draw the shares", options, {
+    title: TEXT,
+    maxAlternatives: integerFrom(1),
+  });
   const { title = "Predicted against observed shares", maxAlternatives = 30 } =
     options;
-  check("draw the shares", { maxAlternatives }, integerFrom(1));
   const shares = alternativeShares(data, mixture);
   const word = (data.choosers?.sets.length ?? 2) > 2 ? "alternative" : "item";
   const K = mixture.weights.length;

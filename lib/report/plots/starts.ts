@@ -1,4 +1,7 @@
 /** How the runs of a fit converged. */
+import { oneOf, POSITIVE } from "../../checks/check.ts";
+import { checkOptions } from "../../checks/options.ts";
+import { ANYTHING, FLAG, TEXT } from "../../checks/kinds.ts";
 import type { FitResult, StartOutcome } from "../../fit/fit_result.ts";
 import { dot, line } from "../marks.ts";
 import {
@@ -55,6 +58,13 @@ export function convergenceChart(
   paths: readonly ConvergencePath[],
   options: ConvergenceChartOptions,
 ): Chart {
+  checkOptions("draw convergence", options, {
+    title: TEXT,
+    choices: POSITIVE,
+    best: ANYTHING,
+    step: TEXT,
+    log: FLAG,
+  });
   const { choices, step = "EM round", log = false } = options;
   const best = options.best ??
     paths.reduce(
@@ -125,6 +135,11 @@ export function startsChart(
     readonly per?: "choice" | "chooser" | undefined;
   },
 ): Chart {
+  checkOptions("draw starts", options, {
+    title: TEXT,
+    choices: POSITIVE,
+    per: oneOf("choice", "chooser"),
+  });
   const { choices, per = "choice", title = "Where the starts ended" } = options;
   const { starts, foundBest, finished } = result;
   const ends = starts
