@@ -102,6 +102,17 @@ Deno.test("softmix audit: percents, log-odds, what components share", async () =
     "weights sum to 99: they are taken as shares of that",
   );
   assertEquals(one.verdict, "not_maximum");
+  const inRows = await json(
+    `component,parameter,estimate,error
+1,weight,60,5
+2,weight,39,5
+1,time,${a},
+2,time,${c},
+1,price,${b},
+2,price,${d},
+`,
+  );
+  assertEquals(inRows.parameters[0].error, 5 / 99);
   const odds = await json(
     `component,parameter,estimate
 1,(Intercept),${Math.log(w1! / w2!)}
@@ -188,6 +199,25 @@ Deno.test("softmix audit: populations have weights of their own", async () => {
     ["weight:east", "weight:west", "x"],
   );
   assertAlmostEquals(parameters[1].estimate, 0.3, 1e-12);
+  const rows = await runInMemory([
+    ...["audit", "w.csv", "--counts", "east,west", "--estimates", "e.csv"],
+    "--json",
+  ], {
+    "w.csv": wide,
+    "e.csv": `component,parameter,estimate,error
+1,weight:east,60,4
+2,weight:east,40,4
+1,weight:west,.3,.05
+2,weight:west,.7,.05
+1,x,.5,
+2,x,-.5,
+`,
+  });
+  assertEquals(rows.error, "");
+  assertEquals(
+    JSON.parse(rows.output).parameters.map((p: { error: number }) => p.error),
+    [0.04, 0.05, null, 0.04, 0.05, null],
+  );
 });
 
 Deno.test("softmix audit refuses what it cannot read, by name", async () => {

@@ -101,6 +101,14 @@ Deno.test("--init-from refuses other features, sizes and populations by name", a
   const both = await made([
     ...["--counts", "east,west", "--features", "x,y", "--components", "2"],
   ]);
+  const turned = await run([
+    ...[...fit, "--counts", "west,east", "--features", "x,y"],
+    ...["--init-from", "m.json"],
+  ], both);
+  assertEquals(
+    turned.error,
+    'softmix fit: Cannot start from "m.json" as weights must depend on what they depend on here, "west", "east": there it is "east", "west"\n',
+  );
   const other = await run([
     ...[...fit, ...EAST, "--features", "x,y", "--init-from", "m.json"],
   ], both);
