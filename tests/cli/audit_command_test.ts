@@ -10,7 +10,7 @@ import { simulatedPanel } from "../simulated_panel.ts";
 import { runInMemory } from "./memory_environment.ts";
 
 const panel = simulatedPanel(3, {
-  persons: 80,
+  persons: 50,
   choices: 4,
   alternatives: 3,
   truth: softmaxMixture([0.6, 0.4], [[2, -0.5], [-2, -0.5]]),
@@ -140,7 +140,7 @@ all,price,${values[1]}
 });
 
 Deno.test("softmix audit: membership in parameters, relative to any component", async () => {
-  const z = Array.from({ length: 80 }, (_, u) => Math.sin(u));
+  const z = Array.from({ length: 50 }, (_, u) => Math.sin(u));
   const lines = table.trim().split("\n");
   const wide = lines.map((line, i) =>
     `${line},${i === 0 ? "age" : z[Number(line.split(",")[0])]}`
@@ -276,7 +276,7 @@ Deno.test("softmix audit writes JSON and a page, and prints a report", async () 
   ]);
   assertEquals(error, "");
   assert(
-    output.startsWith("Audit of 2 components: 960 rows in 320 choice sets"),
+    output.startsWith("Audit of 2 components: 600 rows in 200 choice sets"),
   );
   assert(output.includes("a maximum, and no higher one was found"));
   assert(/^high\s+price/m.test(output));

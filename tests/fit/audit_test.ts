@@ -161,7 +161,7 @@ Deno.test("audit(): weights of populations, and coefficients of membership", () 
   );
 
   const persons = simulatedPanel(2, {
-    persons: 150,
+    persons: 80,
     choices: 4,
     alternatives: 3,
     truth: {
@@ -169,7 +169,7 @@ Deno.test("audit(): weights of populations, and coefficients of membership", () 
       membership: matrix([2, 3], Float64Array.of(0.3, 1, -0.5, 0, 0, 0)),
     },
     covariates: Array.from(
-      { length: 150 },
+      { length: 80 },
       (_, i) => [Math.sin(i), Math.cos(3 * i)],
     ),
   });
