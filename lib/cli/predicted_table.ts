@@ -160,10 +160,13 @@ export function fitToTable(
   if (rows.sets && !observed.choosers) return undefined; // weights are not known
   const { features, offset } = items;
   const known = { features, offset, choosers: observed.choosers?.choosers };
+  const frequencies = counts.map((count) => count / choices);
   const r = responsibilities(known, mixture);
   const chooserOf = observed.choosers?.ofRow ?? counts.map((_, j) => j);
   return {
-    terms: [described(logLikelihood({ ...known, counts }, mixture))],
+    terms: [
+      described(logLikelihood({ ...known, counts, frequencies }, mixture)),
+    ],
     responsibilities: Array.from(
       mixture.weights,
       (_, k) =>

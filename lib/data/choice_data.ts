@@ -177,7 +177,9 @@ export function withChoosers(items: Items, choosers: Choosers): ChoiceData {
 }
 
 /** The items that were chosen at all, from 0, in their order. */
-export function chosenItems({ frequencies }: ChoiceData): Int32Array {
+export function chosenItems(
+  { frequencies }: Pick<ChoiceData, "frequencies">,
+): Int32Array {
   const chosen = new Int32Array(frequencies.length);
   let n = 0;
   for (let j = 0; j < chosen.length; j++) {

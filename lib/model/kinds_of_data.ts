@@ -73,9 +73,15 @@ export function evidenceOf(
   return { logs, counts: data.choosers.counts };
 }
 
+/** What the likelihood of choices takes of them. */
+export type CountedChoices = Pick<
+  ChoiceData,
+  "features" | "offset" | "choosers" | "counts" | "frequencies"
+>;
+
 /** log(α_uk A_uk): the same with the weights that the chooser has. */
 export function jointEvidence(
-  data: ChoiceData,
+  data: CountedChoices,
   mixture: SoftmaxMixture,
 ): Evidence {
   if (!hasChoosers(data)) {
@@ -87,7 +93,7 @@ export function jointEvidence(
 
 /** Of the items that were chosen at all. */
 function ofChosen(
-  data: ChoiceData,
+  data: CountedChoices,
   logsOf: (items: Int32Array) => Matrix,
 ): Evidence {
   const chosen = chosenItems(data);

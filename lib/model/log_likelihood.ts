@@ -36,7 +36,10 @@ import type { SoftmaxMixture } from "./softmax_mixture.ts";
  * ```
  */
 export function logLikelihood(
-  data: Pick<ChoiceData, "features" | "offset" | "choosers" | "counts">,
+  data: Pick<
+    ChoiceData,
+    "features" | "offset" | "choosers" | "counts" | "frequencies"
+  >,
   mixture: SoftmaxMixture,
 ): number {
   return logLikelihoodOf(jointEvidence(data, mixture));

@@ -53,7 +53,13 @@ for (const isPanel of [true, false]) {
         const mixture = isMembership ? member : plain;
         assertAlmostEquals(
           logLikelihood(
-            { features, counts, choosers, offset: undefined },
+            {
+              features,
+              counts,
+              frequencies: counts,
+              choosers,
+              offset: undefined,
+            },
             mixture,
           ),
           logLikelihood(data, mixture),
