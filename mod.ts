@@ -97,6 +97,15 @@ export {
   type SimulatedChoiceSets,
 } from "./lib/model/simulate_choice_sets.ts";
 
+// Examples
+export {
+  type ExampleName,
+  type ExampleOptions,
+  EXAMPLES,
+  exampleTable,
+} from "./lib/examples/examples.ts";
+export type { Example } from "./lib/examples/example.ts";
+
 // Moments
 export {
   type Design,

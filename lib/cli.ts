@@ -25,4 +25,4 @@ export async function main(): Promise<void> {
   endWith(await releaseSignals() ?? print());
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) main();

@@ -4,6 +4,7 @@ import { auditCommand } from "./audit_command.ts";
 import { demoCommand } from "./demo_command.ts";
 import { elasticitiesCommand } from "./elasticities_command.ts";
 import { type Environment, InputError, UsageError } from "./environment.ts";
+import { exampleCommand } from "./example_command.ts";
 import { fitCommand } from "./fit_command.ts";
 import { helpText, VERSION } from "./help.ts";
 import { predictCommand } from "./predict_command.ts";
@@ -23,6 +24,7 @@ const COMMANDS: Readonly<
   elasticities: elasticitiesCommand,
   ratio: ratioCommand,
   audit: auditCommand,
+  example: exampleCommand,
   simulate: simulateCommand,
   demo: demoCommand,
 };

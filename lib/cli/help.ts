@@ -14,6 +14,7 @@ Commands:
   elasticities  what a percent more of a feature does to shares
   ratio         what one feature is worth in units of another
   audit         judge another program's estimates on the same data
+  example       a table to try things with: wines, trains or words
   simulate      draw a table, and the mixture behind it
   demo          simulate, fit, and compare with the truth
 
@@ -230,6 +231,33 @@ Usage: softmix simulate --items p --features L --components K --choices N
 Exit status: 0 done, 1 a file cannot be written, 2 wrong usage.
 `;
 
+const EXAMPLE =
+  `Write a simulated table with names and units, to try things with.
+
+Usage: softmix example NAME --out FILE.csv [options]
+
+  NAME            wines: how many of 25,000 bottles were sold of each of 120 wines
+                         with region, colour, price, rating, alcohol, organic;
+                         three groups of customers
+                  trains: which of three trains 250 persons took on eight trips;
+                         two groups, by income and whether it is business
+                  words: how often 400 words with an embedding occur in news and
+                         in novels; three topics
+  --out FILE.csv  the table
+  --seed n        seed of all draws (default: 1)
+  --help          this text
+
+What to do with them:
+  softmix fit wines.csv --counts sold --id wine --components 3
+      --categorical colour=white,region=Douro
+  softmix fit trains.csv --set trip --chosen chosen --person person --id train
+      --membership income_keur,business --components 2
+  softmix fit words.csv --counts news,novels --id word --offset log_frequency
+      --components 3
+
+Exit status: 0 done, 1 the file cannot be written, 2 wrong usage.
+`;
+
 const DEMO =
   `Simulate 50,000 choices among 2,000 items with 8 features from 3 components,
 fit them, and print the estimate beside the truth.
@@ -239,7 +267,7 @@ Usage: softmix demo
 
 /** The help of a command, or of all where the command is left out. */
 export function helpText(
-  command?: "fit" | "select" | "audit" | "simulate" | "demo",
+  command?: "fit" | "select" | "audit" | "example" | "simulate" | "demo",
   inits: readonly string[] = [],
 ): string {
   switch (command) {
@@ -249,6 +277,8 @@ export function helpText(
       return SELECT;
     case "audit":
       return AUDIT;
+    case "example":
+      return EXAMPLE;
     case "simulate":
       return SIMULATE;
     case "demo":
