@@ -8,7 +8,7 @@ import {
   tensorLayout,
 } from "../data/array_layout.ts";
 import { type ChoiceTable, withChoices } from "../data/table_choices.ts";
-import { utf8Of } from "../data/dialect.ts";
+import { utf8Of } from "../data/encoding.ts";
 import { arrayWarnings } from "../data/table_warnings.ts";
 import { type Arguments, required } from "./arguments.ts";
 import { type Environment, InputError, UsageError } from "./environment.ts";

@@ -27,8 +27,8 @@ Exit status: 0 done, 1 bad input, 2 wrong usage.
 
 const DATA = `Data:
   FILE                 a table with a header and a row for each item: .csv, .tsv
-                       or .txt in UTF-8 or UTF-16, the same .gz, .parquet, or -
-                       for standard input
+                       or .txt in UTF-8, UTF-16 or Windows-1252, the same .gz,
+                       .parquet, or - for standard input
   --counts COLUMN      how often each item was chosen; a,b,... are populations,
                        in which components have weights of their own
   --id COLUMN          names of the items, or of alternatives that choice sets
@@ -42,8 +42,8 @@ const DATA = `Data:
   --drop-dependent     leave out features that are constant or a linear
                        combination of those before them (default: an error)
   --missing KIND       where a cell is empty or says NA, N/A, NaN, null, None,
-                       ., ? or -: error, or skip its row, or its whole choice
-                       set (default: error)
+                       #N/A, #NV, k. A., ., ? or -: error, or skip its row, or
+                       its whole choice set (default: error)
   --choices N          number of choices, where the counts are shares of it
   --delimiter C        between cells: comma, semicolon, tab, pipe or another
                        character (default: by the first rows)

@@ -1,6 +1,7 @@
 /** The table in a file, told by its content: text, either of them compressed by gzip, or Parquet. */
 import { delimitedTable } from "../data/delimited_table.ts";
-import { type Dialect, type DialectOptions, utf8Of } from "../data/dialect.ts";
+import type { Dialect, DialectOptions } from "../data/dialect.ts";
+import { utf8Of, utf8OfWestern } from "../data/encoding.ts";
 import type { Table } from "../data/table.ts";
 import { type Environment, InputError } from "./environment.ts";
 
@@ -27,10 +28,13 @@ export async function openTableFile(
     const { parquetTable } = await import("../data/parquet_table.ts");
     return parquetTable(bytes);
   }
-  const text = utf8Of(bytes);
+  const unicode = utf8Of(bytes);
+  const text = unicode ?? utf8OfWestern(bytes);
   if (text === undefined) {
     throw new InputError(
-      `Cannot read ${nameOfFile(file)} as it must be UTF-8 text`,
+      `Cannot read ${nameOfFile(file)} as it must be text${
+        isWorkbook(bytes) ? ", not a workbook: save its sheet as CSV" : ""
+      }`,
     );
   }
   const table = delimitedTable(text, dialect);
@@ -40,6 +44,7 @@ export async function openTableFile(
     decimal: dialect.decimal ?? ".",
     thousands: dialect.thousands ?? "",
   });
+  if (unicode === undefined) words.push("letters of Windows-1252, not UTF-8");
   if (words.length > 0) {
     say(`${nameOfFile(file)} is read with ${words.join(", ")}`);
   }
@@ -65,6 +70,13 @@ function isParquet(bytes: Uint8Array): boolean {
   const marks = [bytes.subarray(0, 4), bytes.subarray(-4)];
   return bytes.length >= 12 &&
     marks.every((mark) => String.fromCharCode(...mark) === "PAR1");
+}
+
+/** How files of Excel and LibreOffice begin: an archive, or the older kind. */
+const WORKBOOKS = [[0x50, 0x4b, 3, 4], [0xd0, 0xcf, 0x11, 0xe0]];
+
+function isWorkbook(bytes: Uint8Array): boolean {
+  return WORKBOOKS.some((mark) => mark.every((byte, i) => bytes[i] === byte));
 }
 
 const DELIMITER_WORDS: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 /**
- * How a delimited text is written: encoding, lines before the header, what is
+ * How a delimited text is written: lines before the header, what is
  * between cells and in numbers; from its first rows, where it is not given.
  */
 import { oneOf } from "../checks/check.ts";
@@ -49,38 +49,6 @@ const DELIMITERS = [",", ";", "\t", "|"];
 const FIRST_ROWS = 20, FIRST_CELLS = 5000, LONGEST_NUMBER = 40;
 
 const LINE_FEED = 10, RETURN = 13, HASH = 35;
-
-/**
- * The bytes of a table as UTF-8 without a mark: UTF-16 is told by its mark.
- *
- * @returns Nothing where they are no such text.
- */
-export function utf8Of(bytes: Uint8Array): Uint8Array | undefined {
-  const [first, second, third] = bytes;
-  const wide = first === 0xff && second === 0xfe
-    ? "utf-16le"
-    : first === 0xfe && second === 0xff
-    ? "utf-16be"
-    : undefined;
-  try {
-    if (wide !== undefined) {
-      return new TextEncoder().encode(
-        new TextDecoder(wide, { fatal: true }).decode(bytes),
-      );
-    }
-    const decoder = new TextDecoder("utf-8", { fatal: true });
-    const piece = 2 ** 16; // a text of all of it would take as much memory again
-    for (let at = 0; at < bytes.length; at += piece) {
-      decoder.decode(bytes.subarray(at, at + piece), { stream: true });
-    }
-    decoder.decode();
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
-  const marked = first === 0xef && second === 0xbb && third === 0xbf;
-  return marked ? bytes.subarray(3) : bytes;
-}
 
 /**
  * Finds the cells of a text without a mark, and the dialect that it is written in.

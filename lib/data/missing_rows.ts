@@ -4,8 +4,8 @@ import { cellText, type Located, nameOfRow, quoted, refuse } from "./table.ts";
 /** Options of a table with missing values. */
 export interface MissingOptions {
   /**
-   * What to do where a cell is empty or says NA, N/A, NaN, null, None, `.`, `?`
-   * or `-`: refuse the table, or leave the row out.
+   * What to do where a cell is empty or says NA, N/A, NaN, null, None, #N/A, #NV,
+   * k. A., `.`, `?` or `-`: refuse the table, or leave the row out.
    * @default {"error"}
    */
   readonly missing?: "error" | "skip" | undefined;

@@ -33,9 +33,23 @@ export interface Located extends Table {
 }
 
 /** Spellings of a missing value. */
-const MISSING = new Set(
-  ["", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", ".", "?", "-"],
-);
+const MISSING = new Set([
+  ...[
+    "",
+    "NA",
+    "N/A",
+    "n/a",
+    "NaN",
+    "nan",
+    "null",
+    "NULL",
+    "None",
+    ".",
+    "?",
+    "-",
+  ],
+  ...["#N/A", "#NV", "k. A.", "k.A."], // of spreadsheets in English and German
+]);
 
 /** Whether a text says that a value is missing. */
 export function saysMissing(text: string): boolean {

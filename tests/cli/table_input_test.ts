@@ -398,7 +398,10 @@ const LACKS = (cell: string) =>
 const SKIP = [...COUNTS_AND_ID, "--missing", "skip"];
 
 const MISSING: Case[] = [
-  ["", "NA", "N/A", "NaN", "null", "None", ".", "?", "-", " - "].map(
+  [
+    ...["", "NA", "N/A", "NaN", "null", "None", ".", "?", "-", " - "],
+    ...["#N/A", "#NV", "k. A."],
+  ].map(
     (marker): Case => [
       `a cell that is missing: ${JSON.stringify(marker)}`,
       withPrice(marker),
@@ -668,12 +671,30 @@ for (
   });
 }
 
+Deno.test("a spreadsheet saved in Windows-1252 is read, and said to be", async () => {
+  // "Größe" and "5 €" as a Western European Excel writes them.
+  const text = PLAIN.replace("size", "Gr\u00f6\u00dfe").replace(
+    "c,",
+    "5 \u0080,",
+  );
+  const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  const { names, said } = await outcome(bytes, COUNTS_AND_ID, "t.csv");
+  assertEquals(names, ["price", "Größe"]);
+  assertEquals(said, [
+    '"t.csv" is read with letters of Windows-1252, not UTF-8',
+  ]);
+});
+
 Deno.test("files that are no text, and no whole gzip, are refused by name", async () => {
   const whole = await gzip(PLAIN);
   const refused: [Uint8Array, string][] = [
     [
-      new TextEncoder().encode(PLAIN).map((byte) => byte === 97 ? 0xe9 : byte),
-      'Cannot read "t.csv" as it must be UTF-8 text',
+      new Uint8Array([0xe9, 0, 0x31, 0x0a]),
+      'Cannot read "t.csv" as it must be text',
+    ],
+    [
+      new Uint8Array([0x50, 0x4b, 3, 4, 20, 0, 6, 0, 0xe9]),
+      'Cannot read "t.csv" as it must be text, not a workbook: save its sheet as CSV',
     ],
     [
       whole.subarray(0, 40),
