@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { parquetTable } from "../../lib/data/parquet_table.ts";
@@ -65,3 +65,23 @@ Deno.test("parquetTable() refuses a file that is not whole", async () => {
     "Cannot read choices as a Parquet file must be whole and of a kind that hyparquet reads: ";
   assertEquals((error as Error).message.slice(0, rule.length), rule);
 });
+
+for (const codec of ["UNCOMPRESSED", "SNAPPY", "GZIP"] as const) {
+  Deno.test(`parquetTable() comes to an end with any byte of a page zeroed: ${codec}`, async () => {
+    const whole = file(codec);
+    const footer = new DataView(whole.buffer).getUint32(whole.length - 8, true);
+    let refused = 0;
+    for (let at = 4; at < whole.length - 8 - footer; at++) {
+      const bytes = whole.slice();
+      bytes[at] = 0;
+      try {
+        await parquetTable(bytes);
+      } catch (error) {
+        assertEquals((error as Error).name, "RangeError");
+        refused++;
+      }
+    }
+    // A header has some twenty bytes, and most of them matter.
+    assert(refused > 100, `${refused}`);
+  });
+}
