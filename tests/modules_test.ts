@@ -1,4 +1,4 @@
-/** The modules imported by their path from a folder that has no deno.json. */
+/** The modules imported by their path from a folder that has no deno.json; `tests/ways` tries what needs more than Deno. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 
 const root = new URL("../", import.meta.url);
@@ -24,7 +24,7 @@ async function printed(
       args: [...args],
       cwd: folder,
       stdin: "null",
-      env: { NO_COLOR: "1", JUPYTER_PATH: ".", JUPYTER_RUNTIME_DIR: "." },
+      env: { NO_COLOR: "1" },
     }).output();
     const text = new TextDecoder();
     assert(success, text.decode(stderr).slice(-3000));
@@ -73,44 +73,4 @@ Deno.test("lib/cli.ts runs from another folder without this one's deno.json", as
     await printed({}, Deno.execPath(), args),
     "Root mean square error",
   );
-});
-
-function hasJupyter(): boolean {
-  try {
-    const args = ["nbconvert", "--version"];
-    return new Deno.Command("jupyter", { args }).outputSync().success;
-  } catch {
-    return false;
-  }
-}
-
-Deno.test({
-  name: "a notebook in another folder imports mod.ts by its path and fits",
-  ignore: !hasJupyter(), // which runs the kernel
-  fn: async () => {
-    const cells = [`import { choiceData, fit } from "${pathname}";`, FIT];
-    const notebook = {
-      cells: cells.map((source) => ({
-        ...{ cell_type: "code", metadata: {}, source },
-        ...{ execution_count: null, outputs: [] },
-      })),
-      metadata: { kernelspec: { name: "here", display_name: "here" } },
-      ...{ nbformat: 4, nbformat_minor: 4 },
-    };
-    const kernel = {
-      argv: [
-        ...[Deno.execPath(), "jupyter", "--kernel"],
-        ...["--conn", "{connection_file}"],
-      ],
-      ...{ display_name: "here", language: "typescript" },
-    };
-    const files = {
-      "kernels/here/kernel.json": JSON.stringify(kernel),
-      "fit.ipynb": JSON.stringify(notebook),
-    };
-    const args = ["nbconvert", "--to=notebook", "--execute", "--stdout"];
-    // A cell that throws ends it with an error; the kernel may lose what cells print.
-    const executed = await printed(files, "jupyter", [...args, "fit.ipynb"]);
-    assertStringIncludes(executed, '"execution_count": 2');
-  },
 });
