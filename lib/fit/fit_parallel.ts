@@ -28,8 +28,8 @@ const MOST_WORKERS = 8;
  * and up; smaller ones are done by the calling thread alone. That thread works
  * too, so it is as busy as with `fit`. Features made by
  * {@linkcode sharedFeatures} are read where they lie, others are copied once.
- * Where threads cannot share memory (a page that is not cross-origin isolated), or there
- * are no web workers (Node), the calling thread does it all. The workers have ended when the promise settles.
+ * Threads are web workers, or those of Node from 20.16 on. Where they cannot share memory
+ * (a page that is not cross-origin isolated) the calling thread does it all. The workers have ended when the promise settles.
  *
  * @param data Choice counts over p items with L features.
  * @param options Those of `fit`, and the number of threads.

@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { type Thread, type Threads, threadsOf } from "./threads.ts";
+
+export { canShare } from "./threads.ts";
 
 /** Where a job lies, and what its workers need to work on it. */
 export interface Post {
@@ -32,7 +35,7 @@ const TICKET = 0, DONE = 1, SEGMENTS = 2, POST = 3, BELL = 4, LENGTH = 8;
 const TURN = 64;
 
 /**
- * What a worker does. Plain JavaScript, as it runs from a Blob.
+ * What a worker does. Plain JavaScript, as it runs from its text.
  *
  * A worker draws a segment by raising the ticket. It does so only while the
  * ticket is still the one it read before the post, so that it never works on
@@ -61,12 +64,6 @@ onmessage = ({ data: { control, post, module, memory, job, workspace, stack } })
   }
 };`;
 
-/** Whether workers can share memory here. */
-export function canShare(): boolean {
-  return typeof SharedArrayBuffer !== "undefined" &&
-    typeof Worker !== "undefined" && typeof Blob !== "undefined";
-}
-
 /**
  * Starts workers, runs `body` with them, and ends them, also after an error.
  *
@@ -77,11 +74,9 @@ export async function withCrew<T>(
   size: number,
   body: (crew: Crew) => T | Promise<T>,
 ): Promise<T> {
-  const url = URL.createObjectURL(
-    new Blob([PROGRAM], { type: "text/javascript" }),
-  );
+  const threads = threadsOf(PROGRAM);
   const control = new Int32Array(new SharedArrayBuffer(4 * LENGTH));
-  const workers = hire(size - 1, url);
+  const workers = hire(size - 1, threads);
   try {
     return await body(newCrew(workers, control));
   } finally {
@@ -89,20 +84,16 @@ export async function withCrew<T>(
     Atomics.store(control, POST, -1);
     ring(control);
     for (const worker of workers) worker.terminate();
-    URL.revokeObjectURL(url);
+    threads.close();
   }
 }
 
 /** Workers that wait for a job; fewer where the page or the machine allows no more. */
-function hire(count: number, url: string): Worker[] {
-  const workers: Worker[] = [];
+function hire(count: number, threads: Threads): Thread[] {
+  const workers: Thread[] = [];
   try {
-    while (workers.length < count) {
-      const worker = new Worker(url, { type: "module" });
-      // One that fails draws no segments: the others do them.
-      worker.onerror = (event) => event.preventDefault();
-      workers.push(worker);
-    }
+    // One that fails draws no segments: the others do them.
+    while (workers.length < count) workers.push(threads.start());
   } catch {
     // A policy of the page, or a limit: the work is shared by those there are.
   }
@@ -119,7 +110,7 @@ function close(control: Int32Array): void {
   Atomics.store(control, TICKET, TURN - 1);
 }
 
-function newCrew(workers: readonly Worker[], control: Int32Array): Crew {
+function newCrew(workers: readonly Thread[], control: Int32Array): Crew {
   let posted: Post | undefined;
   let turn = 0;
   const engage = (post: Post) => {
