@@ -40,6 +40,25 @@ const { columns, options } = await (await fetch("/wines.json")).json();
 worker.postMessage({ columns: new Map(columns), options });
 `;
 
+/** A browser at the page of a port, with a profile of its own. */
+async function opened(port: number): Promise<Deno.ChildProcess> {
+  const profile = await Deno.makeTempDir({ dir: "." });
+  return new Deno.Command("chromium", {
+    args: [
+      ...["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"],
+      ...["--disable-background-networking", "--disable-component-update"],
+      ...["--disable-sync", "--disable-dev-shm-usage"],
+      ...[
+        `--user-data-dir=${profile}`,
+        `http://localhost:${port}/`,
+      ],
+    ],
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+}
+
 /** What a page with a script reports; an isolated one may share memory with its workers. */
 async function reported(
   script: string,
@@ -83,21 +102,7 @@ async function reported(
       }
     },
   );
-  const profile = await Deno.makeTempDir({ dir: "." });
-  const browser = new Deno.Command("chromium", {
-    args: [
-      ...["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"],
-      ...["--disable-background-networking", "--disable-component-update"],
-      ...["--disable-sync", "--disable-dev-shm-usage"],
-      ...[
-        `--user-data-dir=${profile}`,
-        `http://localhost:${server.addr.port}/`,
-      ],
-    ],
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
+  const browser = await opened(server.addr.port);
   const timer = setTimeout(() => resolve("error: nothing"), PATIENCE);
   const text = await promise;
   clearTimeout(timer);
