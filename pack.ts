@@ -71,7 +71,7 @@ async function complete(path: string): Promise<void> {
     ...rest,
     description: "Softmax mixtures (latent class logit) from choice counts",
     bin: { softmix: "./bin/softmix.js" },
-    engines: { node: ">=20" },
+    engines: { node: ">=20.16" },
     dependencies: Object.fromEntries(exact),
   };
   await Deno.writeTextFile(path, JSON.stringify(whole, null, 2) + "\n");
