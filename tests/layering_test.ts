@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "inference",
     "fit",
   ],
-  examples: ["linalg", "random", "model"],
+  examples: ["checks", "linalg", "random", "model"],
   prediction: ["checks", "linalg", "data", "model", "inference"],
   report: ["checks", "linalg", "data", "model", "inference", "fit"],
   cli: ["mod.ts", "data", "report"],

@@ -29,6 +29,7 @@ import {
   errorAgainstComponents,
   estimateLatentMoments,
   estimateSubspace,
+  exampleTable,
   fit,
   fitMixingMeasure,
   fitParallel,
@@ -141,6 +142,12 @@ const cases: Readonly<Record<string, Case>> = {
     call: (o) => simulateMixture(2, 2, o),
     slip: ["scales", "scale"],
     not: ["concentration", "3", "finite and > 0"],
+  },
+  exampleTable: {
+    action: "draw an example",
+    call: (o) => exampleTable("wines", o),
+    slip: ["sed", "seed"],
+    not: ["seed", null, "a number or a text"],
   },
   simulateChoices: {
     action: "simulate choices",

@@ -1,4 +1,6 @@
 /** Simulated tables as one would have them, to try things with. */
+import { SEED } from "../checks/kinds.ts";
+import { checkOptions } from "../checks/options.ts";
 import type { Seed } from "../random/streams.ts";
 import type { Example } from "./example.ts";
 import { trains } from "./trains.ts";
@@ -43,7 +45,7 @@ const MAKERS: Readonly<Record<ExampleName, (seed: Seed) => Example>> = {
  * @param options Seed.
  * @returns Columns for {@linkcode choiceDataFromColumns}, and the truth; its weights are averages
  *   over both populations of `words`, over the persons of `trains`, where it has their membership.
- * @throws {RangeError} If there is no example of that name.
+ * @throws {RangeError} If there is no example of that name, or an option is none.
  *
  * @example
  * ```ts
@@ -59,6 +61,7 @@ export function exampleTable(
   name: ExampleName,
   options: ExampleOptions = {},
 ): Example {
+  checkOptions("draw an example", options, { seed: SEED });
   const { seed = 1 } = options;
   if (!Object.hasOwn(MAKERS, name)) {
     throw new RangeError(

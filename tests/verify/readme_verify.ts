@@ -26,7 +26,14 @@ Deno.test("README's command lines run as they stand", async () => {
     assertEquals(output.match(/^Softmax mixture with/gm)?.length, fits(lines));
     // Nothing of what they read is theirs to bring.
     assertEquals(namesIn(directory), [
-      ...["long.csv", "model.json", "shares.csv", "simulated.csv", "t.csv"],
+      ...[
+        "after.html",
+        "long.csv",
+        "model.json",
+        "shares.csv",
+        "simulated.csv",
+        "t.csv",
+      ],
       ...["trains.csv", "truth.json", "wines.csv", "words.csv"],
     ]);
   });
