@@ -143,7 +143,7 @@ function* finishOf(
   const search = newSearchPoint(slot, objective.space);
   const curvature = curvatureAt(search);
   slot.curvature = limits.keepsCurvature ? curvature : undefined;
-  const pace = newPace(objective.informationCost, curvature, limits);
+  const pace = newPace(objective, curvature, limits);
   const abandon = newVerdict(slot, limits);
   let value = NaN;
   let interruption: Interruption | undefined;
@@ -200,13 +200,37 @@ function* finishOf(
   }
 }
 
+/**
+ * Gives a slot the curvature where the objective was evaluated last, at the mixture of its first
+ * block, which is the slot's, for a finish to begin with; nothing where that would cost too much.
+ */
+export function* learnCurvature(
+  objective: Objective,
+  slot: FinishSlot,
+): Method<void> {
+  const { blocks: [block], space } = objective;
+  if (objective.informationCost === Infinity) return;
+  slot.gradient.set(block!.weightGradient);
+  slot.gradient.set(block!.atomGradient, weightSize(space));
+  yield ask(objective, "inform", block!.range);
+  const search = newSearchPoint(slot, space);
+  loadPoint(search);
+  const curvature = newCurvature(MEMORY);
+  curvature.inverse = inverseCurvature(objective.information, search);
+  slot.curvature = curvature;
+  slot.curvatureBound = search.bound;
+}
+
 /** Why L-BFGS was interrupted. */
 type Interruption = Abandonment | "creeps" | "pulled_inward";
 
 /** What the slot knows of the curvature, where its coordinates are still the same, or nothing. */
 function curvatureAt({ slot, bound }: SearchPoint): Curvature {
-  const isFree = !bound.includes(true);
-  if (isFree && slot.curvature) return slot.curvature;
+  const { curvature, curvatureBound = [] } = slot;
+  const isSame = bound.every((isBound, k) =>
+    isBound === (curvatureBound[k] ?? false)
+  );
+  if (curvature && isSame) return curvature;
   return newCurvature(MEMORY);
 }
 
@@ -219,18 +243,22 @@ function curvatureAt({ slot, bound }: SearchPoint): Curvature {
  */
 const SLOW_AFTER = 60;
 const AGAIN_AFTER = 30;
+/** The same where the curvature is computed roughly. */
+const ROUGHLY_AFTER = 20;
 const COSTS_BEFORE = 3;
 /** Evaluations that L-BFGS takes to bring down the gradient by a digit. */
 const PER_DIGIT = 10;
 
 /** What a finish has spent, and whether a curvature would spare it more than it costs. */
 function newPace(
-  cost: number,
+  { informationCost: cost, informsRoughly }: Objective,
   { inverse }: Curvature,
   { gradientTolerance, maxEvaluations }: FinishLimits,
 ) {
-  const again = Math.max(AGAIN_AFTER, cost);
-  let slowFrom = inverse ? again : Math.max(SLOW_AFTER, COSTS_BEFORE * cost);
+  const again = Math.max(informsRoughly ? ROUGHLY_AFTER : AGAIN_AFTER, cost);
+  let slowFrom = inverse || informsRoughly
+    ? again
+    : Math.max(SLOW_AFTER, COSTS_BEFORE * cost);
   let steps = 0;
   let onCurvatures = 0;
   const spent = () => steps + onCurvatures;

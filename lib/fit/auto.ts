@@ -16,6 +16,8 @@ import { finishRuns } from "./run_finishes.ts";
 import { warmUpRuns } from "./run_warm_up.ts";
 import { bestOf, newRun } from "./runs.ts";
 import { likelihoodFor, runStarts, Search, type Searched } from "./search.ts";
+import type { ItemSample } from "./item_sample.ts";
+import { isFarOff, sampleFor, settingsOnSample } from "./sampled_search.ts";
 import { requestOf, type Settings } from "./settings.ts";
 import { autoStarts, makeStarts } from "./starts.ts";
 
@@ -71,7 +73,7 @@ interface AutoSearch {
 /** What the automatic mix did. */
 export interface AutoSearched extends Searched {
   /** What exploration found, where there was one. */
-  readonly exploration?: Exploration;
+  readonly exploration?: Exploration | undefined;
 }
 
 /**
@@ -91,6 +93,9 @@ export function* runAuto(
   const limits = EFFORT_LIMITS[settings.effort];
   const auto = { data, settings, search, limits };
   const end = yield* tryGroups(auto);
+  if (typeof end === "object") {
+    return yield* searchOnSample(auto, end, inserted);
+  }
   if (end === "disagreed" && limits.isPersistent) {
     yield* searchThoroughly(auto);
   }
@@ -101,8 +106,11 @@ export function* runAuto(
   return { ...search.searched(), exploration };
 }
 
-/** How starts in groups ended: enough of them agreed, or all were drawn, or the ground is such that agreement says little. */
-type GroupsEnd = "agreed" | "disagreed" | "rugged";
+/**
+ * How starts in groups ended: enough of them agreed, or all were drawn, or the ground is such that
+ * agreement says little; or the first were so far off that the search had better be made on a sample.
+ */
+type GroupsEnd = "agreed" | "disagreed" | "rugged" | ItemSample;
 
 /**
  * Starts in small groups, cheap kinds first, the first two on parts of the items;
@@ -114,12 +122,18 @@ type GroupsEnd = "agreed" | "disagreed" | "rugged";
  */
 function* tryGroups(auto: AutoSearch): Method<GroupsEnd> {
   const { data, settings, search, limits } = auto;
+  const sample = sampleFor(data, settings);
   let examined = -Infinity;
   let missing = true;
   let isFirst = true;
   for (const starts of autoStarts(data, requestOf(settings))) {
-    if (isFirst) yield* search.tryOnParts(starts);
-    else yield* search.try(starts);
+    if (isFirst) {
+      const isHopeless = yield* search.tryOnParts(
+        starts,
+        (objective) => sample !== undefined && isFarOff(data, objective),
+      );
+      if (isHopeless) return sample!;
+    } else yield* search.try(starts);
     isFirst = false;
     if (!isHigher(search.best(), examined)) yield* search.finishPaused();
     if (isHigher(search.best(), examined)) {
@@ -135,6 +149,31 @@ function* tryGroups(auto: AutoSearch): Method<GroupsEnd> {
     if (search.found() >= enough) return "agreed";
   }
   return "disagreed";
+}
+
+/** The search on a sample of the items, its best optima finished on all. */
+function* searchOnSample(
+  { settings, search }: AutoSearch,
+  sample: ItemSample,
+  inserted: readonly SoftmaxMixture[],
+): Method<AutoSearched> {
+  const onSample = settingsOnSample(settings, sample);
+  const { runs, seconds, exploration } = yield* runAuto(
+    sample.data,
+    onSample,
+    inserted,
+  );
+  yield* search.carry(runs, sample);
+  const onAll = search.searched();
+  return {
+    runs: onAll.runs,
+    seconds: {
+      em: seconds.em + onAll.seconds.em,
+      finish: seconds.finish + onAll.seconds.finish,
+      insertion: seconds.insertion + onAll.seconds.insertion,
+    },
+    exploration,
+  };
 }
 
 /**

@@ -24,7 +24,7 @@ export interface StartOutcome {
   readonly status: FinishStatus | Abandonment | "set_aside";
   /**
    * EM rounds and evaluations of the log-likelihood with its gradient; one on a
-   * part of the items counts as that part, a curvature as what it costs.
+   * part or a sample of the items counts as that part, a curvature as what it costs.
    */
   readonly evaluations: number;
 }
@@ -69,7 +69,11 @@ export interface FitResult extends MixtureDescription {
   readonly effort: Effort;
   /** What exploration found; undefined where there was none. */
   readonly exploration: Exploration | undefined;
-  /** Every start, in the order drawn, given or inserted. */
+  /**
+   * Every start, in the order drawn, given or inserted. Where features take 16 MB or more and no mixture of this size
+   * describes the data, all but the first are drawn and compared on a sample of an eighth of the items, and the
+   * best optima there finished on all: their starts count with the optimum that they lead to.
+   */
   readonly starts: readonly StartOutcome[];
   /** Time spent. */
   readonly seconds: FitSeconds;

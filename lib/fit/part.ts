@@ -135,7 +135,9 @@ function isChosen(p: number, share: number, which: number) {
 }
 
 /** Σ_l ((x_l − x̄_l)/σ_l)² for each item. */
-function distancesFromMean({ features, whitening }: ChoiceData): Float64Array {
+export function distancesFromMean(
+  { features, whitening }: ChoiceData,
+): Float64Array {
   const L = features.columns;
   const { means } = whitening;
   const scales = featureDeviations(whitening).map((deviation) => 1 / deviation);

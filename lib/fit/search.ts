@@ -15,10 +15,17 @@ import type { Seed } from "../random/streams.ts";
 import { basinOf, SAME_OPTIMUM } from "./basin.ts";
 import type { FitSeconds } from "./fit_result.ts";
 import type { Exchanges } from "./insertion.ts";
+import type { ItemSample } from "./item_sample.ts";
 import { partsOf } from "./part.ts";
 import { evaluationsLeft, finishRuns, PATIENCE } from "./run_finishes.ts";
 import { MOST_ON_PART, warmUpRuns, warmUpRunsOnParts } from "./run_warm_up.ts";
 import { bestFirst, bestOf, isComplete, newRun, type Run } from "./runs.ts";
+import {
+  carriedToAll,
+  leadersOf,
+  learnOnSample,
+  sameOptimum,
+} from "./sampled_search.ts";
 import { requestOf, type Settings } from "./settings.ts";
 import type { Start } from "./starting_method.ts";
 import { makeStarts } from "./starts.ts";
@@ -77,6 +84,9 @@ const EXPLORING_ROUNDS = 2;
 /** Where their finishes end. */
 const EXPLORING_TOLERANCE = 1e-6;
 
+/** A start from an optimum of a sample is finished if it lacks less than so many times what the best of them gained. */
+const CARRIED = 3;
+
 const NO_HASTE: Haste = { pauseAfter: Infinity, patience: PATIENCE };
 
 /** A search on its way. */
@@ -108,17 +118,63 @@ export class Search {
     yield* this.#finishPromising(runs, most);
   }
 
-  /** The same, most of the way on two parts of the data if they are large enough. */
-  *tryOnParts(starts: readonly Start[]): Method<void> {
+  /**
+   * The same, most of the way on two parts of the data if they are large enough.
+   *
+   * @param isHopeless Told the highest objective before the finish: whether to leave it at that.
+   * @returns Whether it was.
+   */
+  *tryOnParts(
+    starts: readonly Start[],
+    isHopeless: (objective: number) => boolean,
+  ): Method<boolean> {
     const settings = this.#settings;
     const parts = settings.maxEvaluations < MOST_ON_PART
       ? undefined
       : partsOf(this.#data, settings.space.components);
-    if (!parts) return yield* this.try(starts);
     const { runs, likelihood } = this.#begin(starts);
-    const warmUp = warmUpRunsOnParts(likelihood, runs, parts, settings);
+    const warmUp = parts
+      ? warmUpRunsOnParts(likelihood, runs, parts, settings)
+      : warmUpRuns(likelihood, runs, settings);
     yield* this.#timed("em", warmUp);
+    if (isHopeless(bestOf(runs).objective)) {
+      this.#runs.push(...runs);
+      return true;
+    }
     yield* this.#finishPromising(runs, settings.finishes);
+    return false;
+  }
+
+  /** Takes up what a search on a sample of the items found: the optima that are best on all items are finished there. */
+  *carry(found: readonly Run[], sample: ItemSample): Method<void> {
+    const settings = this.#settings;
+    const carried = carriedToAll(found, sample, settings);
+    yield* this.#evaluate(carried.map(({ run }) => run));
+    const leaders = leadersOf(carried);
+    const runs = leaders.map(({ run }) => run);
+    yield* this.#timed("em", learnOnSample(runs, sample, settings));
+    this.#runs.push(...carried.map(({ run }) => run));
+    const [best, ...others] = runs;
+    const before = best!.objective;
+    yield* this.#resume([best!], PATIENCE);
+    const least = best!.objective - CARRIED * (best!.objective - before);
+    const near = others.filter(({ objective }) => objective >= least);
+    yield* this.#resume(near, PATIENCE);
+    for (const one of carried) {
+      const there = leaders.find((leader) => sameOptimum(one, leader))?.run;
+      if (!there || there === one.run) continue;
+      one.run.status = "joined";
+      one.run.joined = there.joined ?? there;
+      one.run.optimum = there.optimum;
+    }
+  }
+
+  /** One evaluation of each. */
+  *#evaluate(runs: readonly Run[]): Method<void> {
+    const spent = runs.map(({ evaluations }) => evaluations);
+    const settings = { ...this.#settings, emRounds: 0 };
+    yield* this.#timed("em", warmUpRuns(this.#likelihood!, runs, settings));
+    for (const [i, run] of runs.entries()) run.evaluations += spent[i]!;
   }
 
   /** The same from mixtures made of those that the search has come to. */

@@ -12,16 +12,18 @@ export interface ColumnArrays extends Columns {
   readonly lowerBoundGradient: Float64Array;
   readonly lowerBoundCurvature: Float64Array;
   readonly informationCost: number;
+  readonly informsRoughly: boolean;
 }
 
 /** Arrays for several mixtures side by side, on so many rows of features. */
 export function newArrays(
   rows: number,
-  { space, blocks = 1, masses }: {
+  { space, blocks = 1, masses, informsRoughly = false }: {
     readonly space: ParameterSpace;
     readonly blocks?: number | undefined;
     /** Where the kernels write them, if they do. */
     readonly masses?: Float64Array;
+    readonly informsRoughly?: boolean;
   },
 ): ColumnArrays {
   const { features: L } = space;
@@ -31,7 +33,8 @@ export function newArrays(
     values: new Float64Array(blocks),
     lowerBoundGradient: new Float64Array(space.components * blocks * L),
     lowerBoundCurvature: new Float64Array(L * L),
-    informationCost: informationCost(rows, space),
+    informsRoughly,
+    informationCost: informationCost(rows, space, informsRoughly),
   };
 }
 
@@ -49,6 +52,7 @@ export abstract class ColumnObjective implements ColumnArrays {
   readonly lowerBoundGradient: Float64Array;
   readonly lowerBoundCurvature: Float64Array;
   readonly informationCost: number;
+  readonly informsRoughly: boolean;
   #information: Information | undefined;
 
   constructor(arrays: ColumnArrays) {
@@ -64,6 +68,7 @@ export abstract class ColumnObjective implements ColumnArrays {
     this.lowerBoundGradient = arrays.lowerBoundGradient;
     this.lowerBoundCurvature = arrays.lowerBoundCurvature;
     this.informationCost = arrays.informationCost;
+    this.informsRoughly = arrays.informsRoughly;
   }
 
   abstract setAtoms(range: ColumnRange): void;
@@ -87,7 +92,8 @@ export abstract class ColumnObjective implements ColumnArrays {
 
   inform(range: ColumnRange): void {
     const [block] = this.blocksIn(range) as [Block];
-    this.informationInto(this.information, block);
+    const roughly = this.informsRoughly;
+    this.informationInto({ ...this.information, roughly }, block);
   }
 
   protected blocksIn({ first, end }: ColumnRange): readonly Block[] {

@@ -78,14 +78,25 @@ export function whitenRows(
 /** Most parameters: three matrices of their square are held. */
 const MOST_PARAMETERS = 1000;
 
+/** Bytes of features from which curvature is computed roughly: they no longer fit in the processor's cache. */
+const LARGE_FEATURES = 4e6;
+/** Share of the items that rough sums are over, about. */
+const NOT_NEGLECTED = 0.25;
+
+/** Whether a finish is to take its curvature from the items that matter most. */
+export function informsRoughly(rows: number, space: ParameterSpace): boolean {
+  return 8 * rows * space.features > LARGE_FEATURES;
+}
+
 /** In evaluations, by arithmetic; Infinity where it is too large for a finish to hold. */
 export function informationCost(
   rows: number,
   space: ParameterSpace,
+  roughly = false,
 ): number {
   const { components: K, features: L } = space;
   const n = sizeOf(space);
   if (n > MOST_PARAMETERS) return Infinity;
-  const products = n * n + 2 * K * L * L;
+  const products = (n * n + 2 * K * L * L) * (roughly ? NOT_NEGLECTED : 1);
   return Math.ceil((rows * products + n * n * n / 3) / (4 * rows * K * L));
 }

@@ -93,6 +93,8 @@ export interface Objective extends Columns {
   inform(range: ColumnRange): void;
   /** How many evaluations `inform` costs, by arithmetic. */
   readonly informationCost: number;
+  /** Whether `inform` neglects what adds little: then it is cheap, and asked for early and often. */
+  readonly informsRoughly: boolean;
 }
 
 /** A function of an atom to be added to a mixture: written into `atom`, then asked for. */

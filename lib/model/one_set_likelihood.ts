@@ -12,8 +12,12 @@ import type { Kernels } from "../kernels/kernels.ts";
 import { solveSymmetricInto } from "../linalg/triangular.ts";
 import { dot } from "../linalg/vectors.ts";
 import { ColumnObjective, newArrays } from "./column_objective.ts";
-import { toUserInto, whitenRows } from "./columns.ts";
-import { informationInto, type WantedInformation } from "./information.ts";
+import { informsRoughly, toUserInto, whitenRows } from "./columns.ts";
+import {
+  informationInto,
+  neglectSmall,
+  type WantedInformation,
+} from "./information.ts";
 import type { WeightedItems } from "./item_scores.ts";
 import type { Likelihood, LikelihoodShape } from "./likelihood_shape.ts";
 import type { Block, ColumnRange } from "./objective.ts";
@@ -42,7 +46,15 @@ export class OneSetLikelihood extends ColumnObjective implements Likelihood {
       components: columns,
     });
     const { masses } = opened;
-    super(newArrays(features.rows, { space, blocks, masses }));
+    const rough = informsRoughly(features.rows, space);
+    super(
+      newArrays(features.rows, {
+        space,
+        blocks,
+        masses,
+        informsRoughly: rough,
+      }),
+    );
     this.data = data;
     this.kernels = opened;
     const L = space.features;
@@ -108,6 +120,7 @@ export class OneSetLikelihood extends ColumnObjective implements Likelihood {
     const curvature = this.lowerBoundCurvature;
     const centre = atomRow(this.#means, k, this.space);
     this.kernels.probabilitiesInto(this.kernels.coefficients, k);
+    if (this.informsRoughly) neglectSmall(this.kernels.coefficients);
     this.kernels.scatterInto(curvature, centre);
     for (let l = 0; l < L; l++) {
       for (let m = 0; m <= l; m++) {

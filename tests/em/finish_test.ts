@@ -1,0 +1,86 @@
+import { assert, assertEquals } from "@std/assert";
+import { finishTogether, learnCurvature } from "../../lib/em/finish.ts";
+import { type FinishSlot, newFinishSlot } from "../../lib/em/search_point.ts";
+import { neglectSmall } from "../../lib/model/information.ts";
+import {
+  ask,
+  columnsOf,
+  drive,
+  type Objective,
+} from "../../lib/model/objective.ts";
+import {
+  copyParameters,
+  isAtomOnBound,
+  loadMixture,
+  parameterSpace,
+} from "../../lib/model/parameter_space.ts";
+import { openObjective } from "../../lib/model/prior.ts";
+import {
+  simulateChoices,
+  simulateFeatures,
+  simulateMixture,
+  softmaxMixture,
+} from "../../mod.ts";
+
+const L = 4, components = 2;
+const features = simulateFeatures(300, L, { seed: 3 });
+const truth = simulateMixture(components, L, { seed: 3, scale: 2 });
+const data = simulateChoices(features, truth, { choices: 1e5, seed: 3 });
+const start = softmaxMixture([0.6, 0.4], [[0.5, 0, 0, 0.2], [0, -0.5, 0.1, 0]]);
+
+function finished(objective: Objective, slot: FinishSlot) {
+  const [end] = drive(finishTogether(objective, [slot], {
+    gradientTolerance: 1e-8,
+    maxEvaluations: 1000,
+  }));
+  assertEquals(end!.status, "converged");
+  return end!;
+}
+
+for (const radius of [20, 1.2]) {
+  Deno.test(`a finish that knows the curvature takes half the evaluations, atoms within ${radius}`, () => {
+    const space = parameterSpace(data, { components, radius });
+    const objective = openObjective(data, {
+      space,
+      prior: undefined,
+      size: data.choices,
+    });
+    const top = newFinishSlot(space);
+    loadMixture(top, start, space);
+    const { objective: highest } = finished(objective, top);
+    const onBound = [0, 1].filter((k) => isAtomOnBound(top.atoms, k, space));
+    assertEquals(onBound.length > 0, radius < 2);
+    // As far away as a sample of the items would leave it, on the bound where it was there.
+    const nearby = () => {
+      const slot = newFinishSlot(space);
+      copyParameters(slot, top);
+      const free = [0, 1].filter((k) => !onBound.includes(k));
+      for (const k of free) slot.atoms[k * L]! += 0.05;
+      slot.weights.set([0.5, 0.5]);
+      return slot;
+    };
+    const ignorant = finished(objective, nearby());
+    const slot = nearby();
+    copyParameters(objective.blocks[0]!, slot);
+    drive((function* () {
+      yield ask(objective, "evaluate", columnsOf(objective, 1));
+      yield* learnCurvature(objective, slot);
+    })());
+    const knowing = finished(objective, slot);
+    assert(Math.abs(knowing.objective - highest) < 1e-12);
+    assert(
+      knowing.evaluations <= ignorant.evaluations / 2,
+      `${knowing.evaluations} for ${ignorant.evaluations}`,
+    );
+  });
+}
+
+Deno.test("neglected coefficients leave the sum as it was, and those above half their mean alone", () => {
+  const coefficients = Float64Array.of(0, 4, 0.5, 1, 0, 0.1, 2);
+  neglectSmall(coefficients); // mean 7.6/5
+  const raised = 7.6 / 7;
+  assertEquals(
+    coefficients,
+    Float64Array.of(0, 4, 0, 1, 0, 0, 2).map((c) => c * raised),
+  );
+});
