@@ -173,6 +173,7 @@ export function identifiedItems(
   const weighting = { shares: offsetShares(items, sets?.starts), sets };
   const made = makeWhitening(features, weighting);
   if ("means" in made) {
+    checkDeviations(made, featureNames, options.action);
     return centredWhereFar({ ...items, whitening: made }, weighting);
   }
   const dropped = new Set(made.dependent.map(({ feature }) => feature));
@@ -188,6 +189,28 @@ export function identifiedItems(
     features: takeColumns(features, kept),
     featureNames: kept.map((l) => featureNames[l]!),
   }, { ...options, dependentFeatures: "reject" });
+}
+
+/** A standard deviation below this has squares that vanish, and atoms whose squares overflow. */
+const LEAST_DEVIATION = 1e-150;
+
+function checkDeviations(
+  whitening: Whitening,
+  featureNames: readonly string[],
+  action: string,
+): void {
+  for (const [l, deviation] of featureDeviations(whitening).entries()) {
+    if (deviation >= LEAST_DEVIATION) continue;
+    throw new RangeError(
+      `Cannot ${action} as standard deviations of features must be >= ${LEAST_DEVIATION}, where squares do not vanish: that of "${
+        featureNames[l]
+      }" is ${
+        deviation > 0
+          ? deviation.toPrecision(3)
+          : "smaller than its square tells"
+      }`,
+    );
+  }
 }
 
 /**

@@ -11,7 +11,7 @@ import type { IdentifiabilityCheck } from "./identifiability_checks.ts";
 
 /** Atoms closer than these, in whitened coordinates, are one atom, or hard to tell. */
 const SAME_ATOM = 1e-6;
-const NEAR_ATOMS = 0.5;
+export const NEAR_ATOMS = 0.5;
 /** A component should have at least this many choices for each of its parameters. */
 const CHOICES_PER_PARAMETER = 10;
 /** Weight that counts as none where the counts are shares, which tell nothing of the number of choices. */
@@ -28,6 +28,7 @@ export function closestAtomsCheck(
   )!;
   return {
     name: "closest atoms",
+    isLocal: true,
     verdict: value < SAME_ATOM ? "fail" : value < NEAR_ATOMS ? "warning" : "ok",
     value,
     sentence: `the closest atoms, of components ${first + 1} and ${
@@ -60,6 +61,7 @@ export function smallestWeightCheck(
     CHOICES_PER_PARAMETER * (features.columns + 1);
   return {
     name: "smallest weight",
+    isLocal: true,
     verdict: emptyComponents(data, mixture).length > 0
       ? "fail"
       : enough
@@ -85,6 +87,7 @@ export function effectiveItemsCheck(
   const enough = value >= features.columns + 1;
   return {
     name: "effective items",
+    isLocal: true,
     verdict: value < 1 + SAME_ATOM ? "fail" : enough ? "ok" : "warning",
     value,
     sentence: `component ${items.indexOf(value) + 1} is spread over as few as ${
@@ -110,6 +113,7 @@ export function atomSizeCheck(
   const inside = value < point;
   return {
     name: "atom size",
+    isLocal: true,
     verdict: inside ? "ok" : "warning",
     value,
     sentence: `the largest atom, of component ${

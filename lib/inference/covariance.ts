@@ -14,7 +14,7 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { isPanel } from "../data/chooser_parts.ts";
 import { chooserCount } from "../data/choosers.ts";
 import { type Matrix, matrix } from "../linalg/matrix.ts";
-import { dot } from "../linalg/vectors.ts";
+import { dot, norm } from "../linalg/vectors.ts";
 import {
   CONSTRAINT_RULES,
   type ConstraintOptions,
@@ -24,8 +24,13 @@ import { checkedPrior, type Prior, type PriorOptions } from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import { inWords } from "./covariance_words.ts";
-import { type CovarianceRoot, inUserUnits } from "./covariance_root.ts";
-import { type FreeParameters, freeParameters } from "./free_parameters.ts";
+import {
+  type CovarianceRoot,
+  inUserUnits,
+  withDirection,
+} from "./covariance_root.ts";
+import type { FreeParameters } from "./free_parameters.ts";
+import { heldParameters } from "./held_parameters.ts";
 import {
   expectedInformation,
   inversionOf,
@@ -34,7 +39,7 @@ import {
   solutionOf,
 } from "./information.ts";
 import { refusedSandwich, separationOf } from "./separation.ts";
-import { refusalOf } from "./singularity.ts";
+import { FINISHED, refusalOf } from "./singularity.ts";
 import {
   describeDirection,
   parameterNames,
@@ -109,6 +114,8 @@ export interface Covariance {
   readonly status: "ok" | "singular" | "not_maximum" | "not_stationary";
   /** What the status means here, one sentence. */
   readonly message: string;
+  /** What no choice keeps from infinity, one sentence an atom: it is held and has no error. */
+  readonly unbounded: readonly string[];
   /** What no choice bounds though it has an error, one sentence. */
   readonly separation?: string | undefined;
   /** Which covariance. */
@@ -211,18 +218,21 @@ export function covariance(
     action: "compute a covariance",
   });
   checkKind(data, kind, prior);
-  const free = freeParameters(data, mixture, { onBound, constraints });
   const { seed = 1 } = options;
-  if (free.indices.length > 0) {
-    return ofFree(data, mixture, { kind, free, prior, seed });
-  }
+  const held = heldParameters(data, mixture, { onBound, constraints, prior });
+  const request = { ...held, kind, prior, seed };
+  const { free } = held;
+  if (free.size > 0) return ofFree(data, mixture, request);
   return {
-    ...baseOf(data, mixture, { kind, free }),
+    ...baseOf(data, mixture, request),
     ...inUserUnits(matrix([0, 0]), free, chooserCount(data)),
     status: "ok",
-    message: constraints
-      ? "no parameter is free: every coefficient is fixed or held"
-      : "no parameter is free: every atom is held",
+    message: [
+      constraints
+        ? "no parameter is free: every coefficient is fixed or held"
+        : "no parameter is free: every atom is held",
+      ...held.separated,
+    ].join("; "),
     condition: 1,
     weakest: undefined,
     newtonStep: 0,
@@ -253,6 +263,8 @@ function checkKind(
 interface Request {
   readonly kind: CovarianceKind;
   readonly free: FreeParameters;
+  /** What no choice keeps from infinity, and is held, one sentence each. */
+  readonly separated: readonly string[];
   readonly prior: Prior | undefined;
   readonly seed: Seed;
 }
@@ -261,10 +273,10 @@ interface Request {
 function baseOf(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  { kind, free }: Pick<Request, "kind" | "free">,
-): Pick<Covariance, "kind" | "mixture" | "names" | "held"> {
+  { kind, free, separated }: Pick<Request, "kind" | "free" | "separated">,
+): Pick<Covariance, "kind" | "mixture" | "names" | "held" | "unbounded"> {
   const names = parameterNames(data, mixture.weights.length);
-  return { kind, mixture, names, held: free.held };
+  return { kind, mixture, names, held: free.held, unbounded: separated };
 }
 
 /** The covariance of at least one free parameter. */
@@ -273,7 +285,7 @@ function ofFree(
   mixture: SoftmaxMixture,
   request: Request,
 ): Covariance {
-  const { kind, free, prior, seed } = request;
+  const { kind, free, separated, prior, seed } = request;
   const size = chooserCount(data);
   const found = kind === "expected"
     ? expectedInformation(data, mixture, { free, seed })
@@ -305,7 +317,8 @@ function ofFree(
     condition: values.at(-1)! / values[0]!,
     newtonStep,
   };
-  if (!(newtonStep <= LONGEST_STEP)) {
+  const isShort = newtonStep <= LONGEST_STEP;
+  if (!isShort && !(norm(gradient) <= FINISHED)) {
     const length = newtonStep.toPrecision(2);
     return {
       ...NOTHING,
@@ -320,11 +333,14 @@ function ofFree(
     : scores;
   const perChooser = middle ? sandwichRoot(inverse, middle) : inverse;
   const counted = kind === "sandwich" && isPanel(data) ? size - 1 : size;
+  // So many choosers tell more than the gradient of a finished fit: what it leaves is an error too.
+  const root = isShort ? perChooser : withDirection(perChooser, step, counted);
+  const left = isShort ? undefined : newtonStep;
   return {
     ...described,
-    ...inUserUnits(perChooser, free, counted),
+    ...inUserUnits(root, free, counted),
     status: "ok",
-    message: inWords({ data, kind, free, prior, separation }),
+    message: inWords({ data, kind, free, prior, separated, separation, left }),
     separation,
   };
 }

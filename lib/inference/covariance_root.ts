@@ -10,6 +10,7 @@ import { scatter } from "../linalg/scatter.ts";
 import { norm } from "../linalg/vectors.ts";
 import { weightSize } from "../model/parameter_space.ts";
 import { type FreeParameters, pushedForward } from "./free_parameters.ts";
+import { dependsOn } from "./held_directions.ts";
 import { averageChanges, populationWeightChanges } from "./weight_changes.ts";
 
 /** Independent directions whose outer products sum to a covariance. */
@@ -89,22 +90,43 @@ export function inUserUnits(
   };
 }
 
-/** What is held has no error: NaN in its rows and columns. */
+/** A root of the covariance of one chooser, with a direction by which the estimate from `size` of them may be off. */
+export function withDirection(
+  perChooser: Matrix,
+  direction: Float64Array,
+  size: number,
+): Matrix {
+  const { rows, columns, values } = perChooser;
+  const root = matrix([rows + 1, columns]);
+  root.values.set(values);
+  rowOf(root, rows).set(direction.map((v) => v * Math.sqrt(size)));
+  return root;
+}
+
+/** What depends on something held has no error: NaN in its rows and columns. */
 function markHeld(
   covariance: Matrix, // in and out
-  { held, space: { features: L, constraints } }: FreeParameters,
+  { held, along, space }: FreeParameters,
   first: number, // entry of the atoms
 ): void {
+  const { features: L, constraints } = space;
   const size = covariance.rows;
-  const isHeld = (i: number) => {
-    const k = Math.floor((i - first) / L);
-    if (!(i >= first && held[k])) return false;
-    // What is common moves on with the others, and what is fixed has error 0.
-    return !constraints || constraints.own[k]!.includes((i - first) % L);
-  };
+  const isHeld = new Uint8Array(size);
+  for (const [k, isAtomHeld] of held.entries()) {
+    if (!isAtomHeld) continue;
+    const of = along[k];
+    const depends = of?.isUnbounded
+      ? dependsOn(of.directions, k, space)
+      : undefined;
+    for (let l = 0; l < L; l++) {
+      // What is common moves on with the others, and what is fixed has error 0.
+      const isOwn = !constraints || constraints.own[k]!.includes(l);
+      if (depends ? depends[l] : isOwn) isHeld[first + k * L + l] = 1;
+    }
+  }
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < size; j++) {
-      if (isHeld(i) || isHeld(j)) covariance.values[i * size + j] = NaN;
+      if (isHeld[i] || isHeld[j]) covariance.values[i * size + j] = NaN;
     }
   }
 }

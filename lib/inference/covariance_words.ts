@@ -10,26 +10,46 @@ interface Said {
   readonly kind: string;
   readonly free: FreeParameters;
   readonly prior: Prior | undefined;
-  /** What no choice bounds, if anything. */
+  /** What no choice keeps from infinity. */
+  readonly separated: readonly string[];
+  /** What no choice bounds though it has an error, if anything. */
   readonly separation: string | undefined;
+  /** How many standard errors the gradient leaves to the maximum, where that counts. */
+  readonly left: number | undefined;
 }
 
 /** One sentence: what the covariance is of, and what it leaves out. */
 export function inWords(said: Said): string {
-  const { data, kind, free, prior, separation } = said;
+  const { data, kind, free, prior, separated, separation, left } = said;
   return [
     ...(prior ? [underPrior(prior, kind)] : []),
-    ...(free.held.includes(true)
-      ? [
-        "standard errors are conditional on the atoms on the bound, which have none",
-      ]
-      : prior
+    ...aboutBound(free),
+    ...(prior || free.held.includes(true)
       ? []
       : ["the information has an inverse"]),
     ...aboutFixed(free, data.featureNames),
+    ...separated,
     ...(separation ? [separation] : []),
+    ...(left === undefined ? [] : [
+      `the maximum is ${
+        left.toPrecision(2)
+      } standard errors away, which these errors count: finish the fit to a smaller gradient`,
+    ]),
     ...aboutFewChoosers(said),
   ].join("; ");
+}
+
+/** What errors are conditional on: atoms on the bound, or their lengths. */
+function aboutBound({ onBound, along }: FreeParameters): string[] {
+  const none = "the atoms on the bound, which have none";
+  const isWhole = onBound.some((on, k) => on && !along[k]);
+  const isLength = onBound.some((on, k) =>
+    on && along[k]?.isUnbounded === false
+  );
+  if (isWhole) return [`standard errors are conditional on ${none}`];
+  return isLength
+    ? [`standard errors are conditional on the length of ${none}`]
+    : [];
 }
 
 /** What a covariance under a prior is. */
@@ -61,7 +81,7 @@ function aboutFixed(
 
 /** Scores of U choosers, which sum to 0, have at most U − 1 directions. */
 function aboutFewChoosers(
-  { data: { choosers }, kind, free: { indices: { length: parameters } } }: Said,
+  { data: { choosers }, kind, free: { size: parameters } }: Said,
 ): string[] {
   const U = choosers?.counts.length;
   if (kind !== "sandwich" || U === undefined || U > parameters) return [];

@@ -71,7 +71,7 @@ export function emRate(
   });
   const { onBound } = options;
   const free = freeParameters(data, mixture, { onBound, constraints });
-  const n = free.indices.length;
+  const n = free.size;
   if (n === 0) return 0;
   const parameters = newParameters(free.space);
   loadMixture(parameters, mixture, free.space);

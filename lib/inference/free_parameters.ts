@@ -6,19 +6,26 @@
  * weights depend on Q covariates K·Q coefficients of membership, then the atoms row by row. The
  * coordinates are the logarithms of the weights, those of one component fixed, or the coefficients
  * in whitened covariates, those of one component fixed, and the atoms in whitened coordinates;
- * atoms that are held have none. With constraints coefficients are in standard deviations, those
+ * atoms that are held have none, those that are held along some directions have the others. With constraints coefficients are in standard deviations, those
  * that are common are one coordinate, those that are fixed none.
  *
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Choosers, WeighedChoosers } from "../data/choosers.ts";
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { combined, complementOf, product } from "../linalg/small_products.ts";
+import {
+  type Matrix,
+  matrix,
+  rowOf,
+  rowsOf,
+  takeColumns,
+} from "../linalg/matrix.ts";
 import {
   solveLowerInto,
   solveLowerTransposedInto,
 } from "../linalg/triangular.ts";
-import { addScaledInto } from "../linalg/vectors.ts";
+import { addScaledInto, dot } from "../linalg/vectors.ts";
 import { type Constraints, sharing } from "../model/constraints.ts";
 import { averageWeights, unloadMembership } from "../model/membership.ts";
 import {
@@ -39,8 +46,24 @@ export interface FreeParameters {
   readonly choosers: Choosers | undefined;
   /** For each of n parameters the entries of a full vector that are it: several where it is common. */
   readonly indices: readonly (readonly number[])[];
-  /** Whether each atom is held where it is: length K. */
+  /** Number of coordinates n: that of `indices`, less the directions that are held. */
+  readonly size: number;
+  /** What coordinates are of the entries that `indices` list, orthonormal rows: n × n'. Only where directions are held. */
+  readonly basis: Matrix | undefined;
+  /** Whether each atom is held where it is, wholly or along some directions: length K. */
   readonly held: readonly boolean[];
+  /** Whether each atom lies on the bound: length K. */
+  readonly onBound: readonly boolean[];
+  /** Along what each atom is held; undefined where it is not, or wholly. */
+  readonly along: readonly (HeldAlong | undefined)[];
+}
+
+/** Directions along which an atom is held, and the rest of it free. */
+export interface HeldAlong {
+  /** Orthonormal rows in the coordinates of the space: m × L. */
+  readonly directions: Matrix;
+  /** Whether no choice bounds them; else they are the length of an atom on the bound. */
+  readonly isUnbounded: boolean;
 }
 
 /**
@@ -51,9 +74,11 @@ export interface FreeParameters {
 export function freeParameters(
   data: Pick<ChoiceData, "features" | "whitening" | "choosers">,
   mixture: SoftmaxMixture,
-  { onBound: held, constraints }: {
+  { onBound: held, constraints, along = [] }: {
     readonly onBound?: readonly boolean[] | undefined;
     readonly constraints?: Constraints | undefined;
+    /** Directions of an atom that are held in its place. */
+    readonly along?: FreeParameters["along"];
   } = {},
 ): FreeParameters {
   const { weights, atoms } = mixture;
@@ -74,21 +99,61 @@ export function freeParameters(
   for (let i = 0; i < W; i++) {
     if (Math.floor(i / Q) !== fixed) indices.push([i]);
   }
+  const directions: Matrix[] = []; // in entries of the list, with the first entry
+  const firsts: number[] = [];
   for (let k = 0; k < K; k++) {
-    if (isHeld[k]) continue;
+    const heldAlong = along[k];
+    if (isHeld[k] && !heldAlong) continue;
     const own = constraints?.own[k] ?? Array.from({ length: L }, (_, l) => l);
+    if (heldAlong) {
+      directions.push(takeColumns(heldAlong.directions, own));
+      firsts.push(indices.length);
+    }
     for (const l of own) indices.push([W + k * L + l]);
   }
   for (const l of constraints?.common ?? []) {
     indices.push(sharing(constraints!, l).map((k) => W + k * L + l));
   }
+  const basis = directions.length > 0
+    ? complement(directions, firsts, indices.length)
+    : undefined;
   return {
     mixture,
     space,
     choosers: data.choosers,
     indices,
-    held: [...isHeld],
+    size: basis?.rows ?? indices.length,
+    basis,
+    onBound: [...isHeld],
+    held: isHeld.map((whole, k) => whole || along[k] !== undefined),
+    along: isHeld.map((_, k) => along[k]),
   };
+}
+
+/** Orthonormal rows over n entries that are at right angles to the directions, each of the entries from its first on. */
+function complement(
+  directions: readonly Matrix[],
+  firsts: readonly number[],
+  n: number,
+): Matrix {
+  const kept: Float64Array[] = [];
+  const unit = (i: number) =>
+    Float64Array.from({ length: n }, (_, e) => +(e === i));
+  let next = 0;
+  for (const [d, held] of directions.entries()) {
+    const first = firsts[d]!, { columns } = held;
+    while (next < first) kept.push(unit(next++));
+    for (const row of rowsOf(complementOf(held))) {
+      const full = new Float64Array(n);
+      full.set(row, first);
+      kept.push(full);
+    }
+    next = first + columns;
+  }
+  while (next < n) kept.push(unit(next++));
+  const basis = matrix([kept.length, n]);
+  for (const [i, row] of kept.entries()) rowOf(basis, i).set(row);
+  return basis;
 }
 
 /** Coefficients of membership belong to the covariates of the data. */
@@ -132,7 +197,7 @@ function pullBackInto(
 
 /** The free entries of gradients over the full vector (one a row), in the coordinates. */
 export function pulledBackRows(rows: Matrix, free: FreeParameters): Matrix {
-  const pulled = matrix([rows.rows, free.indices.length]);
+  const pulled = matrix([rows.rows, free.size]);
   const row = new Float64Array(rows.columns);
   for (let o = 0; o < rows.rows; o++) {
     row.set(rowOf(rows, o));
@@ -145,39 +210,43 @@ export function pulledBackRows(rows: Matrix, free: FreeParameters): Matrix {
 /** The free entries of a gradient over all log-weights and whitened atoms, summed where they are one parameter. */
 export function freeEntries(
   full: Float64Array,
-  { indices }: FreeParameters,
+  { indices, basis }: FreeParameters,
 ): Float64Array {
   const free = new Float64Array(indices.length);
   for (let i = 0; i < free.length; i++) {
     const entries = indices[i]!;
     for (let e = 0; e < entries.length; e++) free[i]! += full[entries[e]!]!;
   }
-  return free;
+  return basis
+    ? Float64Array.from(rowsOf(basis), (row) => dot(row, free))
+    : free;
 }
 
 /** The free rows and columns of a symmetric matrix, such as an information, over all log-weights and whitened atoms, summed where they are one parameter. */
 export function freePart(full: Float64Array, free: FreeParameters): Matrix {
-  const size = Math.sqrt(full.length), n = free.indices.length;
-  const part = matrix([n, n]);
-  for (const [i, entries] of free.indices.entries()) {
+  const { indices, basis, size: n } = free;
+  const size = Math.sqrt(full.length);
+  const part = matrix([indices.length, n]);
+  for (const [i, entries] of indices.entries()) {
     for (const at of entries) {
       const row = freeEntries(full.subarray(at * size, (at + 1) * size), free);
-      addScaledInto(rowOf(part, i) as Float64Array, row, 1);
+      addScaledInto(rowOf(part, i), row, 1);
     }
   }
-  return part;
+  return basis ? product(basis, part) : part;
 }
 
 /** A direction in the coordinates as a change of log-weights, or of coefficients of membership relative to the last component's, and of atoms in the user's units: W + K·L. */
 export function pushedForward(
   direction: Float64Array,
-  { space, indices }: FreeParameters,
+  { space, indices, basis }: FreeParameters,
 ): Float64Array {
   const { membership, whitening, features: L } = space;
   const W = weightSize(space);
   const full = new Float64Array(sizeOf(space));
+  const listed = basis ? combined(direction, basis) : direction;
   for (const [i, entries] of indices.entries()) {
-    for (const index of entries) full[index] = direction[i]!;
+    for (const index of entries) full[index] = listed[i]!;
   }
   if (membership) {
     const Q = membership.constant.length;

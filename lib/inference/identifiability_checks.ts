@@ -25,6 +25,8 @@ export interface IdentifiabilityCheck {
     | "atom size";
   /** What it concludes. */
   readonly verdict: Verdict;
+  /** Whether it looked at the mixtures near this one only; else it holds for all of this size. */
+  readonly isLocal: boolean;
   /** The number that it looked at. */
   readonly value: number;
   /** What that means, one sentence. */
@@ -104,6 +106,7 @@ function parametersCheck(
     : "";
   return {
     name: "parameters",
+    isLocal: false,
     verdict: enough ? "ok" : "fail",
     value,
     sentence: `${value} parameters are ${
@@ -132,6 +135,7 @@ function outcomesCheck(data: SizedTerms, value: number): IdentifiabilityCheck {
   const enough = value <= free;
   return {
     name: "parameters",
+    isLocal: false,
     verdict: enough ? "ok" : "fail",
     value,
     sentence: enough
@@ -151,6 +155,7 @@ function distinctValuesCheck(
   const enough = value >= 2 * components;
   return {
     name: "distinct values",
+    isLocal: false,
     verdict: enough ? "ok" : "fail",
     value,
     sentence: `${
@@ -173,10 +178,11 @@ export function rankCheck(
 ): IdentifiabilityCheck {
   const full = rank === parameters;
   const seen = draws === undefined
-    ? ""
+    ? ", near this mixture (others far from it may have the same probabilities)"
     : `, near this mixture and as far as ${draws} simulated choosers tell`;
   return {
     name: "rank",
+    isLocal: true,
     verdict: full ? "ok" : "fail",
     value: rank,
     sentence: full
@@ -192,6 +198,7 @@ export function conditionCheck(
 ): IdentifiabilityCheck {
   return {
     name: "condition",
+    isLocal: true,
     verdict: condition === Infinity
       ? "fail"
       : condition < HIGH_CONDITION

@@ -87,11 +87,44 @@ export function observedInformation(
     const whitened = toWhitened(atoms, free.space.whitening).values;
     addPrior({ information, gradient }, weighed, { ...mixture, whitened });
   }
+  addPull({ information, gradient }, mixture, free);
   return {
     information: freePart(information, free),
     ...(scores && { scores: freePart(scores, free) }),
     gradient: freeEntries(gradient, free),
   };
+}
+
+/**
+ * Adds the pull of the bound on an atom that lies on it and is free along the sphere: a maximum of ℓ there is
+ * one of ℓ − (λ/2)‖ω̃‖², with λ = ∂ℓ/∂ω̃·ω̃/‖ω̃‖² (Lagrange).
+ */
+function addPull(
+  { information, gradient }: {
+    readonly information: Float64Array; // in and out: size × size
+    readonly gradient: Float64Array; // in and out: size
+  },
+  { atoms }: SoftmaxMixture,
+  { space, onBound, along }: FreeParameters,
+): void {
+  const { constraints, features: L, whitening } = space;
+  const size = gradient.length, W = weightSize(space);
+  for (const [k, isOnBound] of onBound.entries()) {
+    if (!isOnBound || !along[k]) continue;
+    const atom = rowOf(toWhitened(atoms, whitening), k);
+    const own = constraints?.own[k] ?? Array.from(atom.keys());
+    let pull = 0, square = 0;
+    for (const l of own) {
+      pull += gradient[W + k * L + l]! * atom[l]!;
+      square += atom[l]! ** 2;
+    }
+    const multiplier = Math.max(0, pull / square);
+    for (const l of own) {
+      const i = W + k * L + l;
+      gradient[i]! -= multiplier * atom[l]!;
+      information[i * size + i]! += multiplier;
+    }
+  }
 }
 
 /**
@@ -155,7 +188,7 @@ export function expectedInformation(
   });
   return {
     information: freePart(scores, free),
-    gradient: new Float64Array(free.indices.length),
+    gradient: new Float64Array(free.size),
   };
 }
 

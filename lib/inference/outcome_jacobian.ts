@@ -30,7 +30,7 @@ export function outcomeJacobian(
 ): OutcomeJacobian {
   const { data: expected, draws } = expectedData(data, mixture, {
     ...{ seed, purpose: "identifiability" },
-    least: DRAWS_PER_PARAMETER * free.indices.length,
+    least: DRAWS_PER_PARAMETER * free.size,
     action: "check identifiability",
   });
   const { rows, shares } = scoresOf(expected, mixture);

@@ -26,7 +26,7 @@ import { type Inversion, observedInformation } from "./information.ts";
 /** Eigenvalues of the scaled information below this are what rounding leaves of 0. */
 const LEAST_EIGENVALUE = 1e-10;
 /** Gradients of finished fits are below: these stop at 1e-8, in coordinates that differ a little. */
-const FINISHED = 1e-7;
+export const FINISHED = 1e-7;
 /** Share of itself that an eigenvalue may change by on the way to the maximum. */
 const MOST_CHANGE = 0.5;
 

@@ -100,15 +100,33 @@ export function describeDirection(
     v * deviations[(i - W) % deviations.length]!
   );
   sizes.set(weightSizes(full.subarray(0, W), free));
+  const names = fullNames(data, K);
+  const changes = largestChanges(names, sizes);
+  return { changes, words: changes.map(inWords).join(", ") };
+}
+
+function largestChanges(
+  names: readonly string[],
+  sizes: Float64Array,
+  unit?: number,
+): ParameterChange[] {
   const order = Array.from(sizes.keys())
     .sort((a, b) => Math.abs(sizes[b]!) - Math.abs(sizes[a]!));
-  const largest = sizes[order[0]!]!;
-  const names = fullNames(data, K);
-  const changes = order
+  const largest = unit ?? sizes[order[0]!]!;
+  return order
     .map((i) => ({ name: names[i]!, change: sizes[i]! / largest }))
     .filter(({ change }) => Math.abs(change) >= WORTH_NAMING)
     .slice(0, MOST_NAMES);
-  return { changes, words: changes.map(inWords).join(", ") };
+}
+
+/** Changes that have a sign, in words: the largest is 1 or −1. */
+export function changesInWords(
+  names: readonly string[],
+  sizes: Float64Array,
+): string {
+  let largest = 0;
+  for (const size of sizes) largest = Math.max(largest, Math.abs(size));
+  return largestChanges(names, sizes, largest).map(inWords).join(", ");
 }
 
 /** How far the weights' part of a full vector moves, see {@linkcode ParameterChange}. */

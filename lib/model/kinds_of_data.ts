@@ -15,7 +15,8 @@ import {
   withParts,
 } from "../data/chooser_parts.ts";
 import type { UtilityTerms } from "../data/items.ts";
-import type { Matrix } from "../linalg/matrix.ts";
+import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { addScaledInto, scaleInto } from "../linalg/vectors.ts";
 import { drawMultinomial } from "../random/draws.ts";
 import { stream } from "../random/streams.ts";
 import { chooserHessian, chooserScores } from "./chooser_derivatives.ts";
@@ -40,6 +41,7 @@ import {
   logJointOfChoosers,
   logJointProbabilities,
   mixtureProbabilities,
+  normalisedRows,
 } from "./probabilities.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
 
@@ -110,6 +112,26 @@ export function logJoint(
   return hasChoosers(items)
     ? logJointOfChoosers(items, mixture)
     : logJointProbabilities(items, mixture);
+}
+
+/** How often choosers took each row, each component as far as they may belong to it: R × K. */
+export function rowsTaken(data: ChoiceData, mixture: SoftmaxMixture): Matrix {
+  const r = normalisedRows(logJoint(data, mixture));
+  if (!hasChoosers(data)) {
+    for (const [j, count] of data.counts.entries()) {
+      scaleInto(rowOf(r, j), count);
+    }
+    return r;
+  }
+  const { starts, rows, multiplicities, counts } = data.choosers;
+  const taken = matrix([data.features.rows, r.columns]);
+  for (const [u, count] of counts.entries()) {
+    for (let e = starts[u]!; e < starts[u + 1]!; e++) {
+      const times = count * multiplicities[e]!;
+      addScaledInto(rowOf(taken, rows[e]!), rowOf(r, u), times);
+    }
+  }
+  return taken;
 }
 
 /** Σ_j q_j log q_j, every outcome with a probability of its own; undefined where choosers are known, whose outcomes have no such model. */

@@ -12,7 +12,7 @@ import {
   normalised,
   scaleInto,
 } from "../linalg/vectors.ts";
-import { nonnegativeLeastSquares } from "./nonnegative_least_squares.ts";
+import { nonnegativeLeastSquares } from "../linalg/nonnegative_least_squares.ts";
 
 /** Options of {@linkcode measureFromMoments}. */
 export interface MomentProblemOptions {

@@ -2,7 +2,9 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   type ChoiceData,
   choiceData,
+  logLikelihood,
   matrix,
+  matrixFromRows,
   mixtureProbabilities,
   quasiNewton,
   score,
@@ -14,6 +16,8 @@ import {
   covariance,
   type CovarianceKind,
 } from "../../lib/inference/covariance.ts";
+import { toUserUnits, toWhitened } from "../../lib/data/whitening.ts";
+import { rowsOf } from "../../lib/linalg/matrix.ts";
 import choices from "../reference/choices.csv" with { type: "text" };
 import python from "../reference/standard_errors_python.json" with {
   type: "json",
@@ -268,7 +272,7 @@ Deno.test("covariance() says when the mixture is a saddle", () => {
   assertNothing(result);
 });
 
-Deno.test("covariance() holds atoms on the bound, and the rest is conditional on them", () => {
+Deno.test("covariance() holds atoms on the bound in their length: the rest has the errors of a maximum on spheres", () => {
   const { data, truth } = simulatedCase(11, { choices: 100_000, scale: 2 });
   const atomBound = 1.2;
   const { mixture } = quasiNewton(data, truth, {
@@ -278,23 +282,33 @@ Deno.test("covariance() holds atoms on the bound, and the rest is conditional on
   const all = covariance(data, mixture, { onBound: [true, true] });
   assertEquals(all.status, "ok");
   assert(all.atomErrors!.values.every(Number.isNaN));
-  // Only the split of the weights is free: one parameter, one information.
-  const s = (a: number) =>
-    score(data, {
-      weights: new Float64Array([a, 1 - a]),
-      atoms: mixture.atoms,
-    }).weights;
-  const slope = (a: number) => s(a)[0]! - s(a)[1]!;
-  const a = mixture.weights[0]!;
-  const information = -(slope(a + 1e-4) - slope(a - 1e-4)) / 2e-4;
-  assertClose(
-    all.weightErrors!,
-    new Array(2).fill(1 / Math.sqrt(1e5 * information)),
-    1e-6,
-  );
+  // The logit of the weight, and two angles of each atom from where it is.
+  const atoms = toWhitened(mixture.atoms, data.whitening);
+  const frames = rowsOf(atoms).map(tangents);
+  const at = ([logit, ...angles]: readonly number[]) => {
+    const moved = rowsOf(atoms).map((atom, k) => {
+      const [a, b] = [angles[2 * k]!, angles[2 * k + 1]!];
+      const [u, v] = frames[k]!;
+      const far = atom.map((x, l) => x + atomBound * (a * u![l]! + b * v![l]!));
+      const length = Math.hypot(...far);
+      return far.map((x) => atomBound * x / length);
+    });
+    const first = 1 / (1 + Math.exp(-logit!));
+    return logLikelihood(data, {
+      weights: Float64Array.of(first, 1 - first),
+      atoms: toUserUnits(matrixFromRows(moved), data.whitening),
+    });
+  };
+  const [a] = mixture.weights;
+  const centre = [Math.log(a! / (1 - a!)), 0, 0, 0, 0];
+  const variance = inverse(
+    hessianOf(at, centre).map((row) => row.map((v) => -v)),
+  )[0]![0]!;
+  const error = a! * (1 - a!) * Math.sqrt(variance);
+  assertClose(all.weightErrors!, [error, error], 1e-3);
   assertEquals(
     all.message,
-    "standard errors are conditional on the atoms on the bound, which have none",
+    "standard errors are conditional on the length of the atoms on the bound, which have none",
   );
   assert(covariance(data, mixture).status.startsWith("not_"));
   const single = quasiNewton(data, softmaxMixture([1], [[1, 1, 1]]), {
@@ -304,6 +318,62 @@ Deno.test("covariance() holds atoms on the bound, and the rest is conditional on
   assertEquals(none.status, "ok");
   assertEquals(none.weightErrors, new Float64Array([0]));
   assert(none.atomErrors!.values.every(Number.isNaN));
+});
+
+/** Two directions at right angles to a vector of three and to each other. */
+function tangents([x, y, z]: Float64Array): [number[], number[]] {
+  const cross = (a: number[], b: number[]) => [
+    a[1]! * b[2]! - a[2]! * b[1]!,
+    a[2]! * b[0]! - a[0]! * b[2]!,
+    a[0]! * b[1]! - a[1]! * b[0]!,
+  ];
+  const unit = (v: number[]) => v.map((c) => c / Math.hypot(...v));
+  const u = unit(cross([x!, y!, z!], [0, 0, 1]));
+  return [u, unit(cross([x!, y!, z!], u))];
+}
+
+/** By second differences. */
+function hessianOf(f: (x: readonly number[]) => number, at: readonly number[]) {
+  const h = 1e-3;
+  const moved = (i: number, a: number, j: number, b: number) =>
+    f(at.map((v, n) => v + (n === i ? a * h : 0) + (n === j ? b * h : 0)));
+  return at.map((_, i) =>
+    at.map((_, j) =>
+      (moved(i, 1, j, 1) - moved(i, 1, j, -1) - moved(i, -1, j, 1) +
+        moved(i, -1, j, -1)) / (4 * h * h)
+    )
+  );
+}
+
+Deno.test("where choices tell more than a finished gradient, errors count what it leaves", () => {
+  const { data: { features }, truth } = simulatedCase(14);
+  const expected = mixtureProbabilities({ features }, truth);
+  for (const choices of [1e4, 1e12, 1e15, 1e18]) {
+    const counts = expected.map((v, j) => choices * v * (1 + 0.02 * (j % 3)));
+    const data = choiceData(features, counts);
+    // A gradient of some 5e-9, as fits leave it, and none.
+    const [near, best] = [1e-8, 1e-13].map((gradientTolerance) =>
+      quasiNewton(data, truth, { gradientTolerance }).mixture
+    );
+    const found = covariance(data, near!);
+    assertEquals(found.status, "ok", `${choices}: ${found.message}`);
+    for (const [i, value] of near!.atoms.values.entries()) {
+      const off = Math.abs(value - best!.atoms.values[i]!);
+      assert(off < 1.1 * found.atomErrors!.values[i]!, `${choices}`);
+    }
+    assertEquals(
+      found.message.includes("the maximum is"),
+      found.newtonStep > 0.1,
+    );
+    if (choices === 1e18) assert(found.newtonStep > 1);
+  }
+  // No fit ends at a gradient like this: not a word of errors.
+  const data = choiceData(features, expected.map((v) => 1e4 * v));
+  const off = softmaxMixture([...truth.weights], [
+    [...truth.atoms.values.subarray(0, 3)].map((v) => v + 0.1),
+    [...truth.atoms.values.subarray(3)],
+  ]);
+  assertEquals(covariance(data, off).status, "not_stationary");
 });
 
 Deno.test("covariance() refuses options out of range", () => {

@@ -32,6 +32,7 @@ const RESULT: FitResult = {
   objective: -13000.25,
   prior: undefined,
   ridgeSearch: undefined,
+  spread: undefined,
   logLikelihoodPerChoice: -1.300025,
   bounds: { uniform: -Math.log(4), saturated: -1.2798542 },
   status: "converged",
@@ -112,6 +113,7 @@ Deno.test("fitReport() says what an effort found beside what starts did", () => 
 });
 
 const COVARIANCE: Covariance = {
+  unbounded: [],
   status: "ok",
   message: "standard errors are conditional on the atoms on the bound",
   kind: "observed",

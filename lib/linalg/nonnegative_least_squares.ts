@@ -3,10 +3,10 @@
  *
  * Ours because the library for decompositions has none.
  */
-import { maximumOfQuadraticInto } from "../linalg/active_set.ts";
-import { leastSquares } from "../linalg/decompositions.ts";
-import { type Matrix, rowOf, takeColumns } from "../linalg/matrix.ts";
-import { addScaledInto } from "../linalg/vectors.ts";
+import { maximumOfQuadraticInto } from "./active_set.ts";
+import { leastSquares } from "./decompositions.ts";
+import { type Matrix, rowOf, takeColumns } from "./matrix.ts";
+import { addScaledInto } from "./vectors.ts";
 
 /** Gradients below this share of the largest at the start count as 0. */
 const LEAST_GRADIENT = 1e-13;
