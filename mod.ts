@@ -193,6 +193,7 @@ export { type Effort, EFFORTS, type Exploration } from "./lib/fit/effort.ts";
 export type { FitOptions, FitProgress } from "./lib/fit/fit_options.ts";
 export type { RidgeSearch, RidgeTried } from "./lib/fit/held_out_ridge.ts";
 export type {
+  EstimateSpread,
   FitResult,
   FitSeconds,
   StartOutcome,

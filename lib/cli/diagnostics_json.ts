@@ -36,7 +36,7 @@ export function diagnosticsJson(
       ? {
         verdict: identifiability.verdict,
         checks: identifiability.checks
-          .map(({ name, verdict }) => ({ name, verdict })),
+          .map(({ name, verdict, isLocal }) => ({ name, verdict, isLocal })),
       }
       : null,
     emRate: diagnostics.emRate ?? null,

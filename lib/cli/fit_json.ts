@@ -81,6 +81,22 @@ function chooserFitJson(
   };
 }
 
+/** The ranges of starts that the data do not tell from the best, least and largest of each estimate. */
+function spreadJson(
+  { spread }: FitResult,
+): Readonly<Record<string, unknown>> | null {
+  if (!spread) return null;
+  const { starts, below, weights, atoms } = spread;
+  const upper = matrixToRows(atoms.upper);
+  return {
+    starts,
+    below,
+    weights: Array.from(weights.lower, (v, k) => [v, weights.upper[k]!]),
+    atoms: matrixToRows(atoms.lower)
+      .map((row, k) => row.map((v, l) => [v, upper[k]![l]!])),
+  };
+}
+
 /**
  * The object that `--json` prints and `--out` writes. The names of the first
  * twelve fields are a contract; numbers that are not finite become null, and so
@@ -117,6 +133,7 @@ export function fitJson(
     bounds: result.bounds,
     gradientNorm: result.gradientNorm,
     finished: result.finished,
+    spread: spreadJson(result),
     effort: result.effort,
     exploration: result.exploration ?? null,
     atomBound: result.atomBound,

@@ -169,8 +169,10 @@ export function withMoreWarnings<T extends { warnings: readonly string[] }>(
   covariance?: Covariance,
 ): T {
   const { status, message, separation } = covariance ?? {};
-  // Of items the fit itself says it: an atom on the bound, more parameters than items tell.
-  const unknown = data.choosers && status === "singular"
+  // Of items the fit itself says it: more parameters than items tell, or that they do not tell this mixture.
+  const isSaid = !data.choosers ||
+    result.warnings.some((text) => text.endsWith(message ?? ""));
+  const unknown = !isSaid && status === "singular"
     ? `there are no standard errors: ${message}`
     : separation;
   const more = unknown === undefined ? [] : [unknown];

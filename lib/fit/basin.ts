@@ -43,7 +43,7 @@ export function basinOf(
 const NEAR = 0.3;
 const PARABOLA = 0.1;
 /** At an optimum held by the bound: closeness of parameters, and of the objective. */
-const SAME_MIXTURE = 0.02;
+export const SAME_MIXTURE = 0.02;
 
 /**
  * Whether a mixture evaluated in its slot belongs to an optimum.

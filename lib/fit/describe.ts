@@ -2,14 +2,12 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import { oneSet } from "../data/choosers.ts";
 import { toWhitened } from "../data/whitening.ts";
-import { closestAtoms } from "../inference/closest_atoms.ts";
 import { effectiveItems } from "../inference/effective_items.ts";
 import {
-  closestAtomsCheck,
-  emptyComponents,
-} from "../inference/component_checks.ts";
-import { unidentified } from "../inference/identifiability_checks.ts";
-import { copyOf, rowOf, rowsOf } from "../linalg/matrix.ts";
+  type SeparatedAtom,
+  separatedAtoms,
+} from "../inference/separated_atoms.ts";
+import { rowsOf } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
 import { isOnBound } from "../model/atom_bound.ts";
 import type { ConstraintOptions } from "../model/constraints.ts";
@@ -20,10 +18,11 @@ import {
 import {
   type LikelihoodBounds,
   likelihoodBounds,
-  logLikelihood,
 } from "../model/log_likelihood.ts";
 import { ownOf, type ParameterSpace } from "../model/parameter_space.ts";
+import type { Prior } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { mixtureWarnings } from "./mixture_warnings.ts";
 
 /** A mixture, and what a reader should know of it. */
 export interface MixtureDescription extends ConstraintOptions {
@@ -45,113 +44,36 @@ export interface MixtureDescription extends ConstraintOptions {
   readonly warnings: readonly string[];
 }
 
-/** Describes a mixture that was fitted in a space. */
+/** Describes a mixture that was fitted in a space, and says which atoms no choice keeps from infinity. */
 export function describe(
   data: ChoiceData,
   mixture: SoftmaxMixture,
   space: ParameterSpace,
-): MixtureDescription {
+  prior?: Prior,
+): MixtureDescription & { readonly separated: readonly SeparatedAtom[] } {
   const whitened = toWhitened(mixture.atoms, space.whitening);
   const atoms = rowsOf(whitened).map((atom, k) =>
     ownOf(atom as Float64Array, k, space)
   );
   const onBound = atoms.map((atom) => isOnBound(atom, space.radius));
+  // A prior bounds what choices do not.
+  const separated = prior
+    ? []
+    : separatedAtoms(data, mixture, { space, onBound });
   const items = oneSet(data);
+  const spread = items && effectiveItems(items, mixture);
   return {
+    separated,
     mixture,
     bounds: likelihoodBounds(data),
     atomBound: space.radius,
     atomNorms: Float64Array.from(atoms, norm),
     onBound,
-    effectiveItems: items && effectiveItems(items, mixture),
+    effectiveItems: spread,
     membership: membershipOf(mixture, data.choosers),
-    warnings: warningsOf(data, mixture, { onBound, space }),
+    warnings: mixtureWarnings(data, mixture, {
+      ...{ onBound, space, separated },
+      effectiveItems: spread,
+    }),
   };
-}
-
-function warningsOf(
-  data: ChoiceData,
-  mixture: SoftmaxMixture,
-  { onBound, space }: {
-    readonly onBound: readonly boolean[];
-    readonly space: ParameterSpace;
-  },
-): string[] {
-  const warnings = unidentified(data, mixture.weights.length, {
-    constraints: space.constraints?.count,
-  });
-  const empty = emptyComponents(data, mixture);
-  if (empty.length > 0) {
-    const [one, several, choices] = data.choosers
-      ? ["has", "have", `than one of the ${data.choosers.size} choosers`]
-      : ["makes", "make", `than one of the ${data.choices} choices`];
-    warnings.push(
-      empty.length === 1
-        ? `${named(empty)} ${one} less ${choices}: its atom is arbitrary`
-        : `${
-          named(empty)
-        } ${several} less ${choices} each: their atoms are arbitrary`,
-    );
-  }
-  if (isOneTwice(data, mixture)) {
-    warnings.push(
-      `${
-        closestAtomsCheck(data, mixture).sentence
-      }; joined they lose less than half a nat of log-likelihood, so how they share their weight is arbitrary`,
-    );
-  }
-  const bound = Array.from(onBound.keys()).filter((k) => onBound[k]);
-  if (bound.length > 0) {
-    warnings.push(
-      `the atom of ${bound.length > 1 ? "each of " : ""}${
-        named(bound)
-      } lies on the atom bound: the likelihood rises further outside, where a component ${
-        data.choosers
-          ? "is all but certain of its choices"
-          : "sits on a few extreme items"
-      }`,
-    );
-  }
-  return warnings;
-}
-
-/** More components than these are counted, not named. */
-const MOST_NAMED = 6;
-
-/** At least one component (from 0) by number, from 1. */
-function named(components: readonly number[]): string {
-  const numbers = components.map((k) => `${k + 1}`);
-  if (numbers.length > MOST_NAMED) return `${numbers.length} components`;
-  const last = numbers.pop()!;
-  return numbers.length === 0
-    ? `component ${last}`
-    : `components ${numbers.join(", ")} and ${last}`;
-}
-
-/**
- * Log-likelihood, in nats, that a direction loses at one standard error from the
- * estimate: what costs less to give up is not known to be there.
- */
-const ONE_STANDARD_ERROR = 0.5;
-
-/** Whether the two closest atoms may as well be one, as far as so many choices tell. */
-function isOneTwice(data: ChoiceData, mixture: SoftmaxMixture): boolean {
-  // Far apart they tell themselves: the common case costs nothing.
-  const closest = closestAtoms(data, mixture);
-  if (!closest || closestAtomsCheck(data, mixture).verdict === "ok") {
-    return false;
-  }
-  const { weights, atoms } = mixture;
-  const [a, b] = closest.components;
-  const total = weights[a]! + weights[b]!;
-  const share = total > 0 ? weights[b]! / total : 0;
-  const joined = copyOf(atoms);
-  const mean = rowOf(joined, a);
-  for (const [l, v] of rowOf(atoms, b).entries()) {
-    mean[l]! += share * (v - mean[l]!);
-  }
-  rowOf(joined, b).set(mean);
-  const loss = logLikelihood(data, mixture) -
-    logLikelihood(data, { ...mixture, atoms: joined });
-  return loss < ONE_STANDARD_ERROR;
 }

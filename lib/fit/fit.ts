@@ -4,6 +4,7 @@
  */
 import { checkOptions } from "../checks/options.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
+import { featureDeviations } from "../data/whitening.ts";
 import type { FinishStatus } from "../em/finish.ts";
 import { type KernelSet, withKernels } from "../model/likelihood.ts";
 import { drive, type Method } from "../model/objective.ts";
@@ -19,9 +20,11 @@ import {
 } from "./fit_options.ts";
 import type { FitResult } from "./fit_result.ts";
 import { heldOutRidge } from "./held_out_ridge.ts";
+import { withLocalDoubt } from "./local_doubt.ts";
 import { bestOf, isComplete, valuesOf } from "./runs.ts";
 import { runStarts } from "./search.ts";
 import { checkedSettings, type Settings } from "./settings.ts";
+import { estimateSpread, spreadInWords } from "./spread.ts";
 import { makeStarts } from "./starts.ts";
 
 /**
@@ -59,7 +62,7 @@ import { makeStarts } from "./starts.ts";
  */
 export function fit(data: ChoiceData, options: FitOptions): FitResult {
   checkOptions("fit", options, FIT_RULES);
-  return fitFrom(data, options, []);
+  return withLocalDoubt(data, fitFrom(data, options, []));
 }
 
 /** {@linkcode fit}, with mixtures to start from besides those that `auto` makes, on given kernels. */
@@ -144,20 +147,31 @@ function* fitting(
     : yield* runStarts(data, settings);
   const finished = runs.filter(({ status }) => status !== "set_aside");
   const best = bestOf(finished.filter(isComplete));
-  const mixture = unloadMixture(best, settings.space);
-  const described = describe(data, mixture, settings.space);
+  const { space, prior } = settings;
+  const mixture = unloadMixture(best, space);
+  const { separated, ...described } = describe(data, mixture, space, prior);
   const { logLikelihood, objective } = valuesOf(best, settings);
+  const spread = estimateSpread(finished, best, { ...settings, separated });
   return {
     ...described,
-    ...(settings.space.constraints &&
+    ...(space.constraints &&
       { common: options.common, fixed: options.fixed }),
     warnings: [
       ...described.warnings,
-      ...runs.flatMap(({ warning }) => warning ?? []),
+      ...(spread
+        ? [
+          spreadInWords(
+            spread,
+            data.featureNames,
+            featureDeviations(data.whitening),
+          ),
+        ]
+        : []),
+      ...new Set(runs.flatMap(({ warning }) => warning ?? [])),
     ],
     logLikelihood,
     objective,
-    prior: settings.prior,
+    prior,
     logLikelihoodPerChoice: logLikelihood / data.choices,
     choosers: settings.size,
     logLikelihoodPerChooser: settings.size === data.choices
@@ -169,6 +183,7 @@ function* fitting(
       finished.filter(({ optimum }) => optimum >= best.objective - SAME_OPTIMUM)
         .length,
     finished: finished.length,
+    spread,
     effort: settings.effort,
     exploration,
     starts: runs.map((run) => ({

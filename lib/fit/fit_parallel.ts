@@ -4,9 +4,10 @@ import { integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { bestKernelsWith } from "../kernels/best.ts";
 import { canShare, withCrew } from "../kernels/crew.ts";
-import { fitFrom } from "./fit.ts";
+import { fit, fitFrom } from "./fit.ts";
 import { FIT_RULES, type FitOptions } from "./fit_options.ts";
 import type { FitResult } from "./fit_result.ts";
+import { withLocalDoubt } from "./local_doubt.ts";
 
 /** Options of {@linkcode fitParallel}. */
 export interface FitParallelOptions extends FitOptions {
@@ -54,11 +55,12 @@ export async function fitParallel(
 ): Promise<FitResult> {
   checkOptions("fit", options, { ...FIT_RULES, workers: integerFrom(1) });
   const { workers = Math.min(processors(), MOST_WORKERS), ...rest } = options;
-  if (workers === 1 || !canShare()) return fitFrom(data, rest, []);
-  return await withCrew(
+  if (workers === 1 || !canShare()) return fit(data, rest);
+  const result = await withCrew(
     workers,
     (crew) => fitFrom(data, rest, [], bestKernelsWith(crew)),
   );
+  return withLocalDoubt(data, result);
 }
 
 function processors(): number {

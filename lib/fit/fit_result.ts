@@ -1,5 +1,6 @@
 /** What a fit found. */
 import type { Abandonment, FinishStatus } from "../em/finish.ts";
+import type { Matrix } from "../linalg/matrix.ts";
 import type { Prior } from "../model/prior.ts";
 import type { MixtureDescription } from "./describe.ts";
 import type { Effort, Exploration } from "./effort.ts";
@@ -41,6 +42,21 @@ export interface FitSeconds {
   readonly total: number;
 }
 
+/** Between which values the estimates of several starts lie, components in the order of the best. */
+export interface EstimateSpread {
+  /** How many starts, that of the mixture among them. */
+  readonly starts: number;
+  /** How many nats the lowest of them has less. */
+  readonly below: number;
+  /** Smallest and largest weight of each component: length K. */
+  readonly weights: {
+    readonly lower: Float64Array;
+    readonly upper: Float64Array;
+  };
+  /** Smallest and largest coefficients: K × L, user's units. */
+  readonly atoms: { readonly lower: Matrix; readonly upper: Matrix };
+}
+
 /** Result of `fit`. */
 export interface FitResult extends MixtureDescription {
   /** Log-likelihood of the mixture in nats, without the multinomial constant. */
@@ -65,6 +81,8 @@ export interface FitResult extends MixtureDescription {
   readonly foundBest: number;
   /** How many starts were finished, or taken far enough to tell where they end. */
   readonly finished: number;
+  /** Between which values the estimates of other starts lie that the data do not tell from the mixture; undefined where they are the same, or there are none. */
+  readonly spread: EstimateSpread | undefined;
   /** How hard the search was to try. */
   readonly effort: Effort;
   /** What exploration found; undefined where there was none. */

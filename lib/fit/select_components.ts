@@ -23,9 +23,11 @@ import {
   type Constraints,
 } from "../model/constraints.ts";
 import { drive } from "../model/objective.ts";
+import { coincidingAtoms } from "../inference/coinciding_atoms.ts";
 import { fitFrom } from "./fit.ts";
 import { FIT_RULES, type FitOptions } from "./fit_options.ts";
 import type { FitResult } from "./fit_result.ts";
+import { localDoubt } from "./local_doubt.ts";
 import { withComponentAdded } from "./insertion.ts";
 import { checkSize } from "./settings.ts";
 import { SAME_OPTIMUM } from "./basin.ts";
@@ -108,7 +110,7 @@ export interface Selection {
  * Each K starts afresh, and from the result for K − 1 with a component added
  * where the likelihood lacks it most, so that ℓ rises with K as it must. A candidate is
  * ranked only if its optimum can be trusted: no more parameters than the distinct items
- * can tell, converged, no atom on the bound, and no smaller K with a higher likelihood.
+ * can tell, no direction and no other optimum that they do not tell from it, converged, no atom on the bound, and no smaller K with a higher likelihood.
  *
  * The criteria answer different questions: BIC and ICL look for the number of
  * groups, ICL for groups that choices tell apart; AIC and the
@@ -173,6 +175,7 @@ export function selectComponents(
       }),
       ...doubtsOf(result, fits.slice(0, i), chooserCount(data)),
     ];
+    if (doubts.length === 0) doubts.push(...identificationDoubts(data, result));
     const ofResult = criteria(data, result.mixture, {
       overdispersion: usable,
       ...given,
@@ -311,6 +314,25 @@ function heldOut(
       return fitFrom(train, search, [mixture]).mixture;
     },
   });
+}
+
+/** Multiplications that looking at one fit may take: half a second. */
+const MOST_WORK = 2e8;
+/** Nats by which log-likelihoods of one maximum differ. */
+const SAME_HEIGHT = 1e-3;
+
+/** Whether the data tell the mixture from those near it, and from others that starts reached; not for components that are as good as one. */
+function identificationDoubts(data: ChoiceData, result: FitResult): string[] {
+  const local = localDoubt(data, result, MOST_WORK);
+  if (local !== undefined) return [local];
+  const { spread, mixture } = result;
+  const isOther = spread && spread.below < SAME_HEIGHT &&
+    coincidingAtoms(data, mixture).length === 0;
+  return isOther
+    ? [
+      `${spread.starts} starts reached this log-likelihood with different estimates`,
+    ]
+    : [];
 }
 
 function doubtsOf(

@@ -7,7 +7,7 @@
 export const RESULT_FIELDS: readonly string[] = [
   ...["mixture", "bounds", "atomBound", "atomNorms", "onBound"],
   ...["effectiveItems", "membership", "warnings", "common", "fixed"],
-  ...["logLikelihood", "objective", "prior", "ridgeSearch"],
+  ...["logLikelihood", "objective", "prior", "ridgeSearch", "spread"],
   ...["logLikelihoodPerChoice", "choosers", "logLikelihoodPerChooser"],
   ...["status", "gradientNorm", "foundBest", "finished", "effort"],
   ...["exploration", "starts", "seconds"],

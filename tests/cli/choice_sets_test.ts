@@ -318,7 +318,7 @@ Deno.test("softmix fit warns of a covariate that decides the component, or nearl
       [
         1,
         [7],
-        /^there are no standard errors: .* along \+1\.00 membership of component 1: kind$/,
+        /^near this mixture the data do not identify .* along \+1\.00 membership of component 1: kind$/,
       ],
       [
         2,

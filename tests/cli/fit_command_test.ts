@@ -137,7 +137,9 @@ Deno.test("softmix fit --json has diagnostics last, those of diagnose(); --no-di
   const { verdict, checks } = expected.identifiability!;
   assertEquals(diagnostics.identifiability, {
     verdict,
-    checks: checks.map(({ name, verdict }) => ({ name, verdict })),
+    checks: checks.map(({ name, verdict, isLocal }) => ({
+      ...{ name, verdict, isLocal },
+    })),
   });
   assertEquals(diagnostics.emRate, expected.emRate);
   assertEquals(diagnostics.optimalityGap.gap, optimalityGap!.gap);

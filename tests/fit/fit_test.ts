@@ -196,7 +196,7 @@ Deno.test("fit() warns of a start from moments that has nothing to part its atom
   const { data } = simulatedCase(12, { components: 2 });
   const { warnings } = fit(data, { components: 5, init: "tensor" });
   assertEquals(warnings, [
-    "the closest atoms, of components 1 and 2, lie 0.0 apart in whitened units: nearly one component; joined they lose less than half a nat of log-likelihood, so how they share their weight is arbitrary",
+    "components 1, 2, 3, 4 and 5 are as good as one: their atoms lie up to 0.0 apart in whitened units, and joined they lose less than half a nat of log-likelihood, so how they share their weight is arbitrary",
     "the tensor estimate needs at least 4 features: its start has equal atoms, which EM does not part",
   ]);
 });
@@ -208,10 +208,14 @@ Deno.test("fit() warns of an atom on the bound", () => {
   });
   assertEquals(onBound, [true]);
   assertAlmostEquals(atomNorms[0]!, atomBound, 1e-9);
-  assertEquals(warnings, [[
-    "the atom of component 1 lies on the atom bound: the likelihood rises further outside,",
-    "where a component sits on a few extreme items",
-  ].join(" ")]);
+  assertEquals(warnings, [
+    "x1 in component 1 has no finite estimate: the component takes 1 of 3 items and never the others, so the likelihood rises without end along +1.00 x1",
+  ]);
+  // With the others taken too, the maximum is beyond the bound and finite.
+  const some = choiceData([[0], [1], [2]], [1, 5, 100]);
+  assertEquals(fit(some, { components: 1, atomBound: 1 }).warnings, [
+    "the atom of component 1 lies on the atom bound, spread over 2.1 effective items: the likelihood rises further outside",
+  ]);
 });
 
 Deno.test("many features end at the same optimum", () => {
