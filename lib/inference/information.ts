@@ -198,7 +198,7 @@ export interface Inversion {
   readonly values: Float64Array;
   /** The direction of the smallest eigenvalue, in the coordinates: length n. */
   readonly weakest: Float64Array;
-  /** Rows whose outer products, each with its sign, sum to the inverse: n × n. */
+  /** Rows whose outer products, each with its sign, sum to the inverse, where an eigenvalue is 0 to that of the rest: n × n. */
   readonly root: Matrix;
   /** 1, or −1 for a direction of negative information: length n. */
   readonly signs: Float64Array;
@@ -222,8 +222,13 @@ export function inversionOf(information: Matrix): Inversion {
   if (!choleskyInto(factor, scaled.values, n)) {
     const { values, vectors } = symmetricEigen(scaled);
     for (let e = 0; e < n; e++) {
-      const length = 1 / Math.sqrt(Math.abs(values[e]!));
-      addScaledInto(rowOf(root, e), inUnits(rowOf(vectors, e)), length);
+      const size = Math.abs(values[e]!);
+      if (!(size > 0)) continue;
+      addScaledInto(
+        rowOf(root, e),
+        inUnits(rowOf(vectors, e)),
+        1 / Math.sqrt(size),
+      );
     }
     const weakest = inUnits(rowOf(vectors, 0));
     return { values, weakest, root, signs: values.map(Math.sign) };

@@ -5,6 +5,7 @@ import {
   covariance,
   fit,
   identifiability,
+  matrix,
   mixtureProbabilities,
   quasiNewton,
   simulateChoices,
@@ -12,6 +13,7 @@ import {
   simulateMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { inversionOf, solutionOf } from "../../lib/inference/information.ts";
 
 /** A small random table and a number of components to fit, some with items of equal features. */
 function smallCase(
@@ -123,4 +125,22 @@ Deno.test("covariance() keeps a weak direction whose curvature the gradient cann
   assertEquals(covariance(data, mixtureAt(1e-5)).status, "singular");
   // Further off it is no fit: nothing is said of what the data identify.
   assertEquals(covariance(data, mixtureAt(1e-3)).status, "not_maximum");
+});
+
+Deno.test("an information with a direction that it does not know at all leaves a step along the others", () => {
+  const information = matrix(
+    [3, 3],
+    Float64Array.of(1, 2, 0, 2, 1, 0, 0, 0, 0),
+  );
+  const step = solutionOf(inversionOf(information), Float64Array.of(3, 3, 1));
+  assertEquals([...step].map((v) => Math.round(v * 1e9) / 1e9), [1, 1, 0]);
+});
+
+Deno.test("covariance() of a converged fit with a component of three choices does not deny the maximum", () => {
+  // The 1,067th of the tables of verify: an eigenvalue of 0 beside one of −3e-6.
+  const features = simulateFeatures(9, 1, { seed: 1067 });
+  const truth = simulateMixture(2, 1, { seed: 1067 });
+  const data = simulateChoices(features, truth, { choices: 1e5, seed: 1067 });
+  const { mixture, onBound } = fit(data, { components: 4, starts: 4 });
+  assertEquals(covariance(data, mixture, { onBound }).status, "singular");
 });
