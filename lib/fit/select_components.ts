@@ -379,11 +379,14 @@ function chosenBy(
   candidates: readonly ComponentsCandidate[],
 ): Selection["chosen"] {
   const ranked = candidates.filter(({ doubts }) => doubts.length === 0);
-  const least = (value: (candidate: ComponentsCandidate) => number) => {
+  const least = (
+    value: (candidate: ComponentsCandidate) => number,
+    same = 0,
+  ) => {
     let best: ComponentsCandidate | undefined;
     for (const candidate of ranked) {
       if (!Number.isFinite(value(candidate))) continue;
-      if (!best || value(candidate) < value(best)) best = candidate;
+      if (!best || value(candidate) < value(best) - same) best = candidate;
     }
     return best?.components;
   };
@@ -394,6 +397,10 @@ function chosenBy(
     icl: least((candidate) => candidate.criteria.icl),
     quasiAic: least((candidate) => candidate.criteria.quasiAic),
     quasiBic: least((candidate) => candidate.criteria.quasiBic),
-    heldOut: least((candidate) => -(candidate.heldOut?.mean ?? NaN)),
+    // Components that are as good as one predict alike, to the digits that finishes leave.
+    heldOut: least(
+      (candidate) => -(candidate.heldOut?.mean ?? NaN),
+      SAME_OPTIMUM,
+    ),
   };
 }

@@ -2,6 +2,7 @@
 import { DOMParser } from "npm:linkedom@0.18.12";
 import { plot } from "./marks.ts";
 import type { Chart } from "./plots/chart.ts";
+import { visible } from "./text_width.ts";
 
 /**
  * Draws a chart as one SVG element.
@@ -29,7 +30,7 @@ export function drawChart(chart: Chart): string {
     { ...chart, document } as Parameters<typeof plot>[0],
   ) as unknown as DrawnElement;
   drawn.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  return rounded(drawn.outerHTML);
+  return rounded(visible(drawn.outerHTML));
 }
 
 /** Attributes that hold places and lengths in pixels. */

@@ -1,5 +1,7 @@
 /** HTML in which every value is escaped unless it is HTML itself. */
 
+import { visible } from "./text_width.ts";
+
 /** Text that is HTML. */
 export interface Html {
   readonly text: string;
@@ -39,5 +41,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
+  return visible(text)
+    .replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
 }

@@ -29,6 +29,11 @@ export function printable(name: string): string {
   return name.replace(CONTROL, "\uFFFD");
 }
 
+/** Text of a page or a chart: control characters but blanks as U+FFFD, such as those that have what follows read from right to left. */
+export function visible(text: string): string {
+  return text.replace(CONTROL, (c) => c === "\n" || c === "\t" ? c : "\uFFFD");
+}
+
 /** A message as one line: control characters as in JSON, such as `\u001b`. */
 export function escaped(text: string): string {
   return text.replace(

@@ -34,6 +34,21 @@ for (const command of ["fit", "select"]) {
   });
 }
 
+for (const components of ["--components=1", "--components=2"]) {
+  for (const command of ["fit", "select"]) {
+    Deno.test(`the page of softmix ${command} ${components} has no control characters but line ends`, async () => {
+      const { status, files } = await runInMemory([
+        ...[command, FILE, ...COLUMNS, components, "--report=page.html"],
+      ], { [FILE]: rows((j) => good(j).with(3, j * j % 5)) });
+      assertEquals(status, 0);
+      const page = files.get("page.html")!;
+      assert(page.includes("<svg") && page.includes("\uFFFD")); // the names are there
+      const found = CONTROL.exec(page.replaceAll(/[\n\t]/g, ""));
+      assertEquals(found?.[0], undefined, `at ${found?.index}`);
+    });
+  }
+}
+
 Deno.test("JSON keeps names as they are", async () => {
   const { output, files } = await runInMemory([
     ...["fit", FILE, ...COLUMNS, "--components=1", "--drop-dependent"],

@@ -5,6 +5,9 @@ import {
   fit,
   identifiability,
   selectComponents,
+  simulateChoices,
+  simulateFeatures,
+  softmaxMixture,
 } from "../../mod.ts";
 
 /** Items with two categorical features of m values each, as 0/1 features: a table that two components of product form do not use up. */
@@ -104,4 +107,19 @@ Deno.test("checks of identifiability say whether they look near the mixture only
     assertEquals(isLocal, name !== "parameters" && name !== "distinct values");
     if (name === "rank") assertMatch(sentence, /near this mixture/);
   }
+});
+
+Deno.test("the held-out log-likelihood prefers no component that predicts nothing", () => {
+  // Ten choices that one component describes: of two the atoms coincide.
+  const features = simulateFeatures(10, 1, { seed: 1 });
+  const data = simulateChoices(features, softmaxMixture([1], [[0.5]]), {
+    choices: 10,
+  });
+  const { candidates, chosen } = selectComponents(data, {
+    components: [1, 2],
+    splits: 1,
+  });
+  const [one, two] = candidates.map(({ heldOut }) => heldOut!.mean);
+  assert(Math.abs(one! - two!) < 1e-7);
+  assertEquals(chosen.heldOut, 1);
 });
