@@ -1,7 +1,7 @@
 /** What predictions are made from, and what they give: numbers with errors and ends of intervals. */
 import type { OptionRules } from "../checks/options.ts";
 import { SHARE } from "../checks/check.ts";
-import { rowsOf } from "../linalg/matrix.ts";
+import { type Matrix, rowsOf } from "../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { CovarianceRoot } from "../inference/covariance_root.ts";
 import { centralQuantile } from "../inference/normal_quantile.ts";
@@ -12,8 +12,10 @@ export interface Fitted {
   readonly mixture: SoftmaxMixture;
   /** A root of its covariance; without one predictions have no errors. */
   readonly root?: CovarianceRoot | undefined;
-  /** Which atoms are held on the bound; errors are conditional on them. */
+  /** Which atoms are held, on the bound or as no choice bounds them; errors are conditional on them. */
   readonly held?: readonly boolean[] | undefined;
+  /** Standard errors of the atoms, NaN for what is held; where left out, all coefficients of a held atom are. */
+  readonly atomErrors?: Matrix | undefined;
   /** Whether weights depend on which population a chooser is of, where neither items nor root say it. */
   readonly arePopulations?: boolean | undefined;
 }

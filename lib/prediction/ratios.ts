@@ -47,7 +47,7 @@ export interface RatioInterval {
 export interface Ratio {
   /** −ω_of/ω_per. */
   readonly value: number;
-  /** By the delta method; undefined without a covariance, or where the atom is held on the bound. */
+  /** By the delta method; undefined without a covariance, or where one of the two coefficients is held. */
   readonly standardError: number | undefined;
   /** Undefined where the error is. */
   readonly interval: RatioInterval | undefined;
@@ -119,9 +119,14 @@ export function ratios(fitted: Fitted, options: RatioOptions): Ratios {
     }
     averages.push(average);
   }
-  const components = pairs.map((pair, k) =>
-    ratioOf(pair, { z, known: root !== undefined && !fitted.held?.[k] })
-  );
+  const isHeld = (k: number, feature: number) =>
+    fitted.atomErrors
+      ? Number.isNaN(fitted.atomErrors.values[k * L + feature])
+      : fitted.held?.[k] ?? false;
+  const components = pairs.map((pair, k) => {
+    const known = root !== undefined && !isHeld(k, l) && !isHeld(k, m);
+    return ratioOf(pair, { z, known });
+  });
   const value = components.reduce(
     (sum, r, k) => sum + weights[k]! * r.value,
     0,

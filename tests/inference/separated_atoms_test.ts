@@ -12,6 +12,7 @@ import {
   fit,
   matrix,
   mixtureProbabilities,
+  ratios,
   simulateChoices,
   simulateFeatures,
   softmaxMixture,
@@ -209,4 +210,18 @@ Deno.test("fits that choices bound say nothing of separation", () => {
     assertEquals(warnings, []);
     assertEquals(covariance(data, mixture).unbounded, []);
   }
+});
+
+Deno.test("what one feature is worth of another keeps its interval where a third has no end", () => {
+  const data = simulateChoices(ITEMS, softmaxMixture([1], [SHY]), {
+    choices: 2000,
+    seed: 2,
+  });
+  const { mixture, onBound } = fit(data, { components: 1 });
+  const found = covariance(data, mixture, { onBound });
+  const { featureNames } = data;
+  const of = (of: string, per: string) =>
+    ratios(found, { of, per, featureNames }).components[0]!.interval;
+  assert(of("x1", "x2") !== undefined);
+  assertEquals([of("x3", "x2"), of("x1", "x3")], [undefined, undefined]);
 });
