@@ -79,8 +79,8 @@ export interface CovarianceOptions extends ConstraintOptions {
   kind?: CovarianceKind | undefined;
   /**
    * Which atoms lie on the bound, one per component, as `fit` returns it. They are
-   * held: they get no standard errors, and those of all others are
-   * conditional on them.
+   * held in their length, and free along the sphere: they get no standard errors, and those of all others are
+   * conditional on the length.
    * @default {none}
    */
   onBound?: readonly boolean[] | undefined;
@@ -126,7 +126,7 @@ export interface Covariance {
   readonly names: readonly string[];
   /**
    * (K + K·L) × (K + K·L): weights, then atoms row by row, user's units.
-   * Weights sum to 1, so their rows sum to 0. NaN for held atoms, 0 for fixed
+   * Weights sum to 1, so their rows sum to 0. NaN for what is held, 0 for fixed
    * coefficients; the rows of a common one are the same in all components. Where weights depend on Q
    * covariates, the first are averages over the choosers, these taken as given, and K·Q coefficients of
    * membership stand between, component by component, with 0 for the last; for populations it is their weights.
@@ -138,9 +138,9 @@ export interface Covariance {
   readonly membershipErrors?: Matrix | undefined;
   /** Standard errors of the weights of each population: K × G. Only where there are several. */
   readonly populationWeightErrors?: Matrix | undefined;
-  /** Standard errors of the atoms: K × L, user's units; NaN for held atoms, 0 for fixed coefficients. */
+  /** Standard errors of the atoms: K × L, user's units; NaN for atoms on the bound and for what no choice bounds, 0 for fixed coefficients. */
   readonly atomErrors: Matrix | undefined;
-  /** Which atoms are held. */
+  /** Which atoms are held, in their length or along what no choice bounds. */
   readonly held: readonly boolean[];
   /** Largest over smallest eigenvalue of the information, scaled to unit diagonal; Infinity if singular. */
   readonly condition: number;
@@ -170,9 +170,10 @@ const LONGEST_STEP = 0.1;
  * In panels of 500 persons with 8 choices among 3, K = 2, 95% intervals of both kinds held in 94 to 96% of data sets;
  * where persons had normal tastes for a feature besides, standard deviation .7, those from the
  * information held its coefficients in 83 to 86%, those of the sandwich all coefficients in 93 to 96%.
- * An error that no choice bounds (separation: a component that never makes one choice, a
- * covariate that decides the component) is told from the information: a sandwich, which would
- * be far too small, is refused.
+ * A coefficient that no choice keeps from infinity (separation: items that are never taken, by anybody or by
+ * one component) has no error and is named in `unbounded`: the direction is held, and the other coefficients have the errors
+ * that they have at its end, at any bound; 95% intervals held in 92 to 97% of data sets. An error that no choice bounds (a covariate that
+ * decides the component) is told from the information: a sandwich, which would be far too small, is refused.
  *
  * @param data Choices with L features.
  * @param mixture The fitted mixture, K components.
