@@ -60,9 +60,9 @@ function ofCoinciding(data: ChoiceData, mixture: SoftmaxMixture): string[] {
   const apart = Math.max(...groups.map((group) => group.apart));
   const isPair = groups.length === 1 && groups[0]!.components.length === 2;
   return [
-    `${which.join(", as ")} are as good as one: their atoms lie ${
-      isPair ? "" : "up to "
-    }${
+    `${which.join(" are as good as one, and so are ")}${
+      groups.length > 1 ? "" : " are as good as one"
+    }: their atoms lie ${isPair ? "" : "up to "}${
       apart.toPrecision(2)
     } apart in whitened units, and joined they lose less than half a nat of log-likelihood, so how they share their weight is arbitrary`,
   ];

@@ -190,3 +190,27 @@ Deno.test("as many components as items: no warning comes twice, none more than o
   assertEquals(few.length, 1, warnings.join("\n"));
   assert(warnings.length <= 5, warnings.join("\n"));
 });
+
+Deno.test("components that are as good as one are named by groups, in one sentence", () => {
+  const { data } = simulatedCase(6, { features: 2, choices: 2000 });
+  const { mixture: { weights, atoms } } = fit(data, { components: 2 });
+  const [a, b] = [[...atoms.values.slice(0, 2)], [...atoms.values.slice(2)]];
+  // The same mixture, its components split: those of the lighter come last.
+  const said = (rows: number[][]) =>
+    warned(
+      data,
+      softmaxMixture(
+        rows.map((row) =>
+          weights[row === a ? 0 : 1]! / rows.filter((r) => r === row).length
+        ),
+        rows,
+      ),
+    ).filter((text) => text.includes("as good as one"))
+      .map((text) => text.replace(/:.*/, ""));
+  assertEquals(said([a, b]), []);
+  assertEquals(said([a, b, b]), ["components 2 and 3 are as good as one"]);
+  assert(weights[0]! / 2 < weights[1]! && weights[0]! / 3 > weights[1]! / 4);
+  assertEquals(said([a, b, a, b, a, b, b]), [
+    "components 1, 2 and 3 are as good as one, and so are components 4, 5, 6 and 7",
+  ]);
+});
