@@ -267,6 +267,7 @@ export {
   type CovarianceOptions,
 } from "./lib/inference/covariance.ts";
 export type { CovarianceRoot } from "./lib/inference/covariance_root.ts";
+export type { CovarianceScale } from "./lib/inference/scaled_covariance.ts";
 export type {
   ParameterChange,
   WeakDirection,
@@ -282,6 +283,48 @@ export {
   type Ends,
   type IntervalOptions,
 } from "./lib/inference/intervals.ts";
+export {
+  type ProfileDoubt,
+  type ProfileIntervals,
+  profileIntervals,
+  type ProfileOptions,
+} from "./lib/inference/profile_intervals.ts";
+export {
+  type WaldCheck,
+  waldCheck,
+  type WaldCheckOptions,
+  type WaldInterval,
+} from "./lib/inference/wald_check.ts";
+export {
+  bootstrapCovariance,
+  percentileIntervals,
+  type PercentileOptions,
+} from "./lib/inference/bootstrap_errors.ts";
+export {
+  type Influence,
+  influence,
+  type InfluenceOptions,
+  type Influential,
+  type LargestChange,
+} from "./lib/inference/influence.ts";
+export {
+  type InfluenceUnit,
+  type NearRefit,
+  refitWithout,
+  type WithoutOptions,
+} from "./lib/inference/without_unit.ts";
+export {
+  type FitStatistics,
+  type FitTest,
+  type FitTestOptions,
+  type FitTestReplicate,
+  type GoodnessOfFit,
+  goodnessOfFit,
+  type GoodnessOfFitOptions,
+  goodnessOfFitReplicate,
+} from "./lib/inference/goodness_of_fit.ts";
+export type { FitVerdict } from "./lib/inference/fit_verdict.ts";
+export type { BootstrapPValue } from "./lib/inference/bootstrap_p_value.ts";
 export {
   type Bootstrap,
   type BootstrapOptions,

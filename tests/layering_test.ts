@@ -133,7 +133,9 @@ Deno.test("kernels are called by the model alone; a parallel fit brings a crew t
 /** What has formulas for one kind of data, and the files outside lib/model that may tell kinds apart: they take parts of what was chosen. */
 const OF_ONE_KIND =
   /\b(?:hasChoosers|new (?:One|Chooser|Component|Directional)\w+\()|\bchoosers [!=]== undefined/;
-const TAKE_PARTS = ["fit/part.ts", "inference/held_out.ts"];
+const TAKE_PARTS = [
+  ...["fit/part.ts", "inference/held_out.ts", "inference/without_unit.ts"],
+];
 
 Deno.test("which formula holds for the data is asked in one file of the model", async () => {
   const asking: string[] = [];

@@ -35,6 +35,12 @@ export function isPanel(data: Pick<ChoiceData, "choosers">): boolean {
   return hasChoosers(data) && !chooseOnce(data.choosers);
 }
 
+/** Whether choosers are no more than counts of populations that choose once, among the same items. */
+export function arePopulationCounts({ choosers }: ChooserData): boolean {
+  return !choosers.names && choosers.sets.length === 2 &&
+    chooseOnce(choosers) && (choosers.covariates?.arePopulations ?? true);
+}
+
 /** What one of the choosers chose, as a part. */
 export function partOf(
   { starts, rows, multiplicities, counts }: Choosers,

@@ -18,11 +18,8 @@ import {
   type SoftmaxMixture,
 } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
-import {
-  tellCovariatesApart,
-  whyNeverSplit,
-  whyNotWholeChoices,
-} from "./split_choosers.ts";
+import { tellCovariatesApart } from "./split_choosers.ts";
+import { checkDrawn } from "./whole_choices.ts";
 
 /** Fits a mixture of as many components to data; undefined, or one that is not finite, where no fit was found. */
 export type Refit = (data: ChoiceData) => SoftmaxMixture | undefined;
@@ -83,7 +80,7 @@ export function bootstrapReplicate(
   checkOptions("bootstrap", options, REPLICATE_RULES, RESULT_FIELDS);
   const { refit, replicate, seed = 1, draw = "estimate" } = options;
   checkMixture(mixture, data.features.columns);
-  checkWhole(data, draw);
+  checkDrawn(data, { draw, action: "bootstrap" });
   check("bootstrap", { replicate }, integerFrom(0)); // it must be there
   const constraints = obeyedConstraints(mixture, options, {
     featureNames: data.featureNames,
@@ -102,20 +99,6 @@ export function bootstrapReplicate(
   const { whitening } = data;
   const order = matchComponents(mixture, refitted, { whitening });
   return { replicate, mixture: reorderComponents(refitted, order) };
-}
-
-/** Refuses what cannot be drawn. */
-function checkWhole(
-  { choices, choosers }: ChoiceData,
-  draw: ReplicateOptions["draw"],
-): void {
-  const why = choosers
-    ? whyNeverSplit(choosers, "choosers") ??
-      (draw === "choosers" ? undefined : whyNotWholeChoices(choosers))
-    : Number.isSafeInteger(choices)
-    ? undefined
-    : `the number of choices must be an integer: current value is ${choices}`;
-  if (why !== undefined) throw new RangeError(`Cannot bootstrap as ${why}`);
 }
 
 /** One bad refit must not lose the others: it failed, whatever it says. */

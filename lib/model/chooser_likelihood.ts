@@ -11,6 +11,7 @@
 import type { Choosers } from "../data/choosers.ts";
 import type { ChooserKernels } from "../kernels/chooser_kernels.ts";
 import { bestKernels } from "../kernels/best.ts";
+import type { Matrix } from "../linalg/matrix.ts";
 import {
   solveLowerInto,
   solveSymmetricInto,
@@ -25,6 +26,7 @@ import { logWeightsInto } from "./membership.ts";
 import { raiseMembership } from "./membership_step.ts";
 import type { Block, ColumnRange } from "./objective.ts";
 import type { ChooserTerms } from "./probabilities.ts";
+import { chooserScoreRows } from "./score_rows.ts";
 
 /** Σ_u q_u log Σ_k α_uk A_uk. */
 export class ChooserLikelihood extends ColumnObjective implements Likelihood {
@@ -208,6 +210,10 @@ export class ChooserLikelihood extends ColumnObjective implements Likelihood {
 
   informationInto(information: WantedInformation, block: Block): void {
     chooserInformationInto(information, this, block);
+  }
+
+  scoreRows(block: Block, choosers: ColumnRange): Matrix {
+    return chooserScoreRows(this, block, choosers);
   }
 
   /** d_uk, the scores of choosers of component k, whitened: one a row. */

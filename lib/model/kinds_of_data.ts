@@ -8,6 +8,7 @@ import {
   withCounts,
 } from "../data/choice_data.ts";
 import {
+  arePopulationCounts,
   chooseOnce,
   hasChoosers,
   isPanel,
@@ -25,6 +26,12 @@ import { ChooserLikelihood } from "./chooser_likelihood.ts";
 import { ComponentScore } from "./component_score.ts";
 import type { Constraints } from "./constraints.ts";
 import { DirectionalGain } from "./directional_gain.ts";
+import {
+  type FitCells,
+  itemCells,
+  populationCells,
+  rowCells,
+} from "./fit_cells.ts";
 import { itemHessian, itemScores, type WeightedItems } from "./item_scores.ts";
 import type { Likelihood, LikelihoodShape } from "./likelihood_shape.ts";
 import { OneSetLikelihood } from "./one_set_likelihood.ts";
@@ -202,21 +209,30 @@ export function openInsertion(
     : undefined;
 }
 
-/** The data with as many choices drawn from the mixture in the place of theirs. */
+/** The data with as many choices drawn from the mixture in the place of theirs; counts of one set in bunches of so many alike. */
 export function drawnData(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  named: Drawing,
+  { bunch = 1, ...named }: Drawing & { readonly bunch?: number },
 ): ChoiceData {
-  return hasChoosers(data)
-    ? withParts(data, drawnOutcomes(data, mixture, named))
-    : withCounts(
-      data,
-      drawMultinomial(stream(named.seed, named.purpose), {
-        trials: data.choices,
-        probabilities: mixtureProbabilities(data, mixture),
-      }),
-    );
+  if (hasChoosers(data)) {
+    return withParts(data, drawnOutcomes(data, mixture, named));
+  }
+  const trials = Math.max(1, Math.round(data.choices / bunch));
+  const counts = drawMultinomial(stream(named.seed, named.purpose), {
+    trials,
+    probabilities: mixtureProbabilities(data, mixture),
+  });
+  const size = data.choices / trials;
+  return withCounts(data, size === 1 ? counts : counts.map((n) => n * size));
+}
+
+/** What was chosen beside what the mixture expects: by item, by item and population, or by row. */
+export function cellsOf(data: ChoiceData, mixture: SoftmaxMixture): FitCells {
+  if (!hasChoosers(data)) return itemCells(data, mixture);
+  return arePopulationCounts(data)
+    ? populationCells(data, mixture)
+    : rowCells(data, mixture);
 }
 
 /** As many choosers drawn from the data with what they chose, with replacement. */

@@ -1,7 +1,8 @@
 /** What a log-likelihood is opened for, and what it does beside an objective. */
 import type { KernelSet } from "../kernels/kernels.ts";
+import type { Matrix } from "../linalg/matrix.ts";
 import type { WantedInformation } from "./information.ts";
-import type { Block, Objective } from "./objective.ts";
+import type { Block, ColumnRange, Objective } from "./objective.ts";
 import type { ParameterSpace } from "./parameter_space.ts";
 
 /** The log-likelihood per chooser: O(p·K) a block beside the data. */
@@ -16,6 +17,8 @@ export interface Likelihood extends Objective {
     information: WantedInformation, // out
     block: Block,
   ): void;
+  /** Scores of a choice of each item in the range, or of each chooser, one a row of the space, of a mixture evaluated. */
+  scoreRows(block: Block, range: ColumnRange): Matrix;
 }
 
 /** What a likelihood is opened for. */

@@ -9,6 +9,7 @@
  */
 import { bestKernels } from "../kernels/best.ts";
 import type { Kernels } from "../kernels/kernels.ts";
+import type { Matrix } from "../linalg/matrix.ts";
 import { solveSymmetricInto } from "../linalg/triangular.ts";
 import { dot } from "../linalg/vectors.ts";
 import { ColumnObjective, newArrays } from "./column_objective.ts";
@@ -22,6 +23,7 @@ import type { WeightedItems } from "./item_scores.ts";
 import type { Likelihood, LikelihoodShape } from "./likelihood_shape.ts";
 import type { Block, ColumnRange } from "./objective.ts";
 import { atomRow } from "./parameter_space.ts";
+import { itemScoreRows } from "./score_rows.ts";
 
 /** Σ_j q_j log π_j, where all choose among the same items. */
 export class OneSetLikelihood extends ColumnObjective implements Likelihood {
@@ -140,5 +142,9 @@ export class OneSetLikelihood extends ColumnObjective implements Likelihood {
 
   informationInto(information: WantedInformation, block: Block): void {
     informationInto(information, this, block);
+  }
+
+  scoreRows(block: Block, items: ColumnRange): Matrix {
+    return itemScoreRows(this, block, items);
   }
 }

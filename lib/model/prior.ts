@@ -12,6 +12,7 @@
 import type { OptionRules } from "../checks/options.ts";
 import type { Choosers } from "../data/choosers.ts";
 import { check, finiteFrom } from "../checks/check.ts";
+import type { Matrix } from "../linalg/matrix.ts";
 import { addScaledInto, dot, norm } from "../linalg/vectors.ts";
 import { ColumnObjective } from "./column_objective.ts";
 import type { WantedInformation } from "./information.ts";
@@ -246,6 +247,10 @@ class PenalisedLikelihood extends ColumnObjective implements Likelihood {
       sizes[i % G]! += shares[Math.floor(i / G)]! * values[i]!;
     }
     return sizes;
+  }
+
+  scoreRows(block: Block, range: ColumnRange): Matrix {
+    return this.#likelihood.scoreRows(block, range);
   }
 
   informationInto(information: WantedInformation, block: Block): void {

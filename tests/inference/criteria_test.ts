@@ -32,7 +32,7 @@ Deno.test("criteria() are what their formulas say", () => {
   assertAlmostEquals(c.aic, -2 * l + 22, slack);
   assertAlmostEquals(c.bic, -2 * l + 11 * Math.log(5000), slack);
   assertAlmostEquals(c.quasiAic, -2 * l / 2.5 + 22, slack);
-  assertAlmostEquals(c.quasiBic, -2 * l / 2.5 + 11 * Math.log(5000), slack);
+  assertAlmostEquals(c.quasiBic, -2 * l / 2.5 + 11 * Math.log(2000), slack);
   assertAlmostEquals(c.logLikelihoodPerChoice, l / 5000, slack);
   const r = responsibilities(data, truth);
   let entropy = 0;

@@ -117,6 +117,7 @@ const COVARIANCE: Covariance = {
   status: "ok",
   message: "standard errors are conditional on the atoms on the bound",
   kind: "observed",
+  scale: 1,
   mixture: RESULT.mixture,
   names: [],
   matrix: undefined,

@@ -1,0 +1,247 @@
+/**
+ * The profile of one parameter: the highest likelihood that the others leave it, value by value.
+ *
+ * With I = L·Lᵀ the information of one chooser, z = Lᵀ(φ − φ̂) for the free parameters φ, in which the
+ * likelihood per chooser is near ℓ̂/U − |z|²/2. A parameter c = ĉ + a·φ, with ã = L⁻¹a, has the standard error
+ * |ã|/√U, and t standard errors from its estimate are the plane u·z = t/√U, u = ã/|ã|. There L-BFGS climbs,
+ * with gradients less their part along u: its Hessian is near minus the identity, so that five to ten
+ * evaluations are usual. Derived. A weight is taken as log(α/(1−α)) and the ratios of the others among each
+ * other, in which it is a coordinate like any.
+ *
+ * @module
+ */
+import { lbfgs, newCurvature } from "../linalg/lbfgs.ts";
+import { logSumExp } from "../linalg/log_sum_exp.ts";
+import {
+  solveLowerInto,
+  solveLowerTransposedInto,
+} from "../linalg/triangular.ts";
+import { addScaledInto, dot, norm, scaleInto } from "../linalg/vectors.ts";
+import type { Likelihood } from "../model/likelihood.ts";
+import {
+  atomPart,
+  atomRow,
+  ownOf,
+  unloadMixture,
+  weightSize,
+} from "../model/parameter_space.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { freeEntries } from "./free_parameters.ts";
+import {
+  factorOf,
+  otherShares,
+  type ProfiledParameter,
+} from "./profile_coordinates.ts";
+
+/** A weight of 0 is held here, so that its logarithm is finite. */
+const LEAST_WEIGHT = 1e-300;
+
+/** What a path starts from: the likelihood, evaluated at the estimate, and what it found there. */
+export interface AtEstimate {
+  readonly likelihood: Likelihood;
+  /** Log-weights, or coefficients of membership, and atoms of the estimate: a vector of the space. */
+  readonly full: Float64Array;
+  /** The log-likelihood per chooser there. */
+  readonly value: number;
+  /** U. */
+  readonly size: number;
+  /** Largest norm of a whitened atom; `Infinity` for none. */
+  readonly radius: number;
+}
+
+/** The estimate in which a likelihood was just evaluated. */
+export function atEstimate(
+  likelihood: Likelihood,
+  { size, radius }: Pick<AtEstimate, "size" | "radius">,
+): AtEstimate {
+  const { space, weights, membership, atoms, values } = likelihood;
+  const W = weightSize(space);
+  const full = new Float64Array(W + atoms.length);
+  full.set(
+    space.membership
+      ? membership
+      : weights.map((v) => Math.log(Math.max(v, LEAST_WEIGHT))),
+  );
+  full.set(atoms, W);
+  return { likelihood, full, value: values[0]!, size, radius };
+}
+
+/** A point of the profile. */
+export interface ProfilePoint {
+  /** How far from the estimate, in standard errors. */
+  readonly t: number;
+  /** z less its part along u: length n. */
+  readonly rest: Float64Array;
+  /** How far the log-likelihood of all choosers lies below that of the estimate, in nats. */
+  readonly drop: number;
+  /** How much of that is what the atom bound takes, not the likelihood. */
+  readonly penalty: number;
+  /** How much of the drop another step would win back, as far as the gradient there tells. */
+  readonly left: number;
+  readonly status: "converged" | "max_evaluations" | "stalled" | "not_finite";
+  readonly evaluations: number;
+}
+
+/** A way through the values of one parameter. */
+export interface ProfilePath {
+  /** The standard error from the information, in the units of c. */
+  readonly error: number;
+  /** Length of Newton's step from the estimate, in standard errors: near 0 at a maximum. */
+  readonly newtonStep: number;
+  /** The highest point of the plane at t, from a point on it. */
+  climb(
+    t: number,
+    from: Float64Array, // z less its part along u: length n
+    maxEvaluations?: number,
+  ): ProfilePoint;
+  /** The mixture at a point, its components in canonical order. */
+  mixtureAt(point: ProfilePoint): SoftmaxMixture;
+}
+
+/** The gradient at which a climb ends: what it leaves of the log-likelihood of all choosers is 1e-8 nats, or rounding. */
+const LEFT = 1e-8;
+const LEAST_GRADIENT = 1e-9;
+const MEMORY = 12;
+const MOST_EVALUATIONS = 400;
+
+/** The path of a parameter; one likelihood serves many, one after the other. */
+export function profilePath(
+  at: AtEstimate,
+  parameter: ProfiledParameter,
+): ProfilePath {
+  const { slope } = parameter;
+  const n = slope.length, root = Math.sqrt(at.size);
+  const factor = factorOf(parameter, at.full);
+  const u = slope.slice();
+  solveLowerInto(u, factor, n);
+  const length = norm(u);
+  scaleInto(u, 1 / length);
+  const curvature = newCurvature(MEMORY);
+  const gradientTolerance = Math.max(
+    Math.sqrt(2 * LEFT) / root,
+    LEAST_GRADIENT,
+  );
+  const probe = { point: new Float64Array(n), gradient: new Float64Array(n) };
+  let penalty = 0;
+  const evaluate = () => {
+    const given = { at, parameter, factor };
+    const found = evaluateInto(probe.gradient, probe.point, given);
+    penalty = found.penalty;
+    return found.value;
+  };
+  evaluate();
+  const newtonStep = root * norm(probe.gradient);
+  const climb: ProfilePath["climb"] = (
+    t,
+    from,
+    maxEvaluations = MOST_EVALUATIONS,
+  ) => {
+    probe.point.set(from);
+    addScaledInto(probe.point, u, t / root);
+    const ascent = lbfgs(probe, {
+      curvature,
+      gradientTolerance,
+      maxEvaluations,
+      longestStep: () => Infinity,
+      interrupt: () => false,
+    });
+    let step = ascent.next();
+    while (!step.done) {
+      const value = evaluate();
+      addScaledInto(probe.gradient, u, -dot(u, probe.gradient));
+      scaleInto(probe.gradient, -1);
+      step = ascent.next(-value);
+    }
+    const { value, gradientNorm, reason, evaluations } = step.value;
+    const rest = probe.point.slice();
+    addScaledInto(rest, u, -dot(u, rest));
+    return {
+      t,
+      rest,
+      drop: at.size * (at.value + value),
+      penalty: at.size * penalty,
+      left: at.size * gradientNorm ** 2 / 2,
+      status: reason as ProfilePoint["status"], // nothing interrupts, and there is no edge
+      evaluations,
+    };
+  };
+  const mixtureAt: ProfilePath["mixtureAt"] = ({ t, rest }) => {
+    probe.point.set(rest);
+    addScaledInto(probe.point, u, t / root);
+    evaluate();
+    return unloadMixture(at.likelihood, parameter.free.space);
+  };
+  return { error: length / root, newtonStep, climb, mixtureAt };
+}
+
+/** Value and gradient at z, less the penalty. */
+function evaluateInto(
+  gradient: Float64Array, // out: n, in z
+  z: Float64Array,
+  { at: { likelihood, full, radius }, parameter, factor }: {
+    readonly at: AtEstimate;
+    readonly parameter: ProfiledParameter;
+    readonly factor: Float64Array;
+  },
+): { readonly value: number; readonly penalty: number } {
+  const { free, odds } = parameter;
+  const { space } = free;
+  const n = z.length, W = weightSize(space);
+  const change = z.slice();
+  solveLowerTransposedInto(change, factor, n);
+  const moved = full.slice();
+  for (const [i, entries] of free.indices.entries()) {
+    for (const entry of entries) moved[entry]! += change[i]!;
+  }
+  const shares = odds && otherShares(moved, odds);
+  if (odds) {
+    const logit = full[odds.own]! - otherShares(full, odds).total +
+      change[odds.coordinate]!;
+    moved[odds.own] = shares!.total + logit;
+  }
+  if (space.membership) likelihood.membership.set(moved.subarray(0, W));
+  else {
+    const total = logSumExp(moved.subarray(0, W));
+    for (let k = 0; k < W; k++) {
+      likelihood.weights[k] = Math.exp(moved[k]! - total);
+    }
+  }
+  likelihood.atoms.set(moved.subarray(W));
+  likelihood.evaluate({ first: 0, end: space.components });
+  const slopes = new Float64Array(moved.length);
+  slopes.set(likelihood.weightGradient);
+  slopes.set(likelihood.atomGradient, W);
+  for (const [i, entry] of odds?.others.entries() ?? []) {
+    slopes[entry]! += slopes[odds!.own]! * shares!.values[i]!;
+  }
+  const penalty = addPenalty(slopes, { likelihood, radius });
+  gradient.set(freeEntries(slopes, free));
+  solveLowerInto(gradient, factor, n);
+  return { value: likelihood.values[0]! - penalty, penalty };
+}
+
+/**
+ * Takes ½(‖ω̃_k‖ − R)² from the likelihood of one chooser for atoms beyond the bound: more than an atom there
+ * gains by going on, as its information is at most near 1, so that it stays close to the ball.
+ */
+function addPenalty(
+  slopes: Float64Array, // in and out: a vector of the space
+  { likelihood: { space, atoms }, radius }: Pick<
+    AtEstimate,
+    "likelihood" | "radius"
+  >,
+): number {
+  if (radius === Infinity) return 0;
+  let penalty = 0;
+  for (let k = 0; k < space.components; k++) {
+    const own = ownOf(atomRow(atoms, k, space), k, space);
+    const length = norm(own), beyond = length - radius;
+    if (!(beyond > 0)) continue;
+    penalty += beyond ** 2 / 2;
+    const part = atomPart(slopes, k, space);
+    const features = space.constraints?.own[k] ?? own.keys();
+    let i = 0;
+    for (const l of features) part[l]! -= beyond / length * own[i++]!;
+  }
+  return penalty;
+}
