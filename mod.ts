@@ -382,6 +382,14 @@ export type {
   PopulationGap,
 } from "./lib/inference/gap_search.ts";
 export { optimalityGap } from "./lib/inference/optimality_gap.ts";
+export {
+  type BootstrapTest,
+  bootstrapTest,
+  type BootstrapTestOptions,
+  type BootstrapTestReplicate,
+  bootstrapTestReplicate,
+  type ComponentSearch,
+} from "./lib/fit/likelihood_ratio.ts";
 export { reweight } from "./lib/fit/reweight.ts";
 export { grownStarts } from "./lib/fit/grow.ts";
 export {
@@ -390,6 +398,13 @@ export {
   type MixingMeasureResult,
   type MixingMeasureRound,
 } from "./lib/fit/mixing_measure.ts";
+export {
+  ERROR_KINDS,
+  type ErrorKind,
+  type ErrorOptions,
+  INTERVAL_KINDS,
+  type IntervalKind,
+} from "./lib/fit/chosen_errors.ts";
 export {
   diagnose,
   type DiagnoseOptions,

@@ -1,5 +1,6 @@
 /** The diagnostics of a fit as a JSON object. */
 import { type Diagnostics, matrixToRows } from "../../mod.ts";
+import { errorsJson } from "./error_options.ts";
 
 /** What `--json` has as `diagnostics`; parts that were skipped are null. */
 export function diagnosticsJson(
@@ -20,6 +21,7 @@ export function diagnosticsJson(
     covariance: covariance
       ? {
         kind: covariance.kind,
+        scale: covariance.scale,
         status: covariance.status,
         message: covariance.message,
         condition: covariance.condition,
@@ -58,6 +60,7 @@ export function diagnosticsJson(
         ...(missing.test === "gain" && { test: missing.test }),
       }
       : null,
+    ...errorsJson(diagnostics),
     skipped: diagnostics.skipped,
   };
 }

@@ -1,5 +1,11 @@
 /** `softmix fit`: a table in, a report or JSON out. */
-import { diagnose, fit, type FitOptions, START_INITS } from "../../mod.ts";
+import {
+  diagnose,
+  type ErrorOptions,
+  fit,
+  type FitOptions,
+  START_INITS,
+} from "../../mod.ts";
 import type { ChoiceTable } from "../data/table_choices.ts";
 import { fitReport } from "../report/tables.ts";
 import {
@@ -17,6 +23,7 @@ import {
   constraintRequest,
 } from "./constraint_options.ts";
 import { type Environment, UsageError } from "./environment.ts";
+import { ERROR_OPTIONS, errorOptions, isAsked } from "./error_options.ts";
 import { fitJson } from "./fit_json.ts";
 import { helpText } from "./help.ts";
 import { heldOutNote, heldOutOf, heldOutOfJson } from "./hold_out.ts";
@@ -49,10 +56,11 @@ const SYNTAX: Syntax = {
     "atom-bound",
     ...PRIOR_OPTIONS,
     "hold-out",
+    ...ERROR_OPTIONS,
     "out",
     "report",
   ],
-  switches: ["drop-dependent", "no-diagnostics", "json", "quiet"],
+  switches: ["drop-dependent", "no-diagnostics", "test", "json", "quiet"],
 };
 
 /** Runs `softmix fit`; returns what it prints. */
@@ -68,6 +76,7 @@ export async function fitCommand(
   const { components, init } = sizeOf(given, modelFile);
   const options = searchOptions(given);
   const { seed } = options;
+  const asked = errorOptions(given);
   const model = modelFile === undefined ? undefined : readModel(env, modelFile);
   const table = await openTable(env, request);
   const { data } = table;
@@ -85,14 +94,18 @@ export async function fitCommand(
       init: start ?? init,
     },
   });
+  const diagnosed = (onReplicate?: ErrorOptions["onReplicate"]) =>
+    diagnose(data, found, { ...asked, seed, onReplicate });
   const diagnostics = given.switches.has("no-diagnostics")
     ? undefined
-    : diagnose(data, found, { seed });
-  const result = withMoreWarnings(
-    found,
-    table,
-    diagnostics?.covariance,
-  );
+    : isAsked(asked)
+    ? searching(env, table, {
+      ...request,
+      search: ({ say }) =>
+        diagnosed((what, done, total) => say(`${what}: ${done} of ${total}`)),
+    })
+    : diagnosed();
+  const result = withMoreWarnings(found, table, diagnostics);
   const more = {
     diagnostics,
     notes: [...heldOutNote(data, held), ...notesOf(table, request)],

@@ -106,6 +106,22 @@ ${CONSTRAINTS}
                        choosers, which tells how new ones are, or choices of
                        each given its others; --ridge held-out does so too
 
+Errors and tests:
+  --errors KIND        standard errors: observed, of independent choices;
+                       scaled, of choices in bunches; sandwich, where the
+                       mixture is only the nearest one, by person where there
+                       are any; jackknife, each item or person left out;
+                       bootstrap, by refits to drawn choices (default: observed,
+                       with scaled ones beside where counts vary more)
+  --intervals KIND     wald, from the errors; profile, from the likelihood
+                       itself, which hold with few choices too; percentile, of
+                       the bootstrap (default: wald)
+  --replicates N       of the bootstrap and of --test (default: 200 and 99)
+  --influence N        which items or persons the estimates hang on: fits
+                       without each of the N that move them most
+  --test               test by drawn choices whether the mixture describes
+                       these: p-values, and whether choices come in bunches
+
 Output:
   --out FILE.json      write the result to a file, whole or not at all
   --report FILE.html   write the result as a page with charts that needs
@@ -146,6 +162,9 @@ ${CONSTRAINTS}
                        fit again, 0 for not at all (default: 5)
   --hold-out WHAT      choosers, or choices of each given its others (default:
                        choosers)
+  --test               test K against K + 1 components by drawn choices, from
+                       the least K until one is not rejected at 5%
+  --replicates N       of the test (default: 99)
 
 Output:
   --out FILE.json      write the result to a file, whole or not at all

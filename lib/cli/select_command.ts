@@ -3,6 +3,7 @@ import { diagnose, selectComponents } from "../../mod.ts";
 import { recommendedFit } from "../report/selection_reasons.ts";
 import { selectionReport } from "../report/selection_table.ts";
 import {
+  type Arguments,
   integerFrom,
   numberOption,
   readArguments,
@@ -15,7 +16,7 @@ import {
   constraintOptions,
   constraintRequest,
 } from "./constraint_options.ts";
-import type { Environment } from "./environment.ts";
+import { type Environment, UsageError } from "./environment.ts";
 import { helpText } from "./help.ts";
 import { PRIOR_OPTIONS, ridgeWords } from "./prior_options.ts";
 import {
@@ -43,10 +44,11 @@ const SYNTAX: Syntax = {
     ...PRIOR_OPTIONS,
     "splits",
     "hold-out",
+    "replicates",
     "out",
     "report",
   ],
-  switches: ["drop-dependent", "json", "quiet"],
+  switches: ["drop-dependent", "test", "json", "quiet"],
 };
 
 /** Runs `softmix select`; returns what it prints. */
@@ -62,6 +64,7 @@ export async function selectCommand(
     components: componentsList(required(given, "components")),
     ...searchOptions(given),
     splits: numberOption(given, "splits", integerFrom(0)),
+    tests: testsOf(given),
   };
   const { seed } = options;
   const table = await openTable(env, request);
@@ -81,6 +84,12 @@ export async function selectCommand(
         onFit: (components) => now = `K = ${components}, `,
         onProgress: (progress) => line.show(progress, now),
         onRidge: (ridge, split) => line.say(now + ridgeWords(ridge, split)),
+        onTest: (components, replicate) =>
+          line.say(
+            `K = ${components} against ${components + 1}: replicate ${
+              replicate + 1
+            }`,
+          ),
         onSplit: (components, split) =>
           line.say(`K = ${components}, choices held out: split ${split}`),
       });
@@ -104,4 +113,12 @@ export async function selectCommand(
       })),
     text: () => selectionReport(data, selection, { notes: [time, ...notes] }),
   });
+}
+
+/** How many replicates of tests were asked for, 0 for no tests. */
+function testsOf(given: Arguments): number {
+  const replicates = numberOption(given, "replicates", integerFrom(2));
+  if (given.switches.has("test")) return replicates ?? 99;
+  if (replicates === undefined) return 0;
+  throw new UsageError("--replicates goes with --test");
 }

@@ -5,6 +5,7 @@ import {
   type Selection,
 } from "../../mod.ts";
 import type { ChoiceTable } from "../data/table_choices.ts";
+import { testsJson } from "./error_options.ts";
 import { choosersJson, constraintsJson } from "./fit_json.ts";
 import { heldOutJson, ridgeSearchJson } from "./prior_options.ts";
 
@@ -14,13 +15,14 @@ import { heldOutJson, ridgeSearchJson } from "./prior_options.ts";
  */
 export function selectJson(
   { data, unusedColumns, droppedFeatures }: ChoiceTable,
-  { candidates, chosen, overdispersion, warnings, subspace }: Selection,
+  selection: Selection,
   { seconds, offset }: {
     readonly seconds: number;
     /** Name of the column of offsets. */
     readonly offset: string | undefined;
   },
 ): Readonly<Record<string, unknown>> {
+  const { candidates, chosen, overdispersion, warnings, subspace } = selection;
   return {
     components: candidates.map(({ components }) => components),
     featureNames: data.featureNames,
@@ -42,6 +44,8 @@ export function selectJson(
         warnings: subspace.warnings,
       }
       : null,
+    // Without them the object is as it was.
+    tests: testsJson(selection),
     warnings,
     seconds,
     // Without one the object is as it was.

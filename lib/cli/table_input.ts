@@ -1,5 +1,5 @@
 /** The table that a command reads: which columns, and what is wrong with it. */
-import type { Covariance } from "../../mod.ts";
+import type { Diagnostics } from "../../mod.ts";
 import { type ChoiceTable, choiceTableOf } from "../data/table_choices.ts";
 import type { TableOptions } from "../data/table_columns.ts";
 import {
@@ -166,15 +166,18 @@ function listed(names: readonly string[]): string {
 export function withMoreWarnings<T extends { warnings: readonly string[] }>(
   result: T,
   { data, warnings }: ChoiceTable,
-  covariance?: Covariance,
+  diagnostics?: Pick<Diagnostics, "covariance" | "warnings">,
 ): T {
-  const { status, message, separation } = covariance ?? {};
+  const { status, message, separation } = diagnostics?.covariance ?? {};
   // Of items the fit itself says it: more parameters than items tell, or that they do not tell this mixture.
   const isSaid = !data.choosers ||
     result.warnings.some((text) => text.endsWith(message ?? ""));
   const unknown = !isSaid && status === "singular"
     ? `there are no standard errors: ${message}`
     : separation;
-  const more = unknown === undefined ? [] : [unknown];
+  const more = [
+    ...unknown === undefined ? [] : [unknown],
+    ...diagnostics?.warnings ?? [],
+  ];
   return { ...result, warnings: [...result.warnings, ...more, ...warnings] };
 }

@@ -1,10 +1,10 @@
 /** What a fit cannot say of itself without more work: errors, condition, certificate. */
-import { SEED } from "../checks/kinds.ts";
+import { FLAG, FUNCTION, SEED } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
-import { atLeast, integerFrom } from "../checks/check.ts";
+import { atLeast, integerFrom, oneOf } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type ClosestAtoms, closestAtoms } from "../inference/closest_atoms.ts";
-import { type Covariance, covariance } from "../inference/covariance.ts";
+import type { Covariance } from "../inference/covariance.ts";
 import {
   covariateCount,
   type Overdispersion,
@@ -16,10 +16,15 @@ import {
   type Identifiability,
   identifiability,
 } from "../inference/identifiability.ts";
+import type { GoodnessOfFit } from "../inference/goodness_of_fit.ts";
+import type { Influence } from "../inference/influence.ts";
+import type { ConfidenceIntervals } from "../inference/intervals.ts";
 import type { MissingComponent } from "../inference/missing_atoms.ts";
 import { missingComponent } from "../inference/missing_component.ts";
 import type { OptimalityGap } from "../inference/gap_search.ts";
 import { optimalityGap } from "../inference/optimality_gap.ts";
+import type { ProfileIntervals } from "../inference/profile_intervals.ts";
+import type { WaldCheck } from "../inference/wald_check.ts";
 import { obeyedConstraints } from "../model/constraints.ts";
 import {
   checkedPrior,
@@ -27,10 +32,17 @@ import {
   type PriorOptions,
 } from "../model/prior.ts";
 import type { Seed } from "../random/streams.ts";
+import {
+  chosenErrors,
+  ERROR_KINDS,
+  type ErrorOptions,
+  INTERVAL_KINDS,
+} from "./chosen_errors.ts";
 import type { MixtureDescription } from "./describe.ts";
+import { errorRemarks } from "./error_remarks.ts";
 
 /** Options of {@linkcode diagnose}. */
-export interface DiagnoseOptions {
+export interface DiagnoseOptions extends ErrorOptions {
   /**
    * How many starts of the search for the optimality gap, an integer ≥ 1.
    * @default {32}
@@ -46,12 +58,28 @@ export interface DiagnoseOptions {
    * @default {2e9, some five seconds}
    */
   mostWork?: number | undefined;
+  /**
+   * How many items, or choosers, to leave out and fit anew, of those that move the estimates most: an integer ≥ 0.
+   * @default {none is looked for}
+   */
+  influence?: number | undefined;
+  /**
+   * Whether to test by drawn data that the mixture describes the choices.
+   * @default {false}
+   */
+  fitTest?: boolean | undefined;
 }
 
 const RULES: OptionRules<DiagnoseOptions> = {
   gapStarts: integerFrom(1),
   seed: SEED,
   mostWork: atLeast(0),
+  errors: oneOf(...ERROR_KINDS),
+  intervals: oneOf(...INTERVAL_KINDS),
+  replicates: integerFrom(2),
+  influence: integerFrom(0),
+  fitTest: FLAG,
+  onReplicate: FUNCTION,
 };
 
 /** Result of {@linkcode diagnose}. */
@@ -64,8 +92,20 @@ export interface Diagnostics {
   readonly closestAtoms: ClosestAtoms | undefined;
   /** How much more the counts vary than independent choices from the mixture would; undefined where there are choosers. */
   readonly overdispersion: Overdispersion | undefined;
-  /** Covariance of the estimates, with standard errors and condition; undefined if skipped. */
+  /** Covariance of the estimates, with standard errors and condition, of the kind asked for; undefined if skipped. */
   readonly covariance: Covariance | undefined;
+  /** The same times ĉ, where errors are those of independent choices and ĉ is above 1.2. */
+  readonly scaled?: Covariance | undefined;
+  /** Profile or percentile intervals where they were asked for; else Wald's, which {@linkcode confidenceIntervals} makes of the covariance, stand. */
+  readonly intervals?: ConfidenceIntervals | ProfileIntervals | undefined;
+  /** Whether Wald's intervals are to be relied on; undefined without errors from the observed information, and under a prior. */
+  readonly wald?: WaldCheck | undefined;
+  /** What the estimates hang on, where it was asked for. */
+  readonly influence?: Influence | undefined;
+  /** Whether the mixture describes the choices, where it was asked for. */
+  readonly fitTest?: GoodnessOfFit | undefined;
+  /** What a reader should know before using the errors, one sentence each. */
+  readonly warnings: readonly string[];
   /** Whether the choices can tell the parameters; undefined if skipped. */
   readonly identifiability: Identifiability | undefined;
   /** Share of missing information, at which EM converges; undefined if skipped. */
@@ -128,6 +168,7 @@ export function diagnose(
 ): Diagnostics {
   checkOptions("diagnose", options, RULES);
   const { gapStarts = 32, seed = 1, mostWork = 2e9 } = options;
+  const { errors = "observed", intervals = "wald" } = options;
   const { mixture, atomBound, onBound, common, fixed } = result;
   const given = { common, fixed };
   const prior = checkedPrior(result.prior ?? {}, "diagnose");
@@ -141,6 +182,7 @@ export function diagnose(
   const n = parameterCount({
     ...{ components, features: L, constraints, covariates },
   });
+  const isAskedFor = errors !== "observed" || intervals !== "wald";
   const informed = 4 * n ** 2 * (p + 5 * n) <= mostWork;
   const searchable =
     gapStarts * EVALUATIONS_PER_START * p * (L + EXPONENTIAL) <= mostWork;
@@ -149,17 +191,25 @@ export function diagnose(
     data.choosers.covariates.arePopulations;
   const rows = `${p} ${data.choosers ? "rows" : "items"}`;
   const size = `${n} parameters and ${rows}`;
+  const dispersion = data.choosers
+    ? undefined
+    : overdispersion(data, mixture, given);
+  const chosen = informed || isAskedFor
+    ? chosenErrors(data, result, { ...options, seed })
+    : undefined;
+  const more = errorRemarks(data, result, {
+    ...{ options, dispersion },
+    ...{ covariance: chosen?.covariance, isQuick: informed },
+  });
   return {
     smallestWeight: Math.min(...mixture.weights),
     fewestEffectiveItems: result.effectiveItems &&
       Math.min(...result.effectiveItems),
     closestAtoms: closestAtoms(data, mixture),
-    overdispersion: data.choosers
-      ? undefined
-      : overdispersion(data, mixture, given),
-    covariance: informed
-      ? covariance(data, mixture, { onBound, prior, ...given })
-      : undefined,
+    overdispersion: dispersion,
+    covariance: undefined,
+    ...chosen,
+    ...more,
     identifiability: informed
       ? identifiability(data, mixture, { seed, ...given })
       : undefined,

@@ -24,11 +24,14 @@ import {
 } from "../model/constraints.ts";
 import { drive } from "../model/objective.ts";
 import { coincidingAtoms } from "../inference/coinciding_atoms.ts";
+import { whyNotDrawn } from "../inference/whole_choices.ts";
+import { BUNCHED } from "../inference/scaled_covariance.ts";
 import { fitFrom } from "./fit.ts";
 import { FIT_RULES, type FitOptions } from "./fit_options.ts";
 import type { FitResult } from "./fit_result.ts";
 import { localDoubt } from "./local_doubt.ts";
 import { withComponentAdded } from "./insertion.ts";
+import { type BootstrapTest, bootstrapTest } from "./likelihood_ratio.ts";
 import { checkSize } from "./settings.ts";
 import { SAME_OPTIMUM } from "./basin.ts";
 
@@ -48,6 +51,14 @@ export interface SelectOptions extends Omit<FitOptions, "components" | "init"> {
    * @default {0.2}
    */
   fraction?: number | undefined;
+  /**
+   * Replicates of likelihood-ratio tests of K against K + 1, from the least K compared until one is not rejected at 5%: an
+   * integer ≥ 0; 0 leaves them out, as does a prior. Bunches as large as the over-dispersion are drawn where it is above 1.2.
+   * @default {0}
+   */
+  tests?: number | undefined;
+  /** Called after each replicate of a test with the K tested and the number of the replicate, from 0. */
+  onTest?: ((components: number, replicate: number) => void) | undefined;
   /** Called before each fit with its number of components. */
   onFit?: ((components: number) => void) | undefined;
   /** Called before each refit with the number of components and of the split, from 1. */
@@ -62,6 +73,8 @@ const SELECT_RULES: OptionRules<SelectOptions> = {
   fraction: SHARE,
   onFit: FUNCTION,
   onSplit: FUNCTION,
+  tests: integerFrom(0),
+  onTest: FUNCTION,
 };
 
 /** One number of components. */
@@ -98,6 +111,8 @@ export interface Selection {
   readonly overdispersion: number | undefined;
   /** What splits held out where choosers are known: these, or choices of each given its others; undefined where each choice is one. */
   readonly holdOut: HoldOut | undefined;
+  /** Likelihood-ratio tests in ascending order of K, the last the first that is not rejected at 5%; undefined where none were asked for. */
+  readonly tests?: readonly BootstrapTest[];
   /** What was left out and why, one sentence each. */
   readonly warnings: readonly string[];
   /** Spectrum of the latent second moment under the Gaussian rule: what K is at least, and no more; undefined where there are choosers, as it needs one large set with counts. */
@@ -145,7 +160,8 @@ export function selectComponents(
   options: SelectOptions,
 ): Selection {
   checkOptions("select components", options, SELECT_RULES);
-  const { splits = 5, fraction = 0.2, onFit, onSplit, ...fitOptions } = options;
+  const { splits = 5, fraction = 0.2, onFit, onSplit, ...others } = options;
+  const { tests = 0, onTest, ...fitOptions } = others;
   const sizes = checkedSizes(options.components, data);
   constraintsOf(data, sizes[0]!, options);
   const notHeldOut = splits > 0
@@ -166,6 +182,7 @@ export function selectComponents(
     ? undefined
     : usableFactor(overdispersion(data, largest.mixture, given).estimate);
   const refitted = splits > 0 && notHeldOut === undefined;
+  const notDrawn = tests > 0 ? whyNotDrawn(data, "estimate") : undefined;
   const isUnderPrior = fits.some(({ prior }) => prior !== undefined);
   const candidates = fits.map((result, i): ComponentsCandidate => {
     const components = sizes[i]!;
@@ -200,13 +217,27 @@ export function selectComponents(
     chosen: chosenBy(candidates),
     overdispersion: usable,
     holdOut: data.choosers && (fitOptions.holdOut ?? "choosers"),
+    ...(tests > 0 && !isUnderPrior && notDrawn === undefined && {
+      tests: testsInOrder(data, fits, {
+        ...{ replicates: tests, overdispersion: usable, onTest },
+        ...{ seed: fitOptions.seed, ...given },
+      }),
+    }),
     warnings: [
       ...(notHeldOut === undefined
         ? []
         : [`The held-out log-likelihood is left out, as ${notHeldOut}.`]),
+      ...(notDrawn === undefined
+        ? []
+        : [`The tests of K are left out, as ${notDrawn}.`]),
       ...(isUnderPrior
         ? [
           "AIC, BIC, ICL and the quasi criteria are left out: they hold at maxima of the likelihood, and there are fits under a prior.",
+          ...(tests > 0
+            ? [
+              "The tests of K are left out, as they are of maxima of the likelihood.",
+            ]
+            : []),
         ]
         : []),
     ],
@@ -214,6 +245,32 @@ export function selectComponents(
       ? undefined
       : estimateSubspace(data, { components: sizes.at(-1)! }),
   };
+}
+
+/** Tests from the least K on, to the first that is not rejected. */
+function testsInOrder(
+  data: ChoiceData,
+  fits: readonly FitResult[],
+  { replicates, overdispersion: factor = 1, seed, onTest, common, fixed }:
+    & Pick<SelectOptions, "seed" | "onTest" | "common" | "fixed">
+    & {
+      readonly replicates: number;
+      readonly overdispersion: number | undefined;
+    },
+): BootstrapTest[] {
+  const tests: BootstrapTest[] = [];
+  for (const { mixture, atomBound } of fits) {
+    const components = mixture.weights.length;
+    if (components >= data.counts.length) break;
+    const test = bootstrapTest(data, {
+      ...{ components, mixture, atomBound, replicates, seed, common, fixed },
+      overdispersion: factor > BUNCHED ? factor : 1,
+      onReplicate: ({ replicate }) => onTest?.(components, replicate),
+    });
+    tests.push(test);
+    if (!(test.pValue <= 0.05)) break;
+  }
+  return tests;
 }
 
 /** ĉ as the quasi criteria use it. */

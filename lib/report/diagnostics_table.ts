@@ -4,19 +4,17 @@ import { chooserCount } from "../data/choosers.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
 import type { FitResult } from "../fit/fit_result.ts";
 import type { MissingComponent } from "../inference/missing_atoms.ts";
+import { errorTerms, type Term } from "./error_terms.ts";
 import { countText, grouped, percent, shortNumber } from "./number_text.ts";
 import { printable } from "./text_width.ts";
 
-/** Over-dispersion from which on standard errors for independent choices are not to be trusted. */
-const NOT_INDEPENDENT = 2;
+export type { Term };
+
 /** A gap this small is what the tolerance of a fit leaves. */
 export const NO_GAP = 1e-7;
 
 /** A rate of EM from here on is 1 up to rounding. */
 const IDENTIFIED = 1 - 1e-9;
-
-/** A term and its explanation. */
-export type Term = readonly [term: string, text: string];
 
 /** What to think of a fit, in the words of the text and of the page. */
 export function diagnosticTerms(
@@ -30,7 +28,7 @@ export function diagnosticTerms(
     ...components(data, result, diagnostics),
     ...information(diagnostics),
     ...rate(diagnostics),
-    ...errors(data, diagnostics),
+    ...errorTerms(data, diagnostics),
     ...diagnostics.skipped.map((text): Term => ["Skipped", text]),
   ];
 }
@@ -167,36 +165,5 @@ function rate({ emRate, closestAtoms }: Diagnostics): Term[] {
     `${Math.max(emRate, 0).toFixed(4)}, the share of missing information${
       rounds > 10 ? `: ${grouped(rounds)} rounds a digit` : ""
     }`,
-  ]];
-}
-
-function errors(
-  data: ChoiceData,
-  { covariance, overdispersion }: Diagnostics,
-): Term[] {
-  if (!covariance) return [];
-  const { status, message } = covariance;
-  if (status !== "ok") {
-    return [["Standard errors", `none: ${printable(message)}`]];
-  }
-  const term = "Standard errors";
-  const isUnderPrior = ["posterior", "sampling"].includes(covariance.kind);
-  const held = !isUnderPrior && covariance.held.includes(true)
-    ? `; ${printable(message)}`
-    : "";
-  const estimate = overdispersion?.estimate ?? NaN;
-  const kind = isUnderPrior
-    ? printable(message)
-    : `from the ${covariance.kind} information of independent ${
-      data.choosers ? "choosers" : "choices"
-    }`;
-  if (!(estimate > NOT_INDEPENDENT)) return [[term, kind + held]];
-  return [[
-    term,
-    `${kind}${held}. The counts vary ${
-      shortNumber(estimate)
-    } times as much around this mixture, as choices come in bunches or it does not fit: true errors may be ${
-      shortNumber(Math.sqrt(estimate))
-    } times as large`,
   ]];
 }

@@ -5,6 +5,7 @@ import type { FitResult } from "../fit/fit_result.ts";
 import type { OptimalityGap } from "../inference/gap_search.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { diagnosticTerms, NO_GAP } from "./diagnostics_table.ts";
+import { shownErrors } from "./error_terms.ts";
 import { type Html, html, joinHtml } from "./html.ts";
 import { counted, sizesText } from "./number_text.ts";
 import {
@@ -63,7 +64,10 @@ export function fitPage(
 }
 
 /** Terms with a place of their own; the others stand with the checks. */
-const PLACED = ["Skipped", "Standard errors", "Optimality gap", "Missing"];
+const PLACED = [
+  ...["Skipped", "Standard errors", "Intervals", "Influence", ""],
+  ...["Optimality gap", "Missing", "Test of fit"],
+];
 
 /** All that a page says about a fit, in sections. */
 export function fitSections(
@@ -72,7 +76,8 @@ export function fitSections(
   { notes = [], diagnostics }: PageOptions,
 ): Html {
   const { mixture, atomBound } = result;
-  const errors = diagnostics?.covariance;
+  const shown = shownErrors(diagnostics);
+  const { errors, kind } = shown;
   const told = diagnostics ? diagnosticTerms(data, result, diagnostics) : [];
   const of = (...names: readonly string[]) =>
     told.filter(([term]) => names.includes(term));
@@ -84,14 +89,14 @@ export function fitSections(
     <h2>Summary</h2>
     ${termList([...summary(data, result), ...notes, ...of("Skipped")])}
     <h2>Components</h2>
-    ${componentTable(result, errors)}
+    ${componentTable(result, shown)}
     ${membershipTable(result, errors)}
-    ${termList(of("Standard errors"))}
+    ${termList(of("Standard errors", "Intervals", "Influence", ""))}
     <h2>Atoms</h2>
     <p>Utility per unit of each feature${errors?.status === "ok"
-      ? ", with its standard error; in grey its 95% interval, and per standard deviation"
+      ? `, with its standard error; in grey its 95% ${kind}interval, and per standard deviation`
       : "; below it in grey, per standard deviation"} of the feature.</p>
-    ${atomTable(data, mixture, errors)}
+    ${atomTable(data, mixture, shown)}
     ${data.choosers
       ? figure(coefficientsChart(data, mixture, { covariance: errors }))
       : ""}
@@ -110,7 +115,7 @@ export function fitSections(
       choices: result.choosers,
       per: data.choosers ? "chooser" : "choice",
     }))}
-    ${termList(of("Optimality gap", "Missing"))}
+    ${termList(of("Optimality gap", "Missing", "Test of fit"))}
     ${result.prior || data.choosers ? "" : figure(gainChart(data, mixture, {
       atomBound,
       atom: betterAtom(diagnostics?.optimalityGap),

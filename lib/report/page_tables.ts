@@ -4,10 +4,10 @@ import { featureDeviations } from "../data/whitening.ts";
 import type { FitResult } from "../fit/fit_result.ts";
 import type { Covariance } from "../inference/covariance.ts";
 import type { IdentifiabilityCheck } from "../inference/identifiability_checks.ts";
-import { confidenceIntervals, type Ends } from "../inference/intervals.ts";
+import type { Ends } from "../inference/intervals.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import type { Term } from "./diagnostics_table.ts";
+import type { ShownErrors, Term } from "./error_terms.ts";
 import { type Html, html, joinHtml, trusted } from "./html.ts";
 import { membershipCells } from "./membership_table.ts";
 import {
@@ -67,15 +67,17 @@ function named(k: number): Html {
 /** Weights with errors and intervals, effective items, norms of the atoms. */
 export function componentTable(
   result: FitResult,
-  covariance: Covariance | undefined,
+  { errors: covariance, scaled, intervals }: ShownErrors,
 ): Html {
   const { mixture: { weights }, effectiveItems, atomNorms, onBound } = result;
   // The weight of a single component is 1 for certain.
   const errors = weights.length > 1 ? covariance : undefined;
-  const interval = errors && confidenceIntervals(errors)?.weights;
+  const interval = errors && intervals?.weights;
   const rows = Array.from(weights, (weight, k) => [
     named(k),
-    html`${weight.toFixed(4)}${plusMinus(errors?.weightErrors?.[k])}`,
+    html`${weight.toFixed(4)}${
+      plusMinus(errors?.weightErrors?.[k], scaled?.weightErrors?.[k])
+    }`,
     ...(interval
       ? [`${endText(interval.lower[k]!)} to ${endText(interval.upper[k]!)}`]
       : []),
@@ -122,13 +124,22 @@ ${table(header, cells.map((row, a) => [names[a]!, ...row]))}`;
 
 const endText = (end: number) => finiteText(end, (v) => v.toFixed(4), "–");
 
-/** A standard error where there is one. */
-function plusMinus(error: number | undefined): Html {
-  return error === 0
-    ? html`
+/** A standard error where there is one, and that for choices in bunches behind it. */
+function plusMinus(
+  error: number | undefined,
+  scaled: number | undefined,
+): Html {
+  if (error === 0) {
+    return html`
       <span class="error">fixed</span>
-    `
-    : errorSpan(errorText(error));
+    `;
+  }
+  const text = errorText(error), inBunches = errorText(scaled);
+  return errorSpan(
+    text === undefined || inBunches === undefined
+      ? text
+      : `${text} (${inBunches})`,
+  );
 }
 
 function errorSpan(error: string | undefined): Html {
@@ -144,16 +155,18 @@ const COMPONENTS_PER_TABLE = 5;
 export function atomTable(
   data: ChoiceData,
   { atoms }: SoftmaxMixture,
-  errors: Covariance | undefined,
+  { errors, scaled, intervals }: ShownErrors,
 ): Html {
   const { rows: K, columns: L, values } = atoms;
   const deviations = featureDeviations(data.whitening);
-  const ends = errors && confidenceIntervals(errors)?.atoms;
+  const ends = intervals?.atoms;
+  const errorAt = (at: number) =>
+    plusMinus(errors?.atomErrors?.values[at], scaled?.atomErrors?.values[at]);
   const cells = data.featureNames.map((_, l) => {
     const entries = Array.from({ length: K }, (_, k) => values[k * L + l]!);
     const texts = alike(entries);
     return entries.map((value, k) =>
-      html`${texts[k]!}${plusMinus(errors?.atomErrors?.values[k * L + l])}${
+      html`${texts[k]!}${errorAt(k * L + l)}${
         intervalSpan(ends, k * L + l)
       }<span class="scaled">${fixed(value * deviations[l]!, 3)}</span>`
     );

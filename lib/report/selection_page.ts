@@ -23,7 +23,7 @@ import {
   reasonsOf,
   recommendedFit,
 } from "./selection_reasons.ts";
-import { candidateCells, nameOf } from "./selection_table.ts";
+import { candidateCells, nameOf, testTerms } from "./selection_table.ts";
 
 /**
  * A comparison as one self-contained HTML page: every number of components, the criteria, what they
@@ -48,7 +48,7 @@ export function selectionPage(
     ${candidatesTable(selection)}
     ${doubtsList(selection)}
     <h2>What each criterion chooses</h2>
-    ${termList(choices(selection))}
+    ${termList([...choices(selection), ...testTerms(selection)])}
     <ul>${joinHtml(
       reasonsOf(data, selection).map((text) => html`<li>${text}</li>`),
     )}</ul>

@@ -60,7 +60,7 @@ export function selectionReport(
       ...reasonsOf(data, selection)
         .flatMap((text) => paragraph(text, width, "- ")),
     ],
-    terms([...least(selection), ...notes], width),
+    terms([...testTerms(selection), ...least(selection), ...notes], width),
     (selection.subspace?.warnings ?? [])
       .flatMap((text) => paragraph(`About the least K: ${text}`, width)),
   ]);
@@ -168,6 +168,25 @@ function choices(selection: Selection): [string, string][] {
       `  ${term}`,
       `${`${chosen[name] ?? "-"}`.padStart(2)}  ${purpose}`,
     ]);
+}
+
+/** What the likelihood-ratio tests say, a line each. */
+export function testTerms({ tests = [] }: Selection): [string, string][] {
+  return tests.map(({ components: K, statistic, ...test }, i) => {
+    const { pValue, monteCarloError, replicates, failed } = test;
+    const p = `p = ${pValue.toFixed(3)} ± ${monteCarloError.toFixed(3)} of ${
+      replicates.length - failed
+    } drawn data sets`;
+    const verdict = pValue <= 0.05
+      ? `K = ${K} is rejected for ${K + 1}`
+      : `K = ${K} is not rejected`;
+    return [
+      i === 0 ? "Tests of K" : "",
+      `${verdict}: twice the log-likelihood gains ${
+        grouped(statistic, 1)
+      }, ${p}`,
+    ];
+  });
 }
 
 function least({ subspace }: Selection): [string, string][] {

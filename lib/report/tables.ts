@@ -7,11 +7,11 @@ import { featureDeviations } from "../data/whitening.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
 import type { FitResult } from "../fit/fit_result.ts";
 import type { Covariance } from "../inference/covariance.ts";
-import { confidenceIntervals } from "../inference/intervals.ts";
 import { describePrior } from "../model/prior.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
 import { constraintTerms } from "./constraint_terms.ts";
 import { diagnosticTerms } from "./diagnostics_table.ts";
+import { type ShownErrors, shownErrors } from "./error_terms.ts";
 import { membershipCells } from "./membership_table.ts";
 import {
   alike,
@@ -67,15 +67,17 @@ export function fitReport(
     notes: ARRAY,
   });
   const { width = 80, notes = [], diagnostics } = options;
-  const errors = diagnostics?.covariance;
+  const shown = shownErrors(diagnostics);
+  const { errors } = shown;
   const sections = [
     title(data, result, width),
     terms([...summary(data, result), ...notes], width),
     diagnostics ? terms(diagnosticTerms(data, result, diagnostics), width) : [],
-    componentRows(result, errors),
+    componentRows(result, shown),
+    weightIntervals(result, shown),
     membershipRows(result, { errors, width }),
-    atomTable(data, result, { errors, width }),
-    intervalTable(data, { errors, width }),
+    atomTable(data, result, { ...shown, width }),
+    intervalTable(data, { ...shown, width }),
     scaledAtomTable(data, result, width),
     ...data.choosers ? [shareRows(data, result, width)] : [],
     favourites(data, result, width),
@@ -207,10 +209,12 @@ function priorTerms(
 /** One row per component. */
 function componentRows(
   { mixture: { weights }, effectiveItems, atomNorms, onBound }: FitResult,
-  errors: Covariance | undefined,
+  { errors, scaled }: ShownErrors,
 ): string[] {
   // The weight of a single component is 1 for certain.
-  const weightErrors = weights.length > 1 ? errors?.weightErrors : undefined;
+  const isOne = weights.length === 1;
+  const weightErrors = isOne ? undefined : errors?.weightErrors;
+  const inBunches = isOne ? undefined : scaled?.weightErrors;
   const [header, ...rows] = rightColumns([
     [
       "Component",
@@ -222,7 +226,12 @@ function componentRows(
     ...Array.from(weights, (weight, k) => [
       `${k + 1}`,
       weight.toFixed(4),
-      ...weightErrors ? [errorText(weightErrors[k]!) ?? "-"] : [],
+      ...weightErrors
+        ? [
+          [weightErrors[k], inBunches?.[k]].flatMap((v) => errorText(v) ?? [])
+            .join("; ") || "-",
+        ]
+        : [],
       ...effectiveItems ? [grouped(effectiveItems[k]!, 1)] : [],
       atomNorms[k]!.toFixed(3),
     ]),
@@ -270,7 +279,7 @@ function shareRows(
 function atomTable(
   data: ChoiceData,
   { mixture: { atoms } }: FitResult,
-  { errors, width }: Framed,
+  { errors, scaled, width }: ShownErrors & Pick<Framed, "width">,
 ): string[] {
   const { rows: K, columns: L } = atoms;
   const rowsOf = <T>(cell: (at: number) => T) =>
@@ -278,26 +287,52 @@ function atomTable(
       Array.from({ length: K }, (_, k) => cell(k * L + l))
     );
   const values = errors?.atomErrors?.values;
+  const inBunches = scaled?.atomErrors?.values;
   const heading = "Atoms, per unit of each feature";
-  return featureTable(values ? `${heading} (standard errors)` : heading, {
+  const what = inBunches
+    ? "standard errors; for choices in bunches"
+    : "standard errors";
+  const behind = (at: number) =>
+    ` (${coefficientErrorText(values![at]!)}${
+      inBunches && inBunches[at]! > 0 ? `; ${errorText(inBunches[at]!)}` : ""
+    })`;
+  return featureTable(values ? `${heading} (${what})` : heading, {
     names: data.featureNames,
     cells: rowsOf((at) => atoms.values[at]!).map(alike),
-    ...values
-      ? { behind: rowsOf((at) => ` (${coefficientErrorText(values[at]!)})`) }
-      : {},
+    ...values ? { behind: rowsOf(behind) } : {},
     width,
   });
+}
+
+/** Intervals of the weights where they were asked for: Wald's follow from the errors. */
+function weightIntervals(
+  { mixture: { weights } }: FitResult,
+  { intervals, kind }: ShownErrors,
+): string[] {
+  if (!intervals || kind === "" || weights.length === 1) return [];
+  const { lower, upper } = intervals.weights;
+  if (!lower.some(Number.isFinite)) return [];
+  return [
+    `Weights, 95% ${kind}intervals`,
+    ...Array.from(
+      weights,
+      (_, k) =>
+        `${padStart(`${k + 1}`, 3)}  ${fixed(lower[k]!, 4)} to ${
+          fixed(upper[k]!, 4)
+        }`,
+    ),
+  ];
 }
 
 /** Intervals of the atoms; none where nothing has an error. */
 function intervalTable(
   { featureNames }: ChoiceData,
-  { errors, width }: Framed,
+  { intervals, kind, width }: ShownErrors & Pick<Framed, "width">,
 ): string[] {
-  const ends = errors && confidenceIntervals(errors)?.atoms;
+  const ends = intervals?.atoms;
   if (!ends) return [];
   const { rows: K, columns: L } = ends.lower;
-  return featureTable("Atoms, 95% intervals", {
+  return featureTable(`Atoms, 95% ${kind}intervals`, {
     names: featureNames,
     cells: featureNames.map((_, l) => {
       const at = Array.from({ length: K }, (_, k) => k * L + l);

@@ -115,7 +115,7 @@ Deno.test("softmix fit --json has diagnostics last, those of diagnose(); --no-di
   assertEquals(Object.keys(diagnostics), [
     ...["smallestWeight", "fewestEffectiveItems", "closestAtoms"],
     ...["overdispersion", "covariance", "identifiability", "emRate"],
-    ...["optimalityGap", "missing", "skipped"],
+    ...["optimalityGap", "missing", "wald", "warnings", "skipped"],
   ]);
   const { data } = choiceTableFromCsv(TABLE, { counts: "count", id: "item" });
   const result = fit(data, { components: 2, starts: 4 });
@@ -123,6 +123,7 @@ Deno.test("softmix fit --json has diagnostics last, those of diagnose(); --no-di
   const { covariance, optimalityGap, missing, closestAtoms } = expected;
   assertEquals(diagnostics.covariance, {
     kind: "observed",
+    scale: 1,
     status: "ok",
     message: covariance!.message,
     condition: covariance!.condition,

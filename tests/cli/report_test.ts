@@ -73,7 +73,7 @@ Deno.test("text, JSON and page of one fit give the same diagnostics in the same 
     ], { "s.csv": BUNCHED });
     const words = wordsOf(files.get("r.html")!);
     const lines = diagnosticsIn(output);
-    assert(lines.some((line) => /true errors may be \d/.test(line)));
+    assert(lines.some((line) => /for bunches errors are \d/.test(line)));
     for (const line of lines) assertStringIncludes(words, line);
     const { diagnostics } = JSON.parse(files.get("a.json")!);
     const { missing, covariance, optimalityGap } = diagnostics;

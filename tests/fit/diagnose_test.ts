@@ -10,6 +10,7 @@ import {
   missingComponent,
   optimalityGap,
   overdispersion,
+  waldCheck,
 } from "../../mod.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedCase } from "../simulated.ts";
@@ -34,6 +35,8 @@ Deno.test("diagnose() returns what the functions that it calls return", () => {
       seed: 3,
     }),
     missing: missingComponent(data, mixture, { atomBound, starts: 8, seed: 3 }),
+    wald: waldCheck(data, diagnostics.covariance!),
+    warnings: [],
     skipped: [],
   });
   assertEquals(diagnostics.closestAtoms!.components, [0, 1]);
@@ -111,3 +114,32 @@ for (
   Deno.test(`refused: ${message}`, () =>
     assertRefused(() => diagnose(data, result, options), message));
 }
+
+Deno.test("diagnose() says where Wald's intervals are rough, and has the errors and intervals asked for", () => {
+  const small = simulatedCase(4, { items: 60, scale: 1, choices: 300 }).data;
+  const found = fit(small, { components: 2 });
+  const { warnings, wald } = diagnose(small, found, { gapStarts: 1 });
+  assert(wald!.intervals[0]!.holds < 0.93 || wald!.effectiveChoosers[0]! < 20);
+  assertEquals(warnings.length, 1);
+  assert(
+    warnings[0]!.startsWith("95% intervals from standard errors are rough"),
+  );
+  assertEquals(diagnose(data, result, { gapStarts: 1 }).warnings, []);
+  const made: string[] = [];
+  const more = diagnose(small, found, {
+    ...{ gapStarts: 1, errors: "scaled", intervals: "profile" },
+    ...{ influence: 1, fitTest: true, replicates: 3 },
+    onReplicate: (what, done, total) => made.push(`${what} ${done}/${total}`),
+  });
+  assertEquals(made.slice(-3), [
+    ...["test of the fit 1/3", "test of the fit 2/3", "test of the fit 3/3"],
+  ]);
+  assertEquals(more.warnings, []);
+  assert("doubts" in more.intervals!);
+  assertEquals(more.influence!.most.length, 1);
+  assertEquals(more.fitTest!.replicates.length, 3);
+  assertRefused(
+    () => diagnose(data, result, { errors: "robust" as "observed" }),
+    'Cannot diagnose as errors must be "observed", "scaled", "sandwich", "jackknife" or "bootstrap": current value is "robust"',
+  );
+});

@@ -111,7 +111,13 @@ Deno.test("fitPage() writes large standard errors as the text does, and none for
   const errors = Array.from(found.covariance!.atomErrors!.values);
   const told = Array.from(page.matchAll(/± ([^<]*)</g), ([, text]) => text);
   assert(errors.every((error) => error > 1000));
-  assertEquals(told, errors.map(shortNumber));
+  const inBunches = found.scaled!.atomErrors!.values;
+  assertEquals(
+    told,
+    errors.map((error, i) =>
+      `${shortNumber(error)} (${shortNumber(inBunches[i]!)})`
+    ),
+  );
 });
 
 Deno.test("fitPage() writes norms and choices in one way in tables, checks and the title", () => {

@@ -129,7 +129,15 @@ const COVARIANCE: Covariance = {
   newtonStep: 0,
   root: undefined,
 };
+const SCALED: Covariance = {
+  ...COVARIANCE,
+  scale: 9,
+  weightErrors: new Float64Array([0.0375, 0.0375]),
+  atomErrors: matrix([2, 2], new Float64Array([0.75, 0.00012, NaN, NaN])),
+};
 const DIAGNOSTICS: Diagnostics = {
+  scaled: SCALED,
+  warnings: [],
   identifiability: undefined,
   smallestWeight: 0.25,
   fewestEffectiveItems: 1,
@@ -179,18 +187,18 @@ Rate of EM       0.9750, the share of missing information: 92 rounds a digit
 Standard errors  from the observed information of independent choices; standard
                  errors are conditional on the atoms on the bound. The counts
                  vary 9.0 times as much around this mixture, as choices come in
-                 bunches or it does not fit: true errors may be 3.0 times as
-                 large
+                 bunches or it does not fit: for bunches errors are 3.0 times as
+                 large, the second number in the tables
 Skipped          something takes long
 
 Component  Weight  Standard error  Effective items  Norm of atom
-        1  0.7500           0.013              3.3         1.500
-        2  0.2500           0.013              1.0         3.330 on bound
+        1  0.7500    0.013; 0.037              3.3         1.500
+        2  0.2500    0.013; 0.037              1.0         3.330 on bound
 
-Atoms, per unit of each feature (standard errors)
-  component                         1                    2
-  size            -1.50      (0.25)    12.25      (-)
-  price_in_cents   0.0005000 (4.0e-5)  -0.0000250 (-)
+Atoms, per unit of each feature (standard errors; for choices in bunches)
+  component                                  1                             2
+  size            -1.50      (0.25; 0.75)       12.25      (-)
+  price_in_cents   0.0005000 (4.0e-5; 0.00012)  -0.0000250 (-)
 
 Atoms, 95% intervals
   component                             1                        2
@@ -257,6 +265,7 @@ Deno.test("fitReport() has a sentence for each way in which diagnostics end", ()
       {
         covariance: { ...COVARIANCE, held: [false, false] },
         overdispersion: { pearson: 3, degreesOfFreedom: 3, estimate: 1 },
+        scaled: undefined,
       },
       "Standard errors from the observed information of independent choices Skipped",
     ],

@@ -1,0 +1,179 @@
+/** Errors, intervals and tests as the command line asks for them. */
+import {
+  type ConfidenceIntervals,
+  type Diagnostics,
+  ERROR_KINDS,
+  type ErrorOptions,
+  type GoodnessOfFit,
+  type Influence,
+  INTERVAL_KINDS,
+  matrixToRows,
+  type Selection,
+} from "../../mod.ts";
+import { type Arguments, integerFrom, numberOption } from "./arguments.ts";
+import { UsageError } from "./environment.ts";
+
+/** The options of {@linkcode errorOptions}. */
+export const ERROR_OPTIONS: readonly string[] = [
+  "errors",
+  "intervals",
+  "replicates",
+  "influence",
+];
+
+/** What was asked for. */
+export function errorOptions(
+  given: Arguments,
+): ErrorOptions & { influence: number | undefined; fitTest: boolean } {
+  const asked = {
+    errors: oneOf(given, "errors", ERROR_KINDS),
+    intervals: oneOf(given, "intervals", INTERVAL_KINDS),
+    replicates: numberOption(given, "replicates", integerFrom(2)),
+    influence: numberOption(given, "influence", integerFrom(0)),
+    fitTest: given.switches.has("test"),
+  };
+  if (given.switches.has("no-diagnostics")) {
+    for (const [name, value] of Object.entries(asked)) {
+      if (value === undefined || value === false) continue;
+      const option = name === "fitTest" ? "test" : name;
+      throw new UsageError(
+        `--${option} needs what --no-diagnostics leaves out`,
+      );
+    }
+  }
+  return asked;
+}
+
+/** Whether anything was, which may take long and refuse. */
+export function isAsked(asked: ReturnType<typeof errorOptions>): boolean {
+  return Object.values(asked).some((value) =>
+    value !== undefined && value !== false
+  );
+}
+
+function oneOf<T extends string>(
+  { options }: Arguments,
+  name: string,
+  kinds: readonly T[],
+): T | undefined {
+  const given = options.get(name);
+  const found = kinds.find((kind) => kind === given);
+  if (given !== undefined && found === undefined) {
+    throw new UsageError(
+      `--${name} must be one of ${kinds.join(", ")}: current value is ${
+        JSON.stringify(given)
+      }`,
+    );
+  }
+  return found;
+}
+
+/** What `--json` has beside the covariance, where there is any. */
+export function errorsJson(
+  { scaled, intervals, wald, influence, fitTest, warnings }: Diagnostics,
+): Readonly<Record<string, unknown>> {
+  return {
+    ...(scaled && {
+      scaled: {
+        scale: scaled.scale,
+        weightErrors: Array.from(scaled.weightErrors!),
+        atomErrors: matrixToRows(scaled.atomErrors!),
+      },
+    }),
+    ...(intervals && { intervals: intervalsJson(intervals) }),
+    ...(wald && {
+      wald: {
+        level: wald.level,
+        intervals: wald.intervals,
+        effectiveChoosers: Array.from(wald.effectiveChoosers),
+      },
+    }),
+    ...(influence && { influence: influenceJson(influence) }),
+    ...(fitTest && { fitTest: fitTestJson(fitTest) }),
+    warnings,
+  };
+}
+
+function intervalsJson(
+  intervals: ConfidenceIntervals,
+): Readonly<Record<string, unknown>> {
+  const { level, weights, atoms, membership, populationWeights } = intervals;
+  const ends = (of: NonNullable<typeof membership>) => ({
+    lower: matrixToRows(of.lower),
+    upper: matrixToRows(of.upper),
+  });
+  const doubts = "doubts" in intervals ? intervals.doubts : undefined;
+  return {
+    kind: doubts ? "profile" : "percentile",
+    level,
+    weights: {
+      lower: Array.from(weights.lower),
+      upper: Array.from(weights.upper),
+    },
+    atoms: ends(atoms),
+    ...(membership && !populationWeights && { membership: ends(membership) }),
+    ...(populationWeights && { populationWeights: ends(populationWeights) }),
+    ...(doubts ? { doubts } : {}),
+  };
+}
+
+function influenceJson(
+  { unit, most, jackknife }: Influence,
+): Readonly<Record<string, unknown>> {
+  return {
+    unit,
+    most: most.map((one) => ({
+      number: one.index + 1,
+      name: one.name ?? null,
+      count: one.count,
+      expected: one.expected ?? null,
+      distance: one.distance,
+      largest: one.largest,
+      largestOfRefit: one.largestOfRefit ?? null,
+      refit: one.refit
+        ? {
+          weights: Array.from(one.refit.weights),
+          atoms: matrixToRows(one.refit.atoms),
+        }
+        : null,
+    })),
+    jackknife: {
+      weightErrors: Array.from(jackknife.weightErrors!),
+      atomErrors: matrixToRows(jackknife.atomErrors!),
+    },
+  };
+}
+
+function fitTestJson(
+  { deviance, pearson, structure, agreement, ...rest }: GoodnessOfFit,
+): Readonly<Record<string, unknown>> {
+  const { dispersion, verdict, message, replicates, failed } = rest;
+  return {
+    deviance: deviance ?? null,
+    pearson: pearson ?? null,
+    structure,
+    agreement: agreement ?? null,
+    dispersion,
+    verdict,
+    message,
+    replicates: replicates.length,
+    failed,
+  };
+}
+
+/** Likelihood-ratio tests of a comparison. */
+export function testsJson(
+  { tests }: Selection,
+): readonly Readonly<Record<string, unknown>>[] | undefined {
+  return tests?.map((
+    { components, statistic, pValue, monteCarloError, replicates, failed },
+  ) => ({
+    components,
+    against: components + 1,
+    statistic,
+    pValue,
+    monteCarloError,
+    replicates: replicates.length,
+    failed,
+  }));
+}
