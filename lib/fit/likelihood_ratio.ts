@@ -158,9 +158,9 @@ export function bootstrapTest(
   data: ChoiceData,
   options: BootstrapTestOptions,
 ): BootstrapTest {
+  checkOptions(ACTION, options, RULES, RESULT_FIELDS);
   const { components, replicates = 99, done = [], onReplicate } = options;
   const { starts, atomBound, overdispersion, seed, common, fixed } = options;
-  checkOptions(ACTION, options, RULES, RESULT_FIELDS);
   check(ACTION, { components }, integerFrom(1)); // it must be there
   refusePrior(options.prior, ACTION);
   checkSize(ACTION, components + 1, data);
@@ -207,8 +207,8 @@ export function bootstrapTestReplicate(
   mixture: SoftmaxMixture,
   options: ComponentSearch & { readonly replicate: number },
 ): BootstrapTestReplicate {
-  const { replicate, seed = 1, overdispersion: bunch = 1 } = options;
   checkOptions(ACTION, options, REPLICATE_RULES, RESULT_FIELDS);
+  const { replicate, seed = 1, overdispersion: bunch = 1 } = options;
   check(ACTION, { replicate }, integerFrom(0)); // it must be there
   checkSearch(data, options);
   const purpose = `test:${mixture.weights.length}:${replicate}`;

@@ -39,6 +39,7 @@ export function bootstrapCovariance(
     mixture,
     names,
     held: new Array<boolean>(K).fill(false),
+    unbounded: [],
     condition: NaN,
     weakest: undefined,
     newtonStep: NaN,
@@ -209,8 +210,8 @@ export function percentileIntervals(
   bootstrap: Pick<Bootstrap, "replicates">,
   options: PercentileOptions = {},
 ): ConfidenceIntervals | undefined {
-  const { level = 0.95, arePopulations = false } = options;
   checkOptions("make percentile intervals", options, RULES);
+  const { level = 0.95, arePopulations = false } = options;
   const made = mixturesOf(bootstrap);
   if (!((made.length + 1) * (1 - level) / 2 >= 1 - 1e-9)) return undefined;
   const of = (pick: (one: SoftmaxMixture) => Float64Array) =>

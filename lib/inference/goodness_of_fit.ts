@@ -160,9 +160,9 @@ export function goodnessOfFit(
   mixture: SoftmaxMixture,
   options: GoodnessOfFitOptions,
 ): GoodnessOfFit {
+  checkOptions(ACTION, options, RULES, RESULT_FIELDS);
   const { replicates = 99, done = [], onReplicate } = options;
   const { refit, seed, common, fixed } = options;
-  checkOptions(ACTION, options, RULES, RESULT_FIELDS);
   refusePrior(options.prior, ACTION);
   const found = statisticsOf(data, mixture, options);
   const known = new Map(done.map((one) => [one.replicate, one]));
@@ -212,8 +212,8 @@ export function goodnessOfFitReplicate(
     readonly bunch: number;
   },
 ): FitTestReplicate {
-  const { replicate, bunch, refit, seed = 1 } = options;
   checkOptions(ACTION, options, REPLICATE_RULES, RESULT_FIELDS);
+  const { replicate, bunch, refit, seed = 1 } = options;
   // They must be there.
   check(ACTION, { replicate }, integerFrom(0));
   check(ACTION, { bunch }, atLeast(1));

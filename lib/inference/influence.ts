@@ -27,7 +27,7 @@ import {
 } from "../model/softmax_mixture.ts";
 import { type Covariance, covariance } from "./covariance.ts";
 import { inUserUnits } from "./covariance_root.ts";
-import { freeParameters } from "./free_parameters.ts";
+import { heldParameters } from "./held_parameters.ts";
 import {
   everyStep,
   type Pass,
@@ -150,8 +150,8 @@ export function influence(
   options: InfluenceOptions = {},
 ): Influence | undefined {
   const action = "measure influence";
-  const { most = 10, refit, onBound } = options;
   checkOptions(action, options, RULES, RESULT_FIELDS);
+  const { most = 10, refit, onBound } = options;
   const unit = unitOf(data);
   const of = covariance(data, mixture, {
     ...{ onBound, prior: options.prior },
@@ -161,12 +161,14 @@ export function influence(
     featureNames: data.featureNames,
     action,
   });
-  const free = freeParameters(data, mixture, { onBound, constraints });
-  if (!of.root || free.indices.length === 0) return undefined;
+  const prior = checkedPrior(options.prior ?? {}, action);
+  const at = { onBound, constraints, prior };
+  const { free } = heldParameters(data, mixture, at);
+  if (!of.root || free.size === 0) return undefined;
   const { information } = observedInformation(data, mixture, {
     free,
     withScores: false,
-    prior: checkedPrior(options.prior ?? {}, action),
+    prior,
   });
   const spectrum = inversionOf(information);
   return withKernels(undefined, (kernels) => {

@@ -128,8 +128,8 @@ export function profileIntervals(
   options: ProfileOptions = {},
 ): ProfileIntervals {
   const action = "make profile intervals";
-  const { level = 0.95, onBound, scale = 1 } = options;
   checkOptions(action, options, RULES, RESULT_FIELDS);
+  const { level = 0.95, onBound, scale = 1 } = options;
   checkMixture(mixture, data.features.columns);
   refusePrior(options.prior, action);
   const constraints = obeyedConstraints(mixture, options, {

@@ -81,8 +81,8 @@ export function waldCheck(
   options: WaldCheckOptions = {},
 ): WaldCheck | undefined {
   const action = "check Wald intervals";
-  const { level = 0.95 } = options;
   checkOptions(action, options, RULES, RESULT_FIELDS);
+  const { level = 0.95 } = options;
   const { kind, mixture, held, weightErrors } = of;
   if (kind !== "observed") {
     throw new RangeError(

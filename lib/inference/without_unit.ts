@@ -78,8 +78,8 @@ export function refitWithout(
   mixture: SoftmaxMixture,
   options: WithoutOptions,
 ): SoftmaxMixture | undefined {
-  const { index, refit } = options;
   checkOptions("measure influence", options, RULES);
+  const { index, refit } = options;
   check("measure influence", { index }, integerFrom(0)); // it must be there
   unitOf(data);
   const size = data.choosers?.counts.length ?? data.counts.length;
