@@ -8,21 +8,24 @@ import {
   CHOOSER_JOB_LENGTH,
   type ChooserBlocks,
   type ChooserLayout,
+  holdsDifferences,
+  scratchOf,
   segmentsOfChoosers,
   segmentsOfSets,
 } from "./chooser_memory.ts";
+import { differencesInto } from "./chosen_once.ts";
 import type { Crew, Work } from "./crew.ts";
 import { FeatureWindow, windowOf } from "./feature_window.ts";
 import type { KernelRange } from "./chooser_kernels.ts";
 import { SegmentRunner } from "./segment_runner.ts";
-import type { Segments } from "./wasm_memory.ts";
+import type { Block, Segments } from "./wasm_memory.ts";
 
 /** Operations of a job, as in the source. */
 const SOFTMAX = 3, SUM_LOGS = 4, MASSES = 5;
-const WEIGH = 6, CURVE = 7, SCORE = 8;
+const WEIGH = 6, CURVE = 7, SCORE = 8, EXPECT = 9;
 /** Places in a job of what changes from one to the next. */
 const OPERATION = 0, FIRST = 7, COUNT = 8, TILES = 9, FROM = 11, TO = 12;
-const SCORED = 39;
+const SHARES = 33, SCORED = 39;
 /** Multiplications that the exponential and the sums of a row are worth. */
 const BESIDE_PRODUCT = 16;
 
@@ -32,31 +35,48 @@ function writeJob(
   layout: ChooserLayout,
   b: ChooserBlocks,
 ): void {
-  const { features, components, offset, tiles, entries, starts } = layout;
-  const single = features.values instanceof Float32Array ? 1 : 0;
+  const { features, components, offset, tiles, starts, once } = layout;
+  const differences = holdsDifferences(layout);
+  const single = features.values instanceof Float32Array && !differences
+    ? 1
+    : 0;
   const choosers = starts.length - 1, i = b.integers;
+  const inPlace = once !== undefined && once.places === undefined;
   job.set([
     ...[0, features.columns, components, tiles.pieceRows.length - 1],
-    ...[entries.rows.length, choosers, tiles.large[tiles.large.length - 1]!],
+    ...[layout.rows.length, choosers, tiles.large[tiles.large.length - 1]!],
     ...[0, 0, 0, segmentsOfChoosers(choosers).each, 0, 0],
     ...[b.features, single, b.packed, offset ? b.offset.at : 0],
     ...[i.tilePieces.at, i.tileParts.at, i.pieceRows.at, i.pieceEntries.at],
-    ...[i.rows.at, i.choosers.at, i.places.at, b.times.at, i.starts.at],
+    ...[i.rows.at, i.choosers.at, inPlace ? 0 : i.places.at],
+    ...[b.times.at, i.starts.at],
     ...[b.relative.at, b.factors.at, b.largest, b.sums.at, b.masses.at],
     ...[b.logs, b.totals.at, b.shares.at, b.out.at, b.means.at],
-    ...[i.large.at, i.largePieces.at, tiles.largePieces.length],
+    ...[i.large.at, i.largePieces.at, tiles.largePieces.length, 0, 0, 0, 0],
+    ...[once ? 1 : 0, once && !differences ? i.chosen.at : 0],
+    ...[scratchOf(layout), i.each.at, b.counts.at, b.logWeights.at],
+    ...[layout.weightsByChooser ? b.logWeights.at : 0],
+    ...[b.responsibilities.at, b.expected.at],
   ]);
 }
 
 /** First tiles of windows of so many rows at most, then the number of tiles. */
-function windowsOf({ tiles }: ChooserLayout, size: number): number[] {
-  const { tilePieces, pieceRows, tileParts } = tiles;
+function windowsOf(layout: ChooserLayout, size: number): number[] {
+  const tiles = layout.tiles.tileParts.length;
   const firsts = [0];
-  const row = (t: number) => pieceRows[tilePieces[t]!]!;
-  for (let t = 0; t < tileParts.length; t++) {
-    if (row(t + 1) - row(firsts.at(-1)!) > size) firsts.push(t);
+  let first = 0;
+  for (let t = 0; t < tiles; t++) {
+    if (firstRow(layout, t + 1) - first <= size) continue;
+    firsts.push(t);
+    first = firstRow(layout, t);
   }
-  return [...firsts, tileParts.length];
+  return [...firsts, tiles];
+}
+
+/** The first row of a tile, those chosen counted. */
+function firstRow({ tiles, once }: ChooserLayout, t: number): number {
+  const piece = tiles.tilePieces[t]!;
+  return tiles.pieceRows[piece]! + (once ? piece : 0);
 }
 
 /** The jobs on the choosers of one data set. */
@@ -79,7 +99,7 @@ export class ChooserJobs {
       readonly crew: Crew | undefined;
     },
   ) {
-    const { features, held, workers, tiles } = layout;
+    const { features, held, workers, once } = layout;
     const { job, workspaces, stacks } = blocks;
     this.#layout = layout;
     this.#segments = segmentsOfSets(layout);
@@ -89,12 +109,13 @@ export class ChooserJobs {
       ? windowOf(features, workers)
       : features.rows;
     this.#windows = windowsOf(layout, size);
-    if (held === undefined) {
+    if (once && held === undefined && holdsDifferences(layout)) {
+      const room = new Float64Array(memory.buffer, blocks.features);
+      differencesInto(room, features, once);
+    } else if (held === undefined) {
       const Values = features.values.constructor as Float64ArrayConstructor;
       const room = new Values(memory.buffer, blocks.features);
-      const borders = this.#windows.map((t) =>
-        tiles.pieceRows[tiles.tilePieces[t]!]!
-      );
+      const borders = this.#windows.map((t) => firstRow(layout, t));
       this.#window = new FeatureWindow(features, borders, room);
     }
     const post = { module, memory, job, workspaces, stacks };
@@ -115,6 +136,22 @@ export class ChooserJobs {
       components: range.end - range.first,
       multiplications: rows.length,
     });
+  }
+
+  /** The E-step of choosers, in segments. */
+  expect(range: KernelRange): void {
+    this.#set(EXPECT, range);
+    const choosers = this.#layout.starts.length - 1;
+    this.#runner.run(EXPECT, {
+      segments: segmentsOfChoosers(choosers).count,
+      components: range.end - range.first,
+      multiplications: choosers * BESIDE_PRODUCT,
+    });
+  }
+
+  /** Where the shares of choosers lie that weigh what follows. */
+  weighBy({ at }: Block): void {
+    this.#job[SHARES] = at;
   }
 
   /** Σ_u shares_u C_ur over each part of a large set. */

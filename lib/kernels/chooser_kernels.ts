@@ -29,6 +29,10 @@ export interface ChooserInput {
   /** The rows chosen, and how often: one an entry. */
   readonly rows: Int32Array;
   readonly multiplicities: Float64Array;
+  /** q_u, what each chooser counts for: length U; 1/U when left out. */
+  readonly shares?: Float64Array | undefined;
+  /** Whether components have weights of their own for each chooser. */
+  readonly weightsByChooser?: boolean | undefined;
   /** How many components there is to be room for: K of one mixture, or of several together. */
   readonly components: number;
 }
@@ -42,12 +46,26 @@ export interface ChooserKernels {
    * where a utility is NaN or Infinity.
    */
   readonly logProbabilities: Float64Array;
+  /** log α_k, to be written before {@linkcode ChooserKernels.expect}: length components; or log α_uk, components × U. */
+  readonly logWeights: Float64Array;
+  /** q_u·r_uk after {@linkcode ChooserKernels.expect}: components × U. */
+  readonly responsibilities: Float64Array;
 
   /** P_rk, the softmax within each set, kept inside, and what choosers make of it, for the components in `range`. */
   softmax(
     atoms: Float64Array, // in: components × L, user's units
     range: KernelRange,
   ): void;
+
+  /**
+   * Responsibilities of the components in `range`, those of one mixture, from log-probabilities and
+   * log-weights, and their sums. Returns Σ_u q_u log Σ_k α_uk A_uk, NaN or infinite where it is; its sum
+   * is compensated, as log-likelihoods are compared that differ by less than U roundings.
+   */
+  expect(
+    masses: Float64Array, // out: one for each component in the range
+    range: KernelRange,
+  ): number;
 
   /**
    * Σ_u shares_uk·d_uk for each component in `range`, with d_uk = Σ_r C_ur x_r − Σ_s C_us μ_sk the

@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { type ChosenOnce, differencesInto, rowsOfEach } from "./chosen_once.ts";
 import type { ChooserInput } from "./chooser_kernels.ts";
-import { TILE } from "./feature_window.ts";
+import { TILE, windowOf } from "./feature_window.ts";
 import type { RowEntries, SetTiles } from "./set_tiles.ts";
 import {
+  featureBytes,
   layOut,
   ofWorkers,
   type Segments,
@@ -16,8 +18,12 @@ import {
 
 /** What the kernels are laid out for. */
 export interface ChooserLayout extends ChooserInput, WorkedOn {
+  /** Where each set was chosen from once: rows, here and in tiles, are then those not chosen. */
+  readonly once: ChosenOnce | undefined;
   readonly tiles: SetTiles;
   readonly entries: RowEntries;
+  /** Whether what lies in the memory are a crew's differences. */
+  readonly holdsCopy: boolean;
 }
 
 /** Bytes of L × L sums that segments may have; one segment does without. */
@@ -39,7 +45,8 @@ export function segmentsOfSets(
 export function segmentsOfChoosers(
   choosers: number,
 ): { readonly count: number; readonly each: number } {
-  const each = Math.max(FEWEST_CHOOSERS, Math.ceil(choosers / 16));
+  // Even, as choosers are taken two by two.
+  const each = 2 * Math.ceil(Math.max(FEWEST_CHOOSERS, choosers / 16) / 2);
   return { count: Math.ceil(choosers / each), each };
 }
 
@@ -53,16 +60,32 @@ export function oneEntryEach(starts: Int32Array): boolean {
   return starts.every((start, u) => start === u);
 }
 
+/** Whether the features in the memory are those of the rows not chosen, less those chosen: where they are copied once. */
+export function holdsDifferences(
+  { once, held, holdsCopy, features, workers }: ChooserLayout,
+): boolean {
+  if (holdsCopy) return true;
+  return once !== undefined && held === undefined &&
+    windowOf(features, workers) === features.rows;
+}
+
 function blocks(layout: ChooserLayout, memory: ReturnType<typeof layOut>) {
   const { features, components: M, offset } = layout;
-  const { tiles, entries, starts } = layout;
-  const { rows: R, columns: L } = features;
+  const { tiles, entries, starts, once } = layout;
+  const L = features.columns;
+  const R = tiles.pieceRows[tiles.pieceRows.length - 1]!;
   const width = L + L % 2;
-  const U = starts.length - 1, E = entries.rows.length;
+  const U = starts.length - 1, E = layout.rows.length;
   const pieces = tiles.pieceRows.length - 1;
   const parts = tiles.large[tiles.large.length - 1]!;
   const segments = segmentsOfSets(layout);
-  const workspace = Math.max(M * (TILE + 1), (2 * TILE + 1) * width);
+  const differences = once && !holdsDifferences(layout);
+  // One row and a pair more than there are: rows are read two by two.
+  const bytes = once && !differences
+    ? 8 * ((R + 1) * L + 2)
+    : featureBytes(layout);
+  const scratch = scratchOf(layout);
+  const workspace = scratch + (differences ? (TILE + 1) * L + 2 : 0);
   const integers = (values: Int32Array) => ({
     at: memory.bytes(values.byteLength),
     values,
@@ -80,10 +103,12 @@ function blocks(layout: ChooserLayout, memory: ReturnType<typeof layOut>) {
       choosers: integers(entries.choosers),
       places: integers(entries.places),
       starts: integers(starts),
+      each: integers(once ? rowsOfEach(tiles) : new Int32Array(0)),
+      chosen: integers(differences ? once.chosen : new Int32Array(0)),
       large: integers(tiles.large),
       largePieces: integers(tiles.largePieces),
     },
-    times: memory.doubles(E),
+    times: memory.doubles(entries.times.length),
     // Rows are read two by two, and four at least.
     offset: memory.doubles(offset ? R + 1 : 0),
     relative: memory.doubles(M * (R + tiles.tileParts.length) + 4),
@@ -95,6 +120,10 @@ function blocks(layout: ChooserLayout, memory: ReturnType<typeof layOut>) {
     totals,
     logs: oneEntryEach(starts) ? totals.at : memory.doubles(M * E).at,
     shares: memory.doubles(M * U),
+    counts: memory.doubles(U),
+    logWeights: memory.doubles(layout.weightsByChooser ? M * U : M),
+    responsibilities: memory.doubles(M * U),
+    expected: memory.doubles(segmentsOfChoosers(U).count * (M + 2)),
     atoms: memory.doubles(M * L),
     packed: memory.doubles(M * width).at,
     out: memory.doubles(
@@ -104,15 +133,23 @@ function blocks(layout: ChooserLayout, memory: ReturnType<typeof layOut>) {
         Math.min(U, scoredAtOnce(L)),
       ),
     ),
-    ...ofWorkers(memory, layout, workspace),
+    ...ofWorkers(memory, { ...layout, workspace, bytes }),
   };
+}
+
+/** Where in a workspace there is room for the differences of a tile: after all that jobs need. */
+export function scratchOf(
+  { components, features: { columns: L } }: ChooserLayout,
+): number {
+  const width = L + L % 2;
+  return Math.max((components + 4) * (TILE + 1), (2 * TILE + 1) * width);
 }
 
 /** Where everything lies. */
 export type ChooserBlocks = ReturnType<typeof blocks>;
 
 /** Integers in a job; see `chooser_jobs.ts`. */
-export const CHOOSER_JOB_LENGTH = 48;
+export const CHOOSER_JOB_LENGTH = 56;
 
 /** Bytes that a layout takes. */
 export function chooserBytesOf(layout: ChooserLayout): number {
@@ -132,6 +169,11 @@ export function chooserBlocksIn(
     new Int32Array(buffer, at, values.length).set(values);
   }
   b.times.view.set(layout.entries.times);
-  if (layout.offset) b.offset.view.set(layout.offset);
+  if (layout.shares) b.counts.view.set(layout.shares);
+  else b.counts.view.fill(1 / b.counts.view.length);
+  const { offset, once } = layout;
+  if (offset && once) {
+    differencesInto(b.offset.view, { columns: 1, values: offset }, once);
+  } else if (offset) b.offset.view.set(offset);
   return b;
 }

@@ -8,6 +8,7 @@ import type {
   ChooserKernels,
   KernelRange,
 } from "./chooser_kernels.ts";
+import { CompensatedSum } from "../linalg/compensated_sum.ts";
 
 /** Opens the plain kernels on the choosers of one data set. */
 export function openPlainChoosers(input: ChooserInput): ChooserKernels {
@@ -17,6 +18,10 @@ export function openPlainChoosers(input: ChooserInput): ChooserKernels {
 class PlainChooserKernels implements ChooserKernels {
   readonly name = "plain";
   readonly logProbabilities: Float64Array;
+  readonly logWeights: Float64Array;
+  readonly responsibilities: Float64Array;
+  /** q_u. */
+  readonly #shares: Float64Array;
   readonly #input: ChooserInput;
   /** P_rk: components × R. */
   readonly #probabilities: Float64Array;
@@ -31,7 +36,13 @@ class PlainChooserKernels implements ChooserKernels {
   constructor(input: ChooserInput) {
     const { features, sets, starts, components } = input;
     this.#input = input;
-    this.logProbabilities = new Float64Array(components * (starts.length - 1));
+    const U = starts.length - 1;
+    this.logProbabilities = new Float64Array(components * U);
+    this.logWeights = new Float64Array(
+      input.weightsByChooser ? components * U : components,
+    );
+    this.responsibilities = new Float64Array(components * U);
+    this.#shares = input.shares ?? new Float64Array(U).fill(1 / U);
     this.#probabilities = new Float64Array(components * features.rows);
     this.#logs = new Float64Array(features.rows);
     this.#setOf = new Int32Array(features.rows);
@@ -84,6 +95,31 @@ class PlainChooserKernels implements ChooserKernels {
         probabilities[r]! /= sum;
       }
     }
+  }
+
+  expect(masses: Float64Array, { first, end }: KernelRange): number {
+    const U = this.#shares.length, r = this.responsibilities;
+    const weight = (k: number, u: number) =>
+      this.logWeights[this.#input.weightsByChooser ? k * U + u : k]!;
+    masses.fill(0);
+    const sum = new CompensatedSum();
+    for (let u = 0; u < U; u++) {
+      let largest = -Infinity;
+      for (let k = first; k < end; k++) {
+        const joint = this.logProbabilities[k * U + u]! + weight(k, u);
+        r[k * U + u] = joint;
+        if (!(joint <= largest)) largest = joint; // NaN stays
+      }
+      let all = 0;
+      for (let k = first; k < end; k++) {
+        all += r[k * U + u] = Math.exp(r[k * U + u]! - largest);
+      }
+      for (let k = first; k < end; k++) {
+        masses[k - first]! += r[k * U + u]! *= this.#shares[u]! / all;
+      }
+      sum.add(this.#shares[u]! * (largest + Math.log(all)));
+    }
+    return sum.value;
   }
 
   weightedScoresInto(

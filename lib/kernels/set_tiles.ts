@@ -27,23 +27,26 @@ export interface SetTiles {
 
 /** Cuts sets, given by their first rows and the number of rows. */
 export function tilesOf(sets: Int32Array): SetTiles {
-  const tilePieces: number[] = [], tileParts: number[] = [];
-  const pieceRows: number[] = [], pieceTiles: number[] = [];
-  const pieceSets: number[] = [];
+  const rows = sets[sets.length - 1]!;
+  // A piece is a set, or all but the last of a large one's a whole tile.
+  const most = sets.length + Math.ceil(rows / TILE);
+  const room = () => new Int32Array(most);
+  const tilePieces = room(), tileParts = room();
+  const pieceRows = room(), pieceTiles = room(), pieceSets = room();
   const large: number[] = [], largePieces: number[] = [];
-  let parts = 0, room = 0; // in the last tile
+  let tiles = 0, pieces = 0, parts = 0, left = 0; // left: rows that the last tile has room for
   const begin = (part: number) => {
-    tilePieces.push(pieceRows.length);
-    tileParts.push(part);
-    room = TILE;
+    tilePieces[tiles] = pieces;
+    tileParts[tiles++] = part;
+    left = TILE;
   };
   const add = (row: number, set: number) => {
-    pieceRows.push(row);
-    pieceTiles.push(tileParts.length - 1);
-    pieceSets.push(set);
+    pieceRows[pieces] = row;
+    pieceTiles[pieces] = tiles - 1;
+    pieceSets[pieces++] = set;
   };
   for (let s = 0; s + 1 < sets.length; s++) {
-    const first = sets[s]!, end = sets[s + 1]!, set = pieceRows.length;
+    const first = sets[s]!, end = sets[s + 1]!, set = pieces;
     if (end - first > TILE) {
       large.push(parts);
       largePieces.push(set);
@@ -51,22 +54,22 @@ export function tilesOf(sets: Int32Array): SetTiles {
         begin(parts++);
         add(r, set);
       }
-      room = 0;
+      left = 0;
     } else {
-      if (end - first > room) begin(-1);
+      if (end - first > left) begin(-1);
       add(first, set);
-      room -= end - first;
+      left -= end - first;
     }
   }
-  tilePieces.push(pieceRows.length);
-  pieceRows.push(sets[sets.length - 1]!);
+  tilePieces[tiles] = pieces;
+  pieceRows[pieces] = rows;
   large.push(parts);
   return {
-    tilePieces: Int32Array.from(tilePieces),
-    tileParts: Int32Array.from(tileParts),
-    pieceRows: Int32Array.from(pieceRows),
-    pieceTiles: Int32Array.from(pieceTiles),
-    pieceSets: Int32Array.from(pieceSets),
+    tilePieces: tilePieces.slice(0, tiles + 1),
+    tileParts: tileParts.slice(0, tiles),
+    pieceRows: pieceRows.slice(0, pieces + 1),
+    pieceTiles: pieceTiles.slice(0, pieces),
+    pieceSets: pieceSets.slice(0, pieces),
     large: Int32Array.from(large),
     largePieces: Int32Array.from(largePieces),
   };

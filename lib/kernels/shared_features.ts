@@ -71,7 +71,12 @@ export function sharedFeatures(
   return { rows, columns, values };
 }
 
-function newSharedMemory(
+/**
+ * A memory for features of so many rows and columns.
+ *
+ * @throws {RangeError} If no shared memory can hold them.
+ */
+export function newSharedMemory(
   bytes: number,
   [rows, columns]: readonly [number, number],
 ): WebAssembly.Memory {

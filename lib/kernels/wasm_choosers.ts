@@ -9,6 +9,12 @@ import type {
   ChooserKernels,
   KernelRange,
 } from "./chooser_kernels.ts";
+import {
+  type ChosenOnce,
+  chosenOnce,
+  sharedDifferences,
+} from "./chosen_once.ts";
+import { CompensatedSum } from "../linalg/compensated_sum.ts";
 import { ChooserJobs } from "./chooser_jobs.ts";
 import {
   type ChooserBlocks,
@@ -17,8 +23,10 @@ import {
   type ChooserLayout,
   oneEntryEach,
   scoredAtOnce,
+  segmentsOfChoosers,
   segmentsOfSets,
 } from "./chooser_memory.ts";
+import { LargeSets } from "./large_sets.ts";
 import { entriesByRow, type RowEntries, tilesOf } from "./set_tiles.ts";
 import type { Exports } from "./wasm_module.ts";
 import { type Machine, type Opening, openingFor } from "./wasm_opening.ts";
@@ -28,20 +36,26 @@ export function openWasmChoosers(
   input: ChooserInput,
   machine: Machine,
 ): ChooserKernels {
-  const tiles = tilesOf(input.sets);
-  const entries = entriesByRow(input, tiles);
-  const workers = machine.crew?.size ?? 1;
+  const once = chosenOnce(input);
+  const tiles = tilesOf(once?.sets ?? input.sets);
+  const entries = once ? entriesOnce(once) : entriesByRow(input, tiles);
+  const { crew } = machine;
+  const workers = crew?.size ?? 1;
+  const copy = once && crew && sharedDifferences(input, once, crew);
   const layoutOf = (held: number | undefined) => ({
     ...input,
+    once,
     tiles,
     entries,
     held,
+    holdsCopy: copy !== undefined,
     workers,
   });
   const opening = openingFor(
     input.features,
     machine,
     (held) => chooserBytesOf(layoutOf(held)),
+    copy,
   );
   return new WasmChooserKernels(layoutOf(opening.held), machine, opening);
 }
@@ -49,6 +63,8 @@ export function openWasmChoosers(
 class WasmChooserKernels implements ChooserKernels {
   readonly name: string;
   readonly logProbabilities: Float64Array;
+  readonly logWeights: Float64Array;
+  readonly responsibilities: Float64Array;
   readonly close: (() => void) | undefined;
   readonly #layout: ChooserLayout;
   readonly #b: ChooserBlocks;
@@ -56,26 +72,26 @@ class WasmChooserKernels implements ChooserKernels {
   readonly #jobs: ChooserJobs;
   readonly #width: number;
   readonly #choosers: number;
-  /** Parts of large sets. */
-  readonly #parts: number;
+  readonly #large: LargeSets;
   /** Whether every chooser has one entry. */
   readonly #once: boolean;
   readonly #segments: ReturnType<typeof segmentsOfSets>;
-  /** The piece of each entry, in the order of choosers. */
-  readonly #pieceOf: Int32Array;
-  readonly #mean: Float64Array;
+  /** The piece of each entry, in the order of choosers: where asked for. */
+  #pieces: Int32Array | undefined;
 
   constructor(
     layout: ChooserLayout,
     { simd, crew }: Machine,
     { module, memory, at, close }: Opening,
   ) {
-    const { features, starts, tiles } = layout;
+    const { features, starts } = layout;
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
     const blocks = chooserBlocksIn(memory.buffer, at, layout);
     this.name = `wasm-${simd}`;
     this.close = close;
     this.logProbabilities = blocks.totals.view;
+    this.logWeights = blocks.logWeights.view;
+    this.responsibilities = blocks.responsibilities.view;
     this.#layout = layout;
     this.#b = blocks;
     this.#wasm = exports as unknown as Exports;
@@ -89,11 +105,9 @@ class WasmChooserKernels implements ChooserKernels {
     });
     this.#width = features.columns + features.columns % 2;
     this.#choosers = starts.length - 1;
-    this.#parts = tiles.large[tiles.large.length - 1]!;
-    this.#once = oneEntryEach(starts);
+    this.#large = new LargeSets(layout, blocks);
+    this.#once = layout.once === undefined && oneEntryEach(starts);
     this.#segments = segmentsOfSets(layout);
-    this.#pieceOf = piecesOf(layout.entries);
-    this.#mean = new Float64Array(features.columns);
   }
 
   softmax(atoms: Float64Array, range: KernelRange): void {
@@ -102,8 +116,23 @@ class WasmChooserKernels implements ChooserKernels {
     for (let i = first * L; i < end * L; i++) b.atoms.view[i] = atoms[i]!;
     this.#wasm.pack(b.packed, b.atoms.at + 8 * first * L, end - first, L);
     this.#jobs.softmax(range);
-    if (this.#parts > 0) this.#wasm.join_sets(b.job);
+    if (this.#large.parts > 0) this.#wasm.join_sets(b.job);
     if (!this.#once) this.#jobs.sumLogs(range);
+  }
+
+  expect(masses: Float64Array, range: KernelRange): number {
+    const { expected } = this.#b, n = range.end - range.first;
+    const { count } = segmentsOfChoosers(this.#choosers);
+    this.#jobs.expect(range);
+    masses.fill(0);
+    const sum = new CompensatedSum();
+    for (let s = 0, at = 0; s < count; s++) {
+      for (let k = 0; k < n; k++) masses[k]! += expected.view[at + k]!;
+      sum.add(expected.view[at + n]!);
+      sum.add(expected.view[at + n + 1]!);
+      at += this.#layout.components + 2;
+    }
+    return sum.value;
   }
 
   weightedScoresInto(
@@ -111,10 +140,9 @@ class WasmChooserKernels implements ChooserKernels {
     shares: Float64Array,
     range: KernelRange,
   ): void {
-    const U = this.#choosers, M = this.#layout.components;
+    const M = this.#layout.components;
     const { first, end } = range, width = this.#width;
-    const given = shares.subarray(first * U, end * U);
-    this.#b.shares.view.set(given, first * U);
+    this.#weighBy(shares, range);
     this.#findMasses(range);
     const { view } = this.#b.out, L = this.#layout.features.columns;
     const { count } = this.#segments.sums;
@@ -134,20 +162,19 @@ class WasmChooserKernels implements ChooserKernels {
     }
   }
 
-  /** The masses M_sk of large sets, to each of their parts. */
+  /** Brings shares of choosers into the memory, unless they lie there. */
+  #weighBy(shares: Float64Array, { first, end }: KernelRange): void {
+    const { shares: room, responsibilities } = this.#b, U = this.#choosers;
+    const isThere = shares === responsibilities.view;
+    this.#jobs.weighBy(isThere ? responsibilities : room);
+    if (isThere) return;
+    room.view.set(shares.subarray(first * U, end * U), first * U);
+  }
+
   #findMasses(range: KernelRange): void {
-    if (this.#parts === 0) return;
+    if (this.#large.parts === 0) return;
     this.#jobs.masses(range);
-    const { large } = this.#layout.tiles, { view } = this.#b.masses;
-    for (let k = range.first; k < range.end; k++) {
-      for (let g = 0; g + 1 < large.length; g++) {
-        const from = k * this.#parts + large[g]!;
-        const to = k * this.#parts + large[g + 1]!;
-        let mass = 0;
-        for (let i = from; i < to; i++) mass += view[i]!;
-        view.fill(mass, from, to);
-      }
-    }
+    this.#large.shareMasses(range);
   }
 
   scoresInto(
@@ -166,7 +193,17 @@ class WasmChooserKernels implements ChooserKernels {
         for (let l = 0; l < L; l++) scores[to + l] = view[at + l]!;
       }
     }
-    if (this.#parts > 0) this.#addToMeansOfSets(scores, k, { first, end });
+    if (this.#large.parts === 0) return;
+    const pieceOf = this.#pieceOf;
+    this.#large.addToMeansOfSets(scores, {
+      k,
+      choosers: { first, end },
+      pieceOf,
+    });
+  }
+
+  get #pieceOf(): Int32Array {
+    return this.#pieces ??= piecesOf(this.#layout);
   }
 
   /** The tiles of all sets that some choosers chose from. */
@@ -184,45 +221,6 @@ class WasmChooserKernels implements ChooserKernels {
     return { first: pieceTiles[lowest]!, end: pieceTiles[last]! + 1 };
   }
 
-  /** Adds Σ_e C (μ_t − μ) over entries in large sets: from the mean over a part to that over the set. */
-  #addToMeansOfSets(
-    scores: Float64Array,
-    k: number,
-    { first, end }: KernelRange,
-  ): void {
-    const { starts, multiplicities, tiles } = this.#layout;
-    const mean = this.#mean, L = mean.length, { view } = this.#b.means;
-    let known = -1;
-    for (let u = first; u < end; u++) {
-      for (let e = starts[u]!; e < starts[u + 1]!; e++) {
-        const piece = this.#pieceOf[e]!;
-        const part = tiles.tileParts[tiles.pieceTiles[piece]!]!;
-        if (part < 0) continue;
-        const set = tiles.pieceSets[piece]!;
-        if (set !== known) this.#meanOf(k, set);
-        known = set;
-        const to = (u - first) * L, at = part * this.#width;
-        for (let l = 0; l < L; l++) {
-          scores[to + l]! += multiplicities[e]! * (view[at + l]! - mean[l]!);
-        }
-      }
-    }
-  }
-
-  /** μ of component k over the large set that begins with a piece, from those over its parts. */
-  #meanOf(k: number, set: number): void {
-    const { tileParts, pieceTiles, pieceSets } = this.#layout.tiles;
-    const { sums, means } = this.#b, mean = this.#mean;
-    mean.fill(0);
-    for (let p = set; pieceSets[p] === set; p++) {
-      const part = tileParts[pieceTiles[p]!]!;
-      const weight = sums.view[k * this.#parts + part]!;
-      for (let l = 0; l < mean.length; l++) {
-        mean[l]! += weight * means.view[part * this.#width + l]!;
-      }
-    }
-  }
-
   curvatureInto(
     curvature: Float64Array,
     shares: Float64Array,
@@ -231,6 +229,7 @@ class WasmChooserKernels implements ChooserKernels {
     const { features } = this.#layout, L = features.columns;
     const { view } = this.#b.out, width = this.#width;
     const { count } = this.#segments.products;
+    this.#jobs.weighBy(this.#b.shares);
     this.#b.shares.view.set(shares, k * this.#choosers);
     this.#findMasses({ first: k, end: k + 1 });
     view.fill(0, 0, count * L * width);
@@ -244,38 +243,37 @@ class WasmChooserKernels implements ChooserKernels {
         curvature[l * L + m] = sum;
       }
     }
-    if (this.#parts > 0) this.#addBetweenParts(curvature, k);
-  }
-
-  /** Adds M_sk Σ_t W_t (μ_t − μ)(μ_t − μ)ᵀ over the parts t of large sets, W_t the probability of a part and μ_t the mean over it. */
-  #addBetweenParts(curvature: Float64Array, k: number): void {
-    const { large, largePieces } = this.#layout.tiles;
-    const mean = this.#mean, L = mean.length;
-    const { masses, sums, means } = this.#b;
-    const at = k * this.#parts, width = this.#width;
-    for (let g = 0; g + 1 < large.length; g++) {
-      this.#meanOf(k, largePieces[g]!);
-      for (let t = large[g]!; t < large[g + 1]!; t++) {
-        const weight = masses.view[at + t]! * sums.view[at + t]!;
-        for (let l = 0; l < L; l++) {
-          const scaled = weight * (means.view[t * width + l]! - mean[l]!);
-          for (let m = 0; m <= l; m++) {
-            curvature[l * L + m]! += scaled *
-              (means.view[t * width + m]! - mean[m]!);
-          }
-        }
-      }
-    }
+    if (this.#large.parts > 0) this.#large.addBetweenParts(curvature, k);
   }
 }
 
+/** What is left of the entries where each piece has its one. */
+function entriesOnce({ choosers, places }: ChosenOnce): RowEntries {
+  const none = new Int32Array(0);
+  return {
+    ...{ rows: none, choosers, places: places ?? none },
+    ...{ times: new Float64Array(0), pieceEntries: none },
+  };
+}
+
 /** The piece of each entry, in the order of choosers. */
-function piecesOf({ pieceEntries, places }: RowEntries): Int32Array {
-  const pieces = new Int32Array(places.length);
+function piecesOf({ rows, once, entries }: ChooserLayout): Int32Array {
+  const { pieceEntries, places } = entries;
+  const pieces = new Int32Array(rows.length);
+  if (once) return invertedInto(pieces, once.places);
   for (let p = 0; p + 1 < pieceEntries.length; p++) {
     for (let e = pieceEntries[p]!; e < pieceEntries[p + 1]!; e++) {
       pieces[places[e]!] = p;
     }
   }
   return pieces;
+}
+
+/** Where each place is taken from; itself where nothing else is said. */
+function invertedInto(
+  from: Int32Array, // out
+  places: Int32Array | undefined,
+): Int32Array {
+  for (let p = 0; p < from.length; p++) from[places ? places[p]! : p] = p;
+  return from;
 }

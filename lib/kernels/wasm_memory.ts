@@ -65,24 +65,30 @@ export interface WorkedOn {
 /** What the kernels are laid out for. */
 export interface Layout extends KernelInput, WorkedOn {}
 
+/** Bytes of the features that are copied into the memory at a time. */
+export function featureBytes({ features, workers }: WorkedOn): number {
+  const { columns: L, values } = features;
+  // One item and a pair more than there are: rows are read two by two.
+  return values.BYTES_PER_ELEMENT *
+    ((windowOf(features, workers) + 1) * L + 2);
+}
+
 /** What each worker has for itself, a workspace of so many doubles, and the features. */
 export function ofWorkers(
   memory: ReturnType<typeof layOut>,
-  { features, held, workers }: WorkedOn,
-  workspace: number,
+  { held, workers, workspace, bytes }: WorkedOn & {
+    readonly workspace: number;
+    /** Those of the features where they do not lie in the memory. */
+    readonly bytes: number;
+  },
 ) {
-  const { columns: L, values } = features;
   return {
     workspaces: Array.from(
       { length: workers },
       () => memory.doubles(workspace).at,
     ),
     stacks: Array.from({ length: workers }, () => memory.bytes(STACK) + STACK),
-    // One item and a pair more than there are: rows are read two by two.
-    features: held ??
-      memory.bytes(
-        values.BYTES_PER_ELEMENT * ((windowOf(features, workers) + 1) * L + 2),
-      ),
+    features: held ?? memory.bytes(bytes),
   };
 }
 
@@ -117,7 +123,7 @@ function blocks(layout: Layout, memory: ReturnType<typeof layOut>) {
     totals: memory.doubles(width),
     centre: memory.doubles(width),
     small: memory.doubles(4),
-    ...ofWorkers(memory, layout, workspace),
+    ...ofWorkers(memory, { ...layout, workspace, bytes: featureBytes(layout) }),
   };
 }
 

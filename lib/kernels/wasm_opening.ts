@@ -37,13 +37,15 @@ export interface Opening {
  * Finds room beside these features, or in a memory of its own.
  *
  * @param bytes How many are needed, if the features lie at this address of the memory already.
+ * @param copy What workers share instead of the features, from its base on.
  */
 export function openingFor(
   features: FeatureMatrix,
   { simd, crew }: Machine,
   bytes: (held: number | undefined) => number,
+  copy?: SharedMemory,
 ): Opening {
-  const shared = memoryOf(features);
+  const shared = memoryOf(features) ?? copy;
   try {
     if (shared !== undefined) return openingIn(shared, simd, bytes(BASE));
   } catch (error) {

@@ -23,7 +23,7 @@ export interface ChooserScores {
   readonly space: ParameterSpace;
   /** q_u: length U. */
   readonly shares: Float64Array;
-  /** q_u·r_uk, and log α_uk where weights depend on covariates: columns × U. */
+  /** q_u·r_uk: columns × U; log α_uk where weights depend on covariates, else log α_k. */
   readonly responsibilities: Float64Array;
   readonly logWeights: Float64Array;
   /** d_uk, the scores of choosers of a component, whitened: one a row. */

@@ -34,7 +34,7 @@ export class ChooserLikelihood extends ColumnObjective implements Likelihood {
   readonly kernels: ChooserKernels;
   /** q_u: length U. */
   readonly shares: Float64Array;
-  /** q_u·r_uk after an expectation, and log α_uk where weights depend on covariates: columns × U. */
+  /** q_u·r_uk after an expectation: columns × U; log α_uk where weights depend on covariates, else log α_k. */
   readonly responsibilities: Float64Array;
   readonly logWeights: Float64Array;
   /** The responsibilities that EM's lower bound has fixed: columns × U. */
@@ -50,12 +50,16 @@ export class ChooserLikelihood extends ColumnObjective implements Likelihood {
     const columns = space.components * blocks, U = counts.length;
     super(newArrays(features.rows, { space, blocks }));
     const choices = { sets, starts, rows, multiplicities };
-    const input = { features, offset, ...choices, components: columns };
+    this.shares = counts.map((count) => count / size);
+    const input = {
+      ...{ features, offset, ...choices, components: columns },
+      shares: this.shares,
+      weightsByChooser: space.membership !== undefined,
+    };
     this.choosers = choosers;
     this.kernels = kernels.openChoosers(input);
-    this.shares = counts.map((count) => count / size);
-    this.responsibilities = new Float64Array(columns * U);
-    this.logWeights = new Float64Array(space.membership ? columns * U : 0);
+    this.responsibilities = this.kernels.responsibilities;
+    this.logWeights = this.kernels.logWeights;
     this.#fixed = new Float64Array(columns * U);
     this.#userAtoms = new Float64Array(columns * space.features);
     this.#factor = space.whitening.factor.values;
@@ -71,44 +75,27 @@ export class ChooserLikelihood extends ColumnObjective implements Likelihood {
   }
 
   #expectBlock({ index, range, weights, membership, masses }: Block): void {
-    const U = this.shares.length, K = masses.length;
-    const at = range.first * U, end = at + K * U;
-    const r = this.responsibilities.subarray(at, end);
-    const logs = this.kernels.logProbabilities.subarray(at, end);
-    const given = this.space.membership;
-    const own = given ? this.logWeights.subarray(at, end) : undefined;
-    if (own) logWeightsInto(own, membership, given!.covariates);
-    const logWeights = weights.map(Math.log);
-    if (own) weights.fill(0);
-    masses.fill(0);
-    // Compensated (Neumaier 1974): the finish compares log-likelihoods that
-    // differ by less than U roundings.
-    let total = 0, lost = 0;
-    for (let u = 0; u < U; u++) {
-      const q = this.shares[u]!;
-      let largest = -Infinity;
-      for (let k = 0, i = u; k < K; k++, i += U) {
-        const joint = logs[i]! + (own ? own[i]! : logWeights[k]!);
-        r[i] = joint;
-        if (!(joint <= largest)) largest = joint; // NaN stays
+    const given = this.space.membership, U = this.shares.length;
+    if (given) {
+      const own = this.logWeights.subarray(range.first * U, range.end * U);
+      logWeightsInto(own, membership, given.covariates);
+      this.#averageInto(weights, own);
+    } else {
+      for (let k = 0; k < weights.length; k++) {
+        this.logWeights[range.first + k] = Math.log(weights[k]!);
       }
-      let sum = 0;
-      for (let i = u; i < r.length; i += U) {
-        sum += r[i] = Math.exp(r[i]! - largest);
-      }
-      const scale = q / sum;
-      for (let k = 0, i = u; k < K; k++, i += U) {
-        masses[k]! += r[i]! *= scale;
-        if (own) weights[k]! += q * Math.exp(own[i]!);
-      }
-      const term = q * (largest + Math.log(sum));
-      const next = total + term;
-      lost += Math.abs(total) >= Math.abs(term)
-        ? total - next + term
-        : term - next + total;
-      total = next;
     }
-    this.values[index] = Number.isFinite(total) ? total + lost : total;
+    this.values[index] = this.kernels.expect(masses, range);
+  }
+
+  /** Σ_u q_u α_uk. */
+  #averageInto(weights: Float64Array, logWeights: Float64Array): void {
+    weights.fill(0);
+    for (let k = 0, i = 0; k < weights.length; k++) {
+      for (const q of this.shares) {
+        weights[k]! += q * Math.exp(logWeights[i++]!);
+      }
+    }
   }
 
   differentiate(range: ColumnRange): void {

@@ -99,6 +99,7 @@ for (const set of sets) {
         entries.flat(),
         (e) => multiplicities[e]!,
       ),
+      shares: given.input.shares!.toReversed(),
     };
     const reversed = (x: Float64Array, width: number) => {
       const turned = new Float64Array(x.length);
@@ -123,6 +124,7 @@ for (const set of sets) {
         ...actual,
         logs: reversed(actual.logs, 1),
         scores: reversed(actual.scores, L),
+        responsibilities: reversed(actual.responsibilities, 1),
       },
       expected,
       1e-12,
@@ -176,6 +178,30 @@ for (const set of sets) {
       kernels.softmax(Float64Array.of(NaN, 2), { first: 0, end: 1 });
       assertEquals(Array.from(logs.subarray(0, 3)), [NaN, NaN, NaN]);
       assertEquals(sizes.length, 3);
+      const masses = new Float64Array(2);
+      assertEquals(kernels.expect(masses, { first: 0, end: 2 }), NaN);
+    }
+  });
+
+  Deno.test(`${set.name}: who chose the row of an infinite utility has NaN too`, () => {
+    const kernels = set.openChoosers({
+      features: {
+        rows: 600,
+        columns: 1,
+        values: new Float64Array(600).fill(1).fill(1e200, 4, 5),
+      },
+      sets: Int32Array.from({ length: 201 }, (_, s) => 3 * s),
+      starts: Int32Array.from({ length: 201 }, (_, u) => u),
+      rows: Int32Array.from({ length: 200 }, (_, u) => 3 * u + 1),
+      multiplicities: new Float64Array(200).fill(1),
+      components: 1,
+    });
+    for (const atom of [1e200, -1e200]) {
+      kernels.softmax(Float64Array.of(atom), { first: 0, end: 1 });
+      const { logProbabilities: logs } = kernels;
+      assert(!Number.isFinite(logs[1]!));
+      assert(Math.abs(logs[0]! + Math.log(3)) < 1e-15);
+      assert(Math.abs(logs[2]! + Math.log(3)) < 1e-15);
     }
   });
 

@@ -16,9 +16,13 @@ export interface Shape {
   readonly choosers: number;
   readonly choices: number;
   readonly inTurn?: boolean;
+  /** Whether all sets are chosen from once, in turn, by as many choices as there are sets. */
+  readonly once?: boolean;
   readonly offset?: boolean;
   readonly single?: boolean;
   readonly scale?: number;
+  /** Whether weights differ by chooser. */
+  readonly byChooser?: boolean;
 }
 
 /** A random problem: input, atoms, and shares of choosers. */
@@ -36,9 +40,10 @@ export function problem(shape: Shape) {
   const starts = [0], chosen: number[] = [], multiplicities: number[] = [];
   for (let u = 0, s = 0; u < U; u++) {
     for (let i = 0; i < choices; i++) {
-      if (!shape.inTurn) s = Math.floor(random() * sizes.length);
+      if (!shape.inTurn && !shape.once) s = Math.floor(random() * sizes.length);
       chosen.push(first[s]! + Math.floor(random() * sizes[s]!));
-      multiplicities.push(random() < 0.5 ? 1 : 1 + Math.floor(3 * random()));
+      const once = shape.once || random() < 0.5;
+      multiplicities.push(once ? 1 : 1 + Math.floor(3 * random()));
       s = (s + 1) % sizes.length;
     }
     starts.push(chosen.length);
@@ -56,15 +61,22 @@ export function problem(shape: Shape) {
     rows: Int32Array.from(chosen),
     multiplicities: Float64Array.from(multiplicities),
     components: K,
+    shares: normals(U).map((v) => Math.exp(v) / U),
+    weightsByChooser: shape.byChooser,
   };
   const atoms = normals(K * L).map((v) => v * scale / Math.sqrt(L));
-  return { input, atoms, shares: normals(K * U).map((v) => Math.exp(v) / U) };
+  return {
+    input,
+    atoms,
+    shares: normals(K * U).map((v) => Math.exp(v) / U),
+    logWeights: normals(shape.byChooser ? K * U : K).map((v) => v - 1),
+  };
 }
 
 export type Problem = ReturnType<typeof problem>;
 
 /** All that the kernels compute, chooser by chooser as in the definitions. */
-export function naive({ input, atoms, shares }: Problem) {
+export function naive({ input, atoms, shares, logWeights }: Problem) {
   const { features, offset, sets: first, starts, rows, multiplicities } = input;
   const { columns: L, values } = features, K = input.components;
   const U = starts.length - 1;
@@ -123,20 +135,53 @@ export function naive({ input, atoms, shares }: Problem) {
       }
     }
   }
-  return { logs, sums, scores, curvature };
+  return {
+    ...{ logs, sums, scores, curvature },
+    ...expected({ input, logs, logWeights }),
+  };
+}
+
+/** Responsibilities by their definition, their sums, and the log-likelihood. */
+function expected(
+  { input, logs, logWeights }: Pick<Problem, "input" | "logWeights"> & {
+    readonly logs: Float64Array;
+  },
+) {
+  const K = input.components, q = input.shares!, U = q.length;
+  const responsibilities = new Float64Array(K * U);
+  const masses = new Float64Array(K), value = new Float64Array(1);
+  for (let u = 0; u < U; u++) {
+    const joint = Array.from(
+      { length: K },
+      (_, k) =>
+        logs[k * U + u]! + logWeights[input.weightsByChooser ? k * U + u : k]!,
+    );
+    const most = Math.max(...joint);
+    const sum = joint.reduce((a, v) => a + Math.exp(v - most), 0);
+    for (let k = 0; k < K; k++) {
+      const r = q[u]! * Math.exp(joint[k]! - most) / sum;
+      responsibilities[k * U + u] = r;
+      masses[k]! += r;
+    }
+    value[0]! += q[u]! * (most + Math.log(sum));
+  }
+  return { responsibilities, masses, value };
 }
 
 /** The same by kernels. */
 export function everything(
   kernels: ChooserKernels,
-  { input, atoms, shares }: Problem,
+  { input, atoms, shares, logWeights }: Problem,
 ) {
   const L = input.features.columns, K = input.components;
   const U = input.starts.length - 1, all = { first: 0, end: K };
   const sums = new Float64Array(K * L).fill(7);
   const scores = new Float64Array(K * U * L).fill(7);
   const curvature = new Float64Array(K * L * L).fill(7);
+  const masses = new Float64Array(K).fill(7);
   kernels.softmax(atoms, all);
+  kernels.logWeights.set(logWeights);
+  const value = Float64Array.of(kernels.expect(masses, all));
   kernels.weightedScoresInto(sums, shares, all);
   for (let k = 0; k < K; k++) {
     // In two runs of choosers.
@@ -150,7 +195,11 @@ export function everything(
     kernels.curvatureInto(square, shares.subarray(k * U, (k + 1) * U), k);
     for (let i = 0; i < L * L; i++) if (i % L > i / L) square[i] = 0;
   }
-  return { logs: kernels.logProbabilities.slice(), sums, scores, curvature };
+  return {
+    ...{ sums, scores, curvature, masses, value },
+    logs: kernels.logProbabilities.slice(),
+    responsibilities: kernels.responsibilities.slice(),
+  };
 }
 
 /** Largest difference, relative to the largest entry of `expected` or 1. */
@@ -203,6 +252,7 @@ export const shapes: Record<string, Shape> = {
     inTurn: true,
   },
   "twos and threes": {
+    byChooser: true,
     sizes: repeated(331, [2, 3, 3]),
     L: 5,
     K: 5,
@@ -254,6 +304,42 @@ export const shapes: Record<string, Shape> = {
     choosers: 25,
     choices: 3,
     single: true,
+  },
+  "pairs chosen from once": {
+    sizes: repeated(200, [2]),
+    L: 4,
+    K: 2,
+    byChooser: true,
+    choosers: 25,
+    choices: 8,
+    once: true,
+  },
+  "up to a tile, chosen from once": {
+    sizes: repeated(120, [2, 3, 60, 59, 2, 4, 31, 5]),
+    L: 5,
+    K: 3,
+    choosers: 120,
+    choices: 1,
+    once: true,
+    offset: true,
+  },
+  "chosen from once, in single precision": {
+    sizes: repeated(150, [3, 2, 2, 7]),
+    L: 3,
+    K: 5,
+    choosers: 50,
+    choices: 3,
+    once: true,
+    single: true,
+    offset: true,
+  },
+  "one more than a tile, chosen from once": {
+    sizes: [3, 61, 2, 3],
+    L: 33,
+    K: 1,
+    choosers: 2,
+    choices: 2,
+    once: true,
   },
   "long rows in single precision": {
     sizes: repeated(20, [6, 61]),

@@ -5,7 +5,7 @@
 #include "products.h"
 
 // Operations, after those of work.c; as in ../chooser_jobs.ts.
-enum { SET_SOFTMAX = 3, SUM_LOGS, SHARE_MASSES, WEIGH_SCORES, CURVE, SCORE_CHOOSERS };
+enum { SET_SOFTMAX = 3, SUM_LOGS, SHARE_MASSES, WEIGH_SCORES, CURVE, SCORE_CHOOSERS, EXPECT };
 
 // As in ../chooser_jobs.ts: addresses and sizes.
 struct chooser_job {
@@ -21,7 +21,7 @@ struct chooser_job {
   const int *tile_pieces, *tile_parts;
   // The first row and the first entry of each piece.
   const int *piece_rows, *piece_entries;
-  // Of each entry: row, chooser, place in the order of choosers, multiplicity.
+  // Of each entry: row, chooser, place in the order of choosers (null: its own), multiplicity.
   const int *rows, *chosen_by, *places;
   const double *times;
   const int *starts; // the first entry of each chooser, in the order of choosers
@@ -39,6 +39,19 @@ struct chooser_job {
   int large_sets;
   // The choosers to score, how many, and the tiles with their sets.
   int scored, scored_count, scored_from, scored_to;
+  // Whether each set was chosen from once: see chosen_once.c. If so, the row chosen in
+  // each set, or null where the window holds the others less it; and where in a
+  // workspace there is room for them.
+  int once;
+  const int *chosen;
+  int scratch;
+  // Rows of each of a tile's pieces, or 0 where they differ.
+  const int *each;
+  // Of choosers: q, and M × choosers responsibilities times it. Logarithms of weights: M,
+  // or M × choosers in `own`, which is else null.
+  const double *counts, *log_weights, *own;
+  double *responsibilities;
+  double *expected;  // for each segment of choosers M + 2
 };
 
 struct tile {
@@ -60,7 +73,15 @@ INLINE struct tile tile_at(const struct chooser_job *job, int t) {
   };
 }
 
+// The same for jobs of sets chosen from once.
+void sum_once(const struct chooser_job *job, int s);
+void softmax_once(const struct chooser_job *job, int t, double *workspace);
+void weigh_once(const struct chooser_job *job, double *sums, int t, double *workspace);
+void curve_once(const struct chooser_job *job, double *sums, int t, double *workspace);
+void score_once(const struct chooser_job *job, int t, double *workspace);
+
 void softmax_tile(const struct chooser_job *job, int t, double *workspace);
+void expect_choosers(const struct chooser_job *job, int s, double *workspace);
 void sum_logs(const struct chooser_job *job, int s);
 void masses_of_part(const struct chooser_job *job, int t);
 void weigh_scores(const struct chooser_job *job, double *sums, int t, double *workspace);

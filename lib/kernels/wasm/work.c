@@ -24,13 +24,29 @@ struct job {
 // Works on segment s of a job over choice sets, as far as it lies in the window.
 static void work_on_sets(const struct chooser_job *job, int s, double *workspace) {
   if (job->operation == SUM_LOGS) {
-    sum_logs(job, s);
+    if (job->once) sum_once(job, s);
+    else sum_logs(job, s);
+    return;
+  }
+  if (job->operation == EXPECT) {
+    expect_choosers(job, s, workspace);
     return;
   }
   int from = s * job->tiles_per_segment, to = from + job->tiles_per_segment;
   if (from < job->from) from = job->from;
   if (to > job->to) to = job->to;
   int width = job->features + (job->features & 1);
+  if (job->once) {
+    for (int t = from; t < to; t++) {
+      switch (job->operation) {
+      case SET_SOFTMAX: softmax_once(job, t, workspace); break;
+      case WEIGH_SCORES: weigh_once(job, job->out + (s * job->components + job->first) * width, t, workspace); break;
+      case SCORE_CHOOSERS: score_once(job, t, workspace); break;
+      case CURVE: curve_once(job, job->out + s * job->features * width, t, workspace);
+      }
+    }
+    return;
+  }
   for (int t = from; t < to; t++) {
     switch (job->operation) {
     case SET_SOFTMAX: softmax_tile(job, t, workspace); break;
