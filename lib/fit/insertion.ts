@@ -15,6 +15,7 @@ import { searchMissing } from "../inference/missing_component.ts";
 import { copyOf, rowOf, rowsOf, transposed } from "../linalg/matrix.ts";
 import { addScaledInto } from "../linalg/vectors.ts";
 import type { Constraints } from "../model/constraints.ts";
+import type { KernelSet } from "../model/likelihood.ts";
 import type { Method } from "../model/objective.ts";
 import {
   raisedWeights,
@@ -22,6 +23,7 @@ import {
 } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import { type NewAtom, withAtoms } from "./grow.ts";
+import { insertionPart } from "./part.ts";
 import { relativeProbabilities, reweight } from "./reweight.ts";
 
 /** How new atoms are searched. */
@@ -34,6 +36,7 @@ export interface InsertionSearch {
   readonly most: number;
   /** What the mixture obeys, and the new atom too. */
   readonly constraints?: Constraints | undefined;
+  readonly kernels?: KernelSet | undefined;
 }
 
 /** Gains in nats that are not worth a start. */
@@ -52,7 +55,7 @@ const suspiciousShare = (L: number) => L / (L + 4);
 export function* newAtoms(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  { atomBound, starts, seed, most, constraints }: InsertionSearch,
+  { atomBound, starts, seed, most, constraints, kernels }: InsertionSearch,
 ): Method<{
   isSuspicious: boolean;
   beyondChance: boolean;
@@ -60,8 +63,8 @@ export function* newAtoms(
 }> {
   const options = { starts, seed, constraints };
   const found = (yield* searchInsertion(data, mixture, {
-    ...options,
-    radius: atomBound,
+    ...{ ...options, radius: atomBound, kernels },
+    part: insertionPart(data, mixture.weights.length + 1),
   })) ??
     (yield* searchMissing(data, mixture, { ...options, atomBound }));
   const { gain, chance, atoms } = found;
@@ -112,7 +115,7 @@ export function* withComponentExchanged(
   const missing = yield* newAtoms(data, mixture, search);
   const { atoms, isSuspicious, beyondChance } = missing;
   if (!isSuspicious && !search.anyway) return { mixtures: [], beyondChance };
-  const mixtures = rankedExchanges(data, mixture, atoms)
+  const mixtures = rankedExchanges(data, mixture, atoms, search.kernels)
     .slice(0, search.exchanges)
     .map((exchange) => exchanged(mixture, exchange));
   return { mixtures, beyondChance };
@@ -131,10 +134,15 @@ export function rankedExchanges(
   data: ChoiceData,
   mixture: SoftmaxMixture,
   added: readonly NewAtom[],
+  kernels?: KernelSet,
 ): Exchange[] {
   const { weights } = mixture;
   const K = weights.length;
-  const { parts, shares } = relativeEvidence(data, withAtoms(mixture, added));
+  const { parts, shares } = relativeEvidence(
+    data,
+    withAtoms(mixture, added),
+    kernels,
+  );
   const exchanges: Exchange[] = [];
   for (let out = 0; out < K; out++) {
     const left = weightLeft(mixture, out);
@@ -159,8 +167,9 @@ export function rankedExchanges(
 export function relativeEvidence(
   data: ChoiceData,
   mixture: SoftmaxMixture,
+  kernels?: KernelSet,
 ): { readonly parts: readonly Float64Array[]; readonly shares: Float64Array } {
-  const { ratios, shares } = relativeProbabilities(data, mixture);
+  const { ratios, shares } = relativeProbabilities(data, mixture, kernels);
   return { parts: rowsOf(transposed(ratios)) as Float64Array[], shares };
 }
 

@@ -70,6 +70,38 @@ function partsOfChoosers(
   data: ChooserData,
   components: number,
 ): readonly [Part, Part] | undefined {
+  const step = stepOfParts(data, components);
+  return step === undefined ? undefined : [
+    everySoManyth(data, { first: 0, step }),
+    everySoManyth(data, { first: step >> 1, step }),
+  ];
+}
+
+/** Parts larger than this are not worth a search of their own. */
+const MOST_INSERTION_SHARE = 1 / 8;
+
+/** Whether choosers are so many that a small part of them tells K components apart. */
+export function areMany(data: ChoiceData, components: number): boolean {
+  if (!hasChoosers(data)) return false;
+  const step = stepOfParts(data, components);
+  return step !== undefined && step * MOST_INSERTION_SHARE >= 1;
+}
+
+/** A part of many choosers on which to search what a mixture lacks; undefined where they are too few. */
+export function insertionPart(
+  data: ChoiceData,
+  components: number,
+): ChoiceData | undefined {
+  if (!hasChoosers(data) || !areMany(data, components)) return undefined;
+  const step = stepOfParts(data, components)!;
+  return everySoManyth(data, { first: 0, step }).data;
+}
+
+/** Every how many of the choosers a part may take. */
+function stepOfParts(
+  data: ChooserData,
+  components: number,
+): number | undefined {
   const { choosers, features: { columns: L }, choices } = data;
   if (choosers.covariates || choosers.sets.length === 2) return undefined;
   const parameters = components * (L + 1);
@@ -78,15 +110,18 @@ function partsOfChoosers(
     U * share >= CHOOSERS_PER_PARAMETER * parameters &&
     choices * share >= CHOICES_PER_PARAMETER * parameters
   );
-  if (share === undefined) return undefined;
-  const step = Math.round(1 / share);
-  const everyOther = (first: number): Part => {
-    const size = Math.floor((U - 1 - first) / step) + 1;
-    const which = Int32Array.from({ length: size }, (_, i) => first + i * step);
-    const part = takeChoosers(data, which);
-    return { data: part, share: part.features.rows / data.features.rows };
-  };
-  return [everyOther(0), everyOther(step >> 1)];
+  return share === undefined ? undefined : Math.round(1 / share);
+}
+
+function everySoManyth(
+  data: ChooserData,
+  { first, step }: { readonly first: number; readonly step: number },
+) {
+  const U = data.choosers.counts.length;
+  const size = Math.floor((U - 1 - first) / step) + 1;
+  const which = Int32Array.from({ length: size }, (_, i) => first + i * step);
+  const part = takeChoosers(data, which);
+  return { data: part, share: part.features.rows / data.features.rows };
 }
 
 /**

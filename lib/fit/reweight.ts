@@ -6,6 +6,7 @@ import { scatter } from "../linalg/scatter.ts";
 import { choleskyInto, solveCholeskyInto } from "../linalg/triangular.ts";
 import { normalised } from "../linalg/vectors.ts";
 import { evidenceOf } from "../model/kinds_of_data.ts";
+import type { KernelSet } from "../model/likelihood.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
 /** Stop when no weight's slope exceeds 1 by more than this: the gain left is at most as much per choice. */
@@ -96,8 +97,9 @@ function stepTowards(target: Float64Array, from: Position) {
 export function relativeProbabilities(
   data: ChoiceData,
   mixture: SoftmaxMixture,
+  kernels?: KernelSet,
 ): { readonly ratios: Matrix; readonly shares: Float64Array } {
-  const { logs, counts } = evidenceOf(data, mixture);
+  const { logs, counts } = evidenceOf(data, mixture, kernels);
   const { columns: K, values } = logs;
   for (let i = 0; i < values.length; i += K) {
     let largest = values[i]!;

@@ -10,7 +10,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Choosers } from "../data/choosers.ts";
-import { setsOfRows } from "../model/chooser_derivatives.ts";
+import { intervalOf } from "../linalg/interval_of.ts";
 
 /** What outcomes depend on. */
 type Chosen = Pick<ChoiceData, "features" | "offset"> & {
@@ -31,14 +31,13 @@ export function freeProbabilities(
   most: number,
 ): { readonly probabilities: number; readonly choosers: number } {
   const { starts, rows, multiplicities, counts, covariates } = data.choosers;
-  const setOf = setsOfRows(data.choosers);
   const sets = new Map<number, KindOfSet>();
   const seen = new Set<string>();
   let probabilities = 0;
   for (let u = 0; u < counts.length && probabilities < most; u++) {
     const choices = new Map<string, { items: number; times: number }>();
     for (let e = starts[u]!; e < starts[u + 1]!; e++) {
-      const s = setOf[rows[e]!]!;
+      const s = intervalOf(rows[e]!, data.choosers.sets);
       const { key, items } = sets.get(s) ?? kindOfSet(data, s, most);
       sets.set(s, { key, items });
       const times = (choices.get(key)?.times ?? 0) + multiplicities[e]!;

@@ -42,6 +42,14 @@ const SAME_ATOM = 0.3;
 /** Share of samples in which one direction exceeds `chance` by chance. */
 const LEVEL = 0.05;
 
+/** The highest of the ends at each atom, the best first. */
+export function distinctEnds(ends: readonly SearchEnd[]): SearchEnd[] {
+  const found = ends.toSorted((a, b) => b.gain - a.gain);
+  return found.filter(({ atom }, i) =>
+    !found.slice(0, i).some((better) => distance(better.atom, atom) < SAME_ATOM)
+  );
+}
+
 /** What ends of searches show together. */
 export function missingFrom(
   ends: readonly SearchEnd[],
@@ -51,11 +59,7 @@ export function missingFrom(
   },
   features: number,
 ): MissingComponent {
-  const found = ends.filter(({ gain }) => gain > 0)
-    .toSorted((a, b) => b.gain - a.gain);
-  const distinct = found.filter(({ atom }, i) =>
-    !found.slice(0, i).some((better) => distance(better.atom, atom) < SAME_ATOM)
-  );
+  const distinct = distinctEnds(ends.filter(({ gain }) => gain > 0));
   const { size: n } = added;
   return {
     test,

@@ -9,14 +9,19 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { ChooserKernels } from "../kernels/chooser_kernels.ts";
 import { bestKernels } from "../kernels/best.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
 import { dot } from "../linalg/vectors.ts";
 import { type AddedAtoms, addedAtoms } from "./added_atoms.ts";
 import type { Constraints } from "./constraints.ts";
+import { chooserInput, mixtureLogs } from "./chooser_logs.ts";
 import type { AddedAtom } from "./objective.ts";
 import { type ChooserTerms, logChooserLikelihoods } from "./probabilities.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
 
-const ONE = { first: 0, end: 1 };
+/** Columns of the kernels: ρ_u of the mixture, which is 1 for all, and of the atom. */
+const ATOM = 1;
+const THE_ATOM = { first: ATOM, end: ATOM + 1 };
+const BOTH = { first: 0, end: 2 };
 /** ε is kept inside these, so that an atom that gains nothing yet still has a gradient. */
 const LEAST_WEIGHT = 0.01, MOST_WEIGHT = 0.9;
 /** Halvings of that range: 1/300 of it, and the gain is flat there. */
@@ -42,34 +47,38 @@ export class ChooserGain implements AddedAtom {
   /** log π_u: length U. */
   readonly #logs: Float64Array;
   readonly #kernels: ChooserKernels;
-  /** log ρ_u, and what the scores of choosers are weighted with: length U. */
+  /** log ρ_u, exp(−|log ρ_u|), and what the scores of choosers are weighted with: length U. */
   readonly #logRho: Float64Array;
+  readonly #decays: Float64Array;
   readonly #coefficients: Float64Array;
-  /** The atom and the slopes in the user's units: length L. */
-  readonly #userAtom: Float64Array;
+  readonly #masses = new Float64Array(2);
+  /** The atom and the slopes in the user's units, in their columns: 2 × L. */
+  readonly #userAtoms: Float64Array;
   readonly #slopes: Float64Array;
 
-  /** Prepares the gain for a mixture. Costs O(R·L·K). */
+  /** Prepares the gain for a mixture; of large data on kernels that are given. Costs O(R·L·K). */
   constructor(
     data: ChoiceData & ChooserTerms,
     mixture: SoftmaxMixture,
     constraints?: Constraints,
+    kernels?: KernelSet,
   ) {
-    const { features, offset, choosers } = data;
-    const { sets, starts, rows, multiplicities, counts, size } = choosers;
-    const U = counts.length;
-    this.#shares = counts.map((count) => count / size);
-    this.#logs = logChooserLikelihoods(data, mixture);
+    const { features: { columns: L }, choosers } = data;
+    const U = choosers.counts.length;
+    const input = chooserInput(data);
+    this.#shares = input.shares;
+    const set = kernels ?? bestKernels;
+    this.#kernels = set.openChoosers({ ...input, components: 2 });
+    this.#logs = kernels
+      ? mixtureLogs(this.#kernels, { mixture, choosers, column: ATOM })
+      : logChooserLikelihoods(data, mixture);
     this.logRatios = this.#shares.map((q, u) => Math.log(q) - this.#logs[u]!);
     this.mostGain = -dot(this.#shares, this.#logs);
-    this.#kernels = bestKernels.openChoosers({
-      ...{ features, offset, sets, starts, rows, multiplicities },
-      components: 1,
-    });
-    this.#logRho = new Float64Array(U);
-    this.#coefficients = new Float64Array(U);
-    this.#userAtom = new Float64Array(features.columns);
-    this.#slopes = new Float64Array(features.columns);
+    this.#logRho = this.#kernels.logProbabilities.subarray(U);
+    this.#decays = new Float64Array(U);
+    this.#coefficients = this.#kernels.responsibilities.subarray(U);
+    this.#userAtoms = new Float64Array(2 * L);
+    this.#slopes = new Float64Array(2 * L);
     this.added = addedAtoms(data, mixture, constraints);
     this.atom = new Float64Array(this.added.size);
     this.gradient = new Float64Array(this.added.size);
@@ -130,15 +139,19 @@ export class ChooserGain implements AddedAtom {
   /** In which direction from the origin an atom is likelier to have made what chooser u chose. */
   directionOf(u: number): Float64Array {
     const direction = new Float64Array(this.atom.length);
-    this.#kernels.softmax(new Float64Array(this.#slopes.length), ONE);
-    this.#kernels.scoresInto(this.#slopes, 0, { first: u, end: u + 1 });
-    this.added.pullBackInto(direction, this.#slopes);
+    const score = new Float64Array(this.#slopes.length / 2);
+    this.#kernels.softmax(new Float64Array(this.#slopes.length), THE_ATOM);
+    this.#kernels.scoresInto(score, ATOM, { first: u, end: u + 1 });
+    this.added.pullBackInto(direction, score);
     return direction;
   }
 
   /** G and its gradient, that at the best ε (envelope theorem). */
   gain(): void {
     this.#takeAtom();
+    for (let u = 0; u < this.#decays.length; u++) {
+      this.#decays[u] = Math.exp(-Math.abs(this.#logRho[u]!));
+    }
     let low = LEAST_WEIGHT, high = MOST_WEIGHT;
     for (let i = 0; i < HALVINGS; i++) {
       const middle = (low + high) / 2;
@@ -146,17 +159,9 @@ export class ChooserGain implements AddedAtom {
       else high = middle;
     }
     const weight = this.weight = (low + high) / 2;
-    const kept = Math.log1p(-weight), given = Math.log(weight);
-    let value = 0;
-    for (let u = 0; u < this.#shares.length; u++) {
-      const joint = given + this.#logRho[u]!;
-      const q = this.#shares[u]!, largest = Math.max(kept, joint);
-      const total = largest +
-        Math.log(Math.exp(kept - largest) + Math.exp(joint - largest));
-      value += q * total;
-      this.#coefficients[u] = q * Math.exp(joint - total);
-    }
-    this.value = value;
+    this.#kernels.logWeights[0] = Math.log1p(-weight);
+    this.#kernels.logWeights[ATOM] = Math.log(weight);
+    this.value = this.#kernels.expect(this.#masses, BOTH);
     this.#pullBack();
   }
 
@@ -174,28 +179,30 @@ export class ChooserGain implements AddedAtom {
   #slopeInWeight(weight: number): number {
     let slope = 0;
     for (let u = 0; u < this.#shares.length; u++) {
-      const log = this.#logRho[u]!;
-      // (ρ − 1)/(1 − ε + ερ), divided by ρ where that is large.
+      const decay = this.#decays[u]!;
+      // Divided by ρ where that is large.
       slope += this.#shares[u]! *
-        (log > 0
-          ? -Math.expm1(-log) / (weight + (1 - weight) * Math.exp(-log))
-          : Math.expm1(log) / (1 - weight + weight * Math.exp(log)));
+        (this.#logRho[u]! > 0
+          ? (1 - decay) / (weight + (1 - weight) * decay)
+          : (decay - 1) / (1 - weight + weight * decay));
     }
     return slope;
   }
 
   #takeAtom(): void {
-    this.added.toUserInto(this.#userAtom, this.atom);
-    this.#kernels.softmax(this.#userAtom, ONE);
-    const { logProbabilities } = this.#kernels;
+    const L = this.#userAtoms.length / 2;
+    this.added.toUserInto(this.#userAtoms.subarray(L), this.atom);
+    this.#kernels.softmax(this.#userAtoms, THE_ATOM);
     for (let u = 0; u < this.#logs.length; u++) {
-      this.#logRho[u] = logProbabilities[u]! - this.#logs[u]!;
+      this.#logRho[u]! -= this.#logs[u]!;
     }
   }
 
   /** Σ_u coefficients_u·d_u as the gradient in the coordinates. */
   #pullBack(): void {
-    this.#kernels.weightedScoresInto(this.#slopes, this.#coefficients, ONE);
-    this.added.pullBackInto(this.gradient, this.#slopes);
+    const { responsibilities } = this.#kernels;
+    this.#kernels.weightedScoresInto(this.#slopes, responsibilities, THE_ATOM);
+    const own = this.#slopes.subarray(this.#slopes.length / 2);
+    this.added.pullBackInto(this.gradient, own);
   }
 }

@@ -16,6 +16,7 @@ import {
   withParts,
 } from "../data/chooser_parts.ts";
 import type { UtilityTerms } from "../data/items.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { addScaledInto, scaleInto } from "../linalg/vectors.ts";
 import { drawMultinomial } from "../random/draws.ts";
@@ -23,6 +24,7 @@ import { stream } from "../random/streams.ts";
 import { chooserHessian, chooserScores } from "./chooser_derivatives.ts";
 import { ChooserGain } from "./chooser_gain.ts";
 import { ChooserLikelihood } from "./chooser_likelihood.ts";
+import { chooserLogs } from "./chooser_logs.ts";
 import { ComponentScore } from "./component_score.ts";
 import type { Constraints } from "./constraints.ts";
 import { DirectionalGain } from "./directional_gain.ts";
@@ -70,15 +72,18 @@ export interface Evidence {
   readonly counts: Float64Array;
 }
 
-/** log A_uk, the probability of all that a chooser chose under each component. Costs O(p·K·L). */
+/** log A_uk, the probability of all that a chooser chose under each component, of choosers by these kernels if there are some. Costs O(p·K·L). */
 export function evidenceOf(
   data: ChoiceData,
   mixture: SoftmaxMixture,
+  kernels?: KernelSet,
 ): Evidence {
   if (!hasChoosers(data)) {
     return ofChosen(data, (j) => logItemProbabilities(data, mixture, j));
   }
-  const logs = logChooserProbabilities(data, mixture);
+  const logs = kernels
+    ? chooserLogs(data, mixture.atoms, kernels)
+    : logChooserProbabilities(data, mixture);
   return { logs, counts: data.choosers.counts };
 }
 
@@ -202,10 +207,13 @@ export function openScore(
 export function openInsertion(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  constraints: Constraints | undefined,
+  { constraints, kernels }: {
+    readonly constraints: Constraints | undefined;
+    readonly kernels: KernelSet | undefined;
+  },
 ): ChooserGain | undefined {
   return hasChoosers(data)
-    ? new ChooserGain(data, mixture, constraints)
+    ? new ChooserGain(data, mixture, constraints, kernels)
     : undefined;
 }
 

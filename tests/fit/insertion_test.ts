@@ -4,6 +4,7 @@ import {
   logLikelihood,
   quasiNewton,
   simulateChoices,
+  simulateChoiceSets,
   simulateFeatures,
   softmaxMixture,
 } from "../../mod.ts";
@@ -11,6 +12,10 @@ import {
   withComponentAdded,
   withComponentExchanged,
 } from "../../lib/fit/insertion.ts";
+import { areMany, insertionPart } from "../../lib/fit/part.ts";
+import { searchInsertion } from "../../lib/inference/chooser_insertion.ts";
+import { distance } from "../../lib/linalg/vectors.ts";
+import { bestKernels } from "../../lib/kernels/best.ts";
 import { drive } from "../../lib/model/objective.ts";
 
 // Three groups on a line.
@@ -75,4 +80,25 @@ Deno.test("nothing is inserted where nothing is to be gained", () => {
     mixtures: [],
     beyondChance: false,
   });
+});
+
+Deno.test("where choosers are many, what a part of them lacks leads to what all lack, at a fraction of the cost", () => {
+  const two = softmaxMixture([0.7, 0.3], [[1, -1], [-1, 1.5]]);
+  const panel = (persons: number) =>
+    simulateChoiceSets(two, { persons, setsPerPerson: 5, rowsPerSet: 3 }).data;
+  const data = panel(6000);
+  assert(!areMany(panel(2000), 2) && areMany(data, 2));
+  const { mixture } = fit(data, { components: 1 });
+  const part = insertionPart(data, 2)!;
+  const share = part.features.rows / data.features.rows;
+  assert(share <= 1 / 8);
+  const options = { radius: 6, starts: 4, seed: 1 };
+  const whole = drive(searchInsertion(data, mixture, options))!;
+  const found = drive(
+    searchInsertion(data, mixture, { ...options, part, kernels: bestKernels }),
+  )!;
+  assertAlmostEquals(found.gain / whole.gain, 1, 1e-3);
+  assert(distance(found.atoms[0]!.atom, whole.atoms[0]!.atom) < 0.05);
+  // Evaluations on all, of those told.
+  assert(found.evaluations <= 20 && whole.evaluations > 40);
 });
