@@ -1,16 +1,20 @@
 // deno-lint-ignore-file no-console -- what it prints is what it is for
 /**
- * Panels of choice sets, softmix and a NumPy program, interleaved on the same files:
+ * Panels of choice sets, softmix, a NumPy program and R's flexmix, interleaved on the same files:
  *
  *     deno run --allow-run --allow-read --allow-write --allow-env bench/rivals/choice_sets.ts
- *         [--rounds 3] [--numpy FILE] [--folder FOLDER]
+ *         [--rounds 3] [--clock wall|cpu] [--numpy FILE] [--folder FOLDER] [--flexmix NAMES]
  *
  * One start of each, and softmix's default fit, all of its search, beside the program's twenty starts;
  * one thread. What is timed is the fit, not reading the file; softmix has fitted the case once before it
  * is timed. FILE is called as `FILE PANEL.csv --person … --task … --chosen … --features … --components K
- * --starts n` and prints JSON with logLikelihood, starts and secondsPerStartMedian. Without a folder of
+ * --starts n` and prints JSON with logLikelihood, starts and secondsPerStartMedian. flexmix makes three
+ * starts of the panels named by --flexmix, with commas between, unless told otherwise of the three small
+ * ones. `--clock cpu` counts
+ * what the processors spent on each program, on a machine that has other work to do. Without a folder of
  * panels one is simulated.
  */
+import process from "node:process";
 import { parseArgs } from "@std/cli/parse-args";
 import {
   type ChoiceData,
@@ -22,9 +26,11 @@ import {
 
 const here = import.meta.dirname!;
 const options = parseArgs(Deno.args, {
-  string: ["numpy", "folder"],
+  string: ["numpy", "folder", "clock", "flexmix"],
   default: {
     rounds: 3,
+    clock: "wall",
+    flexmix: "electricity100,train,swissmetro",
     numpy: `${here}/../../../shared/rivals/lc_numpy.py`,
     folder: `${here}/../../../shared/data/choice-sets`,
   },
@@ -110,6 +116,13 @@ async function read(panel: Panel): Promise<ChoiceData> {
   });
 }
 
+/** Seconds by the clock of the options. */
+function clock(): number {
+  if (options.clock === "wall") return performance.now() / 1e3;
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 /** Seconds and log-likelihood of one fit. */
 interface Outcome {
   readonly seconds: number;
@@ -122,10 +135,14 @@ function softmix(
   how: { readonly init?: "random"; readonly starts?: number },
   seed: number,
 ): Outcome {
-  const begun = performance.now();
+  const begun = clock();
   const { logLikelihood } = fit(data, { components, seed, ...how });
-  return { seconds: (performance.now() - begun) / 1e3, logLikelihood };
+  return { seconds: clock() - begun, logLikelihood };
 }
+
+/** Runs a program by its first argument, with its times those of the processor. */
+const BY_PROCESSOR =
+  "import sys, time, runpy; time.time = time.process_time; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')";
 
 /** Twenty starts of the program, and the middle time of one; undefined where it cannot run. */
 async function rival(
@@ -138,6 +155,7 @@ async function rival(
     try {
       const { success, stdout } = await new Deno.Command(python, {
         args: [
+          ...(options.clock === "wall" ? [] : ["-c", BY_PROCESSOR]),
           options.numpy,
           file,
           ...Object.entries(args).flatMap(([k, v]) => [`--${k}`, `${v}`]),
@@ -159,6 +177,36 @@ async function rival(
   return undefined;
 }
 
+const FLEXMIX_STARTS = 3;
+
+/** One start of flexmix, the mean of some; undefined where it is not asked for or cannot run. */
+async function flexmix(
+  { file, person, task, chosen, features }: Panel,
+  components: number,
+): Promise<number | undefined> {
+  const asked = options.flexmix.split(",")
+    .some((name: string) => file.endsWith(`/${name}.csv`));
+  if (!asked) return undefined;
+  try {
+    const args = [file, person, task, chosen, features];
+    const { success, stdout } = await new Deno.Command("Rscript", {
+      args: [
+        `${here}/flexmix_choice_sets.R`,
+        ...args,
+        `${components}`,
+        `${FLEXMIX_STARTS}`,
+      ],
+      stderr: "null",
+    }).output();
+    if (!success) return undefined;
+    const found = JSON.parse(new TextDecoder().decode(stdout));
+    return (options.clock === "wall" ? found.seconds : found.processorSeconds) /
+      FLEXMIX_STARTS;
+  } catch {
+    return undefined;
+  }
+}
+
 function median(x: readonly number[]): number {
   return x.toSorted((a, b) => a - b)[x.length >> 1]!;
 }
@@ -168,6 +216,7 @@ interface Round {
   readonly one: number;
   readonly ours: Outcome;
   readonly theirs: { readonly one: Outcome; readonly all: Outcome } | undefined;
+  readonly flexmix: number | undefined;
 }
 
 /** Seconds of something in a round. */
@@ -175,8 +224,18 @@ type Figure = (round: Round) => number;
 
 const STARTS = 20;
 const temporary = await Deno.makeTempDir();
+const hasFlexmix = await new Deno.Command("Rscript", {
+  args: ["-e", "library(flexmix); library(survival)"],
+  stdout: "null",
+  stderr: "null",
+}).output().then(({ success }) => success, () => false);
+if (!hasFlexmix) {
+  console.log(
+    'flexmix is left out: install R, then install.packages(c("flexmix", "survival"))',
+  );
+}
 console.log(
-  "panel                K   one start: softmix, NumPy, ratio      default fit, NumPy's 20, ratio     log-likelihoods",
+  "panel                K   one start: softmix, NumPy, ratio      default fit, NumPy's 20, ratio  a start of flexmix, ratio  log-likelihoods",
 );
 for (const panel of await panels(temporary)) {
   const data = await read(panel);
@@ -202,6 +261,7 @@ for (const panel of await panels(temporary)) {
         one: median(ones.map(({ seconds }) => seconds)),
         ours,
         theirs,
+        flexmix: await flexmix(panel, components),
       });
     }
     const line = (ours: Figure, theirs: Figure) => {
@@ -210,6 +270,7 @@ for (const panel of await panels(temporary)) {
       const ratio = median(rounds.map((round) => theirs(round) / ours(round)));
       return `${ms(ours)}, ${ms(theirs)}, ${ratio.toFixed(1)}`;
     };
+    const { flexmix: asked } = rounds[0]!;
     const likelihoods = rounds.map(({ ours, theirs }) =>
       `${ours.logLikelihood.toFixed(4)} ${
         theirs?.all.logLikelihood.toFixed(4) ?? "–"
@@ -221,6 +282,10 @@ for (const panel of await panels(temporary)) {
       line((r) => r.one, (r) => r.theirs?.one.seconds ?? NaN).padStart(30),
       line((r) => r.ours.seconds, (r) => r.theirs?.all.seconds ?? NaN)
         .padStart(36),
+      (asked === undefined
+        ? "–"
+        : line((r) => r.one, (r) => r.flexmix ?? NaN).replace(/^.*?, /, ""))
+        .padStart(22),
       "  ",
       Array.from(new Set(likelihoods)).join("; "),
     );
