@@ -17,6 +17,21 @@ export {
 } from "./lib/linalg/matrix.ts";
 export type { Seed } from "./lib/random/streams.ts";
 
+// Work in parallel
+export {
+  type MakeTasks,
+  type Stop,
+  type TaskOutcome,
+  type TaskProgress,
+  type TasksAt,
+} from "./lib/farm/task.ts";
+export {
+  type ParallelOptions,
+  runTasks,
+  type RunTasksOptions,
+} from "./lib/farm/run_tasks.ts";
+export { runStudy, type Study, type StudyOptions } from "./lib/farm/study.ts";
+
 // Data
 export type { FeatureMatrix } from "./lib/linalg/matrix.ts";
 export { sharedFeatures } from "./lib/kernels/shared_features.ts";
@@ -190,7 +205,12 @@ export type {
 } from "./lib/model/constraints.ts";
 export { fit } from "./lib/fit/fit.ts";
 export { type Effort, EFFORTS, type Exploration } from "./lib/fit/effort.ts";
-export type { FitOptions, FitProgress } from "./lib/fit/fit_options.ts";
+export type {
+  FinishProgress,
+  FitOptions,
+  FitProgress,
+} from "./lib/fit/fit_options.ts";
+export type { FitStep } from "./lib/fit/fit_steps.ts";
 export type { RidgeSearch, RidgeTried } from "./lib/fit/held_out_ridge.ts";
 export type {
   EstimateSpread,
@@ -211,6 +231,7 @@ export {
   type StartRequest,
 } from "./lib/fit/starting_method.ts";
 export {
+  chosenByHeldOut,
   type ComponentsCandidate,
   type CriterionName,
   selectComponents,
@@ -258,6 +279,17 @@ export {
   errorAgainstComponents,
   type ErrorAgainstComponentsOptions,
 } from "./lib/experiments/error_against_components.ts";
+
+export {
+  type DesignName,
+  EXPERIMENT_NAMES,
+  type ExperimentInput,
+  type ExperimentName,
+  experimentParallel,
+  type ExperimentPlan,
+  type Experiments,
+  experimentStudy,
+} from "./lib/experiments/experiment_study.ts";
 
 // Inference
 export {
@@ -327,6 +359,7 @@ export type { FitVerdict } from "./lib/inference/fit_verdict.ts";
 export type { BootstrapPValue } from "./lib/inference/bootstrap_p_value.ts";
 export {
   type Bootstrap,
+  bootstrapOf,
   type BootstrapOptions,
   type BootstrapReplicate,
   bootstrapReplicate,
@@ -345,6 +378,7 @@ export {
 export {
   type HeldOut,
   heldOutLogLikelihood,
+  heldOutOf,
   type HeldOutOptions,
   type SplitChoices,
   splitChoices,
@@ -390,6 +424,28 @@ export {
   bootstrapTestReplicate,
   type ComponentSearch,
 } from "./lib/fit/likelihood_ratio.ts";
+export {
+  selectComponentsParallel,
+  selectComponentsShard,
+  type SelectParallelOptions,
+  type SelectShard,
+  type SelectShardOptions,
+} from "./lib/fit/select_parallel.ts";
+export type { RefitOptions } from "./lib/fit/refit.ts";
+export {
+  type BootstrapInput,
+  bootstrapParallel,
+  type BootstrapParallelOptions,
+  bootstrapStudy,
+  type BootstrapStudyOptions,
+} from "./lib/fit/bootstrap_parallel.ts";
+export {
+  type HeldOutInput,
+  heldOutParallel,
+  type HeldOutParallelOptions,
+  heldOutStudy,
+  type HeldOutStudyOptions,
+} from "./lib/fit/held_out_parallel.ts";
 export { reweight } from "./lib/fit/reweight.ts";
 export { grownStarts } from "./lib/fit/grow.ts";
 export {

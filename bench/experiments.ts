@@ -1,26 +1,43 @@
 // deno-lint-ignore-file no-console -- what it prints is what it is for
 /**
- * The experiments at sizes worth reading: prints their tables.
+ * The experiments at sizes worth reading, as the plans in bench/plans/ have them: prints their tables.
+ * `softmix experiment NAME --plan bench/plans/PLAN.json` gives one of them as JSON.
  *
- *     deno run --allow-read bench/experiments.ts [--only radius,draws,choices,components] [--replicates 12]
+ *     deno run --allow-read bench/experiments.ts [--only radius,draws,choices,components] [--replicates 12] [--workers 2]
+ *
+ * With other replicates than 12 each plan has as many more or fewer.
  *
  * Every figure is followed by its standard error over replicates.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import {
-  calibratedDesign,
-  drawsNeeded,
   type DrawsRow,
-  errorAgainstChoices,
-  errorAgainstComponents,
-  initialisationRadius,
+  type ExperimentName,
+  experimentParallel,
+  type Experiments,
   type RootMeanSquare,
 } from "../mod.ts";
 
 const options = parseArgs(Deno.args, {
-  string: ["only", "replicates"],
+  string: ["only", "replicates", "workers"],
 }) as Record<string, string | undefined>;
-const replicates = Number(options.replicates ?? 12);
+const share = Number(options.replicates ?? 12) / 12;
+
+/** The plan in a file, and what it gives. */
+async function experiment<Name extends ExperimentName>(
+  name: Name,
+  file: string,
+): Promise<Experiments[Name]> {
+  const path = new URL(`plans/${file}.json`, import.meta.url);
+  const text = await Deno.readTextFile(path);
+  const plan = JSON.parse(text) as Experiments[Name]["plan"];
+  plan.replicates = Math.ceil(share * plan.replicates!);
+  const result = await experimentParallel(name, {
+    plan,
+    workers: Number(options.workers ?? 1),
+  });
+  return { plan, result } as Experiments[Name];
+}
 
 function table(head: readonly string[], rows: readonly string[][]): void {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
@@ -29,7 +46,7 @@ function table(head: readonly string[], rows: readonly string[][]): void {
   for (const row of rows) console.log(line(row));
 }
 
-const share = (value: number, error: number) =>
+const within = (value: number, error: number) =>
   `${value.toFixed(2)} ± ${error.toFixed(2)}`;
 const size = ({ rmse, standardError }: RootMeanSquare) =>
   rmse === 0 ? "0" : `${rmse.toPrecision(2)} ± ${standardError.toPrecision(1)}`;
@@ -38,49 +55,29 @@ const middle = (values: readonly number[]) =>
 const rounds = (value: number) => Number.isNaN(value) ? "–" : value.toFixed(0);
 
 /** Problems that differ in how their components lie. */
-const PROBLEMS = [
-  {
-    name: "apart: p = 2,000, L = 10, K = 3, norm 1.5",
-    sizes: { items: 2000, features: 10, components: 3, scale: 1.5 },
-    distances: [0, 0.5, 1, 1.5, 2, 3, 4, 6],
-    rounds: 1000,
-  },
-  {
-    name: "crowded: p = 2,000, L = 5, K = 5, norm 1.5",
-    sizes: { items: 2000, features: 5, components: 5, scale: 1.5 },
-    distances: [0, 0.5, 1, 1.5, 2, 3, 4, 6],
-    rounds: 1000,
-  },
-  {
-    name: "far: p = 5,000, L = 50, K = 5, norm 2.5",
-    sizes: { items: 5000, features: 50, components: 5, scale: 2.5 },
-    distances: [0, 1, 2, 3, 4, 6],
-    rounds: 300,
-  },
-] as const;
+const PROBLEMS = {
+  radius_apart: "apart: p = 2,000, L = 10, K = 3, norm 1.5",
+  radius_crowded: "crowded: p = 2,000, L = 5, K = 5, norm 1.5",
+  radius_far: "far: p = 5,000, L = 50, K = 5, norm 2.5",
+};
 
-function printRadius(): void {
+async function printRadius(): Promise<void> {
   console.log("## Success of a start by its distance from the truth\n");
-  for (const { name, sizes, distances, rounds: most } of PROBLEMS) {
+  for (const [file, name] of Object.entries(PROBLEMS)) {
     const begun = performance.now();
-    const { rows, separations } = initialisationRadius({
-      ...sizes,
-      distances,
-      replicates: sizes.features > 20 ? Math.ceil(replicates / 3) : replicates,
-      rounds: most,
-      weights: "equal",
-    });
+    const { plan, result } = await experiment("initialisationRadius", file);
+    const { rows, separations } = result;
     console.log(
       `\n${name}; nearest true atoms ${
         middle(separations)
-      } apart (median); at most ${most} rounds; rate, then median rounds\n`,
+      } apart (median); at most ${plan.rounds} rounds; rate, then median rounds\n`,
     );
     table(
       ["distance", "first-order EM", "Newton EM", "EM, finish"],
-      distances.map((distance) => [
+      plan.distances!.map((distance) => [
         `${distance}`,
         ...rows.filter((row) => row.distance === distance).map((row) =>
-          `${share(row.rate, row.standardError)}, ${rounds(row.evaluations)}`
+          `${within(row.rate, row.standardError)}, ${rounds(row.evaluations)}`
         ),
       ]),
     );
@@ -97,7 +94,7 @@ function advantage(row: DrawsRow, ambient: DrawsRow): string {
   const mean = differences.reduce((a, b) => a + b) / n;
   const squares = differences.reduce((sum, v) => sum + (v - mean) ** 2, 0);
   const error = Math.sqrt(squares / (n - 1) / n);
-  return `${mean < 0 ? "" : "+"}${share(mean, error)}`;
+  return `${mean < 0 ? "" : "+"}${within(mean, error)}`;
 }
 
 /** One over the rate; where nothing succeeded, more than were drawn. */
@@ -107,50 +104,16 @@ function needed({ drawsNeeded, starts, successes }: DrawsRow): string {
     : `> ${starts * successes.length}`;
 }
 
-/** Problems by number of features, and how much work goes into each. */
-const DRAWS = [
-  {
-    sizes: { items: 2000, components: 3, scale: 1.5 },
-    features: [5, 20, 100],
-    rounds: 400,
-    ascents: ["gradient", "finish"],
-    share: 2,
-  },
-  {
-    sizes: { items: 2000, components: 3, scale: 1.5 },
-    features: [5, 20],
-    rounds: 400,
-    ascents: ["newton"],
-    share: 2,
-  },
-  {
-    sizes: { items: 5000, components: 3, scale: 2 },
-    features: [100],
-    rounds: 400,
-    ascents: ["gradient", "finish"],
-    share: 2,
-  },
-  {
-    sizes: { items: 5000, components: 5, scale: 2.5 },
-    features: [100],
-    rounds: 400,
-    ascents: ["gradient", "finish"],
-    share: 3,
-  },
-] as const;
-
-function printDraws(): void {
+async function printDraws(): Promise<void> {
   console.log("\n## Draws needed, by place\n");
-  for (const { sizes, share: part, ...plan } of DRAWS) {
+  for (
+    const file of ["draws_3", "draws_3_newton", "draws_3_long", "draws_5_long"]
+  ) {
     const begun = performance.now();
-    const { rows, subspaces } = drawsNeeded({
-      ...sizes,
-      ...plan,
-      draws: 4,
-      replicates: Math.ceil(replicates / part),
-    });
+    const { plan, result } = await experiment("drawsNeeded", file);
+    const { rows, subspaces } = result;
     console.log(
-      `\np = ${sizes.items}, K = ${sizes.components}, norm ${sizes.scale}, N = 100,000, at most ${plan.rounds} rounds; rate, (median rounds), draws needed, difference from R^L on the same replicates\n`,
+      `\np = ${plan.items}, K = ${plan.components}, norm ${plan.scale}, N = 100,000, at most ${plan.rounds} rounds; rate, (median rounds), draws needed, difference from R^L on the same replicates\n`,
     );
     table(
       [
@@ -162,7 +125,7 @@ function printDraws(): void {
         "subspace, sphere",
         "true span, sphere",
       ],
-      plan.ascents.flatMap((ascent) =>
+      plan.ascents!.flatMap((ascent) =>
         subspaces.map(({ features, cosines }) => {
           const own = rows.filter((row) =>
             row.ascent === ascent && row.features === features
@@ -173,7 +136,7 @@ function printDraws(): void {
             middle(cosines),
             ...own.map((row) =>
               [
-                `${share(row.rate, row.standardError)} (${
+                `${within(row.rate, row.standardError)} (${
                   rounds(row.evaluations)
                 }) ${needed(row)}`,
                 ...(row.place === "ambient" ? [] : [advantage(row, own[0]!)]),
@@ -187,23 +150,17 @@ function printDraws(): void {
   }
 }
 
-function printChoices(): void {
+async function printChoices(): Promise<void> {
   console.log("\n## Error against the number of choices\n");
   for (const kind of ["gaussian", "calibrated"] as const) {
     const begun = performance.now();
-    const components = 3;
-    const { rows, slopes } = errorAgainstChoices({
-      items: 5000,
-      components,
-      ...(kind === "gaussian" ? { replicates } : {
-        choices: [1e4, 1e5, 1e6],
-        replicates: Math.ceil(replicates / 3),
-        estimators: ["moments", "tensor"],
-        design: calibratedDesign({ components }),
-      }),
-    });
+    const { plan, result } = await experiment(
+      "errorAgainstChoices",
+      `choices_${kind}`,
+    );
+    const { rows, slopes } = result;
     console.log(
-      `\np = 5,000, L = 5, K = ${components}, norm 1.5; moments by the ${kind} design\n`,
+      `\np = 5,000, L = 5, K = ${plan.components}, norm 1.5; moments by the ${kind} design\n`,
     );
     table(
       ["estimator", "N", "weights", "atoms", "failed"],
@@ -218,25 +175,22 @@ function printChoices(): void {
     for (const { estimator, weights, atoms } of slopes) {
       console.log(
         `\n${estimator}: slope ${
-          share(weights.slope, weights.standardError)
-        } (weights), ${share(atoms.slope, atoms.standardError)} (atoms)`,
+          within(weights.slope, weights.standardError)
+        } (weights), ${within(atoms.slope, atoms.standardError)} (atoms)`,
       );
     }
     console.log(`\n${((performance.now() - begun) / 1000).toFixed(0)} s`);
   }
 }
 
-function printComponents(): void {
+async function printComponents(): Promise<void> {
   console.log("\n## Moment estimators against the number of components\n");
   for (const kind of ["gaussian", "calibrated"] as const) {
     const begun = performance.now();
-    const rows = errorAgainstComponents({
-      items: 5000,
-      replicates: kind === "gaussian" ? replicates : Math.ceil(replicates / 4),
-      design: kind === "gaussian"
-        ? undefined
-        : (components) => calibratedDesign({ components }),
-    });
+    const { result: rows } = await experiment(
+      "errorAgainstComponents",
+      `components_${kind}`,
+    );
     console.log(
       `\np = 5,000, L = 10, norm 1.5, N = 100,000; ${kind} design\n`,
     );
@@ -258,7 +212,7 @@ function printComponents(): void {
         size(row.atoms),
         row.failureRate.toFixed(2),
         `${row.loss.mean.toFixed(3)} ± ${row.loss.standardError.toFixed(3)}`,
-        share(row.finished.rate, row.finished.standardError),
+        within(row.finished.rate, row.finished.standardError),
         rounds(row.finished.evaluations),
       ]),
     );
@@ -273,5 +227,5 @@ const PARTS = {
   components: printComponents,
 };
 for (const [name, print] of Object.entries(PARTS)) {
-  if (options.only?.split(",").includes(name) ?? true) print();
+  if (options.only?.split(",").includes(name) ?? true) await print();
 }

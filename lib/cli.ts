@@ -7,13 +7,17 @@
  *
  * @module
  */
-import { begin } from "./cli/commands.ts";
+import { canLoad } from "./cli/deno_permissions.ts";
 import {
   endWith,
   machine,
   processArguments,
   releaseSignals,
 } from "./cli/machine.ts";
+import { inThread, isThread, runInThread } from "./cli/thread.ts";
+
+/** Commands that take long, which a signal ends with what they have reached. */
+const LONG = ["fit", "select", "bootstrap", "experiment", "merge"];
 
 /**
  * Runs the command that the arguments of this process name, and sets the status
@@ -21,8 +25,18 @@ import {
  * signal. Deno runs this module as it is; the `bin` of the npm package calls it.
  */
 export async function main(): Promise<void> {
-  const print = await begin(processArguments(), machine);
+  const args = processArguments();
+  if (LONG.includes(args[0] ?? "") && canLoad(import.meta.url)) {
+    return endWith(await runInThread(import.meta.url, args, machine));
+  }
+  const { begin } = await import("./cli/commands.ts");
+  const print = await begin(args, machine);
   endWith(await releaseSignals() ?? print());
 }
 
-if (import.meta.main) main();
+if (isThread()) {
+  inThread(machine, async (args, env) => {
+    const { run } = await import("./cli/commands.ts");
+    return await run(args, env);
+  });
+} else if (import.meta.main) main();

@@ -5,6 +5,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   checks: [],
   linalg: ["checks"],
   random: [],
+  farm: ["checks"],
   data: ["checks", "linalg"],
   kernels: ["linalg"],
   model: ["checks", "linalg", "random", "data", "kernels"],
@@ -21,9 +22,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "moments",
     "em",
     "inference",
+    "farm",
   ],
   experiments: [
     "checks",
+    "farm",
     "linalg",
     "random",
     "data",
@@ -36,7 +39,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   examples: ["checks", "linalg", "random", "model"],
   prediction: ["checks", "linalg", "data", "model", "inference"],
   report: ["checks", "linalg", "data", "model", "inference", "fit"],
-  cli: ["mod.ts", "data", "report"],
+  cli: ["mod.ts", "data", "farm", "report"],
 };
 
 /** Packages, and the one file that each may enter by. */
@@ -57,7 +60,9 @@ const ENTERS_AT: Record<string, string> = {
 /** What Deno and Node share, and where the command line takes it. */
 const OF_THE_MACHINE: Record<string, readonly string[]> = {
   "node:fs": ["cli/machine.ts"],
-  "node:process": ["cli/machine.ts"],
+  "node:process": ["cli/machine.ts", "cli/thread.ts"],
+  "node:worker_threads": ["cli/thread.ts"],
+  "node:crypto": ["cli/digest.ts"],
 };
 
 /**
@@ -179,7 +184,7 @@ Deno.test("reports compute nothing that diagnostics and selections hold", async 
 
 Deno.test("the command line loads Plot and a DOM only when a page is asked for", async () => {
   const graph = await imported({ types: false });
-  const reached = new Set(["cli.ts"]);
+  const reached = new Set(["cli.ts", "cli/commands.ts"]);
   for (const path of reached) {
     for (const next of graph.get(path) ?? []) reached.add(next);
   }

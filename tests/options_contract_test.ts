@@ -7,7 +7,9 @@ import * as softmix from "../mod.ts";
 import {
   audit,
   auditReport,
+  bootstrapParallel,
   bootstrapReplicate,
+  bootstrapStudy,
   bootstrapTest,
   bootstrapTestReplicate,
   calibratedDesign,
@@ -32,6 +34,8 @@ import {
   estimateLatentMoments,
   estimateSubspace,
   exampleTable,
+  experimentParallel,
+  experimentStudy,
   fit,
   fitMixingMeasure,
   fitParallel,
@@ -39,6 +43,8 @@ import {
   goodnessOfFit,
   goodnessOfFitReplicate,
   heldOutLogLikelihood,
+  heldOutParallel,
+  heldOutStudy,
   identifiability,
   influence,
   initialisationRadius,
@@ -61,9 +67,13 @@ import {
   quasiNewton,
   ratios,
   refitWithout,
+  runStudy,
+  runTasks,
   sampleAmbient,
   sampleSubspace,
   selectComponents,
+  selectComponentsParallel,
+  selectComponentsShard,
   selectionReport,
   simulateChoices,
   simulateChoiceSets,
@@ -84,6 +94,7 @@ const result = fit(data, { components: 2, starts: 2 });
 const { mixture } = result;
 const of = covariance(data, mixture);
 const refit = () => mixture;
+const study = bootstrapStudy(data, mixture, { replicates: 2 });
 
 /** How a function is called, by its name. */
 interface Case {
@@ -290,6 +301,69 @@ const cases: Readonly<Record<string, Case>> = {
     needs: { components: 2 },
     slip: ["worker", "workers"],
     not: ["workers", null, "an integer >= 1"],
+  },
+  runTasks: {
+    action: "run tasks",
+    call: (o) => runTasks(study.at, study.input, o),
+    needs: { tasks: [] },
+    slip: ["onValues", "onValue"],
+    not: ["tasks", 3, "an array or a typed array"],
+  },
+  runStudy: {
+    action: "bootstrap",
+    call: (o) => runStudy(study, o),
+    slip: ["onTask", "onTasks"],
+    not: ["workers", "2", "an integer >= 1"],
+  },
+  bootstrapStudy: {
+    action: "bootstrap",
+    call: (o) => bootstrapStudy(data, mixture, o),
+    slip: ["replicate", "replicates"],
+    not: ["refit", 3, "an object"],
+  },
+  bootstrapParallel: {
+    action: "bootstrap",
+    call: (o) => bootstrapParallel(data, mixture, o),
+    slip: ["worker", "workers"],
+    not: ["onReplicate", 3, "a function"],
+  },
+  heldOutStudy: {
+    action: "hold out choices",
+    call: (o) => heldOutStudy(data, mixture, o),
+    slip: ["split", "splits"],
+    not: ["splits", "2", "an integer >= 1"],
+  },
+  heldOutParallel: {
+    action: "hold out choices",
+    call: (o) => heldOutParallel(data, mixture, o),
+    slip: ["worker", "workers"],
+    not: ["signal", true, "an object"],
+  },
+  selectComponentsParallel: {
+    action: "select components",
+    call: (o) => selectComponentsParallel(data, o),
+    needs: { components: [1] },
+    slip: ["worker", "workers"],
+    not: ["workers", "2", "an integer >= 1"],
+  },
+  selectComponentsShard: {
+    action: "select components",
+    call: (o) => selectComponentsShard(data, o),
+    needs: { components: [1], tasks: [] },
+    slip: ["task", "tasks"],
+    not: ["fits", 3, "an array or a typed array"],
+  },
+  experimentStudy: {
+    action: "run an experiment",
+    call: (o) => experimentStudy("drawsNeeded", o),
+    slip: ["place", "places"],
+    not: ["draws", "2", "an integer >= 1"],
+  },
+  experimentParallel: {
+    action: "run an experiment",
+    call: (o) => experimentParallel("drawsNeeded", o),
+    slip: ["plans", "plan"],
+    not: ["plan", "p.json", "an object"],
   },
   selectComponents: {
     action: "select components",
@@ -551,7 +625,14 @@ const WITHOUT = [
   ...["atomDifference", "coefficientSummaries", "deltaMethod"],
   ...["indistinguishableMixtures", "effectiveItems", "closestAtoms"],
   ...["reweight", "grownStarts", "changeFeatures", "withoutItems"],
-  ...["modelFromJson", "comparisonReport", "bootstrapCovariance"],
+  ...[
+    "modelFromJson",
+    "comparisonReport",
+    "bootstrapCovariance",
+    "bootstrapOf",
+    "heldOutOf",
+    "chosenByHeldOut",
+  ],
 ];
 
 Deno.test("every public function is among those whose options are held here, or has none", () => {

@@ -7,8 +7,12 @@ import { type Environment, UsageError } from "./environment.ts";
 export interface Syntax {
   /** Names of the operands, all of them needed. */
   readonly operands: readonly string[];
+  /** Whether the last operand may come several times. */
+  readonly isList?: boolean;
   /** The option that takes the place of the operands. */
   readonly instead?: string;
+  /** How many operands are needed beside it. */
+  readonly kept?: number;
   /** Options with a value. */
   readonly options: readonly string[];
   /** Options without one. */
@@ -50,7 +54,12 @@ export function readArguments(
   if (!switches.has("help")) {
     const { instead } = syntax;
     const replaced = instead !== undefined && options.has(instead);
-    checkOperands(operands, replaced ? [] : syntax.operands);
+    const all = syntax.operands;
+    const needed = replaced ? all.slice(0, syntax.kept ?? 0) : all;
+    checkOperands(
+      syntax.isList ? operands.slice(0, needed.length) : operands,
+      needed,
+    );
   }
   return { operands, options, switches };
 }

@@ -60,7 +60,7 @@ export async function auditCommand(
   );
   const common = [...new Set([...fixed.common ?? [], ...estimates.common])];
   const constraints = { ...fixed, ...common.length > 0 && { common } };
-  const judged = searching(env, table, {
+  const judged = await searching(env, table, {
     ...request,
     search: ({ show }) =>
       audit(data, estimates.mixture, {

@@ -1,12 +1,20 @@
 /** The command line as a function of its arguments and environment. */
 import { escaped } from "../report/text_width.ts";
 import { auditCommand } from "./audit_command.ts";
+import { bootstrapCommand } from "./bootstrap_command.ts";
 import { demoCommand } from "./demo_command.ts";
 import { elasticitiesCommand } from "./elasticities_command.ts";
-import { type Environment, InputError, UsageError } from "./environment.ts";
+import {
+  type Environment,
+  InputError,
+  Stopped,
+  UsageError,
+} from "./environment.ts";
 import { exampleCommand } from "./example_command.ts";
+import { experimentCommand } from "./experiment_command.ts";
 import { fitCommand } from "./fit_command.ts";
 import { helpText, VERSION } from "./help.ts";
+import { mergeCommand } from "./merge_command.ts";
 import { predictCommand } from "./predict_command.ts";
 import { ratioCommand } from "./ratio_command.ts";
 import { selectCommand } from "./select_command.ts";
@@ -24,13 +32,16 @@ const COMMANDS: Readonly<
   elasticities: elasticitiesCommand,
   ratio: ratioCommand,
   audit: auditCommand,
+  bootstrap: bootstrapCommand,
+  experiment: experimentCommand,
+  merge: mergeCommand,
   example: exampleCommand,
   simulate: simulateCommand,
   demo: demoCommand,
 };
 
-/** 0 done, 1 bad input, 2 wrong usage; 1 and 2 after one line on standard error. */
-export type Status = 0 | 1 | 2;
+/** 0 done, 1 bad input, 2 wrong usage, 130 interrupted; all but 0 after one line on standard error. */
+export type Status = 0 | 1 | 2 | 130;
 
 /**
  * Runs the command line.
@@ -59,10 +70,11 @@ export async function begin(
   const name = known ? `softmix ${command}` : "softmix";
   const refused = (error: unknown): Status => {
     const usage = error instanceof UsageError;
-    if (!usage && !(error instanceof InputError)) throw error;
+    const stopped = error instanceof Stopped;
+    if (!usage && !stopped && !(error instanceof InputError)) throw error;
     const hint = usage ? ` (see ${name} --help)` : "";
     env.writeError(`${name}: ${escaped(error.message)}${hint}\n`);
-    return usage ? 2 : 1;
+    return usage ? 2 : stopped ? 130 : 1;
   };
   try {
     const output = known

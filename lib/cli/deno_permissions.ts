@@ -5,7 +5,9 @@ const { Deno: deno } = globalThis as {
   Deno?: {
     permissions: {
       querySync(
-        of: { name: "read" | "write"; path: string },
+        of:
+          | { name: "read" | "write"; path: string }
+          | { name: "env"; variable: string },
       ): { state: string };
     };
   };
@@ -28,4 +30,25 @@ export function checkAllowed(name: "read" | "write", path: string): void {
       JSON.stringify(path)
     }, run again with the --allow-${name} flag`,
   );
+}
+
+/** Whether a variable may be read. */
+export function isVariableAllowed(variable: string): boolean {
+  return deno === undefined ||
+    deno.permissions.querySync({ name: "env", variable }).state === "granted";
+}
+
+/** As {@linkcode checkAllowed}, for a variable. */
+export function checkVariable(variable: string): void {
+  if (isVariableAllowed(variable)) return;
+  throw new Error(
+    `Deno requires env access to "${variable}", run again with the --allow-env flag`,
+  );
+}
+
+/** Whether a thread may load a module without asking. */
+export function canLoad(module: string): boolean {
+  if (!module.startsWith("file:")) return true;
+  const folder = new URL("../", module); // modules beside the entry are loaded too
+  return isAllowed("read", decodeURIComponent(folder.pathname));
 }

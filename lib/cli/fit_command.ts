@@ -4,9 +4,11 @@ import {
   type ErrorOptions,
   fit,
   type FitOptions,
+  type FitResult,
   START_INITS,
 } from "../../mod.ts";
 import type { ChoiceTable } from "../data/table_choices.ts";
+import { counted, perChoiceText } from "../report/number_text.ts";
 import { fitReport } from "../report/tables.ts";
 import {
   type Arguments,
@@ -17,6 +19,11 @@ import {
   type Syntax,
 } from "./arguments.ts";
 import { commandLine } from "./command_line.ts";
+import {
+  type CheckpointRequest,
+  checkpointRequest,
+  keptIn,
+} from "./checkpoint.ts";
 import {
   CONSTRAINT_OPTIONS,
   constraintOptions,
@@ -57,10 +64,14 @@ const SYNTAX: Syntax = {
     ...PRIOR_OPTIONS,
     "hold-out",
     ...ERROR_OPTIONS,
+    "checkpoint",
+    "progress",
     "out",
     "report",
   ],
-  switches: ["drop-dependent", "no-diagnostics", "test", "json", "quiet"],
+  switches: [
+    ...["drop-dependent", "no-diagnostics", "test", "resume", "json", "quiet"],
+  ],
 };
 
 /** Runs `softmix fit`; returns what it prints. */
@@ -76,8 +87,18 @@ export async function fitCommand(
   const { components, init } = sizeOf(given, modelFile);
   const options = searchOptions(given);
   const { seed } = options;
-  const asked = errorOptions(given);
+  const errors = errorOptions(given);
   const model = modelFile === undefined ? undefined : readModel(env, modelFile);
+  const { file, out, report } = request;
+  const checkpoint = checkpointRequest(given, {
+    env,
+    others: {
+      "the data": file,
+      "the model": modelFile,
+      "--out": out,
+      "--report": report,
+    },
+  });
   const table = await openTable(env, request);
   const { data } = table;
   const start = model && startOf(model, data, { file: modelFile!, components });
@@ -85,21 +106,25 @@ export async function fitCommand(
   const pages = request.report === undefined
     ? undefined
     : await import("../report/page.ts");
-  const { found, held } = searched(env, table, {
-    request,
-    options: {
-      ...options,
-      ...constraintOptions(constraints, data.featureNames),
-      components: start?.weights.length ?? components!,
-      init: start ?? init,
-    },
+  const asked = {
+    ...options,
+    ...constraintOptions(constraints, data.featureNames),
+    components: start?.weights.length ?? components!,
+    init: start ?? init,
+  };
+  const kept = keptIn(checkpoint, env, { data, asked });
+  const { found, held } = await searched(env, table, {
+    ...{ request, kept },
+    options: asked,
   });
+  const interrupted = found.status === "interrupted";
+  if (interrupted) env.writeError(reachedText(found, checkpoint));
   const diagnosed = (onReplicate?: ErrorOptions["onReplicate"]) =>
-    diagnose(data, found, { ...asked, seed, onReplicate });
-  const diagnostics = given.switches.has("no-diagnostics")
+    diagnose(data, found, { ...errors, seed, onReplicate });
+  const diagnostics = given.switches.has("no-diagnostics") || interrupted
     ? undefined
-    : isAsked(asked)
-    ? searching(env, table, {
+    : isAsked(errors)
+    ? await searching(env, table, {
       ...request,
       search: ({ say }) =>
         diagnosed((what, done, total) => say(`${what}: ${done} of ${total}`)),
@@ -116,6 +141,7 @@ export async function fitCommand(
       more: { ...heldOutOfJson(held), offset: request.columns?.offset },
       model: keptModel(table, result, {
         diagnostics,
+        why: interrupted ? "the fit was interrupted" : undefined,
         columns: request.columns,
         command: commandLine(["softmix", "fit", ...args]),
       }),
@@ -130,28 +156,34 @@ export async function fitCommand(
 }
 
 /** The fit, and how well it predicts what is held out, where that was asked for. */
-function searched(
+async function searched(
   env: Environment,
   table: ChoiceTable,
-  { request, options }: {
-    readonly request: Pick<ResultRequest, "file" | "quiet">;
+  { request, kept: { flush, ...kept }, options }: {
+    readonly request: Pick<ResultRequest, "file" | "quiet" | "lines">;
+    readonly kept: ReturnType<typeof keptIn>;
     readonly options: FitOptions;
   },
 ) {
   const { holdOut, components: _, init: __, ...others } = options;
-  return searching(env, table, {
+  return await searching(env, table, {
     ...request,
-    search: ({ show, say }) => {
-      const found = fit(table.data, {
-        ...options,
-        onProgress: show,
-        onRidge: (ridge, split) => say(ridgeWords(ridge, split)),
-      });
-      const held = holdOut && heldOutOf(table.data, found, {
+    search: ({ show, inside, say }) => {
+      const found = keeping(flush, () =>
+        fit(table.data, {
+          ...options,
+          ...kept,
+          signal: env.stop,
+          onProgress: show,
+          onFinish: inside,
+          onRidge: (ridge, split) => say(ridgeWords(ridge, split)),
+        }));
+      const isWhole = found.status !== "interrupted";
+      const held = isWhole && holdOut && heldOutOf(table.data, found, {
         ...{ ...others, holdOut },
         onSplit: (split) => say(`Held out: split ${split}`),
       });
-      return { found, held };
+      return { found, held: held || undefined };
     },
   });
 }
@@ -166,6 +198,29 @@ function sizeOf(given: Arguments, modelFile: string | undefined) {
     throw new UsageError("--init and --init-from cannot both be given");
   }
   return { components, init: initOf(init) };
+}
+
+/** What some work returns, its last steps kept however it ends. */
+function keeping<T>(flush: () => void, work: () => T): T {
+  try {
+    return work();
+  } finally {
+    flush();
+  }
+}
+
+/** What an interrupted fit says. */
+function reachedText(
+  { logLikelihoodPerChoice, finished, starts }: FitResult,
+  checkpoint: CheckpointRequest | undefined,
+): string {
+  return `softmix fit: interrupted after ${
+    counted(starts.length, "start")
+  }, ${finished} finished: ${
+    perChoiceText(logLikelihoodPerChoice)
+  } per choice is the best so far${
+    checkpoint ? "; --resume goes on from there" : ""
+  }\n`;
 }
 
 function initOf(given = "auto"): FitOptions["init"] {

@@ -14,6 +14,9 @@ Commands:
   elasticities  what a percent more of a feature does to shares
   ratio         what one feature is worth in units of another
   audit         judge another program's estimates on the same data
+  bootstrap     errors of a fit by refitting data drawn from it
+  experiment    what helps EM, measured on simulated problems
+  merge         one result of the parts of bootstrap, experiment or select
   example       a table to try things with: wines, trains or words
   simulate      draw a table, and the mixture behind it
   demo          simulate, fit, and compare with the truth
@@ -22,7 +25,7 @@ Options:
   --help      this text, or that of a command: softmix fit --help
   --version   the version
 
-Exit status: 0 done, 1 bad input, 2 wrong usage.
+Exit status: 0 done, 1 bad input, 2 wrong usage, 130 or 143 after a signal.
 `;
 
 const DATA = `Data:
@@ -122,6 +125,12 @@ Errors and tests:
   --test               test by drawn choices whether the mixture describes
                        these: p-values, and whether choices come in bunches
 
+Long fits:
+  --checkpoint FILE    keep every finished start in a file; with --resume go on
+                       from it, to the same result but for the seconds
+  --resume             go on from the checkpoint, if it is there
+  --progress lines     a line every ten seconds where there is no terminal
+
 Output:
   --out FILE.json      write the result to a file, whole or not at all
   --report FILE.html   write the result as a page with charts that needs
@@ -133,7 +142,10 @@ Output:
   --help               this text
 
 In JSON null stands for a number that is not finite.
-Exit status: 0 for a fit, 1 for bad input, 2 for wrong usage.
+SIGINT or SIGTERM ends a fit with what it has reached, printed and written to
+--out with the status "interrupted".
+Exit status: 0 for a fit, 1 for bad input, 2 for wrong usage, 130 or 143 after a
+signal.
 `;
 
 const SELECT = `Fit several numbers of components to a table, and compare them.
@@ -166,6 +178,15 @@ ${CONSTRAINTS}
                        the least K until one is not rejected at 5%
   --replicates N       of the test (default: 99)
 
+Many processes and machines:
+  --workers N          refits and fits at once, each by a thread (default: 1)
+  --shard I/N          make all fits, and refits I, I+N, ... of the splits, and
+                       write a part to --out, gone on with by the same command;
+                       softmix merge makes of the parts what --shard 1/1 writes
+  --shard auto         the shard of a task of a Slurm array, or with --shards N
+                       of a pod of an indexed job of Kubernetes
+  --progress lines     a line every ten seconds where there is no terminal
+
 Output:
   --out FILE.json      write the result to a file, whole or not at all
   --report FILE.html   write the comparison, and the fit that it recommends, as
@@ -178,7 +199,8 @@ A fit is ranked only if it converged, no atom lies on the bound, and no fewer
 components reached a higher likelihood. With --ridge or --dirichlet choices held
 out alone compare, as criteria do not hold. In JSON null stands for what there
 is not, and for a number that is not finite.
-Exit status: 0 for a comparison, 1 for bad input, 2 for wrong usage.
+Exit status: 0 for a comparison, 1 for bad input, 2 for wrong usage, 130 or 143
+after a signal.
 `;
 
 const AUDIT =

@@ -4,7 +4,7 @@
  */
 import fs from "node:fs";
 import process from "node:process";
-import { checkAllowed, isAllowed } from "./deno_permissions.ts";
+import { checkAllowed, checkVariable, isAllowed } from "./deno_permissions.ts";
 import { type Environment, InputError } from "./environment.ts";
 
 /** The arguments that the process was started with. */
@@ -62,7 +62,29 @@ export const machine: Environment = {
     }
   },
   errorIsTerminal: process.stderr.isTTY === true,
+  exists: (path) => {
+    checkAllowedOr("read", path);
+    return fs.existsSync(path);
+  },
+  variable: (name) =>
+    attempt(`read the variable ${name}`, () => {
+      checkVariable(name);
+      return process.env[name];
+    }),
+  stop: { aborted: false }, // a signal ends the process, see holdSignals
+  hold: () => {},
+  runtime: runtimeOf(process.versions),
 };
+
+/** Such as "deno 2.9.6, v8 14.9, x64". */
+function runtimeOf(versions: Readonly<Record<string, string | undefined>>) {
+  const name = versions.deno === undefined ? "node" : "deno";
+  return `${name} ${versions[name]}, v8 ${versions.v8}, ${process.arch}`;
+}
+
+function checkAllowedOr(name: "read", path: string): void {
+  attempt(`read ${JSON.stringify(path)}`, () => checkAllowed(name, path));
+}
 
 function attempt<T>(action: string, work: () => T): T {
   try {

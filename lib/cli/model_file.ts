@@ -15,8 +15,10 @@ import { blaming, type TableRequest } from "./table_input.ts";
 export function keptModel(
   { data, categories }: ChoiceTable,
   result: FitResult,
-  { diagnostics, columns, command }: {
+  { diagnostics, why, columns, command }: {
     readonly diagnostics: Diagnostics | undefined;
+    /** Why there are none, where nobody asked to leave them out. */
+    readonly why?: string | undefined;
     readonly command: string;
     readonly columns: TableRequest["columns"];
   },
@@ -27,9 +29,10 @@ export function keptModel(
     .filter((entry): entry is [string, string] => typeof entry[1] === "string");
   return modelToJson({ ...data, categories }, result, {
     covariance: diagnostics?.covariance,
-    why: diagnostics
-      ? "errors were left out as they take too long"
-      : "errors were left out by --no-diagnostics",
+    why: why ??
+      (diagnostics
+        ? "errors were left out as they take too long"
+        : "errors were left out by --no-diagnostics"),
     columns: Object.fromEntries(named),
     command,
   });

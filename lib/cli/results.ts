@@ -3,6 +3,7 @@
  * the result as text, as JSON, as a page.
  */
 import { type Effort, EFFORTS, type FitOptions } from "../../mod.ts";
+import { Interrupted } from "../farm/task.ts";
 import type { ChoiceTable } from "../data/table_choices.ts";
 import type { PageOptions } from "../report/page_frame.ts";
 import { escaped } from "../report/text_width.ts";
@@ -15,13 +16,17 @@ import {
   numberOption,
 } from "./arguments.ts";
 import { commandLine } from "./command_line.ts";
-import { type Environment, UsageError } from "./environment.ts";
+import { type Environment, Stopped, UsageError } from "./environment.ts";
 import { VERSION } from "./help.ts";
 import { holdOutOf } from "./hold_out.ts";
 import { priorOf } from "./prior_options.ts";
-import { type ProgressLine, progressLine } from "./progress_line.ts";
 import {
-  blaming,
+  type ProgressLine,
+  progressLine,
+  progressLines,
+} from "./progress_line.ts";
+import {
+  blamingAll,
   readTable,
   type TableRequest,
   tableRequest,
@@ -33,6 +38,8 @@ export interface ResultRequest extends TableRequest {
   readonly report: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Whether progress is shown where there is no terminal. */
+  readonly lines: boolean;
 }
 
 /**
@@ -62,6 +69,7 @@ export function resultRequest(
     }),
     json: given.switches.has("json"),
     quiet: given.switches.has("quiet"),
+    lines: progressLines(given),
   };
 }
 
@@ -114,17 +122,24 @@ export async function openTable(
   return table;
 }
 
-/** A search with its progress on a line that is gone at the end. */
-export function searching<T>(
+/**
+ * A search with its progress on a line that is gone at the end.
+ *
+ * @throws {Stopped} If it was asked to end before it had reached anything.
+ */
+export async function searching<T>(
   env: Environment,
   { data }: ChoiceTable,
-  { file, quiet, search }: Pick<ResultRequest, "file" | "quiet"> & {
-    readonly search: (line: ProgressLine) => T;
-  },
-): T {
-  const line = progressLine(env, { choices: data.choices, quiet });
+  { file, quiet, lines, search }:
+    & Pick<ResultRequest, "file" | "quiet" | "lines">
+    & { readonly search: (line: ProgressLine) => T | Promise<T> },
+): Promise<T> {
+  const line = progressLine(env, { choices: data.choices, quiet, lines });
+  env.hold();
   try {
-    return blaming(file, () => search(line));
+    return await blamingAll(file, async () => await search(line));
+  } catch (error) {
+    throw error instanceof Interrupted ? new Stopped(error.message) : error;
   } finally {
     line.close();
   }

@@ -1,5 +1,10 @@
 /** `softmix select`: a table in, several numbers of components compared. */
-import { diagnose, selectComponents } from "../../mod.ts";
+import {
+  diagnose,
+  selectComponents,
+  selectComponentsParallel,
+} from "../../mod.ts";
+import { counted } from "../report/number_text.ts";
 import { recommendedFit } from "../report/selection_reasons.ts";
 import { selectionReport } from "../report/selection_table.ts";
 import {
@@ -28,6 +33,8 @@ import {
   searchOptions,
 } from "./results.ts";
 import { selectJson } from "./select_json.ts";
+import { selectPart } from "./select_parts.ts";
+import { SHARD_OPTIONS, shardOf, workersOf } from "./shards.ts";
 import { notesOf, TABLE_OPTIONS, withMoreWarnings } from "./table_input.ts";
 
 const SYNTAX: Syntax = {
@@ -45,6 +52,8 @@ const SYNTAX: Syntax = {
     "splits",
     "hold-out",
     "replicates",
+    ...SHARD_OPTIONS,
+    "progress",
     "out",
     "report",
   ],
@@ -67,22 +76,55 @@ export async function selectCommand(
     tests: testsOf(given),
   };
   const { seed } = options;
+  const { out, quiet } = request;
+  const shard = shardOf(given, env);
+  const workers = workersOf(given);
+  if (shard && (out === undefined || request.report !== undefined)) {
+    throw new UsageError(
+      out === undefined
+        ? "--shard needs --out, a file for the part"
+        : "--shard and --report cannot both be given",
+    );
+  }
   const table = await openTable(env, request);
   const { data } = table;
+  const asked = {
+    ...options,
+    ...constraintOptions(constraints, data.featureNames),
+  };
+  if (shard) {
+    return await searching(env, table, {
+      ...request,
+      search: (line) =>
+        selectPart(env, table, {
+          ...{ shard, out: out!, quiet, workers, options: asked, line },
+          offset: request.columns?.offset,
+        }),
+    });
+  }
   // Pages bring packages that take as long to load as a small fit to run.
   const pages = request.report === undefined
     ? undefined
     : await import("../report/selection_page.ts");
   const begun = performance.now();
-  const found = searching(env, table, {
+  const found = await searching(env, table, {
     ...request,
     search: (line) => {
       let now = "";
+      if ((workers ?? 1) > 1) {
+        return selectComponentsParallel(data, {
+          ...asked,
+          workers,
+          signal: env.stop,
+          onTasks: (progress) => line.count(progress, "fits and refits"),
+        });
+      }
       return selectComponents(data, {
-        ...options,
-        ...constraintOptions(constraints, data.featureNames),
+        ...asked,
         onFit: (components) => now = `K = ${components}, `,
+        signal: env.stop,
         onProgress: (progress) => line.show(progress, now),
+        onFinish: (progress) => line.inside(progress),
         onRidge: (ridge, split) => line.say(now + ridgeWords(ridge, split)),
         onTest: (components, replicate) =>
           line.say(
@@ -96,6 +138,10 @@ export async function selectCommand(
     },
   });
   const seconds = (performance.now() - begun) / 1000;
+  if (found.interrupted) {
+    const fits = counted(found.candidates.length, "fit");
+    env.writeError(`softmix select: interrupted after ${fits}\n`);
+  }
   const selection = withMoreWarnings(found, table);
   const shown = recommendedFit(selection)?.candidate.fit;
   const notes = notesOf(table, request);

@@ -46,6 +46,8 @@ export function selectJson(
       : null,
     // Without them the object is as it was.
     tests: testsJson(selection),
+    // Without an end it is as it was.
+    ...selection.interrupted && { status: "interrupted" },
     warnings,
     seconds,
     // Without one the object is as it was.

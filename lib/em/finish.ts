@@ -7,12 +7,13 @@ import {
 } from "../linalg/lbfgs.ts";
 import {
   ask,
+  type Block,
   columnsOf,
   type Method,
   type Objective,
 } from "../model/objective.ts";
 import { copyParameters, weightSize } from "../model/parameter_space.ts";
-import { inverseCurvature } from "./inverse_curvature.ts";
+import { curvatureFactor } from "./curvature_factor.ts";
 import {
   bindAtEdge,
   type FinishSlot,
@@ -40,10 +41,31 @@ export interface FinishLimits {
   readonly maxEvaluations: number;
   /** Whether slots are to keep what was learned of the curvature, for a finish that goes on from there. */
   readonly keepsCurvature?: boolean;
+  /** The finish of a slot that was made before, in the same company. */
+  readonly known?: ((slot: number) => FinishBefore | undefined) | undefined;
+  /** Told of each step. */
+  readonly watch?: ((step: FinishStep) => void) | undefined;
+  /** Asks for an end, after each step. */
+  readonly stop?: { readonly aborted: boolean } | undefined;
   /**
    * Asked after each step whether to go on.
    */
   readonly verdict?: (progress: FinishProgress) => Abandonment | undefined;
+}
+
+/** A finish that was made before: it ends after as many rounds, in which others go on beside it. */
+export interface FinishBefore {
+  /** Evaluations that it took. */
+  readonly rounds: number;
+  readonly end: FinishEnd;
+}
+
+/** Where a finish stands after a step. */
+export interface FinishStep {
+  readonly slot: FinishSlot;
+  readonly gradientNorm: number;
+  /** Evaluations so far. */
+  readonly evaluations: number;
 }
 
 /** A finish on its way. */
@@ -57,8 +79,8 @@ export interface FinishProgress {
   readonly gained: number;
 }
 
-/** Why a finish was not taken to its end: it fell behind another, or came to the same optimum. */
-export type Abandonment = "left_behind" | "joined";
+/** Why a finish was not taken to its end: it fell behind another, came to the same optimum, or was told to end. */
+export type Abandonment = "left_behind" | "joined" | "interrupted";
 
 /** Steps over which the gain of a finish is measured. */
 export const CHECKED_EVERY = 10;
@@ -76,43 +98,53 @@ export interface FinishEnd {
  * Finishes several mixtures, as many side by side as the objective has
  * blocks; what is done leaves its place to the next.
  *
- * @returns How each ended; the mixtures are left in their slots.
+ * @param onEnd Called with the number of a slot, how its finish ended, and in how many rounds of evaluations.
+ * @returns How each ended; the mixtures are left in their slots, but those of finishes made before.
  */
 export function* finishTogether(
   objective: Objective,
   slots: readonly FinishSlot[],
   limits: FinishLimits,
-  onEnd: (slot: number, end: FinishEnd) => void = () => {},
+  onEnd: (slot: number, end: FinishEnd, rounds: number) => void = () => {},
 ): Method<FinishEnd[]> {
-  const { blocks, values, space } = objective;
+  const { blocks } = objective;
   const ends = new Array<FinishEnd>(slots.length);
   let waiting = 0;
-  let running: { slot: number; finish: Finish }[] = [];
+  let running: {
+    slot: number;
+    finish: Finish;
+    isBefore: boolean;
+    from: number;
+  }[] = [];
+  let round = 0;
   while (true) {
     running = running.filter(({ slot }) => ends[slot] === undefined);
     while (running.length < blocks.length && waiting < slots.length) {
-      const finish = finishOf(slots[waiting]!, objective, limits);
+      if (waiting > 0 && limits.stop?.aborted) break;
+      const before = limits.known?.(waiting);
+      const finish = before
+        ? finishBefore(before)
+        : finishOf(slots[waiting]!, objective, limits);
       finish.next();
-      running.push({ slot: waiting++, finish });
+      const isBefore = before !== undefined;
+      running.push({ slot: waiting++, finish, isBefore, from: round });
     }
     if (running.length === 0) return ends;
+    // Those made before keep their blocks: where a block stands may change the last digits.
     for (const [b, { slot }] of running.entries()) {
       copyParameters(blocks[b]!, slots[slot]!);
     }
-    yield ask(objective, "evaluate", columnsOf(objective, running.length));
-    for (const [b, { slot, finish }] of running.entries()) {
-      const { weightGradient, atomGradient, range } = blocks[b]!;
-      slots[slot]!.gradient.set(weightGradient);
-      slots[slot]!.gradient.set(atomGradient, weightSize(space));
-      if (space.membership) slots[slot]!.weights.set(blocks[b]!.weights);
-      let step = finish.next(values[b]!);
-      if (step.value === "inform") {
-        yield ask(objective, "inform", range);
-        step = finish.next(values[b]!);
-      }
+    if (running.some(({ isBefore }) => !isBefore)) {
+      yield ask(objective, "evaluate", columnsOf(objective, running.length));
+    }
+    round++;
+    for (const [b, { slot, finish, isBefore, from }] of running.entries()) {
+      const step = isBefore
+        ? finish.next(NaN)
+        : yield* goOn(finish, slots[slot]!, { objective, block: blocks[b]! });
       if (!step.done) continue;
       ends[slot] = step.value;
-      onEnd(slot, step.value);
+      onEnd(slot, step.value, round - from);
     }
   }
 }
@@ -123,6 +155,32 @@ export function* finishTogether(
  * the information of the mixture evaluated last.
  */
 type Finish = Generator<"evaluate" | "inform", FinishEnd, number>;
+
+/** Gives a finish what was evaluated for it in a block. */
+function* goOn(
+  finish: Finish,
+  slot: FinishSlot,
+  { objective, block }: {
+    readonly objective: Objective;
+    readonly block: Block;
+  },
+): Method<ReturnType<Finish["next"]>> {
+  const { space, values } = objective;
+  const { weightGradient, atomGradient, range, index } = block;
+  slot.gradient.set(weightGradient);
+  slot.gradient.set(atomGradient, weightSize(space));
+  if (space.membership) slot.weights.set(block.weights);
+  const step = finish.next(values[index]!);
+  if (step.value !== "inform") return step;
+  yield ask(objective, "inform", range);
+  return finish.next(values[index]!);
+}
+
+/** Takes the rounds that it took before. */
+function* finishBefore({ rounds, end }: FinishBefore): Finish {
+  for (let round = 0; round < rounds; round++) yield "evaluate";
+  return end;
+}
 
 /**
  * Pairs that L-BFGS remembers. Without a curvature, on the US routes with 3 components 5, 10, 20,
@@ -156,6 +214,7 @@ function* finishOf(
       maxEvaluations: maxEvaluations - pace.spent(),
       longestStep: (point, direction) => longestStep(search, point, direction),
       interrupt(gradientNorm) {
+        limits.watch?.({ slot, gradientNorm, evaluations: pace.spent() });
         interruption = abandon(value);
         if (inwardPull(search) > Math.max(gradientNorm, gradientTolerance)) {
           interruption ??= "pulled_inward";
@@ -184,7 +243,7 @@ function* finishOf(
     if (why === "creeps") {
       yield "inform";
       curvature.held = 0; // of what was before the inverse
-      curvature.inverse = inverseCurvature(objective.information, search);
+      curvature.factor = curvatureFactor(objective.information, search);
       pace.informed(curvature);
     } else if (why === "edge") {
       bindAtEdge(search);
@@ -216,7 +275,7 @@ export function* learnCurvature(
   const search = newSearchPoint(slot, space);
   loadPoint(search);
   const curvature = newCurvature(MEMORY);
-  curvature.inverse = inverseCurvature(objective.information, search);
+  curvature.factor = curvatureFactor(objective.information, search);
   slot.curvature = curvature;
   slot.curvatureBound = search.bound;
 }
@@ -247,16 +306,16 @@ const AGAIN_AFTER = 30;
 const ROUGHLY_AFTER = 20;
 const COSTS_BEFORE = 3;
 /** Evaluations that L-BFGS takes to bring down the gradient by a digit. */
-const PER_DIGIT = 10;
+export const PER_DIGIT = 10;
 
 /** What a finish has spent, and whether a curvature would spare it more than it costs. */
 function newPace(
   { informationCost: cost, informsRoughly }: Objective,
-  { inverse }: Curvature,
+  { factor }: Curvature,
   { gradientTolerance, maxEvaluations }: FinishLimits,
 ) {
   const again = Math.max(informsRoughly ? ROUGHLY_AFTER : AGAIN_AFTER, cost);
-  let slowFrom = inverse || informsRoughly
+  let slowFrom = factor || informsRoughly
     ? again
     : Math.max(SLOW_AFTER, COSTS_BEFORE * cost);
   let steps = 0;
@@ -266,9 +325,9 @@ function newPace(
     /** In evaluations. */
     spent,
     step: () => void steps++,
-    informed({ inverse }: Curvature) {
+    informed({ factor }: Curvature) {
       onCurvatures += cost;
-      slowFrom = inverse ? steps + again : Infinity;
+      slowFrom = factor ? steps + again : Infinity;
     },
     creeps: (gradientNorm: number) =>
       steps >= slowFrom && spent() + cost < maxEvaluations &&
@@ -277,11 +336,12 @@ function newPace(
 }
 
 /** Asks the verdict of the limits, with the gain since the last check. */
-function newVerdict(slot: FinishSlot, { verdict }: FinishLimits) {
+function newVerdict(slot: FinishSlot, { verdict, stop }: FinishLimits) {
   let steps = 0;
   let gained = Infinity;
   let checked = NaN;
   return (objective: number): Abandonment | undefined => {
+    if (stop?.aborted) return "interrupted";
     if (!verdict) return undefined;
     if (steps++ % CHECKED_EVERY === 0) {
       gained = Number.isNaN(checked) ? Infinity : objective - checked;

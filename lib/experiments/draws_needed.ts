@@ -22,26 +22,23 @@ import {
   sampleSubspace,
   subspaceOf,
 } from "../moments/subspace.ts";
-import type { Seed } from "../random/streams.ts";
 import {
   type Ascent,
   ASCENT_RULES,
   type AscentOptions,
-  type AscentSettings,
   checkedAscents,
   type Climb,
   climb,
   topOf,
 } from "./ascent.ts";
+import { type ExperimentTasks, runExperiment } from "./experiment_tasks.ts";
 import {
   ACTION,
-  type CaseSizes,
   checkedCommon,
   checkNames,
   drawCase,
   EXPERIMENT_RULES,
   type ExperimentOptions,
-  progressOf,
   type SimulatedCase,
   SIZE_RULES,
   type SizeOptions,
@@ -135,6 +132,20 @@ export interface DrawsNeeded {
  * ```
  */
 export function drawsNeeded(options: DrawsNeededOptions = {}): DrawsNeeded {
+  return runExperiment(drawsTasks(options), options);
+}
+
+/** One problem: its subspace, and where draws came to, cell by cell. */
+interface DrawsValue {
+  readonly cosine: number;
+  readonly radius: number;
+  readonly climbs: readonly (readonly Climb[])[];
+}
+
+/** The experiment as a task for each number of features and replicate. */
+export function drawsTasks(
+  options: DrawsNeededOptions,
+): ExperimentTasks<DrawsValue, DrawsNeeded> {
   checkOptions(ACTION, options, {
     ...{ ...EXPERIMENT_RULES, ...SIZE_RULES, ...ASCENT_RULES },
     features: arrayOf("integers >= 1", integerFrom(1)),
@@ -145,68 +156,66 @@ export function drawsNeeded(options: DrawsNeededOptions = {}): DrawsNeeded {
   const { features = [5, 10, 20, 50], components = 3, choices = 100_000 } =
     options;
   const { places = PLACES, draws = 5, design } = options;
-  const { items, scale, ...common } = checkedCommon(options);
-  const ways = checkedAscents(options);
+  const { items, scale, replicates, seed } = checkedCommon(options);
+  const { ascents, ...way } = checkedAscents(options);
   checkNames("places", places, PLACES);
-  const report = progressOf(options, features.length * common.replicates);
-  const plan = { ...common, ways, places, draws, design, report };
-  const parts = features.map((L) =>
-    drawsWith({ items, features: L, components, choices, scale }, plan)
+  const cells = ascents.flatMap((ascent) =>
+    places.map((place) => ({ ascent, place }))
   );
   return {
-    rows: parts.flatMap(({ rows }) => rows),
-    subspaces: parts.map(({ subspace }) => subspace),
-  };
-}
-
-interface Plan {
-  readonly replicates: number;
-  readonly seed: Seed;
-  readonly ways: AscentSettings;
-  readonly places: readonly Place[];
-  readonly draws: number;
-  readonly design: Design | undefined;
-  readonly report: () => void;
-}
-
-/** The rows of one number of features. */
-function drawsWith(
-  sizes: CaseSizes,
-  { replicates, seed, ways, places, draws, design, report }: Plan,
-): { readonly rows: DrawsRow[]; readonly subspace: SubspaceRow } {
-  const { features, components } = sizes;
-  const { ascents, ...way } = ways;
-  const cells = ascents.flatMap((ascent) =>
-    places.map((place) => ({ ascent, place, climbs: [] as Climb[][] }))
-  );
-  const cosines: number[] = [], radii: number[] = [];
-  for (let replicate = 0; replicate < replicates; replicate++) {
-    const drawn = drawCase(sizes, { seed, replicate });
-    const top = topOf(drawn.data, drawn.truth);
-    const estimated = estimateSubspace(drawn.data, { components, design });
-    const span = spanOf(drawn);
-    cosines.push(worstCosine(estimated.basis, span));
-    radii.push(estimated.radius);
-    for (const { ascent, place, climbs } of cells) {
-      const climbFrom = (_: unknown, draw: number) => {
-        const start = startFrom(place, drawn, { estimated, span, draw });
-        return climb(drawn.data, start, { ...way, ascent, top });
+    count: features.length * replicates,
+    run: (task) => {
+      const L = features[Math.floor(task / replicates)]!;
+      const drawn = drawCase(
+        { items, features: L, components, choices, scale },
+        { seed, replicate: task % replicates },
+      );
+      const top = topOf(drawn.data, drawn.truth);
+      const estimated = estimateSubspace(drawn.data, { components, design });
+      const span = spanOf(drawn);
+      const climbFrom = (
+        { place, ascent }: typeof cells[number],
+        draw: number,
+      ) =>
+        climb(
+          drawn.data,
+          startFrom(place, drawn, { estimated, span, draw }),
+          { ...way, ascent, top },
+        );
+      return {
+        cosine: worstCosine(estimated.basis, span),
+        radius: estimated.radius,
+        climbs: cells.map((cell) =>
+          Array.from({ length: draws }, (_, draw) => climbFrom(cell, draw))
+        ),
       };
-      climbs.push(Array.from({ length: draws }, climbFrom));
-    }
-    report();
-  }
-  const rows = cells.map(({ ascent, place, climbs }): DrawsRow => {
-    const success = successRate(climbs);
-    return {
-      features,
-      ascent,
-      place,
-      ...success,
-      drawsNeeded: 1 / success.rate,
-    };
-  });
-  return { rows, subspace: { features, cosines, radii } };
+    },
+    result: (values) => {
+      const parts = features.map((L, i) => ({
+        features: L,
+        own: values.slice(i * replicates, (i + 1) * replicates),
+      }));
+      return {
+        rows: parts.flatMap(({ features, own }) =>
+          cells.map(({ ascent, place }, c): DrawsRow => {
+            const success = successRate(own.map(({ climbs }) => climbs[c]!));
+            return {
+              features,
+              ascent,
+              place,
+              ...success,
+              drawsNeeded: 1 / success.rate,
+            };
+          })
+        ),
+        subspaces: parts.map(({ features, own }) => ({
+          features,
+          cosines: own.map(({ cosine }) => cosine),
+          radii: own.map(({ radius }) => radius),
+        })),
+      };
+    },
+  };
 }
 
 function startFrom(

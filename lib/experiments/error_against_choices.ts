@@ -12,6 +12,7 @@ import {
   type Estimator,
   ESTIMATORS,
 } from "./estimators.ts";
+import { type ExperimentTasks, runExperiment } from "./experiment_tasks.ts";
 import {
   ACTION,
   checkedCommon,
@@ -19,7 +20,6 @@ import {
   drawCase,
   EXPERIMENT_RULES,
   type ExperimentOptions,
-  progressOf,
   SIZE_RULES,
   type SizeOptions,
 } from "./simulated_case.ts";
@@ -100,6 +100,16 @@ export interface ErrorAgainstChoices {
 export function errorAgainstChoices(
   options: ErrorAgainstChoicesOptions = {},
 ): ErrorAgainstChoices {
+  return runExperiment(choicesTasks(options), options);
+}
+
+/** One problem: how far each estimator is from the truth, and whether it failed. */
+type ChoicesValue = readonly (EstimationError & { readonly failed: boolean })[];
+
+/** The experiment as a task for each replicate and number of choices. */
+export function choicesTasks(
+  options: ErrorAgainstChoicesOptions,
+): ExperimentTasks<ChoicesValue, ErrorAgainstChoices> {
   checkOptions(ACTION, options, {
     ...EXPERIMENT_RULES,
     components: SIZE_RULES.components,
@@ -113,48 +123,60 @@ export function errorAgainstChoices(
   const { estimators = ESTIMATORS, design } = options;
   const { items, scale, replicates, seed } = checkedCommon(options);
   checkNames("estimators", estimators, ESTIMATORS);
-  const report = progressOf(options, replicates * choices.length);
-  const cells = estimators.flatMap((estimator) =>
-    choices.map((N) => ({
-      estimator,
-      choices: N,
-      errors: [] as EstimationError[],
-      failures: 0,
-    }))
-  );
-  for (let replicate = 0; replicate < replicates; replicate++) {
-    for (const N of choices) {
-      const sizes = { items, features, components, choices: N, scale };
-      const drawn = drawCase(sizes, { seed, replicate });
-      for (const cell of cells.filter((cell) => cell.choices === N)) {
-        const { mixture, failed } = estimate(cell.estimator, drawn, design);
-        cell.errors.push(errorOf(mixture, drawn));
-        if (failed) cell.failures++;
-      }
-      report();
-    }
-  }
-  const rows = cells.map(({ errors, ...cell }) => ({
-    ...cell,
-    ...errorSummary(errors),
-  }));
   return {
-    rows,
-    slopes: estimators.map((estimator) => {
-      const own = rows.filter((row) => row.estimator === estimator);
-      const slopeOf = (part: "weights" | "atoms") =>
-        logLogSlope(
-          choices,
-          Array.from(
-            { length: replicates },
-            (_, r) => own.map((row) => row[part].errors[r]!),
-          ),
-        );
+    count: replicates * choices.length,
+    run: (task) => {
+      const N = choices[task % choices.length]!;
+      const sizes = { items, features, components, choices: N, scale };
+      const replicate = Math.floor(task / choices.length);
+      const drawn = drawCase(sizes, { seed, replicate });
+      return estimators.map((estimator) => {
+        const { mixture, failed } = estimate(estimator, drawn, design);
+        return { ...errorOf(mixture, drawn), failed };
+      });
+    },
+    result: (values) => {
+      const rows = estimators.flatMap((estimator, e) =>
+        choices.map((N, n): ChoicesRow => {
+          const own = values.filter((_, task) => task % choices.length === n)
+            .map((value) => value[e]!);
+          return {
+            estimator,
+            choices: N,
+            failures: own.filter(({ failed }) => failed).length,
+            ...errorSummary(own),
+          };
+        })
+      );
       return {
-        estimator,
-        weights: slopeOf("weights"),
-        atoms: slopeOf("atoms"),
+        rows,
+        slopes: estimators.map((estimator) =>
+          slopesOf(
+            rows.filter((row) => row.estimator === estimator),
+            { estimator, replicates },
+          )
+        ),
       };
-    }),
+    },
   };
+}
+
+/** How the errors of one estimator fall, by its rows. */
+function slopesOf(
+  rows: readonly ChoicesRow[],
+  { estimator, replicates }: {
+    readonly estimator: Estimator;
+    readonly replicates: number;
+  },
+): ErrorSlopes {
+  const choices = rows.map((row) => row.choices);
+  const slopeOf = (part: "weights" | "atoms") =>
+    logLogSlope(
+      choices,
+      Array.from(
+        { length: replicates },
+        (_, r) => rows.map((row) => row[part].errors[r]!),
+      ),
+    );
+  return { estimator, weights: slopeOf("weights"), atoms: slopeOf("atoms") };
 }

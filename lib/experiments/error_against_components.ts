@@ -18,13 +18,13 @@ import {
   estimate,
   type EstimationError,
 } from "./estimators.ts";
+import { type ExperimentTasks, runExperiment } from "./experiment_tasks.ts";
 import {
   ACTION,
   checkedCommon,
   drawCase,
   EXPERIMENT_RULES,
   type ExperimentOptions,
-  progressOf,
   SIZE_RULES,
   type SizeOptions,
 } from "./simulated_case.ts";
@@ -94,6 +94,23 @@ export interface ComponentsRow extends ErrorSummary {
 export function errorAgainstComponents(
   options: ErrorAgainstComponentsOptions = {},
 ): ComponentsRow[] {
+  return runExperiment(componentsTasks(options), options);
+}
+
+/** What is compared. */
+const MOMENT_ESTIMATORS = ["moments", "tensor"] as const;
+
+/** One problem: how each estimate is, and where its climb came to. */
+type ComponentsValue = readonly (EstimationError & {
+  readonly failed: boolean;
+  readonly loss: number;
+  readonly climb: Climb;
+})[];
+
+/** The experiment as a task for each number of components and replicate. */
+export function componentsTasks(
+  options: ErrorAgainstComponentsOptions,
+): ExperimentTasks<ComponentsValue, ComponentsRow[]> {
   checkOptions(ACTION, options, {
     ...EXPERIMENT_RULES,
     choices: SIZE_RULES.choices,
@@ -108,38 +125,38 @@ export function errorAgainstComponents(
   const { ascents: _, ...way } = checkedAscents({
     tolerance: options.tolerance,
   });
-  const report = progressOf(options, components.length * replicates);
-  return components.flatMap((K) => {
-    const design = options.design?.(K);
-    const sizes = { items, features, components: K, choices, scale };
-    const cells = (["moments", "tensor"] as const).map((estimator) => ({
-      estimator,
-      errors: [] as EstimationError[],
-      losses: [] as number[],
-      climbs: [] as Climb[][],
-      failures: 0,
-    }));
-    for (let replicate = 0; replicate < replicates; replicate++) {
-      const drawn = drawCase(sizes, { seed, replicate });
+  return {
+    count: components.length * replicates,
+    run: (task) => {
+      const K = components[Math.floor(task / replicates)]!;
+      const sizes = { items, features, components: K, choices, scale };
+      const drawn = drawCase(sizes, { seed, replicate: task % replicates });
       const top = topOf(drawn.data, drawn.truth);
-      for (const cell of cells) {
-        const start = estimate(cell.estimator, drawn, design);
-        cell.errors.push(errorOf(start.mixture, drawn));
-        cell.losses.push(top - start.logLikelihood);
-        cell.climbs.push([
-          climb(drawn.data, start.mixture, { ...way, ascent: "finish", top }),
-        ]);
-        if (start.failed) cell.failures++;
-      }
-      report();
-    }
-    return cells.map(({ estimator, errors, losses, climbs, failures }) => ({
-      components: K,
-      estimator,
-      ...errorSummary(errors),
-      failureRate: failures / replicates,
-      loss: meanOf(losses),
-      finished: successRate(climbs),
-    }));
-  });
+      return MOMENT_ESTIMATORS.map((estimator) => {
+        const start = estimate(estimator, drawn, options.design?.(K));
+        const finish = { ...way, ascent: "finish", top } as const;
+        return {
+          ...errorOf(start.mixture, drawn),
+          failed: start.failed,
+          loss: top - start.logLikelihood,
+          climb: climb(drawn.data, start.mixture, finish),
+        };
+      });
+    },
+    result: (values) =>
+      components.flatMap((K, i) =>
+        MOMENT_ESTIMATORS.map((estimator, e) => {
+          const own = values.slice(i * replicates, (i + 1) * replicates)
+            .map((value) => value[e]!);
+          return {
+            components: K,
+            estimator,
+            ...errorSummary(own),
+            failureRate: own.filter(({ failed }) => failed).length / replicates,
+            loss: meanOf(own.map(({ loss }) => loss)),
+            finished: successRate(own.map((one) => [one.climb])),
+          };
+        })
+      ),
+  };
 }

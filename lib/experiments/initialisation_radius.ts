@@ -18,13 +18,13 @@ import {
   climb,
   topOf,
 } from "./ascent.ts";
+import { type ExperimentTasks, runExperiment } from "./experiment_tasks.ts";
 import {
   ACTION,
   checkedCommon,
   drawCase,
   EXPERIMENT_RULES,
   type ExperimentOptions,
-  progressOf,
   type SimulatedCase,
   SIZE_RULES,
   type SizeOptions,
@@ -96,6 +96,19 @@ export interface InitialisationRadius {
 export function initialisationRadius(
   options: InitialisationRadiusOptions = {},
 ): InitialisationRadius {
+  return runExperiment(radiusTasks(options), options);
+}
+
+/** One problem: its separation, and where its starts came to, cell by cell. */
+interface RadiusValue {
+  readonly separation: number;
+  readonly climbs: readonly (readonly Climb[])[];
+}
+
+/** The experiment as a task for each replicate. */
+export function radiusTasks(
+  options: InitialisationRadiusOptions,
+): ExperimentTasks<RadiusValue, InitialisationRadius> {
   checkOptions(ACTION, options, {
     ...{ ...EXPERIMENT_RULES, ...SIZE_RULES, ...ASCENT_RULES },
     distances: ARRAY,
@@ -112,34 +125,35 @@ export function initialisationRadius(
   for (const d of distances) check(ACTION, { distances: d }, finiteFrom(0));
   const sizes = { items, features, components, choices, scale };
   const cells = ascents.flatMap((ascent) =>
-    distances.map((distance) => ({ ascent, distance, climbs: [] as Climb[][] }))
+    distances.map((distance) => ({ ascent, distance }))
   );
-  const separations: number[] = [];
-  const report = progressOf(options, replicates * cells.length);
-  for (let replicate = 0; replicate < replicates; replicate++) {
-    const drawn = drawCase(sizes, { seed, replicate });
-    const top = topOf(drawn.data, drawn.truth);
-    const closest = closestAtoms(drawn.data, drawn.truth);
-    separations.push(closest?.distance ?? Infinity);
-    for (const { ascent, distance, climbs } of cells) {
-      climbs.push(
-        Array.from({ length: starts }, (_, start) =>
-          climb(
-            drawn.data,
-            startAt(drawn, { distance, start, weights }),
-            { ...way, ascent, top },
-          )),
-      );
-      report();
-    }
-  }
   return {
-    rows: cells.map(({ ascent, distance, climbs }) => ({
-      ascent,
-      distance,
-      ...successRate(climbs),
-    })),
-    separations,
+    count: replicates,
+    run: (replicate) => {
+      const drawn = drawCase(sizes, { seed, replicate });
+      const top = topOf(drawn.data, drawn.truth);
+      const closest = closestAtoms(drawn.data, drawn.truth);
+      const climbFrom = (cell: typeof cells[number], start: number) =>
+        climb(
+          drawn.data,
+          startAt(drawn, { distance: cell.distance, start, weights }),
+          { ...way, ascent: cell.ascent, top },
+        );
+      return {
+        separation: closest?.distance ?? Infinity,
+        climbs: cells.map((cell) =>
+          Array.from({ length: starts }, (_, start) => climbFrom(cell, start))
+        ),
+      };
+    },
+    result: (values) => ({
+      rows: cells.map(({ ascent, distance }, c) => ({
+        ascent,
+        distance,
+        ...successRate(values.map(({ climbs }) => climbs[c]!)),
+      })),
+      separations: values.map(({ separation }) => separation),
+    }),
   };
 }
 

@@ -17,9 +17,9 @@ import { areMany } from "./part.ts";
 import { finishRuns } from "./run_finishes.ts";
 import { warmUpRuns } from "./run_warm_up.ts";
 import { bestOf, newRun } from "./runs.ts";
-import { likelihoodFor, runStarts, Search, type Searched } from "./search.ts";
 import type { ItemSample } from "./item_sample.ts";
 import { isFarOff, sampleFor, settingsOnSample } from "./sampled_search.ts";
+import { likelihoodFor, runStarts, Search, type Searched } from "./search.ts";
 import { requestOf, type Settings } from "./settings.ts";
 import { autoStarts, makeStarts } from "./starts.ts";
 
@@ -91,9 +91,19 @@ export function* runAuto(
 ): Method<AutoSearched> {
   if (settings.space.components === 1) return yield* runStarts(data, settings);
   const search = new Search(data, settings, HASTE);
-  yield* search.insert(inserted);
   const limits = EFFORT_LIMITS[settings.effort];
   const auto = { data, settings, search, limits };
+  const found = yield* search.run(inStages(auto, inserted));
+  return { ...search.searched(), ...found };
+}
+
+/** The stages; returns what exploration found, where there was one, and the time on a sample of the items. */
+function* inStages(
+  auto: AutoSearch,
+  inserted: readonly SoftmaxMixture[],
+): Method<Partial<AutoSearched>> {
+  const { settings, search, limits } = auto;
+  yield* search.insert(inserted);
   const end = yield* tryGroups(auto);
   if (typeof end === "object") {
     return yield* searchOnSample(auto, end, inserted);
@@ -104,9 +114,7 @@ export function* runAuto(
   const explores = end === "rugged" ||
     settings.effort === "thorough" && isRugged(auto) ||
     end === "disagreed" && isTangled(auto);
-  if (!explores) return search.searched();
-  const exploration = yield* explore(auto, limits);
-  return { ...search.searched(), exploration };
+  return explores ? { exploration: yield* explore(auto, limits) } : {};
 }
 
 /**
@@ -156,7 +164,7 @@ function* searchOnSample(
   { settings, search }: AutoSearch,
   sample: ItemSample,
   inserted: readonly SoftmaxMixture[],
-): Method<AutoSearched> {
+): Method<Partial<AutoSearched>> {
   const onSample = settingsOnSample(settings, sample);
   const { runs, seconds, exploration } = yield* runAuto(
     sample.data,
@@ -166,7 +174,6 @@ function* searchOnSample(
   yield* search.carry(runs, sample);
   const onAll = search.searched();
   return {
-    runs: onAll.runs,
     seconds: {
       em: seconds.em + onAll.seconds.em,
       finish: seconds.finish + onAll.seconds.finish,
@@ -223,7 +230,7 @@ function* searchThoroughly(auto: AutoSearch): Method<void> {
   const settled = !first.gained && search.agreed();
   if (missing || !settled) {
     const before = search.best();
-    yield* search.insert(yield* grown(data, settings));
+    yield* search.insert(yield* search.making(grown(data, settings)));
     yield* search.finishPaused();
     if (!settled || isHigher(search.best(), before)) {
       ({ missing } = yield* exchange(auto, THOROUGH));

@@ -6,6 +6,7 @@ import { checkOptions } from "../checks/options.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { featureDeviations } from "../data/whitening.ts";
 import type { FinishStatus } from "../em/finish.ts";
+import { Interrupted } from "../farm/task.ts";
 import { type KernelSet, withKernels } from "../model/likelihood.ts";
 import { drive, type Method } from "../model/objective.ts";
 import { unloadMixture } from "../model/parameter_space.ts";
@@ -48,6 +49,7 @@ import { makeStarts } from "./starts.ts";
  *   an EM round or an evaluation, whatever the number of choices.
  * @throws {RangeError} If an option is out of range, a given start does not fit the data, or the
  *   ridge is to be chosen by choices held out and the counts are not whole.
+ * @throws {Error} If `signal` asks for an end while a ridge is chosen, when nothing has been reached yet.
  *
  * @example
  * ```ts
@@ -94,13 +96,19 @@ function chosenRidge(
   options: NumberedFitOptions,
   kernels: KernelSet | undefined,
 ) {
-  const { init, gradientTolerance }: Settings = checkedSettings(data, options);
+  const { init, gradientTolerance, steps }: Settings = checkedSettings(
+    data,
+    options,
+  );
   return heldOutRidge(data, {
     seed: options.seed,
     holdOut: options.holdOut,
     onRidge: options.onRidge,
-    refit: (train, { ridge, from }) =>
-      fitFrom(
+    refit: (train, { ridge, from }) => {
+      const step = steps.next("ridge");
+      const known = steps.known<SoftmaxMixture>(step);
+      if (known) return known;
+      const { mixture, status } = fitFrom(
         train,
         {
           ...options,
@@ -108,6 +116,8 @@ function chosenRidge(
           starts: Math.min(options.starts ?? RIDGE_STARTS, RIDGE_STARTS),
           gradientTolerance: Math.max(gradientTolerance, RIDGE_TOLERANCE),
           onProgress: undefined,
+          done: undefined,
+          onStep: undefined,
           init: (choices, request) => [
             ...(from ? [from] : []),
             ...makeStarts(choices, init === "auto" ? "random" : init, request)
@@ -116,7 +126,11 @@ function chosenRidge(
         },
         [],
         kernels,
-      ).mixture,
+      );
+      if (status === "interrupted") throw new Interrupted("choose the ridge");
+      steps.keep(step, () => mixture);
+      return mixture;
+    },
   });
 }
 
@@ -142,9 +156,10 @@ function* fitting(
     ...options,
     onProgress: withHighest(options.onProgress),
   }, kernels);
-  const { runs, seconds, exploration }: AutoSearched = settings.init === "auto"
-    ? yield* runAuto(data, settings, inserted)
-    : yield* runStarts(data, settings);
+  const { runs, seconds, exploration, interrupted }: AutoSearched =
+    settings.init === "auto"
+      ? yield* runAuto(data, settings, inserted)
+      : yield* runStarts(data, settings);
   const finished = runs.filter(({ status }) => status !== "set_aside");
   const best = bestOf(finished.filter(isComplete));
   const { space, prior } = settings;
@@ -177,7 +192,7 @@ function* fitting(
     logLikelihoodPerChooser: settings.size === data.choices
       ? undefined
       : logLikelihood / settings.size,
-    status: best.status as FinishStatus,
+    status: interrupted ? "interrupted" : best.status as FinishStatus,
     gradientNorm: best.gradientNorm,
     foundBest:
       finished.filter(({ optimum }) => optimum >= best.objective - SAME_OPTIMUM)

@@ -2,6 +2,7 @@
 import { finiteFrom, integerFrom, oneOf } from "../checks/check.ts";
 import {
   ANYTHING,
+  ARRAY,
   either,
   FUNCTION,
   named,
@@ -13,12 +14,14 @@ import {
   QUASI_NEWTON_RULES,
   type QuasiNewtonOptions,
 } from "../em/quasi_newton.ts";
+import type { Stop } from "../farm/task.ts";
 import type { HoldOut } from "../inference/split_choosers.ts";
 import type { PriorOptions } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Design } from "../moments/designs.ts";
 import type { Seed } from "../random/streams.ts";
 import { type Effort, EFFORTS } from "./effort.ts";
+import type { FitStep } from "./fit_steps.ts";
 import type { StartingMethod, StartInit } from "./starting_method.ts";
 
 /** Options of `fit`: what and where to start, and those of the finish of each start. */
@@ -95,6 +98,23 @@ export interface FitOptions extends Omit<QuasiNewtonOptions, "ridge"> {
    * @default {1}
    */
   seed?: Seed | undefined;
+  /**
+   * Asks for an end, and is looked at after each evaluation: an `AbortSignal` that is aborted from
+   * `onProgress`, or an object that reads a flag in memory shared with another thread. What was reached then
+   * comes back with status `"interrupted"`.
+   * @default {none}
+   */
+  signal?: Stop | undefined;
+  /**
+   * Steps of an earlier fit with the same data and options, which was ended: they are not made again, and
+   * the result is that of a fit without an end, to the byte, but for the seconds.
+   * @default {none}
+   */
+  done?: readonly FitStep[] | undefined;
+  /** Called after each step that need not be made again, such as the finish of a start, for keeping it. */
+  onStep?: ((step: FitStep) => void) | undefined;
+  /** Called inside a finish, some times a second. */
+  onFinish?: ((progress: FinishProgress) => void) | undefined;
   /** Called after each start in each phase. */
   onProgress?: ((progress: FitProgress) => void) | undefined;
 }
@@ -113,6 +133,10 @@ export const FIT_RULES: OptionRules<FitOptions> = {
   emRounds: integerFrom(0),
   effort: oneOf(...EFFORTS),
   seed: SEED,
+  signal: OBJECT,
+  done: ARRAY,
+  onStep: FUNCTION,
+  onFinish: FUNCTION,
   onProgress: FUNCTION,
 };
 
@@ -120,6 +144,16 @@ export const FIT_RULES: OptionRules<FitOptions> = {
 export type NumberedFitOptions =
   & Omit<FitOptions, "ridge">
   & Pick<PriorOptions, "ridge">;
+
+/** How far the finish of a start has come. */
+export interface FinishProgress {
+  /** Norm of the gradient, per chooser; the finish ends when it is `gradientTolerance`. */
+  readonly gradientNorm: number;
+  /** Evaluations that it took so far. */
+  readonly evaluations: number;
+  /** Seconds that it will take at the pace so far, which is a guess: the gradient falls in stretches. */
+  readonly secondsLeft: number;
+}
 
 /** How far a fit has come. */
 export interface FitProgress {

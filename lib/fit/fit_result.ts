@@ -19,7 +19,7 @@ export interface StartOutcome {
    * How its finish ended, in an exploration but for the best at a gradient of 1e-6; `"joined"`: it came into the basin of the optimum of a start
    * finished before it: near in every parameter, and ℓ rising towards it as a parabola;
    * `"left_behind"`: it was slow, and thirty times its last gain would not have
-   * brought it to the best; `"set_aside"`: it was not among the promising
+   * brought it to the best; `"interrupted"`: the signal ended it; `"set_aside"`: it was not among the promising
    * after the EM rounds, or those before it all came to one optimum, and not finished.
    */
   readonly status: FinishStatus | Abandonment | "set_aside";
@@ -73,8 +73,8 @@ export interface FitResult extends MixtureDescription {
   readonly choosers: number;
   /** The log-likelihood over the number of choosers, which tolerances are relative to; undefined where each choice is one. */
   readonly logLikelihoodPerChooser: number | undefined;
-  /** How the finish of the best start ended. */
-  readonly status: FinishStatus;
+  /** How the finish of the best start ended; `"interrupted"` where `signal` ended the search, whatever was reached. */
+  readonly status: FinishStatus | "interrupted";
   /** Norm of its gradient per chooser. */
   readonly gradientNorm: number;
   /** How many starts ended within 1e-7 nats per chooser of the best, mixtures that `"auto"` inserted among them. */

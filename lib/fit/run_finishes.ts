@@ -11,6 +11,8 @@ import {
   progressOf,
   type Run,
 } from "./runs.ts";
+import { finishWatch } from "./finish_watch.ts";
+import { type KnownFinish, restore, stateOf } from "./run_state.ts";
 import type { Settings } from "./settings.ts";
 
 /**
@@ -65,8 +67,10 @@ export function* finishRuns(
   objective: Objective,
   runs: readonly Run[],
   settings: Settings,
-  { complete = [], known, pauseAfter = Infinity, patience = PATIENCE }: {
+  { complete = [], known, step, pauseAfter = Infinity, patience = PATIENCE }: {
     readonly complete?: readonly Run[];
+    /** The name of these finishes among the steps of the fit, if they are kept. */
+    readonly step?: string | undefined;
     /** Where a finish may join any optimum and not the best alone: those to begin with. */
     readonly known?: readonly Run[] | undefined;
     readonly pauseAfter?: number;
@@ -79,12 +83,17 @@ export function* finishRuns(
   const noted = (run: Run) => ({ run, basin: basinOf(run, space) });
   const basins = (known ?? []).map(noted);
   const joined = new Map<FinishSlot, Run>();
+  const { steps } = settings;
+  const nameOf = (slot: number) => `${step}:${slot}`;
   let verdict = best && verdictAgainst(best, { space, patience });
   const most = Math.min(...runs.map((run) => evaluationsLeft(run, settings)));
   const limits: FinishLimits = {
     gradientTolerance: settings.gradientTolerance,
     maxEvaluations: Math.max(1, Math.min(most, pauseAfter)),
     keepsCurvature: sizeOf(space) <= MOST_KEPT,
+    watch: finishWatch(settings),
+    stop: settings.stop,
+    known: (slot) => step ? steps.known<KnownFinish>(nameOf(slot)) : undefined,
     verdict: (progress) => {
       const run = progress.slot as Run;
       // Nothing is known yet of a finish resumed: what it gained before holds.
@@ -96,8 +105,14 @@ export function* finishRuns(
       return "joined";
     },
   };
-  yield* finishTogether(objective, runs, limits, (slot, end) => {
+  yield* finishTogether(objective, runs, limits, (slot, end, rounds) => {
     const run = runs[slot]!;
+    const before = limits.known!(slot) as KnownFinish | undefined;
+    if (before) restore(run, before.state);
+    if (before && before.joined >= 0) {
+      joined.set(run, basins[before.joined]!.run);
+    }
+    const { evaluations } = run;
     run.status = end.status;
     run.paused = end.status === "max_evaluations" && pauseAfter < most;
     if (!run.paused) run.curvature = undefined;
@@ -106,6 +121,14 @@ export function* finishRuns(
     run.optimum = (run.joined ?? run).objective;
     run.gradientNorm = end.gradientNorm;
     run.evaluations += end.evaluations;
+    if (step && !before && end.status !== "interrupted") {
+      steps.keep(nameOf(slot), (): KnownFinish => ({
+        rounds,
+        end,
+        state: { ...stateOf(run), evaluations },
+        joined: basins.findIndex((one) => one.run === joined.get(run)),
+      }));
+    }
     if (known && isComplete(run)) basins.push(noted(run));
     const isBest = best === undefined || run.objective > best.objective;
     if (isComplete(run) && isBest) {

@@ -1,11 +1,16 @@
 /** A search: starts taken to optima, in groups, and what is known of the best. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { oneSet } from "../data/choosers.ts";
+import { Interrupted, type Stop } from "../farm/task.ts";
 import { effectiveItems } from "../inference/effective_items.ts";
 import { otherOrders } from "../model/constraints.ts";
 import type { Likelihood } from "../model/likelihood.ts";
-import type { Method } from "../model/objective.ts";
-import { unloadMixture } from "../model/parameter_space.ts";
+import { ask, columnsOf, type Method } from "../model/objective.ts";
+import {
+  copyParameters,
+  loadMixture,
+  unloadMixture,
+} from "../model/parameter_space.ts";
 import { openObjective } from "../model/prior.ts";
 import {
   reorderComponents,
@@ -14,12 +19,20 @@ import {
 import type { Seed } from "../random/streams.ts";
 import { basinOf, SAME_OPTIMUM } from "./basin.ts";
 import type { FitSeconds } from "./fit_result.ts";
+import { restore, type RunState, stateOf } from "./run_state.ts";
 import type { Exchanges } from "./insertion.ts";
 import type { ItemSample } from "./item_sample.ts";
 import { partsOf } from "./part.ts";
 import { evaluationsLeft, finishRuns, PATIENCE } from "./run_finishes.ts";
 import { MOST_ON_PART, warmUpRuns, warmUpRunsOnParts } from "./run_warm_up.ts";
-import { bestFirst, bestOf, isComplete, newRun, type Run } from "./runs.ts";
+import {
+  bestFirst,
+  bestOf,
+  finiteOrLowest,
+  isComplete,
+  newRun,
+  type Run,
+} from "./runs.ts";
 import {
   carriedToAll,
   leadersOf,
@@ -35,6 +48,8 @@ export interface Searched {
   /** Every start, in the order made. */
   readonly runs: readonly Run[];
   readonly seconds: Omit<FitSeconds, "total">;
+  /** Whether it was told to end before it was done. */
+  readonly interrupted: boolean;
 }
 
 /** EM rounds for all starts of the settings, the finish for the most promising. */
@@ -43,7 +58,8 @@ export function* runStarts(
   settings: Settings,
 ): Method<Searched> {
   const search = new Search(data, settings);
-  yield* search.try(makeStarts(data, settings.init, requestOf(settings)));
+  const starts = makeStarts(data, settings.init, requestOf(settings));
+  yield* search.run(search.try(starts));
   return search.searched();
 }
 
@@ -99,11 +115,26 @@ export class Search {
   readonly #seconds = { em: 0, finish: 0, insertion: 0 };
   #likelihood: Likelihood | undefined;
   #proposals = 0;
+  /** Starts on their first rounds, which are not among the runs yet. */
+  #begun: readonly Run[] = [];
+  #interrupted = false;
 
   constructor(data: ChoiceData, settings: Settings, haste = NO_HASTE) {
     this.#data = data;
     this.#settings = settings;
     this.#haste = haste;
+  }
+
+  /** Takes a method that uses this search to its end, or to where the signal ends it. */
+  *run<T>(method: Method<T>): Method<T | undefined> {
+    try {
+      return yield* method;
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      this.#interrupted = true;
+      if (!this.#runs.some(isComplete)) yield* this.#takeAsTheyAre();
+      return undefined;
+    }
   }
 
   /** EM rounds for all, the finish for the most promising. */
@@ -114,7 +145,7 @@ export class Search {
   ): Method<void> {
     if (starts.length === 0) return;
     const { runs, likelihood } = this.#begin(starts, parent);
-    yield* this.#timed("em", warmUpRuns(likelihood, runs, this.#settings));
+    yield* this.#warmUp(runs, warmUpRuns(likelihood, runs, this.#settings));
     yield* this.#finishPromising(runs, most);
   }
 
@@ -136,9 +167,10 @@ export class Search {
     const warmUp = parts
       ? warmUpRunsOnParts(likelihood, runs, parts, settings)
       : warmUpRuns(likelihood, runs, settings);
-    yield* this.#timed("em", warmUp);
+    yield* this.#warmUp(runs, warmUp);
     if (isHopeless(bestOf(runs).objective)) {
       this.#runs.push(...runs);
+      this.#begun = [];
       return true;
     }
     yield* this.#finishPromising(runs, settings.finishes);
@@ -152,8 +184,8 @@ export class Search {
     yield* this.#evaluate(carried.map(({ run }) => run));
     const leaders = leadersOf(carried);
     const runs = leaders.map(({ run }) => run);
-    yield* this.#timed("em", learnOnSample(runs, sample, settings));
     this.#runs.push(...carried.map(({ run }) => run));
+    yield* this.#timed("em", learnOnSample(runs, sample, settings));
     const [best, ...others] = runs;
     const before = best!.objective;
     yield* this.#resume([best!], PATIENCE);
@@ -169,11 +201,13 @@ export class Search {
     }
   }
 
-  /** One evaluation of each. */
+  /** One evaluation of each, also where an end was asked for: they are what was reached. */
   *#evaluate(runs: readonly Run[]): Method<void> {
     const spent = runs.map(({ evaluations }) => evaluations);
     const settings = { ...this.#settings, emRounds: 0 };
-    yield* this.#timed("em", warmUpRuns(this.#likelihood!, runs, settings));
+    const begun = performance.now();
+    yield* warmUpRuns(this.#likelihood!, runs, settings);
+    this.#seconds.em += (performance.now() - begun) / 1000;
     for (const [i, run] of runs.entries()) run.evaluations += spent[i]!;
   }
 
@@ -199,7 +233,18 @@ export class Search {
 
   /** What makes mixtures to insert, told how many times that was asked before. */
   *proposing<T>(propose: (proposal: number) => Method<T>): Method<T> {
-    return yield* this.#timed("insertion", propose(this.#proposals++));
+    return yield* this.making(propose(this.#proposals++));
+  }
+
+  /** Makes mixtures to insert, or takes those made before. */
+  *making<T>(method: Method<T>): Method<T> {
+    const { steps } = this.#settings;
+    const name = steps.next("insertion");
+    const known = steps.known<T>(name);
+    if (known !== undefined) return known;
+    const made = yield* this.#timed("insertion", method);
+    steps.keep(name, () => made);
+    return made;
   }
 
   /**
@@ -302,7 +347,11 @@ export class Search {
 
   /** What it did so far. */
   searched(): Searched {
-    return { runs: this.#runs, seconds: { ...this.#seconds } };
+    return {
+      runs: this.#runs,
+      seconds: { ...this.#seconds },
+      interrupted: this.#interrupted,
+    };
   }
 
   #bestRun(): Run {
@@ -317,6 +366,7 @@ export class Search {
   #begin(starts: readonly Start[], parent?: number) {
     const settings = this.#settings;
     const runs = starts.map((start) => newRun(start, settings.space, parent));
+    this.#begun = runs;
     const likelihood = this.#likelihood ??= likelihoodFor(
       this.#data,
       settings,
@@ -325,9 +375,22 @@ export class Search {
     return { runs, likelihood };
   }
 
+  /** The first rounds of runs. */
+  *#warmUp(runs: readonly Run[], method: Method<void>): Method<void> {
+    const { steps } = this.#settings;
+    const name = steps.next("em");
+    const known = steps.known<RunState[]>(name);
+    if (known) runs.forEach((run, i) => restore(run, known[i]!));
+    else {
+      yield* this.#timed("em", method);
+      steps.keep(name, () => runs.map(stateOf));
+    }
+  }
+
   /** The finish for the most promising; for the first few only, if these all come to the best optimum. */
   *#finishPromising(runs: readonly Run[], most: number): Method<void> {
     this.#runs.push(...runs);
+    this.#begun = [];
     const promising = bestFirst(runs).slice(0, most);
     const first = promising.slice(0, this.#settings.agreeing);
     yield* this.#finish(first, this.#haste);
@@ -347,7 +410,8 @@ export class Search {
       isComplete(run) && !runs.includes(run)
     );
     const known = this.#joinsAny ? this.optima() : undefined;
-    const limits = { complete, known, ...haste };
+    const step = this.#settings.steps.next("finish");
+    const limits = { complete, known, step, ...haste };
     const likelihood = this.#likelihood!;
     yield* this.#timed(
       "finish",
@@ -355,12 +419,47 @@ export class Search {
     );
   }
 
+  /** Where no finish came to anything: runs where they are, those on their first rounds where they began. */
+  *#takeAsTheyAre(): Method<void> {
+    const likelihood = this.#likelihood!;
+    const [block] = likelihood.blocks;
+    const one = columnsOf(likelihood, 1);
+    for (const run of this.#begun) {
+      loadMixture(block!, run.mixture, likelihood.space);
+      yield ask(likelihood, "setAtoms", one);
+      yield ask(likelihood, "expect", one);
+      copyParameters(run, block!);
+      run.objective = finiteOrLowest(likelihood.values[0]!);
+    }
+    this.#runs.push(...this.#begun);
+    for (const run of this.#runs) run.optimum = run.objective;
+    bestOf(this.#runs).status = "interrupted";
+  }
+
   /** The method, its time counted to a phase. */
   *#timed<T>(phase: keyof Searched["seconds"], method: Method<T>): Method<T> {
+    const { stop } = this.#settings;
     const begun = performance.now();
-    const result = yield* method;
+    // A finish itself ends at its last step; other methods are left.
+    const result = yield* phase === "finish" ? method : until(stop, method);
     this.#seconds[phase] += (performance.now() - begun) / 1000;
+    if (stop.aborted) throw new Interrupted("fit");
     return result;
+  }
+}
+
+/** The method as long as nothing asks for an end. */
+function* until<T>(stop: Stop, method: Method<T>): Method<T> {
+  try {
+    let step = method.next();
+    while (!step.done) {
+      yield step.value;
+      if (stop.aborted) throw new Interrupted("fit");
+      step = method.next();
+    }
+    return step.value;
+  } finally {
+    method.return(undefined as T);
   }
 }
 

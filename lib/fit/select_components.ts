@@ -11,7 +11,8 @@ import {
 } from "../inference/criteria.ts";
 import {
   type HeldOut,
-  heldOutLogLikelihood,
+  heldOutOf,
+  heldOutOfSplit,
   whyNotHeldOut,
 } from "../inference/held_out.ts";
 import type { HoldOut } from "../inference/split_choosers.ts";
@@ -36,7 +37,8 @@ import { checkSize } from "./settings.ts";
 import { SAME_OPTIMUM } from "./basin.ts";
 
 /** Options of {@linkcode selectComponents}: those of each fit, and of the comparison. */
-export interface SelectOptions extends Omit<FitOptions, "components" | "init"> {
+export interface SelectOptions
+  extends Omit<FitOptions, "components" | "init" | "done" | "onStep"> {
   /** Numbers of components to compare: integers from 1 to the number of items, or of choosers, each once. */
   components: readonly number[];
   /**
@@ -65,8 +67,10 @@ export interface SelectOptions extends Omit<FitOptions, "components" | "init"> {
   onSplit?: ((components: number, split: number) => void) | undefined;
 }
 
-const { components: _, init: __, ...SHARED_RULES } = FIT_RULES;
-const SELECT_RULES: OptionRules<SelectOptions> = {
+const { components: _, init: __, done: ___, onStep: ____, ...SHARED_RULES } =
+  FIT_RULES;
+/** Rules of these options. */
+export const SELECT_RULES: OptionRules<SelectOptions> = {
   ...SHARED_RULES,
   components: ANYTHING, // checked one by one
   splits: integerFrom(0),
@@ -113,6 +117,8 @@ export interface Selection {
   readonly holdOut: HoldOut | undefined;
   /** Likelihood-ratio tests in ascending order of K, the last the first that is not rejected at 5%; undefined where none were asked for. */
   readonly tests?: readonly BootstrapTest[];
+  /** Whether `signal` ended it before all fits and refits were made; nothing is chosen then. */
+  readonly interrupted: boolean;
   /** What was left out and why, one sentence each. */
   readonly warnings: readonly string[];
   /** Spectrum of the latent second moment under the Gaussian rule: what K is at least, and no more; undefined where there are choosers, as it needs one large set with counts. */
@@ -144,6 +150,7 @@ export interface Selection {
  * @returns The candidates and what each criterion chooses. Costs one {@linkcode fit} for each K and
  *   `splits` fits from fewer starts for each K without doubts.
  * @throws {RangeError} If an option is out of range.
+ * @throws {Error} If `signal` asks for an end while the first ridge is chosen, when there is no fit yet.
  *
  * @example
  * ```ts
@@ -159,71 +166,139 @@ export function selectComponents(
   data: ChoiceData,
   options: SelectOptions,
 ): Selection {
+  const plan = checkedSelection(data, options);
+  const { onFit, onSplit } = options;
+  const fits: FitResult[] = [];
+  for (const components of plan.sizes) {
+    if (fits.at(-1)?.status === "interrupted") break;
+    onFit?.(components);
+    fits.push(nextFit(data, fitOptionsOf(options, components), fits.at(-1)));
+  }
+  const judged = fits.map((result, i) =>
+    judgedFit(data, result, { smaller: fits.slice(0, i), options })
+  );
+  const values = judged.map((one) => {
+    const own: number[] = [];
+    while (isToSplit(one, plan) && own.length < plan.splits) {
+      onSplit?.(one.components, own.length + 1);
+      const value = heldOutOfFit(data, one.fit, own.length, options);
+      if (options.signal?.aborted) break;
+      own.push(value);
+    }
+    return own;
+  });
+  return selectionOf(data, judged, { plan, values, options });
+}
+
+/** What a comparison takes: sizes in ascending order, how many splits, and why there are none. */
+export interface SelectionPlan {
+  readonly sizes: readonly number[];
+  readonly splits: number;
+  readonly notHeldOut: string | undefined;
+}
+
+/** Checks the options. */
+export function checkedSelection(
+  data: ChoiceData,
+  options: SelectOptions,
+): SelectionPlan {
   checkOptions("select components", options, SELECT_RULES);
-  const { splits = 5, fraction = 0.2, onFit, onSplit, ...others } = options;
-  const { tests = 0, onTest, ...fitOptions } = others;
+  const { splits = 5, fraction, seed, holdOut } = options;
   const sizes = checkedSizes(options.components, data);
   constraintsOf(data, sizes[0]!, options);
   const notHeldOut = splits > 0
-    ? whyNotHeldOut(data, {
-      ...{ splits, fraction },
-      seed: fitOptions.seed,
-      holdOut: fitOptions.holdOut,
-    })
+    ? whyNotHeldOut(data, { splits, fraction, seed, holdOut })
     : undefined;
-  const fits: FitResult[] = [];
-  for (const components of sizes) {
-    onFit?.(components);
-    fits.push(nextFit(data, { ...fitOptions, components }, fits.at(-1)));
-  }
-  const largest = fits.at(-1)!;
+  return { sizes, splits, notHeldOut };
+}
+
+/** A fit, and why it is not ranked. */
+export interface JudgedFit {
+  readonly components: number;
+  readonly fit: FitResult;
+  readonly doubts: readonly string[];
+}
+
+/** Judges a fit, given those of fewer components. */
+export function judgedFit(
+  data: ChoiceData,
+  fit: FitResult,
+  { smaller, options }: {
+    readonly smaller: readonly FitResult[];
+    readonly options: SelectOptions;
+  },
+): JudgedFit {
+  const components = fit.mixture.weights.length;
+  const doubts = [
+    ...unidentified(data, components, {
+      constraints: constraintsOf(data, components, options)?.count,
+    }),
+    ...doubtsOf(fit, smaller, chooserCount(data)),
+  ];
+  if (doubts.length === 0) doubts.push(...identificationDoubts(data, fit));
+  return { components, fit, doubts };
+}
+
+/** Whether choices are held out from a fit. */
+export function isToSplit(
+  { doubts }: JudgedFit,
+  { notHeldOut }: SelectionPlan,
+): boolean {
+  return notHeldOut === undefined && doubts.length === 0;
+}
+
+/** The comparison, from all fits and what their splits gave. */
+export function selectionOf(
+  data: ChoiceData,
+  fits: readonly JudgedFit[],
+  { plan, values, options }: {
+    readonly plan: SelectionPlan;
+    /** Log-likelihoods per choice held out of each fit; fewer than there are splits where these were interrupted. */
+    readonly values: readonly (readonly number[])[];
+    readonly options: SelectOptions;
+  },
+): Selection {
+  const { splits, notHeldOut } = plan;
   const given = { common: options.common, fixed: options.fixed };
+  const largest = fits.at(-1)!.fit;
   const usable = data.choosers
     ? undefined
     : usableFactor(overdispersion(data, largest.mixture, given).estimate);
-  const refitted = splits > 0 && notHeldOut === undefined;
+  const { tests = 0, onTest } = options;
   const notDrawn = tests > 0 ? whyNotDrawn(data, "estimate") : undefined;
-  const isUnderPrior = fits.some(({ prior }) => prior !== undefined);
-  const candidates = fits.map((result, i): ComponentsCandidate => {
-    const components = sizes[i]!;
-    const doubts = [
-      ...unidentified(data, components, {
-        constraints: constraintsOf(data, components, options)?.count,
-      }),
-      ...doubtsOf(result, fits.slice(0, i), chooserCount(data)),
-    ];
-    if (doubts.length === 0) doubts.push(...identificationDoubts(data, result));
-    const ofResult = criteria(data, result.mixture, {
+  const isUnderPrior = fits.some(({ fit }) => fit.prior !== undefined);
+  const candidates = fits.map((one, i): ComponentsCandidate => {
+    const ofResult = criteria(data, one.fit.mixture, {
       overdispersion: usable,
       ...given,
     });
+    const isWhole = splits > 0 && values[i]!.length === splits;
     return {
-      components,
-      fit: result,
+      ...one,
       criteria: isUnderPrior ? { ...ofResult, ...NO_CRITERIA } : ofResult,
-      heldOut: refitted && doubts.length === 0
-        ? heldOut(data, result, {
-          splits,
-          fraction,
-          onSplit,
-          options: { ...fitOptions, components },
-        })
-        : undefined,
-      doubts,
+      heldOut: isWhole ? heldOutOf(values[i]!) : undefined,
     };
   });
+  const interrupted = largest.status === "interrupted" ||
+    fits.length < plan.sizes.length ||
+    fits.some((one, i) => isToSplit(one, plan) && values[i]!.length < splits);
   return {
     candidates,
-    chosen: chosenBy(candidates),
+    chosen: chosenBy(interrupted ? [] : candidates),
     overdispersion: usable,
-    holdOut: data.choosers && (fitOptions.holdOut ?? "choosers"),
-    ...(tests > 0 && !isUnderPrior && notDrawn === undefined && {
-      tests: testsInOrder(data, fits, {
-        ...{ replicates: tests, overdispersion: usable, onTest },
-        ...{ seed: fitOptions.seed, ...given },
+    holdOut: data.choosers && (options.holdOut ?? "choosers"),
+    ...(tests > 0 && !isUnderPrior && notDrawn === undefined && !interrupted &&
+      {
+        tests: testsInOrder(data, fits.map(({ fit }) => fit), {
+          ...{ replicates: tests, overdispersion: usable, onTest },
+          ...{ seed: options.seed, ...given },
+        }),
       }),
-    }),
+    interrupted,
     warnings: [
+      ...(interrupted
+        ? ["The comparison was interrupted: nothing is chosen."]
+        : []),
       ...(notHeldOut === undefined
         ? []
         : [`The held-out log-likelihood is left out, as ${notHeldOut}.`]),
@@ -243,7 +318,7 @@ export function selectComponents(
     ],
     subspace: data.choosers
       ? undefined
-      : estimateSubspace(data, { components: sizes.at(-1)! }),
+      : estimateSubspace(data, { components: plan.sizes.at(-1)! }),
   };
 }
 
@@ -322,11 +397,19 @@ function checkedSizes(
 const GAP_STARTS = 24;
 const MOST_FINDS = 3;
 
+/** The options of one fit. */
+export function fitOptionsOf(
+  { onFit: _, onSplit: __, ...options }: SelectOptions,
+  components: number,
+): FitOptions {
+  return { ...options, components };
+}
+
 /** A fit from fresh starts, and from the fit with one component less where there is one. */
-function nextFit(
+export function nextFit(
   data: ChoiceData,
   options: FitOptions,
-  last: FitResult | undefined,
+  last: Pick<FitResult, "mixture" | "atomBound"> | undefined,
 ): FitResult {
   if (last?.mixture.weights.length !== options.components - 1) {
     return fitFrom(data, options, []);
@@ -345,31 +428,26 @@ function nextFit(
 const REFIT_STARTS = 3;
 
 /**
- * Refits search anew, without the choices held out. From the fit to all choices
- * alone they would stay in a maximum that was found with them: a component too
- * many then lost 0.3 nats of 4,000 choices held out on average, where it loses 0.9.
+ * The log-likelihood per choice held out of one split of a fit. Refits search anew, without the choices
+ * held out. From the fit to all choices alone they would stay in a maximum that was found with them: a
+ * component too many then lost 0.3 nats of 4,000 choices held out on average, where it loses 0.9.
  */
-function heldOut(
+export function heldOutOfFit(
   data: ChoiceData,
-  { mixture, prior }: FitResult,
-  { splits, fraction, onSplit, options }:
-    & Required<Pick<SelectOptions, "splits" | "fraction">>
-    & Pick<SelectOptions, "onSplit">
-    & { readonly options: FitOptions },
-): HeldOut {
-  const starts = Math.min(options.starts ?? REFIT_STARTS, REFIT_STARTS);
-  const { ridge } = prior ?? {};
-  const search = { ...options, ridge, starts, onProgress: undefined };
-  let split = 0;
-  return heldOutLogLikelihood(data, {
-    splits,
-    fraction,
-    seed: options.seed,
-    holdOut: options.holdOut,
-    refit: (train) => {
-      onSplit?.(options.components, ++split);
-      return fitFrom(train, search, [mixture]).mixture;
-    },
+  { mixture, prior }: Pick<FitResult, "mixture" | "prior">,
+  split: number,
+  options: SelectOptions,
+): number {
+  const { fraction, seed, holdOut } = options;
+  const search: FitOptions = {
+    ...fitOptionsOf(options, mixture.weights.length),
+    ridge: prior?.ridge,
+    starts: Math.min(options.starts ?? REFIT_STARTS, REFIT_STARTS),
+    onProgress: undefined,
+  };
+  return heldOutOfSplit(data, split, {
+    ...{ fraction, seed, holdOut },
+    refit: (train) => fitFrom(train, search, [mixture]).mixture,
   });
 }
 
@@ -436,14 +514,11 @@ function chosenBy(
   candidates: readonly ComponentsCandidate[],
 ): Selection["chosen"] {
   const ranked = candidates.filter(({ doubts }) => doubts.length === 0);
-  const least = (
-    value: (candidate: ComponentsCandidate) => number,
-    same = 0,
-  ) => {
+  const least = (value: (candidate: ComponentsCandidate) => number) => {
     let best: ComponentsCandidate | undefined;
     for (const candidate of ranked) {
       if (!Number.isFinite(value(candidate))) continue;
-      if (!best || value(candidate) < value(best) - same) best = candidate;
+      if (!best || value(candidate) < value(best)) best = candidate;
     }
     return best?.components;
   };
@@ -454,10 +529,24 @@ function chosenBy(
     icl: least((candidate) => candidate.criteria.icl),
     quasiAic: least((candidate) => candidate.criteria.quasiAic),
     quasiBic: least((candidate) => candidate.criteria.quasiBic),
-    // Components that are as good as one predict alike, to the digits that finishes leave.
-    heldOut: least(
-      (candidate) => -(candidate.heldOut?.mean ?? NaN),
-      SAME_OPTIMUM,
+    heldOut: chosenByHeldOut(
+      ranked.map(({ components, heldOut }) => [components, heldOut?.mean]),
     ),
   };
+}
+
+/**
+ * The number of components that predicts choices held out best, of those in ascending order with their
+ * means. Components that are as good as one predict alike, to the digits that finishes leave: then the
+ * smaller is chosen.
+ */
+export function chosenByHeldOut(
+  means: readonly (readonly [components: number, mean: number | undefined])[],
+): number | undefined {
+  let best: readonly [number, number] | undefined;
+  for (const [components, mean = NaN] of means) {
+    if (!Number.isFinite(mean)) continue;
+    if (!best || mean > best[1] + SAME_OPTIMUM) best = [components, mean];
+  }
+  return best?.[0];
 }

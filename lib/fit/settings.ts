@@ -5,6 +5,7 @@ import { chooserCount } from "../data/choosers.ts";
 import type { MStep } from "../em/m_step.ts";
 import { checkedAtomBound } from "../model/atom_bound.ts";
 import { checkedConstraints } from "../model/constraints.ts";
+import { NO_STOP, type Stop } from "../farm/task.ts";
 import type { KernelSet } from "../model/likelihood.ts";
 import {
   type ParameterSpace,
@@ -16,6 +17,7 @@ import type { Design } from "../moments/designs.ts";
 import type { Seed } from "../random/streams.ts";
 import type { Effort } from "./effort.ts";
 import type { NumberedFitOptions } from "./fit_options.ts";
+import { FitSteps } from "./fit_steps.ts";
 import {
   START_INITS,
   type StartingMethod,
@@ -45,6 +47,11 @@ export interface Settings {
   readonly gradientTolerance: number;
   readonly maxEvaluations: number;
   readonly onProgress: NumberedFitOptions["onProgress"];
+  readonly onFinish: NumberedFitOptions["onFinish"];
+  /** Asks for an end. */
+  readonly stop: Stop;
+  /** What was made before. */
+  readonly steps: FitSteps;
   readonly kernels: KernelSet | undefined;
 }
 
@@ -144,6 +151,9 @@ export function checkedSettings(
     gradientTolerance,
     maxEvaluations,
     onProgress,
+    onFinish: options.onFinish,
+    stop: options.signal ?? NO_STOP,
+    steps: new FitSteps(options.done, options.onStep),
     kernels,
   };
 }

@@ -8,6 +8,7 @@ import { type Matrix, matrix } from "../linalg/matrix.ts";
 import {
   CONSTRAINT_RULES,
   type ConstraintOptions,
+  type Constraints,
   obeyedConstraints,
 } from "../model/constraints.ts";
 import { drawnData, redrawnData } from "../model/kinds_of_data.ts";
@@ -56,6 +57,8 @@ export interface BootstrapReplicate {
   readonly replicate: number;
   /** Refitted mixture, its components in the order of the estimate's; undefined where the refit failed: returned none, or numbers that are not finite. */
   readonly mixture: SoftmaxMixture | undefined;
+  /** What the refit threw, where `bootstrapParallel` met that. */
+  readonly failure?: string | undefined;
 }
 
 /**
@@ -79,13 +82,8 @@ export function bootstrapReplicate(
 ): BootstrapReplicate {
   checkOptions("bootstrap", options, REPLICATE_RULES, RESULT_FIELDS);
   const { refit, replicate, seed = 1, draw = "estimate" } = options;
-  checkMixture(mixture, data.features.columns);
-  checkDrawn(data, { draw, action: "bootstrap" });
   check("bootstrap", { replicate }, integerFrom(0)); // it must be there
-  const constraints = obeyedConstraints(mixture, options, {
-    featureNames: data.featureNames,
-    action: "bootstrap",
-  });
+  const constraints = checkBootstrap(data, mixture, options);
   const named = { seed, purpose: `bootstrap:${replicate}` };
   const drawn = draw === "estimate"
     ? drawnData(data, mixture, named)
@@ -99,6 +97,21 @@ export function bootstrapReplicate(
   const { whitening } = data;
   const order = matchComponents(mixture, refitted, { whitening });
   return { replicate, mixture: reorderComponents(refitted, order) };
+}
+
+/** Checks estimate and data, and what is drawn; returns what the mixture obeys. */
+export function checkBootstrap(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: Pick<ReplicateOptions, "draw"> & ConstraintOptions,
+): Constraints | undefined {
+  const { draw = "estimate" } = options;
+  checkMixture(mixture, data.features.columns);
+  checkDrawn(data, { draw, action: "bootstrap" });
+  return obeyedConstraints(mixture, options, {
+    featureNames: data.featureNames,
+    action: "bootstrap",
+  });
 }
 
 /** One bad refit must not lose the others: it failed, whatever it says. */
@@ -184,10 +197,11 @@ export function parametricBootstrap(
     onReplicate?.(made);
     return made;
   });
-  return summary(mixture, all);
+  return bootstrapOf(mixture, all);
 }
 
-function summary(
+/** Covariance and bias from replicates, in the order of their numbers. */
+export function bootstrapOf(
   mixture: SoftmaxMixture,
   replicates: readonly BootstrapReplicate[],
 ): Bootstrap {

@@ -1,7 +1,7 @@
 /** Log-likelihood of choices that the fit has not seen. */
 import { FUNCTION, SEED } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
-import { integerFrom, oneOf, SHARE } from "../checks/check.ts";
+import { check, integerFrom, oneOf, SHARE } from "../checks/check.ts";
 import { type ChoiceData, withCounts } from "../data/choice_data.ts";
 import {
   type ChooserData,
@@ -110,7 +110,7 @@ function checkedParts(data: ChooserData, options: SplitOptions): SplitParts {
   );
 }
 
-const SPLIT_RULES: OptionRules<SplitOptions> = {
+export const SPLIT_RULES: OptionRules<SplitOptions> = {
   fraction: SHARE,
   holdOut: oneOf("choosers", "choices"),
   seed: SEED,
@@ -205,23 +205,34 @@ export function heldOutLogLikelihood(
     refit: FUNCTION,
     splits: integerFrom(1),
   });
-  const { refit, splits = 10 } = options;
-  const perChoice = Float64Array.from(
-    { length: splits },
-    (_, s) => heldOutOf(data, numbered(s, options), refit),
+  const splits = checkSplits(options.splits);
+  return heldOutOf(
+    Array.from({ length: splits }, (_, s) => heldOutOfSplit(data, s, options)),
   );
+}
+
+/** The number of splits, checked. */
+export function checkSplits(splits = 10): number {
+  check("hold out choices", { splits }, integerFrom(1));
+  return splits;
+}
+
+/** What the values of all splits say together. */
+export function heldOutOf(values: readonly number[]): HeldOut {
+  const perChoice = Float64Array.from(values);
   const centre = mean(perChoice);
   const squares = sum(perChoice.map((v) => (v - centre) ** 2));
-  const deviation = Math.sqrt(squares / (splits - 1));
+  const deviation = Math.sqrt(squares / (values.length - 1));
   return { perChoice, mean: centre, deviation };
 }
 
-/** Log-likelihood per choice held out of one split. */
-function heldOutOf(
+/** Log-likelihood per choice held out of split s, which depends on the seed and s only. */
+export function heldOutOfSplit(
   data: ChoiceData,
-  options: SplitOptions,
-  refit: Refit,
+  s: number,
+  { refit, ...of }: SplitOptions & Pick<HeldOutOptions, "refit">,
 ): number {
+  const options = numbered(s, of);
   if (hasChoosers(data) && options.holdOut === "choices") {
     const { train, test } = checkedParts(data, options);
     const mixture = refit(withParts(data, train));

@@ -7,6 +7,7 @@
  * with cubic interpolation; near the optimum, where differences of values are
  * rounding, the approximate Wolfe conditions of Hager and Zhang (2005).
  */
+import { solveCholeskyInto } from "./triangular.ts";
 import { addScaledInto, dot, norm, scaleInto } from "./vectors.ts";
 
 /** Where the coroutine wants the function evaluated; the caller fills the gradient and sends the value. */
@@ -96,7 +97,7 @@ export function* lbfgs(
       descentInto(direction, fromGradient, pairs);
       slope = -dot(gradient, gradient);
     }
-    const remembered = pairs.held > 0 || pairs.inverse !== undefined;
+    const remembered = pairs.held > 0 || pairs.factor !== undefined;
     const edge = options.longestStep(from, direction);
     const search = newSearch(start, slope, edge);
     // The first step of a run has no scale of its own: length 1, or less.
@@ -207,8 +208,8 @@ function cubicMinimum(search: Search): number {
 
 /** What is known of the curvature: the last steps and changes of the gradient, in a ring, and what was there before them. */
 export interface Curvature {
-  /** Multiplies by the inverse of a curvature from elsewhere, in place; missing, the last pair sets the scale. */
-  inverse: ((vector: Float64Array) => void) | undefined;
+  /** Cholesky factor of a curvature from elsewhere, n × n, by whose inverse steps are multiplied; missing, the last pair sets the scale. */
+  factor: Float64Array | undefined;
   /** Pairs in the ring at the most; they are made as they are needed, as most runs end before. */
   readonly memory: number;
   readonly steps: Float64Array[];
@@ -222,7 +223,7 @@ export interface Curvature {
 /** Room for `memory` pairs; nothing is known yet. */
 export function newCurvature(memory: number): Curvature {
   return {
-    inverse: undefined,
+    factor: undefined,
     memory,
     steps: [],
     changes: [],
@@ -236,7 +237,7 @@ export function newCurvature(memory: number): Curvature {
 /** Nothing is known any more, as after a change of coordinates. */
 export function forget(curvature: Curvature): void {
   curvature.held = 0;
-  curvature.inverse = undefined;
+  curvature.factor = undefined;
 }
 
 function remember(
@@ -274,7 +275,8 @@ function descentInto(
     coefficients[s] = inverseCurvatures[s]! * dot(steps[s]!, direction);
     addScaledInto(direction, changes[s]!, -coefficients[s]!);
   }
-  if (pairs.inverse) pairs.inverse(direction);
+  const { length: n } = direction;
+  if (pairs.factor) solveCholeskyInto(direction, pairs.factor, n);
   else if (held > 0) {
     const s = slot(1);
     const scale = 1 / (inverseCurvatures[s]! * dot(changes[s]!, changes[s]!));

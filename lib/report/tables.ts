@@ -100,6 +100,7 @@ const STATUS_WORDS: Readonly<Record<FitResult["status"], string>> = {
   max_evaluations: "not converged: the evaluations ran out",
   stalled: "stalled: no step gains more than rounding",
   not_finite: "failed: the log-likelihood is not finite",
+  interrupted: "interrupted: the best that was reached by then",
 };
 
 /** How good and how sure a fit is: terms and their explanations; an empty term goes on with the one before. */

@@ -124,7 +124,7 @@ Deno.test("a file takes a name as long as the disk allows", async () => {
 const EXIT = { SIGINT: 130, SIGTERM: 143 } as const;
 
 for (const [signal, exit] of Object.entries(EXIT)) {
-  Deno.test(`${signal} in the middle of a fit leaves no file`, async () => {
+  Deno.test(`${signal} in the middle of a fit leaves whole files of what it had reached, or none`, async () => {
     await inDirectory(async (directory) => {
       const big = "--items 4000 --features 8 --components 8 --choices 1000000";
       await shell(`$softmix simulate ${big} --out b.csv`, directory);
@@ -136,7 +136,14 @@ for (const [signal, exit] of Object.entries(EXIT)) {
       await new Promise((resolve) => setTimeout(resolve, 1500)); // reading takes 0.5 s
       child.kill(signal as keyof typeof EXIT);
       assertEquals((await child.status).code, exit);
-      assertEquals(namesIn(directory), before);
+      // A busy machine may still have been reading.
+      const made = namesIn(directory).filter((name) => !before.includes(name));
+      if (made.length === 0) return;
+      assertEquals(made, ["m.json", "r.html"]);
+      const { status } = JSON.parse(
+        Deno.readTextFileSync(`${directory}/m.json`),
+      );
+      assertEquals(status, "interrupted");
     });
   });
 

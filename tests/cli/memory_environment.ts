@@ -1,5 +1,6 @@
 /** Files and a terminal in memory, for tests of the commands. */
 import { type Environment, InputError } from "../../lib/cli/environment.ts";
+import { NO_STOP, type Stop } from "../../lib/farm/task.ts";
 import { run } from "../../lib/cli/commands.ts";
 
 /** What a command left behind. */
@@ -10,12 +11,19 @@ export interface Outcome {
   readonly files: ReadonlyMap<string, string>;
 }
 
+/** What such an environment is like. */
+export interface MemoryOptions {
+  readonly terminal?: boolean;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly stop?: Stop;
+}
+
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** Files and a terminal in memory, and what was written; files whose name ends in `.locked` cannot be. */
 export function memoryEnvironment(
   files: Files,
-  { terminal = false }: { terminal?: boolean } = {},
+  { terminal = false, variables = {}, stop = NO_STOP }: MemoryOptions = {},
 ): { env: Environment; left: () => Omit<Outcome, "status"> } {
   const written = new Map<string, string>();
   let output = "", error = "";
@@ -55,6 +63,11 @@ export function memoryEnvironment(
     writeOutput: (text) => output += text,
     writeError: (text) => error += text,
     errorIsTerminal: terminal,
+    exists: (path) => files[path] !== undefined,
+    variable: (name) => variables[name],
+    stop,
+    hold: () => {},
+    runtime: "a test",
   };
   return { env, left: () => ({ output, error, files: written }) };
 }
@@ -63,7 +76,7 @@ export function memoryEnvironment(
 export async function runInMemory(
   args: readonly string[],
   files: Files = {},
-  options: { terminal?: boolean } = {},
+  options: MemoryOptions = {},
 ): Promise<Outcome> {
   const { env, left } = memoryEnvironment(files, options);
   const status = await run(args, env);

@@ -13,7 +13,8 @@ import {
   sampleAmbient,
   type SoftmaxMixture,
 } from "../../mod.ts";
-import { inverseCurvature } from "../../lib/em/inverse_curvature.ts";
+import { curvatureFactor } from "../../lib/em/curvature_factor.ts";
+import { solveCholeskyInto } from "../../lib/linalg/triangular.ts";
 import {
   loadGradient,
   loadPoint,
@@ -176,7 +177,11 @@ function atPoint(
     const { complete, missing } = e.information;
     return pulledBack(complete.map((v, i) => v - missing[i]!), space);
   };
-  const inverse = () => inverseCurvature(e.information, search)!;
+  const inverse = () => {
+    const factor = curvatureFactor(e.information, search)!;
+    return (vector: Float64Array) =>
+      solveCholeskyInto(vector, factor, vector.length);
+  };
   return { point: search.probe.point, evaluate, curvature, inverse };
 }
 

@@ -5,6 +5,8 @@ import {
   logLikelihood,
   quasiNewton,
   selectComponents,
+  selectComponentsParallel,
+  type Selection,
   splitChoices,
 } from "../../mod.ts";
 import { overdispersion } from "../../lib/inference/criteria.ts";
@@ -226,3 +228,55 @@ const refusals: [() => unknown, string][] = [
 for (const [run, message] of refusals) {
   Deno.test(`refused: ${message}`, () => assertRefused(run, message));
 }
+
+Deno.test("selectComponentsParallel() gives the bytes of selectComponents() with any number of workers", async () => {
+  const { data } = simulatedCase(5, { features: 2, choices: 2000 });
+  const options = { components: [1, 2, 3], splits: 2, starts: 2 };
+  const timeless = ({ candidates, ...rest }: Selection) => ({
+    ...rest,
+    candidates: candidates.map(({ fit: { seconds: _, ...fit }, ...one }) => ({
+      ...one,
+      fit,
+    })),
+  });
+  const alone = timeless(selectComponents(data, options));
+  assert(alone.candidates.some(({ heldOut }) => heldOut));
+  for (const workers of [1, 2]) {
+    const seen: number[] = [];
+    const made = await selectComponentsParallel(data, {
+      ...options,
+      workers,
+      onTasks: ({ done }) => seen.push(done),
+    });
+    assertEquals(timeless(made), alone);
+    assertEquals(seen, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  }
+});
+
+Deno.test("an interrupted comparison holds the fits made before, and chooses nothing", async () => {
+  const { data } = simulatedCase(5, { features: 2, choices: 2000 });
+  const options = { components: [1, 2, 3], splits: 2, starts: 2 };
+  const ended = { aborted: false };
+  const atSplit = selectComponents(data, {
+    ...options,
+    signal: ended,
+    onSplit: () => ended.aborted = true,
+  });
+  assert(atSplit.interrupted);
+  assertEquals(atSplit.candidates.length, 3);
+  assert(atSplit.candidates.every(({ heldOut }) => heldOut === undefined));
+  assert(Object.values(atSplit.chosen).every((K) => K === undefined));
+  assertEquals(
+    atSplit.warnings[0],
+    "The comparison was interrupted: nothing is chosen.",
+  );
+  const signal = { aborted: false };
+  const atFit = await selectComponentsParallel(data, {
+    ...options,
+    workers: 2,
+    signal,
+    onTasks: ({ done }) => signal.aborted = done >= 1,
+  });
+  assert(atFit.interrupted);
+  assertEquals(atFit.candidates.length, 1);
+});

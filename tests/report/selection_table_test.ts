@@ -52,6 +52,7 @@ function candidate(
 }
 
 const SELECTION: Selection = {
+  interrupted: false,
   candidates: [
     candidate(1, [2700, 2700, 2700]),
     candidate(2, [2610.5, 2600, 2800]),

@@ -110,6 +110,7 @@ const STATUS_LABELS: Readonly<Record<StartOutcome["status"], string>> = {
   stalled: "stalled",
   max_evaluations: "ran out of evaluations",
   not_finite: "not finite",
+  interrupted: "interrupted",
   set_aside: "set aside after the EM rounds",
 };
 

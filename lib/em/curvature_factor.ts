@@ -8,12 +8,7 @@
  *
  * @module
  */
-import {
-  choleskyInto,
-  solveLowerInto,
-  solveLowerTransposedInto,
-  transposeInto,
-} from "../linalg/triangular.ts";
+import { choleskyInto, transposeInto } from "../linalg/triangular.ts";
 import { dot, norm } from "../linalg/vectors.ts";
 import type { Information } from "../model/objective.ts";
 import {
@@ -37,16 +32,15 @@ const RIDGE = 1e-6;
 const WEIGHT_RIDGE = 1e-3;
 
 /**
- * The inverse of the curvature at a point, as a function that multiplies a vector
- * by it in place; `undefined` where it is not finite. In the coordinates of the
- * point: log-weights, then whitened atoms, along the sphere for those bound to it.
+ * The curvature at a point, as its Cholesky factor: n × n, lower; `undefined` where
+ * it is not finite. In the coordinates of the point: log-weights, then whitened atoms, along the sphere for those bound to it.
  *
  * @param information That of the mixture at the point; left changed.
  */
-export function inverseCurvature(
+export function curvatureFactor(
   information: Information,
   search: SearchPoint,
-): ((vector: Float64Array) => void) | undefined {
+): Float64Array | undefined {
   const { space } = search;
   const n = freeSize(space);
   const complete = pulledBack(information.complete, space);
@@ -72,12 +66,7 @@ export function inverseCurvature(
         (i < weightSize(space) ? WEIGHT_RIDGE / space.components : 0);
     }
     addSphere(factor, search, largest);
-    if (choleskyInto(factor, factor, n)) {
-      return (vector) => {
-        solveLowerInto(vector, factor, n);
-        solveLowerTransposedInto(vector, factor, n);
-      };
-    }
+    if (choleskyInto(factor, factor, n)) return factor;
   }
   return undefined;
 }

@@ -1,0 +1,255 @@
+// deno-lint-ignore-file no-console -- what it prints is what it is for
+/**
+ * What whole tasks in parallel gain, and what they cost: the figures of many_machines.md.
+ *
+ *     deno run --allow-read --allow-write --allow-run --allow-sys bench/many_machines.ts [--rounds 5] [--routes us-routes-2008.csv]
+ *
+ * One worker and two take turns, so that whatever else the machine does meets both; a ratio is of
+ * two runs that follow each other, and the median of these is printed with all of them.
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import {
+  bootstrapParallel,
+  bootstrapStudy,
+  type ChoiceData,
+  choiceTableFromCsv,
+  fit,
+  type FitResult,
+  runTasks,
+  selectComponentsParallel,
+  type SelectParallelOptions,
+  simulateChoices,
+  simulateFeatures,
+  simulateMixture,
+} from "../mod.ts";
+import { toExactJson } from "../lib/farm/exact_json.ts";
+import { withFarm } from "../lib/farm/farm.ts";
+import {
+  idleTasks,
+  threadTime,
+  type Timed,
+  type TimedInput,
+  timedTasks,
+} from "./timed_tasks.ts";
+
+const options = parseArgs(Deno.args, {
+  string: ["rounds", "routes"],
+}) as Record<string, string | undefined>;
+const rounds = Number(options.rounds ?? 5);
+
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[values.length >> 1]!;
+
+async function seconds(work: () => unknown): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return (performance.now() - begun) / 1000;
+}
+
+/** Prints how many times faster two workers are than one. */
+async function compare(
+  name: string,
+  work: (workers: number) => Promise<unknown>,
+): Promise<void> {
+  const ratios: number[] = [], ones: number[] = [], twos: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    ones.push(await seconds(() => work(1)));
+    twos.push(await seconds(() => work(2)));
+    ratios.push(ones.at(-1)! / twos.at(-1)!);
+  }
+  console.log(
+    `${name}: ${median(ratios).toFixed(2)} times faster with two workers (${
+      ratios.map((ratio) => ratio.toFixed(2)).join(", ")
+    }); ${median(ones).toFixed(2)} s and ${median(twos).toFixed(2)} s; load ${
+      Deno.loadavg()[0]!.toFixed(1)
+    }`,
+  );
+}
+
+/**
+ * A comparison by wall time, then by processor time: fits and refits of one worker and of two, each
+ * timed by its thread, put in the order in which two free workers would take them.
+ */
+async function compareSelection(
+  routes: ChoiceData,
+  asked: SelectParallelOptions,
+): Promise<void> {
+  await compare(
+    "select 1..5 on the US routes",
+    (workers) => selectComponentsParallel(routes, { ...asked, workers }),
+  );
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const begun = threadTime();
+    await selectComponentsParallel(routes, { ...asked, workers: 1 });
+    const alone = threadTime() - begun;
+    const { fits, loading } = await timedSelection(routes, asked);
+    ratios.push(alone / (loading + twoWorkers(fits)));
+  }
+  console.log(
+    `select 1..5 on the US routes, by processor time: ${
+      median(ratios).toFixed(2)
+    } (${ratios.map((ratio) => ratio.toFixed(2)).join(", ")})`,
+  );
+}
+
+/** A fit's time, and those of its refits. */
+interface FitTimes {
+  readonly fit: number;
+  readonly refits: readonly number[];
+}
+
+/** When two free workers are done: one goes from fit to fit, the other takes refits, and both do in the end. */
+function twoWorkers(fits: readonly FitTimes[]): number {
+  let chain = 0, other = 0;
+  const waiting: number[] = [];
+  for (const { fit, refits } of fits) {
+    const begun = chain;
+    chain += fit;
+    // Meanwhile the other takes what waits.
+    other = Math.max(other, begun);
+    while (waiting.length > 0 && other < chain) other += waiting.shift()!;
+    waiting.push(...refits);
+  }
+  for (const refit of waiting) {
+    if (chain <= other) chain += refit;
+    else other += refit;
+  }
+  return Math.max(chain, other);
+}
+
+/** The times of fits and refits by two workers, and what loading took the busier. */
+async function timedSelection(
+  routes: ChoiceData,
+  asked: SelectParallelOptions,
+): Promise<{ readonly fits: FitTimes[]; readonly loading: number }> {
+  const input = { data: routes, options: asked };
+  const module = new URL("../lib/fit/select_parallel.ts", import.meta.url).href;
+  const made: TimedInput = { module, name: "selectTasks", input };
+  const at = { ...here, name: "timedTasks", make: timedTasks };
+  const judged = await selectComponentsParallel(routes, {
+    ...asked,
+    workers: 1,
+  });
+  return await withFarm(at, made, {
+    workers: 2,
+    body: async (farm) => {
+      const fits: FitTimes[] = [];
+      const refits: Promise<Timed[]>[] = [];
+      const starts: number[] = [];
+      let last: FitResult | undefined;
+      for (const { components, doubts } of judged.candidates) {
+        const fit = await farm.do({ components, last }, "first");
+        starts.push(fit.from);
+        last = fit.value as FitResult;
+        fits.push({ fit: fit.to - fit.from, refits: [] });
+        const of = { mixture: last.mixture, prior: last.prior };
+        const splits = doubts.length === 0 ? [0, 1, 2, 3, 4] : [];
+        refits.push(
+          Promise.all(splits.map((split) => farm.do({ of, split }))),
+        );
+      }
+      for (const [i, all] of (await Promise.all(refits)).entries()) {
+        const times = all.map(({ from, to }) => to - from);
+        fits[i] = { ...fits[i]!, refits: times };
+      }
+      return { fits, loading: starts[0]! };
+    },
+  });
+}
+
+/**
+ * The same by processor time, which other programs do not take from: what one thread needs for all, and
+ * what the threads of two workers had, loading and compiling among it. On two processors that nobody
+ * else wants they would take half of that, and half a task, as one ends before the other.
+ */
+async function compareByProcessor(
+  name: string,
+  { module, name: made, input, tasks }: TimedInput & {
+    readonly tasks: readonly unknown[];
+  },
+): Promise<void> {
+  const ratios: number[] = [];
+  const run = (workers: number) =>
+    withFarm(
+      { ...here, name: "timedTasks", make: timedTasks },
+      { module, name: made, input },
+      {
+        workers,
+        body: (farm) => Promise.all(tasks.map((task) => farm.do(task))),
+      },
+    );
+  for (let round = 0; round < rounds; round++) {
+    const begun = threadTime();
+    await run(1);
+    const alone = threadTime() - begun;
+    const timed = await run(2);
+    const had = new Map<string, number>();
+    for (const { thread, to } of timed) {
+      had.set(thread, Math.max(to, had.get(thread) ?? 0));
+    }
+    const all = [...had.values()].reduce((x, y) => x + y);
+    const task = median(timed.map(({ from, to }) => to - from));
+    ratios.push(alone / (all / 2 + task / 2));
+  }
+  console.log(
+    `${name}, by processor time: ${median(ratios).toFixed(2)} (${
+      ratios.map((ratio) => ratio.toFixed(2)).join(", ")
+    })`,
+  );
+}
+
+const data = simulateChoices(
+  simulateFeatures(5000, 20, { seed: 1 }),
+  simulateMixture(5, 20, { seed: 1 }),
+  { choices: 100_000, seed: 1 },
+);
+const { mixture } = fit(data, { components: 5 });
+const here = { module: new URL("timed_tasks.ts", import.meta.url).href };
+const bootstrap = bootstrapStudy(data, mixture);
+await compare(
+  "200 bootstrap replicates, p = 5,000, L = 20, K = 5",
+  (workers) => bootstrapParallel(data, mixture, { workers }),
+);
+await compareByProcessor("200 bootstrap replicates", {
+  ...bootstrap.at,
+  input: bootstrap.input,
+  tasks: Array.from({ length: 200 }, (_, task) => task),
+});
+if (options.routes !== undefined) {
+  const { data: routes } = choiceTableFromCsv(
+    await Deno.readTextFile(options.routes),
+    { counts: "flights", id: "route" },
+  );
+  await compareSelection(routes, { components: [1, 2, 3, 4, 5] });
+}
+
+// What a task costs beside its work, and what moves.
+const at = { ...here, name: "idleTasks", make: idleTasks };
+const one = { tasks: [0, 1], workers: 2 };
+const many = { tasks: Array.from({ length: 4000 }, (_, t) => t), workers: 2 };
+const starts: number[] = [], tasks: number[] = [];
+for (let round = 0; round < rounds; round++) {
+  starts.push(await seconds(() => runTasks(at, {}, one)));
+  const all = await seconds(() => runTasks(at, {}, many));
+  tasks.push((all - starts.at(-1)!) / many.tasks.length);
+}
+const study = bootstrap;
+const loaded: number[] = [];
+for (let round = 0; round < rounds; round++) {
+  const { module } = study.at;
+  const first = { ...study.at, module: `${module}?${round}` };
+  loaded.push(await seconds(() => runTasks(first, study.input, one)));
+}
+console.log(
+  `two workers start in ${(1000 * median(starts)).toFixed(0)} ms, with ${
+    (1000 * median(loaded)).toFixed(0)
+  } ms to load the library and make two replicates each; a task costs ${
+    (1e6 * median(tasks)).toFixed(0)
+  } µs beside its work`,
+);
+const replicate = study.at.make(study.input, { aborted: false });
+const value = await replicate(0);
+console.log(
+  `a replicate is ${JSON.stringify(toExactJson(value)).length} bytes in a part`,
+);

@@ -1,0 +1,121 @@
+/** `softmix bootstrap`: a model refitted to data drawn from it, for errors that take no approximation. */
+import { bootstrapStudy } from "../../mod.ts";
+import { rightColumns } from "../report/text_table.ts";
+import { counted } from "../report/number_text.ts";
+import {
+  ANY_INTEGER,
+  type Arguments,
+  integerFrom,
+  numberOption,
+  readArguments,
+  type Syntax,
+} from "./arguments.ts";
+import { type Environment, UsageError } from "./environment.ts";
+import { estimateInput } from "./estimate_input.ts";
+import { BOOTSTRAP_HELP } from "./study_help.ts";
+import {
+  doStudy,
+  STUDY_OPTIONS,
+  STUDY_SWITCHES,
+  studyRequest,
+} from "./study_command.ts";
+import type { BootstrapAbout } from "./study_results.ts";
+import { blaming, TABLE_OPTIONS } from "./table_input.ts";
+
+const SYNTAX: Syntax = {
+  operands: ["MODEL.json", "FILE"],
+  instead: "features-file",
+  kept: 1,
+  options: [
+    ...TABLE_OPTIONS,
+    ...["replicates", "draw", "starts", "seed"],
+    ...STUDY_OPTIONS,
+  ],
+  switches: STUDY_SWITCHES,
+};
+
+/** Runs `softmix bootstrap`; returns what it prints. */
+export async function bootstrapCommand(
+  args: readonly string[],
+  env: Environment,
+): Promise<string> {
+  const given = readArguments(args, SYNTAX);
+  if (given.switches.has("help")) return BOOTSTRAP_HELP;
+  const [modelFile, file = given.options.get("features-file")] = given
+    .operands as [string, string | undefined];
+  const request = studyRequest(given, env, {
+    "the model": modelFile,
+    "the data": file,
+    "the counts": given.options.get("counts-file"),
+  });
+  const asked = {
+    replicates: numberOption(given, "replicates", integerFrom(2)) ?? 200,
+    draw: drawOf(given),
+    seed: numberOption(given, "seed", ANY_INTEGER) ?? 1,
+  };
+  const starts = numberOption(given, "starts", integerFrom(0));
+  const { model, data, refit } = await estimateInput(given, env, request);
+  const { mixture, featureNames } = model;
+  const study = blaming(
+    file!,
+    () =>
+      bootstrapStudy(data, mixture, { ...asked, refit: { ...refit, starts } }),
+  );
+  const { draw, seed } = asked;
+  const about: BootstrapAbout = { mixture, featureNames, draw, seed };
+  return await doStudy(env, study, {
+    known: { command: "bootstrap", about },
+    request,
+    text: (result) => bootstrapText(result as unknown as Shown),
+  });
+}
+
+function drawOf({ options }: Arguments): "estimate" | "choosers" {
+  const draw = options.get("draw") ?? "estimate";
+  if (draw === "estimate" || draw === "choosers") return draw;
+  throw new UsageError(
+    `--draw must be estimate or choosers: current value is ${
+      JSON.stringify(draw)
+    }`,
+  );
+}
+
+/** What of a result is shown. */
+interface Shown {
+  readonly featureNames: readonly string[];
+  readonly replicates: number;
+  readonly failed: number;
+  readonly weights: readonly number[];
+  readonly weightErrors: readonly number[];
+  readonly weightBiases: readonly number[];
+  readonly atoms: readonly (readonly number[])[];
+  readonly atomErrors: readonly (readonly number[])[];
+  readonly atomBiases: readonly (readonly number[])[];
+}
+
+function bootstrapText(of: Shown): string {
+  const row = (name: string, values: readonly (number | undefined)[]) => [
+    name,
+    ...values.map((value) => `${Number((value ?? NaN).toPrecision(4))}`),
+  ];
+  const rows = of.weights.flatMap((weight, k) => [
+    row(`weight of component ${k + 1}`, [
+      weight,
+      of.weightErrors[k],
+      of.weightBiases[k],
+    ]),
+    ...of.featureNames.map((name, l) =>
+      row(`${name} in component ${k + 1}`, [
+        of.atoms[k]![l],
+        of.atomErrors[k]![l],
+        of.atomBiases[k]![l],
+      ])
+    ),
+  ]);
+  const failed = of.failed > 0 ? `, ${of.failed} failed` : "";
+  const head = `Bootstrap: ${counted(of.replicates, "replicate")}${failed}\n\n`;
+  const header = ["", "estimate", "error", "bias"];
+  return head +
+    rightColumns([header, ...rows]).map((line) => `${line.trimEnd()}\n`)
+      .join("");
+}

@@ -1,0 +1,124 @@
+/** A model and the data that it was fitted to, as commands read them that fit again. */
+import {
+  type ChoiceData,
+  type FittedModel,
+  logLikelihood,
+  type RefitOptions,
+} from "../../mod.ts";
+import { csvField } from "../data/csv.ts";
+import { escaped } from "../report/text_width.ts";
+import type { Arguments } from "./arguments.ts";
+import { type Environment, InputError } from "./environment.ts";
+import { readModel } from "./model_file.ts";
+import { readTable, tableRequest } from "./table_input.ts";
+
+/** A model, its data, and how these are fitted again. */
+export interface EstimateInput {
+  readonly model: FittedModel;
+  readonly data: ChoiceData;
+  readonly refit: RefitOptions;
+}
+
+/** Reads the model, then its data: columns are those that the model names, unless options name others. */
+export async function estimateInput(
+  given: Arguments,
+  env: Environment,
+  { quiet }: { readonly quiet: boolean },
+): Promise<EstimateInput> {
+  const [modelFile, ...operands] = given.operands as [string, ...string[]];
+  const model = readModel(env, modelFile);
+  const options = new Map([...columnOptions(model), ...given.options]);
+  if (given.options.has("counts")) options.delete("chosen");
+  if (given.options.has("chosen")) options.delete("counts");
+  const arrays = options.has("features-file");
+  if (arrays) { for (const name of COLUMNS) options.delete(name); }
+  const request = tableRequest({ ...given, operands, options });
+  const { data } = await readTable(env, request, (sentence) => {
+    if (!quiet) env.writeError(`softmix: ${escaped(sentence)}\n`);
+  });
+  checkData(model, data, { modelFile, file: request.file });
+  return { model, data, refit: refitOf(env, modelFile) };
+}
+
+/** Options that name columns, which a model knows. */
+const COLUMNS = [
+  ...["counts", "chosen", "id", "offset", "set", "person", "weight"],
+  ...["features", "categorical", "membership"],
+];
+
+/** The columns of a model as options. */
+function columnOptions(model: FittedModel): [string, string][] {
+  const { columns, featureNames, categories, membershipNames } = model;
+  const list = (names: readonly string[]) => names.map(csvField).join(",");
+  const options = Object.entries(columns)
+    .filter(([use]) => COLUMNS.includes(use))
+    .map(([use, name]): [string, string] => [
+      use,
+      use === "counts" ? csvField(name) : name,
+    ]);
+  options.push(["features", list(featureNames)]);
+  if (categories.length > 0) {
+    const named = categories.map(({ column, reference }) =>
+      `${column}=${reference}`
+    );
+    options.push(["categorical", list(named)]);
+  }
+  if (membershipNames && model.arePopulations) {
+    options.push(["counts", list(membershipNames)]);
+  } else if (membershipNames) {
+    const covariates = membershipNames.filter((name) => name !== INTERCEPT);
+    options.push(["membership", list(covariates)]);
+  }
+  return options;
+}
+
+const INTERCEPT = "(Intercept)";
+
+/** Likelihoods of the same mixture on the same data agree to this, relatively. */
+const SAME = 1e-9;
+
+/** Refuses data that the model was not fitted to. */
+function checkData(
+  model: FittedModel,
+  data: ChoiceData,
+  { modelFile, file }: { readonly modelFile: string; readonly file: string },
+): void {
+  const refuse = (why: string): never => {
+    throw new InputError(
+      `${JSON.stringify(file)}: ${
+        JSON.stringify(modelFile)
+      } was fitted to other data: ${why}`,
+    );
+  };
+  const names = data.featureNames.map((name) => JSON.stringify(name));
+  const known = model.featureNames.map((name) => JSON.stringify(name));
+  if (names.join() !== known.join()) {
+    refuse(`its features are ${known.join(", ")}, not ${names.join(", ")}`);
+  }
+  const value = logLikelihood(data, model.mixture);
+  if (Math.abs(value / model.logLikelihood - 1) > SAME) {
+    refuse(
+      `its log-likelihood is ${model.logLikelihood} there and ${value} here`,
+    );
+  }
+}
+
+/** Prior, bound and constraints of the fit, where the file is all that `softmix fit --out` wrote. */
+function refitOf(env: Environment, file: string): RefitOptions {
+  const { prior, common, fixed, atomBound } = JSON.parse(
+    new TextDecoder().decode(env.readFile(file)),
+  ) as {
+    readonly prior?: { readonly ridge: number; readonly dirichlet: number };
+    readonly common?: RefitOptions["common"];
+    readonly fixed?: RefitOptions["fixed"];
+    /** Infinity is null. */
+    readonly atomBound?: number | null;
+  };
+  return {
+    ridge: prior?.ridge,
+    dirichlet: prior?.dirichlet,
+    common,
+    fixed,
+    atomBound: atomBound === null ? Infinity : atomBound,
+  };
+}

@@ -1,0 +1,87 @@
+/** `softmix experiment`: what helps EM, measured by a plan. */
+import {
+  EXPERIMENT_NAMES,
+  type ExperimentName,
+  type Experiments,
+  experimentStudy,
+} from "../../mod.ts";
+import {
+  integerFrom,
+  numberOption,
+  readArguments,
+  required,
+  type Syntax,
+} from "./arguments.ts";
+import { type Environment, InputError, UsageError } from "./environment.ts";
+import { experimentHelp } from "./study_help.ts";
+import {
+  doStudy,
+  STUDY_OPTIONS,
+  STUDY_SWITCHES,
+  studyRequest,
+} from "./study_command.ts";
+import { blaming } from "./table_input.ts";
+
+const SYNTAX: Syntax = {
+  operands: ["NAME"],
+  options: ["plan", "replicates", ...STUDY_OPTIONS],
+  switches: STUDY_SWITCHES,
+};
+
+/** Runs `softmix experiment`; returns what it prints. */
+export async function experimentCommand(
+  args: readonly string[],
+  env: Environment,
+): Promise<string> {
+  const given = readArguments(args, SYNTAX);
+  if (given.switches.has("help")) return experimentHelp(EXPERIMENT_NAMES);
+  const name = nameOf(given.operands[0]!);
+  const file = required(given, "plan");
+  const request = studyRequest(given, env, { "the plan": file });
+  const replicates = numberOption(given, "replicates", integerFrom(1));
+  const plan = {
+    ...planIn(env, file),
+    ...replicates === undefined ? {} : { replicates },
+  };
+  const study = blaming(file, () => experimentStudy(name, plan));
+  return await doStudy(env, study, {
+    known: { command: "experiment", about: { name, plan } },
+    request,
+    text: (result) => JSON.stringify(result, null, 2) + "\n",
+  });
+}
+
+/** The experiment, by its name in either spelling. */
+function nameOf(given: string): ExperimentName {
+  const name = EXPERIMENT_NAMES.find((name) =>
+    name === given || kebabOf(name) === given
+  );
+  if (name !== undefined) return name;
+  throw new UsageError(
+    `NAME must be one of ${EXPERIMENT_NAMES.map(kebabOf).join(", ")}: it is ${
+      JSON.stringify(given)
+    }`,
+  );
+}
+
+function kebabOf(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function planIn(
+  env: Environment,
+  file: string,
+): Experiments[ExperimentName]["plan"] {
+  const refuse = (): never => {
+    throw new InputError(
+      `Cannot read ${JSON.stringify(file)} as it must be a JSON object`,
+    );
+  };
+  try {
+    const plan = JSON.parse(new TextDecoder().decode(env.readFile(file)));
+    return typeof plan === "object" && plan !== null ? plan : refuse();
+  } catch (error) {
+    if (error instanceof SyntaxError) return refuse();
+    throw error;
+  }
+}

@@ -1,0 +1,137 @@
+/** `softmix merge`: the parts of a study in, what one process would have made out. */
+import { fileOption, readArguments, type Syntax } from "./arguments.ts";
+import { type Environment, InputError, UsageError } from "./environment.ts";
+import { type Part, partText, readPart, whyOther } from "./part_file.ts";
+import { partOf } from "./part_run.ts";
+import { tasksOfShard, WHOLE } from "./shards.ts";
+import { MERGE_HELP } from "./study_help.ts";
+import { studyResult } from "./study_results.ts";
+
+const SYNTAX: Syntax = {
+  operands: ["PART.json"],
+  isList: true,
+  options: ["out"],
+  switches: ["mixed", "json", "quiet"],
+};
+
+/** A part and its file. */
+interface PartFile {
+  readonly file: string;
+  readonly part: Part;
+}
+
+/** Runs `softmix merge`; returns what it prints. */
+export function mergeCommand(
+  args: readonly string[],
+  env: Environment,
+): string {
+  const given = readArguments(args, SYNTAX);
+  const { switches, operands } = given;
+  if (switches.has("help")) return MERGE_HELP;
+  const out = fileOption(given, "out", {
+    env,
+    others: Object.fromEntries(
+      operands.map((file, i) => [`part ${i + 1}`, file]),
+    ),
+  });
+  if (out === undefined && !switches.has("json")) {
+    throw new UsageError("--out or --json is missing");
+  }
+  const parts = operands.map((file) => ({ file, part: readPart(env, file) }));
+  const whole = merged(parts, { mixed: switches.has("mixed") });
+  const result = studyResult(whole, whole.values.map(([, value]) => value));
+  if (out !== undefined) {
+    env.writeFile(out, partText(whole, result));
+    if (!switches.has("quiet")) {
+      env.writeError(
+        `softmix merge: ${whole.tasks} tasks from ${parts.length} parts in ${
+          JSON.stringify(out)
+        }\n`,
+      );
+    }
+  }
+  return switches.has("json") ? JSON.stringify(result, null, 2) + "\n" : "";
+}
+
+/** All parts as the one that a single process makes. */
+function merged(
+  parts: readonly PartFile[],
+  { mixed }: { readonly mixed: boolean },
+): Part {
+  const [first, ...others] = parts as [PartFile, ...PartFile[]];
+  for (const other of others) checkAlike(first, other, mixed);
+  checkComplete(parts);
+  const { part } = first;
+  const runtimes = parts.map((one) => one.part.runtime);
+  const arithmetics = new Set(parts.map((one) => one.part.arithmetic));
+  return partOf({
+    ...part,
+    runtime: [...new Set(runtimes)].sort().join("; "),
+    arithmetic: arithmetics.size > 1 ? "mixed" : part.arithmetic,
+  }, {
+    shard: WHOLE,
+    tasks: tasksOfShard(WHOLE, part.tasks),
+    values: new Map(parts.flatMap((one) => one.part.values)),
+  });
+}
+
+function checkAlike(one: PartFile, other: PartFile, mixed: boolean): void {
+  const why = whyOther(other.part, one.part, { mixed }) ??
+    (other.part.shard.count !== one.part.shard.count
+      ? `it is one of ${other.part.shard.count} shards, not of ${one.part.shard.count}`
+      : isAboutOther(one.part, other.part) && !mixed
+      ? "its fits differ"
+      : undefined);
+  if (why === undefined) return;
+  throw new InputError(
+    `Cannot merge ${JSON.stringify(other.file)} with ${
+      JSON.stringify(one.file)
+    } as ${why}`,
+  );
+}
+
+/** Where both are complete. */
+function isAboutOther(one: Part, other: Part): boolean {
+  return one.status === "complete" && other.status === "complete" &&
+    JSON.stringify(one.about) !== JSON.stringify(other.about);
+}
+
+/** Every shard once, each whole. */
+function checkComplete(parts: readonly PartFile[]): void {
+  const files = new Map<number, string>();
+  for (const { file, part: { shard } } of parts) {
+    const other = files.get(shard.index);
+    if (other !== undefined) {
+      throw new InputError(
+        `Cannot merge as ${JSON.stringify(other)} and ${
+          JSON.stringify(file)
+        } are both shard ${shard.index} of ${shard.count}`,
+      );
+    }
+    files.set(shard.index, file);
+  }
+  const { count } = parts[0]!.part.shard;
+  const missing: string[] = [];
+  for (let index = 1; index <= count; index++) {
+    if (!files.has(index)) missing.push(`${index}`);
+  }
+  if (missing.length > 0) {
+    throw new InputError(
+      `Cannot merge as ${missing.length} of ${count} shards are missing: ${
+        missing.join(", ")
+      }`,
+    );
+  }
+  const cut = parts.filter(({ part }) => part.status === "interrupted");
+  if (cut.length === 0) return;
+  const words = cut.map(({ file, part: { shard, values, tasks } }) =>
+    `${JSON.stringify(file)} has ${values.length} of ${
+      tasksOfShard(shard, tasks).length
+    } tasks`
+  );
+  throw new InputError(
+    `Cannot merge as parts were interrupted, and go on where their commands are given again: ${
+      words.join(", ")
+    }`,
+  );
+}

@@ -1,0 +1,72 @@
+/**
+ * Work that falls into tasks, none of which needs another.
+ *
+ * A task is a pure function of its number, and of an input that all tasks share and that holds the
+ * seed: so tasks can be done in any order, by any number of workers, on any machine, and give the
+ * same bytes.
+ *
+ * @module
+ */
+
+/** What may ask for an end: an `AbortSignal`, or what reads a flag in shared memory. */
+export interface Stop {
+  /** Whether the work is to end. */
+  readonly aborted: boolean;
+}
+
+/** Takes the input of all tasks, checks it, and returns the function that does one. */
+export type MakeTasks<Input, Task, Value> = (
+  input: Input,
+  stop: Stop,
+) => (task: Task) => Value | Promise<Value>;
+
+/** A function that makes tasks, by where workers find it. */
+export interface TasksAt<Input, Task, Value> {
+  /** The module that exports it, an absolute address: `import.meta.url` there. */
+  readonly module: string;
+  /** The name of the export. */
+  readonly name: string;
+  /** The function itself, for the calling thread. */
+  readonly make: MakeTasks<Input, Task, Value>;
+}
+
+/** What became of a task. */
+export interface TaskOutcome<Value> {
+  /** Its number. */
+  readonly task: number;
+  /** `"failed"`: it threw, or the worker that did it died; `"interrupted"`: it is still to be done. */
+  readonly status: "done" | "failed" | "interrupted";
+  /** What it returned; undefined where it is not done. */
+  readonly value: Value | undefined;
+  /** Why it failed; undefined where it did not. */
+  readonly message: string | undefined;
+}
+
+/** How far the tasks have come. */
+export interface TaskProgress {
+  /** Tasks done or failed. */
+  readonly done: number;
+  /** Tasks in all. */
+  readonly total: number;
+  /** How many of those done failed. */
+  readonly failed: number;
+  /** Seconds left at the pace so far; undefined before the first is done. */
+  readonly secondsLeft: number | undefined;
+}
+
+/** A task that threw, or whose worker died. */
+export class TaskError extends Error {
+  override readonly name = "TaskError";
+}
+
+/** Work that was asked to end before it was done. */
+export class Interrupted extends Error {
+  override readonly name = "AbortError";
+
+  constructor(action: string) {
+    super(`Cannot ${action} as it was interrupted`);
+  }
+}
+
+/** Nothing asks for an end. */
+export const NO_STOP: Stop = { aborted: false };
