@@ -358,6 +358,12 @@ export {
 export type { FitVerdict } from "./lib/inference/fit_verdict.ts";
 export type { BootstrapPValue } from "./lib/inference/bootstrap_p_value.ts";
 export {
+  type OddsRatioOptions,
+  type OddsRatios,
+  oddsRatios,
+  type RatioEstimates,
+} from "./lib/inference/odds_ratios.ts";
+export {
   type Bootstrap,
   bootstrapOf,
   type BootstrapOptions,

@@ -71,6 +71,7 @@ const OF_THE_MACHINE: Record<string, readonly string[]> = {
  */
 const REPORT_MAY_CALL = [
   "inference/intervals.ts", // ends of intervals from a covariance that is given
+  "inference/odds_ratios.ts", // the same of odds ratios
   "inference/identifiability_checks.ts", // counts of parameters and of rows
 ];
 

@@ -57,6 +57,7 @@ import {
   methodOfMoments,
   missingComponent,
   modelToJson,
+  oddsRatios,
   optimalityGap,
   overdispersion,
   parameterCount,
@@ -407,6 +408,12 @@ const cases: Readonly<Record<string, Case>> = {
     call: (o) => confidenceIntervals(of, o),
     slip: ["levels", "level"],
     not: ["level", "0.9", "between 0 and 1"],
+  },
+  oddsRatios: {
+    action: "compute odds ratios",
+    call: (o) => oddsRatios(data, mixture, o),
+    slip: ["interval", "intervals"],
+    not: ["intervals", 3, "an object"],
   },
   bootstrapReplicate: {
     action: "bootstrap",

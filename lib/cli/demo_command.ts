@@ -1,5 +1,6 @@
 /** `softmix demo`: simulate, fit, and print truth beside estimate. */
 import {
+  diagnose,
   fit,
   simulateChoices,
   simulateFeatures,
@@ -41,6 +42,6 @@ export function demoCommand(args: readonly string[], env: Environment): string {
   });
   line.close();
   return `Simulated with seed ${SEED}, then fitted without a look at the truth.\n\n` +
-    fitReport(data, result) + "\n" +
+    fitReport(data, result, { diagnostics: diagnose(data, result) }) + "\n" +
     comparisonReport(data, { truth, estimate: result.mixture });
 }

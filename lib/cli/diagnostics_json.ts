@@ -1,5 +1,6 @@
 /** The diagnostics of a fit as a JSON object. */
-import { type Diagnostics, matrixToRows } from "../../mod.ts";
+import { type Diagnostics, type Ends, matrixToRows } from "../../mod.ts";
+import { type ShownErrors, shownErrors } from "../report/error_terms.ts";
 import { errorsJson } from "./error_options.ts";
 
 /** What `--json` has as `diagnostics`; parts that were skipped are null. */
@@ -61,6 +62,34 @@ export function diagnosticsJson(
       }
       : null,
     ...errorsJson(diagnostics),
+    intervals: intervalsJson(shownErrors(diagnostics)),
     skipped: diagnostics.skipped,
+    seconds: diagnostics.seconds,
   };
+}
+
+/** 95% intervals of all that is estimated; null where there are none. */
+function intervalsJson(
+  { intervals, kind }: ShownErrors,
+): Readonly<Record<string, unknown>> | null {
+  if (!intervals) return null;
+  const { level, weights, atoms, membership, populationWeights } = intervals;
+  return {
+    kind: kind.trim() || "wald",
+    level,
+    weights: {
+      lower: Array.from(weights.lower),
+      upper: Array.from(weights.upper),
+    },
+    atoms: endsJson(atoms),
+    ...membership && !populationWeights &&
+      { membership: endsJson(membership) },
+    ...populationWeights && { populationWeights: endsJson(populationWeights) },
+    ..."doubts" in intervals && { doubts: intervals.doubts },
+  };
+}
+
+/** Ends of intervals, row by row. */
+export function endsJson({ lower, upper }: Ends): Record<string, number[][]> {
+  return { lower: matrixToRows(lower), upper: matrixToRows(upper) };
 }

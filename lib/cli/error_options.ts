@@ -1,6 +1,5 @@
 /** Errors, intervals and tests as the command line asks for them. */
 import {
-  type ConfidenceIntervals,
   type Diagnostics,
   ERROR_KINDS,
   type ErrorOptions,
@@ -70,7 +69,7 @@ function oneOf<T extends string>(
 
 /** What `--json` has beside the covariance, where there is any. */
 export function errorsJson(
-  { scaled, intervals, wald, influence, fitTest, warnings }: Diagnostics,
+  { scaled, wald, influence, fitTest, warnings }: Diagnostics,
 ): Readonly<Record<string, unknown>> {
   return {
     ...(scaled && {
@@ -80,7 +79,6 @@ export function errorsJson(
         atomErrors: matrixToRows(scaled.atomErrors!),
       },
     }),
-    ...(intervals && { intervals: intervalsJson(intervals) }),
     ...(wald && {
       wald: {
         level: wald.level,
@@ -91,29 +89,6 @@ export function errorsJson(
     ...(influence && { influence: influenceJson(influence) }),
     ...(fitTest && { fitTest: fitTestJson(fitTest) }),
     warnings,
-  };
-}
-
-function intervalsJson(
-  intervals: ConfidenceIntervals,
-): Readonly<Record<string, unknown>> {
-  const { level, weights, atoms, membership, populationWeights } = intervals;
-  const ends = (of: NonNullable<typeof membership>) => ({
-    lower: matrixToRows(of.lower),
-    upper: matrixToRows(of.upper),
-  });
-  const doubts = "doubts" in intervals ? intervals.doubts : undefined;
-  return {
-    kind: doubts ? "profile" : "percentile",
-    level,
-    weights: {
-      lower: Array.from(weights.lower),
-      upper: Array.from(weights.upper),
-    },
-    atoms: ends(atoms),
-    ...(membership && !populationWeights && { membership: ends(membership) }),
-    ...(populationWeights && { populationWeights: ends(populationWeights) }),
-    ...(doubts ? { doubts } : {}),
   };
 }
 

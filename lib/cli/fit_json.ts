@@ -5,9 +5,13 @@ import {
   type Diagnostics,
   type FitResult,
   matrixToRows,
+  oddsRatios,
+  type RatioEstimates,
 } from "../../mod.ts";
 import type { ChoiceTable } from "../data/table_choices.ts";
-import { diagnosticsJson } from "./diagnostics_json.ts";
+import { shownErrors } from "../report/error_terms.ts";
+import { plainWords } from "../report/plain_words.ts";
+import { diagnosticsJson, endsJson } from "./diagnostics_json.ts";
 import { ridgeSearchJson } from "./prior_options.ts";
 
 /** What was common or fixed, where anything was. */
@@ -97,6 +101,27 @@ function spreadJson(
   };
 }
 
+/** What coefficients mean for the odds: per unit, per standard deviation, and per step of the summary. */
+function oddsRatiosJson(
+  data: ChoiceData,
+  { mixture }: FitResult,
+  diagnostics: Diagnostics | undefined,
+): Readonly<Record<string, unknown>> {
+  const { intervals } = shownErrors(diagnostics);
+  const ratios = oddsRatios(data, mixture, { intervals });
+  const json = ({ values, ends }: RatioEstimates) => ({
+    values: matrixToRows(values),
+    ...ends && endsJson(ends),
+  });
+  return {
+    level: ratios.level ?? null,
+    perUnit: json(ratios.perUnit),
+    perDeviation: json(ratios.perDeviation),
+    steps: Array.from(ratios.steps),
+    perStep: json(ratios.perStep),
+  };
+}
+
 /**
  * The object that `--json` prints and `--out` writes. The names of the first
  * twelve fields are a contract; numbers that are not finite become null, and so
@@ -126,7 +151,7 @@ export function fitJson(
     status: result.status,
     foundBest: result.foundBest,
     starts: result.starts,
-    seconds: result.seconds.total,
+    seconds: result.seconds.total + (diagnostics?.seconds ?? 0),
     objective: result.objective,
     prior: result.prior ?? null,
     ridgeSearch: ridgeSearchJson(result.ridgeSearch),
@@ -148,6 +173,8 @@ export function fitJson(
     droppedFeatures,
     ...constraintsJson(result),
     warnings: result.warnings,
+    summary: plainWords(data, result, diagnostics),
+    oddsRatios: oddsRatiosJson(data, result, diagnostics),
     model,
     diagnostics: diagnostics ? diagnosticsJson(diagnostics) : null,
   };

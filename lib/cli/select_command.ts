@@ -137,13 +137,14 @@ export async function selectCommand(
       });
     },
   });
-  const seconds = (performance.now() - begun) / 1000;
   if (found.interrupted) {
     const fits = counted(found.candidates.length, "fit");
     env.writeError(`softmix select: interrupted after ${fits}\n`);
   }
   const selection = withMoreWarnings(found, table);
   const shown = recommendedFit(selection)?.candidate.fit;
+  const diagnostics = pages && shown && diagnose(data, shown, { seed });
+  const seconds = (performance.now() - begun) / 1000;
   const notes = notesOf(table, request);
   const time = ["Time", `${seconds.toFixed(2)} s`] as const;
   return deliver(env, request, {
@@ -154,8 +155,8 @@ export async function selectCommand(
     page: pages && (() =>
       pages.selectionPage(data, selection, {
         ...pageOptions(["select", ...args], seed),
-        diagnostics: shown && diagnose(data, shown, { seed }),
-        notes,
+        diagnostics,
+        notes: [time, ...notes],
       })),
     text: () => selectionReport(data, selection, { notes: [time, ...notes] }),
   });

@@ -7,6 +7,7 @@ import {
 import type { ChoiceTable } from "../data/table_choices.ts";
 import { testsJson } from "./error_options.ts";
 import { choosersJson, constraintsJson } from "./fit_json.ts";
+import { recommendation, recommendedFit } from "../report/selection_reasons.ts";
 import { heldOutJson, ridgeSearchJson } from "./prior_options.ts";
 
 /**
@@ -32,6 +33,7 @@ export function selectJson(
     chosen: Object.fromEntries(
       Object.entries(chosen).map(([name, K]) => [name, K ?? null]),
     ),
+    recommended: recommendedJson(selection),
     candidates: candidates.map(candidateJson),
     overdispersion: overdispersion ?? null,
     latentSecondMoment: subspace
@@ -54,6 +56,18 @@ export function selectJson(
     offset,
     unusedColumns,
     droppedFeatures,
+  };
+}
+
+/** The fit to go on with, and why. */
+function recommendedJson(
+  selection: Selection,
+): Readonly<Record<string, unknown>> {
+  const found = recommendedFit(selection);
+  return {
+    components: found?.candidate.components ?? null,
+    criterion: found?.criterion ?? null,
+    reason: recommendation(selection),
   };
 }
 

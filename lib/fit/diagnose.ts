@@ -116,6 +116,8 @@ export interface Diagnostics {
   readonly missing: MissingComponent | undefined;
   /** What was skipped and why, one sentence each. */
   readonly skipped: readonly string[];
+  /** Time that this took, in seconds. */
+  readonly seconds: number;
 }
 
 /** Starts of the search for a missing component; their cost is small beside that of the gap. */
@@ -166,6 +168,7 @@ export function diagnose(
     & { readonly prior?: PriorOptions | undefined },
   options: DiagnoseOptions = {},
 ): Diagnostics {
+  const begun = performance.now();
   checkOptions("diagnose", options, RULES);
   const { gapStarts = 32, seed = 1, mostWork = 2e9 } = options;
   const { errors = "observed", intervals = "wald" } = options;
@@ -201,7 +204,7 @@ export function diagnose(
     ...{ options, dispersion },
     ...{ covariance: chosen?.covariance, isQuick: informed },
   });
-  return {
+  const found = {
     smallestWeight: Math.min(...mixture.weights),
     fewestEffectiveItems: result.effectiveItems &&
       Math.min(...result.effectiveItems),
@@ -251,4 +254,5 @@ export function diagnose(
       ]),
     ],
   };
+  return { ...found, seconds: (performance.now() - begun) / 1000 };
 }

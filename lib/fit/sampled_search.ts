@@ -106,10 +106,10 @@ export function carriedToAll(
 export function leadersOf(carried: readonly Carried[]): Carried[] {
   const complete = carried.filter(({ onSample }) => isComplete(onSample));
   const leaders: Carried[] = [];
-  for (const  of of["run", "onSample"] as const) {
+  for (const where of ["run", "onSample"] as const) {
     const most = leaders.length + FINISHED_ON_ALL / 2;
     const sorted = complete.toSorted((a, b) =>
-      b[of].objective - a[of].objective
+      b[where].objective - a[where].objective
     );
     for (const one of sorted) {
       const isNew = leaders.every((other) => !sameOptimum(one, other));

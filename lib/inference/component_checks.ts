@@ -91,7 +91,10 @@ export function effectiveItemsCheck(
     verdict: value < 1 + SAME_ATOM ? "fail" : enough ? "ok" : "warning",
     value,
     sentence: `component ${items.indexOf(value) + 1} is spread over as few as ${
-      value.toPrecision(3)
+      value.toLocaleString("en-US", {
+        minimumFractionDigits: 1,
+        maximumFractionDigits: 1,
+      })
     } items${
       enough
         ? ""

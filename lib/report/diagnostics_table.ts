@@ -162,8 +162,14 @@ function rate({ emRate, closestAtoms }: Diagnostics): Term[] {
   const rounds = Math.LN10 / (1 - emRate);
   return [[
     "Rate of EM",
-    `${Math.max(emRate, 0).toFixed(4)}, the share of missing information${
+    `${rateText(Math.max(emRate, 0))}, the share of missing information${
       rounds > 10 ? `: ${grouped(rounds)} rounds a digit` : ""
     }`,
   ]];
+}
+
+/** Four decimals, or two digits of the distance from 1. */
+function rateText(rate: number): string {
+  const digits = 1 - Math.floor(Math.log10(1 - rate));
+  return rate.toFixed(Math.max(4, digits));
 }

@@ -20,6 +20,13 @@ export function counted(n: number, name: string): string {
   return `${n} ${n === 1 ? name : `${name}s`}`;
 }
 
+/** Parts as a person lists them: a, b and c. */
+export function listed(parts: readonly string[]): string {
+  return parts.length < 2
+    ? parts.join("")
+    : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)!}`;
+}
+
 /** A number where it is finite, else `none`. */
 export function finiteText(
   value: number | undefined,
@@ -93,6 +100,15 @@ export function errorText(error = NaN): string | undefined {
   return Number.isFinite(error) ? shortNumber(error) : undefined;
 }
 
+/** A standard error where there is one, and that for choices in bunches behind it. */
+export function errorsText(
+  error: number | undefined,
+  inBunches: number | undefined,
+): string | undefined {
+  const [text, more] = [errorText(error), errorText(inBunches)];
+  return text === undefined || more === undefined ? text : `${text}; ${more}`;
+}
+
 /** The standard error of a coefficient: 0 is that of a fixed one. */
 export function coefficientErrorText(error: number): string {
   return error === 0 ? "fixed" : errorText(error) ?? "-";
@@ -124,4 +140,48 @@ export function alike(values: ArrayLike<number>): string[] {
   const magnitude = largest > 0 ? Math.floor(Math.log10(largest)) : 0;
   const decimals = Math.max(3 - magnitude, 0);
   return list.map((v) => fixed(v, decimals));
+}
+
+/** The ends of an interval. */
+export function endsText(low: string, high: string): string {
+  return `${low} to ${high}`;
+}
+
+/** From this size on, and below its inverse, ratios are written with an exponent. */
+const LARGE_RATIO = 1e6;
+/** Digits of a ratio or of its distance from 1, whichever is smaller, where nothing says how sure it is. */
+const RATIO_DIGITS = 3;
+/** Digits of half its interval, where there is one. */
+const HALF_WIDTH_DIGITS = 2;
+/** Decimals of a ratio at most. */
+const MOST_DECIMALS = 12;
+
+/**
+ * A ratio and the ends of its interval, NaN for none, with the same decimals: as many as the interval
+ * bears out, else as many as show how far from 1 it is.
+ */
+export function ratioTexts(
+  [ratio, low, high]: readonly [ratio: number, low: number, high: number],
+): string[] {
+  const all = [ratio, low, high];
+  if (!(ratio > 1 / LARGE_RATIO && ratio < LARGE_RATIO)) {
+    return all.map(extremeText);
+  }
+  const after = (digits: number, size: number) =>
+    digits - 1 - Math.floor(Math.log10(size));
+  const most = after(RATIO_DIGITS, Math.min(ratio, Math.abs(ratio - 1) || 1));
+  const least = after(1, Math.min(ratio, 1));
+  const wanted = low < high
+    ? after(HALF_WIDTH_DIGITS, Math.min(high - low, 2 * ratio) / 2)
+    : most;
+  const decimals = Math.min(Math.max(wanted, least, 0), MOST_DECIMALS);
+  return all.map((v) =>
+    v < LARGE_RATIO ? grouped(v, decimals) : extremeText(v)
+  );
+}
+
+/** A ratio that may be beyond what numbers hold. */
+function extremeText(ratio: number): string {
+  if (ratio === Infinity) return "over 1e+308";
+  return ratio === 0 ? "below 1e-308" : ratio.toExponential(RATIO_DIGITS - 1);
 }

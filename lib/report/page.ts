@@ -2,14 +2,18 @@
 import { checkOptions } from "../checks/options.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { FitResult } from "../fit/fit_result.ts";
+import type { Diagnostics } from "../fit/diagnose.ts";
 import type { OptimalityGap } from "../inference/gap_search.ts";
+import { alternativeShares } from "../model/alternative_shares.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { diagnosticTerms, NO_GAP } from "./diagnostics_table.ts";
-import { shownErrors } from "./error_terms.ts";
+import { type ShownErrors, shownErrors } from "./error_terms.ts";
 import { type Html, html, joinHtml } from "./html.ts";
 import { counted, sizesText } from "./number_text.ts";
 import {
-  figure,
+  beside,
+  CHART_WIDTH,
+  figures,
   page,
   PAGE_RULES,
   type PageOptions,
@@ -17,21 +21,23 @@ import {
   termList,
 } from "./page_frame.ts";
 import {
-  atomTable,
   checksTable,
+  coefficientTable,
   componentTable,
   favouritesTable,
   membershipTable,
   sharesTable,
 } from "./page_tables.ts";
+import { plainWords } from "./plain_words.ts";
 import { atomsChart } from "./plots/atoms.ts";
+import type { Chart } from "./plots/chart.ts";
 import { coefficientsChart } from "./plots/coefficients.ts";
-import { frequenciesChart, residualsChart } from "./plots/frequencies.ts";
+import { residualsChart } from "./plots/frequencies.ts";
 import { gainChart } from "./plots/gain.ts";
 import { itemsChart } from "./plots/items.ts";
 import { sharesChart } from "./plots/shares.ts";
 import { startsChart } from "./plots/starts.ts";
-import { summary } from "./tables.ts";
+import { summary } from "./summary.ts";
 
 /**
  * A fit as one self-contained HTML page: summary, components and atoms, charts, and how to make it again.
@@ -75,78 +81,118 @@ export function fitSections(
   result: FitResult,
   { notes = [], diagnostics }: PageOptions,
 ): Html {
-  const { mixture, atomBound } = result;
+  const { mixture } = result;
   const shown = shownErrors(diagnostics);
-  const { errors, kind } = shown;
+  const { errors, scaled, kind } = shown;
   const told = diagnostics ? diagnosticTerms(data, result, diagnostics) : [];
   const of = (...names: readonly string[]) =>
     told.filter(([term]) => names.includes(term));
   const others = told.filter(([term]) => !PLACED.includes(term));
   return html`
+    <p class="plain">${plainWords(data, result, diagnostics).join(" ")}</p>
     ${joinHtml(
       result.warnings.map((text) => html`<p class="warning">${text}</p>`),
     )}
-    <h2>Summary</h2>
-    ${termList([...summary(data, result), ...notes, ...of("Skipped")])}
     <h2>Components</h2>
     ${componentTable(result, shown)}
-    ${membershipTable(result, errors)}
+    ${membershipTable(result, shown)}
     ${termList(of("Standard errors", "Intervals", "Influence", ""))}
     <h2>Atoms</h2>
-    <p>Utility per unit of each feature${errors?.status === "ok"
-      ? `, with its standard error; in grey its 95% ${kind}interval, and per standard deviation`
-      : "; below it in grey, per standard deviation"} of the feature.</p>
-    ${atomTable(data, mixture, shown)}
-    ${data.choosers
-      ? figure(coefficientsChart(data, mixture, { covariance: errors }))
-      : ""}
-    ${figure(atomsChart(data, mixture, { covariance: errors }))}
-    ${data.choosers
-      ? alternativeSections(data, mixture)
-      : itemSections(data, mixture)}
+    <p>What each feature is worth to each component, as utility and as odds ratio${errors
+        ?.status === "ok"
+      ? `, with standard errors (±${
+        scaled ? ", the second for choices in bunches" : ""
+      }) and in grey 95% ${kind}intervals`
+      : ""}.</p>
+    ${coefficientTable(data, mixture, shown)}
+    ${tasteSection(data, mixture, shown)}
+    <h2>Does it fit?</h2>
+    ${beside(
+      termList(of("Optimality gap", "Missing", "Test of fit")),
+      fitCharts(data, result, diagnostics),
+    )}
+    ${sharesTable(data, mixture)}
     ${diagnostics
       ? html`
         <h2>Can the choices tell the parameters?</h2>
         ${checksTable(diagnostics.identifiability?.checks ?? [], others)}
       `
       : ""}
-    <h2>Is it the best?</h2>
-    ${figure(startsChart(result, {
-      choices: result.choosers,
-      per: data.choosers ? "chooser" : "choice",
-    }))}
-    ${termList(of("Optimality gap", "Missing", "Test of fit"))}
-    ${result.prior || data.choosers ? "" : figure(gainChart(data, mixture, {
-      atomBound,
-      atom: betterAtom(diagnostics?.optimalityGap),
-      common: result.common,
-      fixed: result.fixed,
-    }))}
+    <h2>The search</h2>
+    ${beside(
+      termList([
+        ...summary(data, result, diagnostics),
+        ...notes,
+        ...of("Skipped"),
+      ]),
+      searchCharts(data, result),
+    )}
   `;
 }
 
-/** With choosers: how often alternatives are chosen over all choice sets. */
-function alternativeSections(
+const ON_PAGE = { width: CHART_WIDTH };
+
+/** Features in a chart of a page. */
+const MOST_FEATURES = 12;
+
+/** Tastes in charts, of more than the few dots that a table shows as well, and the items that go with them. */
+function tasteSection(
   data: ChoiceData,
   mixture: SoftmaxMixture,
+  { errors: covariance, intervals }: ShownErrors,
 ): Html {
-  return html`
-    ${favouritesTable(data, mixture)}
-    <h2>Does it fit?</h2>
-    ${figure(sharesChart(data, mixture))}
-    ${sharesTable(data, mixture)}
-  `;
+  const { rows: K, columns: L } = mixture.atoms;
+  const shown = { ...ON_PAGE, covariance };
+  const few = { ...shown, maxFeatures: MOST_FEATURES };
+  const atoms = [
+    ...K * L > 2
+      ? [coefficientsChart(data, mixture, { ...few, intervals })]
+      : [],
+    ...K > 2 && L > 1 ? [atomsChart(data, mixture, shown)] : [],
+  ];
+  const items = K > 1 && !data.choosers
+    ? [itemsChart(data, mixture, ON_PAGE)]
+    : [];
+  const favourites = favouritesTable(data, mixture);
+  return atoms.length === 2 || favourites.text === ""
+    ? html`${figures(atoms)}${beside(favourites, items)}`
+    : beside(favourites, [...atoms, ...items]);
 }
 
-/** Where items, and how often each was chosen, tell how a mixture fits: in one set with counts. */
-function itemSections(data: ChoiceData, mixture: SoftmaxMixture): Html {
-  return html`
-    ${favouritesTable(data, mixture)}
-    ${figure(itemsChart(data, mixture))}
-    <h2>Does it fit?</h2>
-    ${figure(frequenciesChart(data, mixture))}
-    ${figure(residualsChart(data, mixture))}
-  `;
+/** Fewer starts than this are told by the terms. */
+const MANY_STARTS = 10;
+
+function searchCharts(data: ChoiceData, result: FitResult): Chart[] {
+  if (result.starts.length < MANY_STARTS) return [];
+  return [startsChart(result, {
+    choices: result.choosers,
+    per: data.choosers ? "chooser" : "choice",
+    ...ON_PAGE,
+  })];
+}
+
+/** With fewer alternatives the table says it; more than so many are too many for a page. */
+const [MANY_ALTERNATIVES, MOST_ALTERNATIVES] = [3, 15];
+
+/** Residuals of the items and what another atom would gain; with choosers shares of the alternatives. */
+function fitCharts(
+  data: ChoiceData,
+  { mixture, prior, atomBound, common, fixed }: FitResult,
+  diagnostics: Diagnostics | undefined,
+): Chart[] {
+  if (data.choosers) {
+    const { names } = alternativeShares(data, mixture);
+    const most = { maxAlternatives: MOST_ALTERNATIVES, ...ON_PAGE };
+    return names.length < MANY_ALTERNATIVES
+      ? []
+      : [sharesChart(data, mixture, most)];
+  }
+  const atom = betterAtom(diagnostics?.optimalityGap);
+  const given = { atom, atomBound, common, fixed };
+  return [
+    residualsChart(data, mixture, ON_PAGE),
+    ...prior ? [] : [gainChart(data, mixture, { ...given, ...ON_PAGE })],
+  ];
 }
 
 /** The best atom to add, where adding it gains anything. */

@@ -3,6 +3,7 @@ import { ARRAY, OBJECT, SEED, TEXT } from "../checks/kinds.ts";
 import type { OptionRules } from "../checks/options.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
 import { drawChart } from "./drawing.ts";
+import { termsIn } from "./glossary.ts";
 import { type Html, html, joinHtml, trusted } from "./html.ts";
 import { PAGE_STYLE } from "./page_style.ts";
 import type { Chart } from "./plots/chart.ts";
@@ -45,6 +46,7 @@ ${
         </head>
         <body>
       ${body}
+      ${glossary(body)}
         </body>
       </html>
     `.text
@@ -52,9 +54,41 @@ ${
 `;
 }
 
-/** A chart. */
-export function figure(chart: Chart): Html {
-  return html`<figure>${trusted(drawChart(chart))}</figure>`;
+/** Width of a chart on a page, in pixels: two stand side by side on a screen and on paper, one on a phone. */
+export const CHART_WIDTH = 348;
+
+/** Charts side by side, as many as have room. */
+export function figures(charts: readonly Chart[]): Html {
+  if (charts.length === 0) return trusted("");
+  const drawn = charts.map((chart) =>
+    html`
+      <figure>${trusted(drawChart(chart))}</figure>
+    `
+  );
+  return html`<div class="charts">${joinHtml(drawn)}</div>`;
+}
+
+/** A list or table with charts: one stands beside it where there is room, several below. */
+export function beside(list: Html, charts: readonly Chart[]): Html {
+  const drawn = figures(charts);
+  return charts.length === 1
+    ? html`<div class="pair"><div>${list}</div>${drawn}</div>`
+    : html`${list}${drawn}`;
+}
+
+/** What the terms of a page mean, those that it uses. */
+function glossary(body: Html): Html {
+  const entries = termsIn(body.text.replaceAll(/<[^>]*>/g, " "))
+    .map(({ term, text }) =>
+      html`
+        <dt>${term}</dt>
+        <dd>${text}.</dd>
+      `
+    );
+  return html`
+    <h2>Terms</h2>
+    <dl>${joinHtml(entries)}</dl>
+  `;
 }
 
 /** Terms and their explanations. */

@@ -1,53 +1,67 @@
 /** The tables of the page. */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { featureDeviations } from "../data/whitening.ts";
 import type { FitResult } from "../fit/fit_result.ts";
-import type { Covariance } from "../inference/covariance.ts";
 import type { IdentifiabilityCheck } from "../inference/identifiability_checks.ts";
-import type { Ends } from "../inference/intervals.ts";
 import { itemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import type { ShownErrors, Term } from "./error_terms.ts";
+import { coefficientCells } from "./coefficient_cells.ts";
+import type { ShownErrors } from "./error_terms.ts";
+import type { Term } from "./diagnostics_table.ts";
 import { type Html, html, joinHtml, trusted } from "./html.ts";
 import { membershipCells } from "./membership_table.ts";
-import {
-  alike,
-  errorText,
-  finiteText,
-  fixed,
-  grouped,
-  percent,
-} from "./number_text.ts";
+import { grouped, percent } from "./number_text.ts";
 import { sharesCells } from "./shares_table.ts";
 import { colorOf } from "./plots/palette.ts";
 import { mostLikely } from "./tables.ts";
+import { weightCells } from "./weight_cells.ts";
 
 /** A table with a row of names on top; the first column is text, the others numbers. */
 export function table(
-  header: readonly string[],
+  header: readonly (Html | string)[],
   rows: readonly (readonly (Html | string)[])[],
+): Html {
+  return tableOf(header, [joinHtml(rows.map((cells) => row(cells)))]);
+}
+
+/** Tables of at most so many rows stay on one sheet. */
+const SHORT_TABLE = 16;
+/** Tables of more columns are set smaller on a phone. */
+const FEW_COLUMNS = 5;
+
+/** A table of bodies, each of which stays on one sheet of paper. */
+function tableOf(
+  header: readonly (Html | string)[],
+  bodies: readonly Html[],
 ): Html {
   const head = header.map((name, c) =>
     html`
       <th scope="col" ${numeric(c)}>${name}</th>
     `
   );
-  const body = rows.map((row) => {
-    const cells = row.map((cell, c) => html`<td${numeric(c)}>${cell}</td>`);
-    return html`
-      <tr>${joinHtml(cells)}</tr>
-    `;
-  });
+  const lines = bodies.reduce((n, { text }) => n + text.split("<tr").length, 0);
   return html`
     <div class="scroll">
-      <table>
+      <table class="${lines > SHORT_TABLE
+        ? "long"
+        : "short"}${header.length > FEW_COLUMNS ? " dense" : ""}">
         <thead>
           <tr>${joinHtml(head)}</tr>
         </thead>
-        <tbody>
-    ${joinHtml(body)}</tbody>
+        ${joinHtml(bodies.map((body) =>
+          html`
+            <tbody>${body}</tbody>
+          `
+        ))}
       </table>
     </div>
+  `;
+}
+
+function row(cells: readonly (Html | string)[]): Html {
+  return html`
+    <tr>${joinHtml(
+      cells.map((cell, c) => html`<td${numeric(c)}>${cell}</td>`),
+    )}</tr>
   `;
 }
 
@@ -67,27 +81,19 @@ function named(k: number): Html {
 /** Weights with errors and intervals, effective items, norms of the atoms. */
 export function componentTable(
   result: FitResult,
-  { errors: covariance, scaled, intervals }: ShownErrors,
+  shown: ShownErrors,
 ): Html {
-  const { mixture: { weights }, effectiveItems, atomNorms, onBound } = result;
-  // The weight of a single component is 1 for certain.
-  const errors = weights.length > 1 ? covariance : undefined;
-  const interval = errors && intervals?.weights;
-  const rows = Array.from(weights, (weight, k) => [
-    named(k),
-    html`${weight.toFixed(4)}${
-      plusMinus(errors?.weightErrors?.[k], scaled?.weightErrors?.[k])
-    }`,
-    ...(interval
-      ? [`${endText(interval.lower[k]!)} to ${endText(interval.upper[k]!)}`]
-      : []),
-    ...(effectiveItems ? [grouped(effectiveItems[k]!, 1)] : []),
-    atomNorms[k]!.toFixed(3) + (onBound[k] ? " (on the bound)" : ""),
-  ]);
+  const { effectiveItems, atomNorms, onBound } = result;
+  const rows = weightCells(result, shown)
+    .map(({ value, error, interval }, k) => [
+      named(k),
+      html`${pair(value, error)}${intervalSpan(interval)}`,
+      ...(effectiveItems ? [grouped(effectiveItems[k]!, 1)] : []),
+      atomNorms[k]!.toFixed(3) + (onBound[k] ? " (on the bound)" : ""),
+    ]);
   return table([
     "Component",
     "Weight",
-    ...(interval ? ["95% interval"] : []),
     ...(effectiveItems ? ["Effective items"] : []),
     "Norm of atom",
   ], rows);
@@ -96,18 +102,20 @@ export function componentTable(
 /** What weights depend on, where they are not the same for all. */
 export function membershipTable(
   { membership }: FitResult,
-  covariance: Covariance | undefined,
+  shown: ShownErrors,
 ): Html {
-  const made = membershipCells(membership, covariance);
+  const made = membershipCells(membership, shown);
   if (!made) return trusted("");
-  const { heading, what, names, cells, errors } = made;
-  const columns = cells[0]!.map((_, k) => `Component ${k + 1}`);
+  const { heading, what, names, cells, errors, intervals } = made;
+  const columns = cells[0]!.map((_, k) => named(k));
   const rows = cells.map((row, q) => [
     names[q]!,
-    ...row.map((text, k) => html`${text}${errorSpan(errors?.[q]?.[k])}`),
+    ...row.map((text, k) =>
+      html`${pair(text, errors?.[q]?.[k])}${intervalSpan(intervals?.[q]?.[k])}`
+    ),
   ]);
-  return html`<p>${heading}:</p>
-${table([capital(what), ...columns], rows)}`;
+  return html`<p class="lead">${heading}:</p>
+${inBlocks([capital(what), ...columns], rows, ESTIMATES_PER_TABLE)}`;
 }
 
 /** How often alternatives are chosen, where there are many choice sets. */
@@ -116,86 +124,106 @@ export function sharesTable(data: ChoiceData, mixture: SoftmaxMixture): Html {
   if (!made) return trusted("");
   const { heading, corner, columns, names, cells } = made;
   const header = [corner, ...columns].map((name) =>
-    capital(/^\d+$/.test(name) ? `component ${name}` : name)
+    /^\d+$/.test(name) ? named(Number(name) - 1) : capital(name)
   );
-  return html`<p>${heading}:</p>
-${table(header, cells.map((row, a) => [names[a]!, ...row]))}`;
-}
-
-const endText = (end: number) => finiteText(end, (v) => v.toFixed(4), "–");
-
-/** A standard error where there is one, and that for choices in bunches behind it. */
-function plusMinus(
-  error: number | undefined,
-  scaled: number | undefined,
-): Html {
-  if (error === 0) {
-    return html`
-      <span class="error">fixed</span>
-    `;
-  }
-  const text = errorText(error), inBunches = errorText(scaled);
-  return errorSpan(
-    text === undefined || inBunches === undefined
-      ? text
-      : `${text} (${inBunches})`,
-  );
+  const rows = cells.map((row, a) => [names[a]!, ...row]);
+  return html`<p class="lead">${heading}:</p>
+${inBlocks(header, rows, SHARES_PER_TABLE)}`;
 }
 
 function errorSpan(error: string | undefined): Html {
-  return error === undefined ? trusted("") : html`
-    <span class="error">± ${error}</span>
+  if (error === undefined) return trusted("");
+  const text = error === "fixed" ? error : `± ${error}`;
+  return html`
+    <span class="error">${text}</span>
   `;
 }
 
-/** Columns that fit on paper. */
-const COMPONENTS_PER_TABLE = 5;
+function intervalSpan(interval: string | undefined): Html {
+  return interval === undefined ? trusted("") : inGrey(interval);
+}
 
-/** One row per feature, one column per component: entry, standard error, entry per standard deviation. */
-export function atomTable(
-  data: ChoiceData,
-  { atoms }: SoftmaxMixture,
-  { errors, scaled, intervals }: ShownErrors,
+/** What stands small below a number, on paper behind it. */
+export function inGrey(text: string): Html {
+  return html`
+    <span class="ends">${text}</span>
+  `;
+}
+
+/** Columns of estimates with their intervals, and of bare shares, that fit on a phone. */
+const ESTIMATES_PER_TABLE = 3;
+const SHARES_PER_TABLE = 5;
+
+/** A table of names and any number of columns, in blocks that fit. */
+function inBlocks(
+  header: readonly (Html | string)[],
+  rows: readonly (readonly (Html | string)[])[],
+  columns: number,
 ): Html {
-  const { rows: K, columns: L, values } = atoms;
-  const deviations = featureDeviations(data.whitening);
-  const ends = intervals?.atoms;
-  const errorAt = (at: number) =>
-    plusMinus(errors?.atomErrors?.values[at], scaled?.atomErrors?.values[at]);
-  const cells = data.featureNames.map((_, l) => {
-    const entries = Array.from({ length: K }, (_, k) => values[k * L + l]!);
-    const texts = alike(entries);
-    return entries.map((value, k) =>
-      html`${texts[k]!}${errorAt(k * L + l)}${
-        intervalSpan(ends, k * L + l)
-      }<span class="scaled">${fixed(value * deviations[l]!, 3)}</span>`
-    );
-  });
   const blocks: Html[] = [];
-  for (let first = 0; first < K; first += COMPONENTS_PER_TABLE) {
-    const end = Math.min(first + COMPONENTS_PER_TABLE, K);
-    blocks.push(table(
-      [
-        "Feature",
-        ...Array.from(
-          { length: end - first },
-          (_, i) => `Component ${first + i + 1}`,
-        ),
-      ],
-      cells.map((row, l) => [data.featureNames[l]!, ...row.slice(first, end)]),
-    ));
+  for (let first = 1; first < header.length; first += columns) {
+    const of = <T>(cells: readonly T[]) => [
+      cells[0]!,
+      ...cells.slice(first, first + columns),
+    ];
+    blocks.push(table(of(header), rows.map(of)));
   }
   return joinHtml(blocks);
 }
 
-/** The interval of a coefficient, where it has one that is no point. */
-function intervalSpan(ends: Ends | undefined, at: number): Html {
-  const [low, high] = [ends?.lower.values[at], ends?.upper.values[at]];
-  if (!(low! < high!)) return trusted("");
-  const [lower, upper] = alike([low!, high!]);
-  return html`
-    <span class="scaled">${lower!} to ${upper!}</span>
-  `;
+/** A body per feature, in it a row per component: coefficient, odds ratio per unit, and per standard deviation. */
+export function coefficientTable(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  shown: ShownErrors,
+): Html {
+  const { names, rows, which } = coefficientCells(data, mixture, shown);
+  const K = mixture.weights.length;
+  const bodies = rows.map((cells, l) =>
+    joinHtml(cells.map((cell, k) => {
+      const feature =
+        html`<td class="feature" rowspan="${K}">${names[l]!}</td>`;
+      return html`
+        <tr>${k === 0 ? feature : ""}${K > 1
+          ? html`<td>${named(k)}</td>`
+          : ""}${numberCell(cell.value, cell.error, cell.interval)}${numberCell(
+            cell.unitRatio.value,
+            undefined,
+            cell.unitRatio.interval,
+          )}${numberCell(
+            cell.deviationRatio.value,
+            undefined,
+            cell.deviationRatio.interval,
+          )}</tr>
+      `;
+    }))
+  );
+  const header = [
+    ...K > 1 ? ["Feature", ""] : ["Feature"],
+    "Utility per unit",
+    "Odds ratio per unit",
+    "per standard deviation",
+  ];
+  return html`${
+    which === "" ? "" : html`<p class="note">${capital(which)}.</p>`
+  }
+${tableOf(header, bodies)}`;
+}
+
+/** A number with its error and its interval. */
+function numberCell(
+  value: string,
+  error: string | undefined,
+  interval: string | undefined,
+): Html {
+  return html`<td class="number">${pair(value, error)}${
+    intervalSpan(interval)
+  }</td>`;
+}
+
+/** A number and its error, which stay together. */
+function pair(value: string, error: string | undefined): Html {
+  return html`<span class="label">${value}${errorSpan(error)}</span>`;
 }
 
 /** The items that each component likes most, where items have names. */
@@ -219,9 +247,12 @@ export function favouritesTable(
       </tr>
     `;
   });
-  return html`<p>Items each component likes most, with their probability within the component:</p>
-<table>
-${joinHtml(rows)}</table>`;
+  return html`
+    <p
+      class="lead">Items each component likes most, with their probability within the component:</p>
+    <table class="short">
+    ${joinHtml(rows)}</table>
+  `;
 }
 
 /** Checks of what a term tells in the numbers of the text, and what to add where they do not pass. */

@@ -2,8 +2,8 @@
  * Charts of fits and experiments, as options for Observable Plot.
  *
  * A chart function takes results and returns a {@linkcode Chart}; nothing is
- * drawn and no document is needed until {@linkcode drawChart}. Every chart is 640
- * pixels wide, has a title and units, and can be read without telling colours
+ * drawn and no document is needed until {@linkcode drawChart}. A chart is 640
+ * pixels wide unless told, has a title and units, and can be read without telling colours
  * apart.
  *
  * @module
@@ -11,7 +11,7 @@
 
 // Drawing
 export { drawChart } from "./drawing.ts";
-export type { Axis, Chart, TitleOption } from "./plots/chart.ts";
+export type { Axis, Chart, ChartOptions } from "./plots/chart.ts";
 
 // A fit
 export {
@@ -36,9 +36,9 @@ export {
 
 // How far to trust it
 export {
+  type ChargingCriterion,
   criteriaChart,
   type CriteriaChartOptions,
-  type CriterionName,
   type RankedCriteria,
 } from "./plots/criteria.ts";
 export { gainChart, type GainChartOptions } from "./plots/gain.ts";

@@ -6,14 +6,16 @@ import { type Html, html, joinHtml } from "./html.ts";
 import { sizesText } from "./number_text.ts";
 import { fitSections } from "./page.ts";
 import {
-  figure,
+  CHART_WIDTH,
+  figures,
   page,
   PAGE_RULES,
   type PageOptions,
   provenance,
   termList,
 } from "./page_frame.ts";
-import { table } from "./page_tables.ts";
+import { inGrey, table } from "./page_tables.ts";
+import type { Chart } from "./plots/chart.ts";
 import { criteriaChart } from "./plots/criteria.ts";
 import { eigenvaluesChart } from "./plots/eigenvalues.ts";
 import {
@@ -21,9 +23,16 @@ import {
   criteriaOf,
   isUnderPrior,
   reasonsOf,
+  recommendation,
   recommendedFit,
 } from "./selection_reasons.ts";
-import { candidateCells, nameOf, testTerms } from "./selection_table.ts";
+import {
+  candidateCells,
+  CRITERIA_HEADING,
+  criterionCells,
+  nameOf,
+  testTerms,
+} from "./selection_table.ts";
 
 /**
  * A comparison as one self-contained HTML page: every number of components, the criteria, what they
@@ -45,15 +54,16 @@ export function selectionPage(
   const body = html`
     <h1>${title}</h1>
     <p>${sizesText(data)}.</p>
+    <p class="plain">${recommendation(selection)}</p>
     ${candidatesTable(selection)}
     ${doubtsList(selection)}
     <h2>What each criterion chooses</h2>
     ${termList([...choices(selection), ...testTerms(selection)])}
+    ${criteriaTable(selection)}
     <ul>${joinHtml(
       reasonsOf(data, selection).map((text) => html`<li>${text}</li>`),
     )}</ul>
-    ${isUnderPrior(selection) ? "" : figure(criteriaChart(selection))}
-    ${subspace ? figure(eigenvaluesChart(subspace)) : ""}
+    ${figures(charts(selection))}
     ${joinHtml(
       (subspace?.warnings ?? []).map((text) =>
         html`<p class="note">${text}</p>`
@@ -66,23 +76,57 @@ export function selectionPage(
   return page(title, body);
 }
 
+/** Charts of more than a few dots, which the tables have as well. */
+function charts(selection: Selection): Chart[] {
+  const { subspace, candidates } = selection;
+  const width = CHART_WIDTH;
+  return [
+    ...isUnderPrior(selection) || candidates.length < MANY_DOTS
+      ? []
+      : [criteriaChart(selection, { width })],
+    ...subspace && subspace.eigenvalues.length >= MANY_DOTS
+      ? [eigenvaluesChart(subspace, { width })]
+      : [],
+  ];
+}
+
+/** Fewer dots than this make no chart. */
+const MANY_DOTS = 3;
+
+/** The criteria, as the text has them. */
+function criteriaTable(selection: Selection): Html {
+  if (isUnderPrior(selection)) return joinHtml([]);
+  const [header, ...rows] = criterionCells(selection)
+    .map((row) => row.map((cell) => cell.trim()));
+  return html`
+    <p class="note">${CRITERIA_HEADING}:</p>
+    ${table(header!, rows)}
+  `;
+}
+
 function candidatesTable(selection: Selection): Html {
   const { candidates } = selection;
   const withRidge = isUnderPrior(selection);
   return table(
     [
       "K",
-      "Parameters",
       "Log-likelihood per choice",
       selection.holdOut ? "Pseudo R²" : "Explained",
       "Held out",
       ...(withRidge ? ["Ridge"] : []),
-      "Found by",
     ],
-    candidates.map((one) => [
-      nameOf(one),
-      ...candidateCells(one, { none: "–", withRidge }),
-    ]),
+    candidates.map((one) => {
+      const [parameters, perChoice, ...others] = candidateCells(one, {
+        none: "–",
+        withRidge,
+      });
+      const found = others.pop()!;
+      return [
+        html`${nameOf(one)}${inGrey(`${parameters!} parameters`)}`,
+        html`${perChoice!}${inGrey(`found by ${found}`)}`,
+        ...others,
+      ];
+    }),
   );
 }
 

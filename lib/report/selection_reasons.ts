@@ -9,10 +9,8 @@ import type {
   Selection,
 } from "../fit/select_components.ts";
 import { unidentified } from "../inference/identifiability_checks.ts";
+import { NOT_INDEPENDENT } from "./caveats.ts";
 import { grouped, shortNumber } from "./number_text.ts";
-
-/** Over-dispersion from which on criteria for independent choices are not to be trusted. */
-const NOT_INDEPENDENT = 2;
 
 /** Every criterion: its name in words, and what it looks for. */
 export const CRITERIA: readonly (readonly [CriterionName, string, string])[] = [
@@ -72,6 +70,41 @@ export function recommendedFit(
   const candidate = candidates
     .find(({ components }) => components === chosen[criterion]);
   return candidate && { candidate, criterion };
+}
+
+/** What makes a criterion the one to go by. */
+const WHY = {
+  bic: "which looks for the number of groups",
+  quasiBic: "which allows for choices that come in bunches, as these do",
+} as const;
+
+/** Which fit to go on with and why, in one sentence. */
+export function recommendation(selection: Selection): string {
+  const found = recommendedFit(selection);
+  if (!found) {
+    return "No fit can be trusted, so none is recommended: none of the numbers of components is ranked.";
+  }
+  const { candidate: { components }, criterion } = found;
+  const ranked = selection.candidates
+    .filter(({ doubts }) => doubts.length === 0);
+  const goOn = `Go on with K = ${components}`;
+  if (ranked.length === 1) return `${goOn}, the only fit that is ranked.`;
+  const [, name] = criteriaOf(selection).find(([key]) => key === criterion)!;
+  const valueOf = (one: ComponentsCandidate) =>
+    criterion === "heldOut"
+      ? -(one.heldOut?.mean ?? NaN)
+      : one.criteria[criterion];
+  const next = ranked.filter((one) => one.components !== components)
+    .reduce((a, b) => valueOf(b) < valueOf(a) ? b : a);
+  const lead = valueOf(next) - valueOf(found.candidate);
+  const best = criterion === "heldOut"
+    ? `it predicts ${selection.holdOut ?? "choices"} held out best, ${
+      shortNumber(lead)
+    } nats per choice better than`
+    : `its ${name}, ${WHY[criterion]}, is the lowest, ${
+      grouped(lead, 1)
+    } below that of`;
+  return `${goOn}: ${best} K = ${next.components}.`;
 }
 
 /** Sentences on what the criteria choose here and why. */

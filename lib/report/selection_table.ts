@@ -14,7 +14,12 @@ import {
   perChoiceText,
   sizesText,
 } from "./number_text.ts";
-import { criteriaOf, isUnderPrior, reasonsOf } from "./selection_reasons.ts";
+import {
+  criteriaOf,
+  isUnderPrior,
+  reasonsOf,
+  recommendation,
+} from "./selection_reasons.ts";
 import { rightColumns, sectionsText, terms } from "./text_table.ts";
 import { paragraph, wrap } from "./text_width.ts";
 
@@ -51,8 +56,11 @@ export function selectionReport(
   const { width = 80, notes = [] } = options;
   return sectionsText([
     paragraph(`Number of components: ${sizesText(data)}`, width),
+    paragraph(recommendation(selection), width),
     fitRows(selection),
-    isUnderPrior(selection) ? [] : criterionRows(selection),
+    isUnderPrior(selection)
+      ? []
+      : [CRITERIA_HEADING, ...rightColumns(criterionCells(selection))],
     doubtLines(selection, width),
     ["What each criterion chooses", ...terms(choices(selection), width)],
     [
@@ -113,8 +121,12 @@ function fitRows(selection: Selection): string[] {
   ]);
 }
 
+/** What stands above the criteria. */
+export const CRITERIA_HEADING =
+  "Criteria, less their value for the K chosen (*), which is in the last line";
+
 /** Criteria as distances from the one that is chosen: the differences count, and would drown in the digits. */
-function criterionRows(selection: Selection): string[] {
+export function criterionCells(selection: Selection): string[][] {
   const { candidates, chosen } = selection;
   const shown = criteriaOf(selection);
   const names = shown.flatMap(([name]) => name === "heldOut" ? [] : [name]);
@@ -131,12 +143,9 @@ function criterionRows(selection: Selection): string[] {
     }),
   ]);
   return [
-    "Criteria, less their value for the K chosen (*), which is in the last line",
-    ...rightColumns([
-      ["K ", ...names.map((_, c) => shown[c]![1])],
-      ...rows,
-      ["* ", ...base.map((value) => finiteText(value, criterionText))],
-    ]),
+    ["K ", ...names.map((_, c) => shown[c]![1])],
+    ...rows,
+    ["* ", ...base.map((value) => finiteText(value, criterionText))],
   ];
 }
 

@@ -1,7 +1,8 @@
 /** Predicted shares as one HTML page: a chart, and the table. */
 import { html } from "./html.ts";
 import {
-  figure,
+  CHART_WIDTH,
+  figures,
   page,
   type PageOptions,
   provenance,
@@ -74,8 +75,9 @@ export function sharesPage(
     html`
       <h1>${title}</h1>
       ${terms.length > 0 ? termList(terms) : ""}
-      ${figure(predictedSharesChart(drawn, {
+      ${figures([predictedSharesChart(drawn, {
         compares,
+        width: CHART_WIDTH,
         title: compares ? "Shares before and after" : "Predicted shares",
         subtitle: [
           drawn.length < order.length
@@ -83,7 +85,7 @@ export function sharesPage(
             : "",
           hasErrors && !compares ? `Bars are ${interval} intervals.` : "",
         ].filter(Boolean).join(" "),
-      }))}
+      })])}
       <p>${compares
         ? "Difference is the share after less the share before; diversion, the part of all that others lost which went to this one."
         : "Shares add up to 100% within a choice set."}${hasErrors

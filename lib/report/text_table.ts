@@ -69,7 +69,7 @@ export function featureTable(
     ...[...columns, ...cells.flat()].map((cell) => cell.length),
   );
   const longest = Math.max(
-    table.corner?.length ?? 0,
+    corner.length,
     ...names.map(textWidth),
   );
   const nameWidth = Math.min(longest, Math.floor(width * 0.45) - 2);

@@ -8,10 +8,13 @@ import {
 import { choiceTableFromCsv } from "../../lib/data/choice_table.ts";
 import { diagnose } from "../../lib/fit/diagnose.ts";
 import { fit } from "../../lib/fit/fit.ts";
+import { confidenceIntervals } from "../../lib/inference/intervals.ts";
+import { oddsRatios } from "../../lib/inference/odds_ratios.ts";
 import { matrixToRows } from "../../lib/linalg/matrix.ts";
 import { logLikelihood } from "../../lib/model/log_likelihood.ts";
 import { softmaxMixture } from "../../lib/model/softmax_mixture.ts";
 import { commandLine } from "../../lib/cli/command_line.ts";
+import { plainWords } from "../../lib/report/plain_words.ts";
 import { runInMemory } from "./memory_environment.ts";
 
 const SIMULATE = [
@@ -78,6 +81,17 @@ Deno.test("softmix simulate --offsets adds a column that the fit takes", async (
   assert(mean > 2, `${mean}`);
 });
 
+/** The object without what differs from run to run. */
+function timeless(text: string) {
+  return JSON.parse(text, (key, value) => key === "seconds" ? 0 : value);
+}
+
+/** Without the seconds and the line that made it. */
+function uncommanded(text: string) {
+  const { model: { command: _, ...model }, ...rest } = timeless(text);
+  return { ...rest, model };
+}
+
 Deno.test("softmix fit --json prints one object with the fields of the contract", async () => {
   const { output, error, files } = await fitted([...FIT_TWO, "--json"], {
     terminal: false,
@@ -115,12 +129,14 @@ Deno.test("softmix fit --json has diagnostics last, those of diagnose(); --no-di
   assertEquals(Object.keys(diagnostics), [
     ...["smallestWeight", "fewestEffectiveItems", "closestAtoms"],
     ...["overdispersion", "covariance", "identifiability", "emRate"],
-    ...["optimalityGap", "missing", "wald", "warnings", "skipped"],
+    ...["optimalityGap", "missing", "wald", "warnings", "intervals"],
+    ...["skipped", "seconds"],
   ]);
   const { data } = choiceTableFromCsv(TABLE, { counts: "count", id: "item" });
   const result = fit(data, { components: 2, starts: 4 });
   const expected = diagnose(data, result);
   const { covariance, optimalityGap, missing, closestAtoms } = expected;
+  const intervals = confidenceIntervals(covariance!)!;
   assertEquals(diagnostics.covariance, {
     kind: "observed",
     scale: 1,
@@ -131,6 +147,26 @@ Deno.test("softmix fit --json has diagnostics last, those of diagnose(); --no-di
     weightErrors: Array.from(covariance!.weightErrors!),
     atomErrors: matrixToRows(covariance!.atomErrors!),
   });
+  assertEquals(diagnostics.intervals, {
+    kind: "wald",
+    level: 0.95,
+    weights: {
+      lower: Array.from(intervals.weights.lower),
+      upper: Array.from(intervals.weights.upper),
+    },
+    atoms: {
+      lower: matrixToRows(intervals.atoms.lower),
+      upper: matrixToRows(intervals.atoms.upper),
+    },
+  });
+  assertEquals(object.summary, plainWords(data, result, expected));
+  const { perUnit } = oddsRatios(data, result.mixture, { intervals });
+  assertEquals(object.oddsRatios.perUnit, {
+    values: matrixToRows(perUnit.values),
+    lower: matrixToRows(perUnit.ends!.lower),
+    upper: matrixToRows(perUnit.ends!.upper),
+  });
+  assert(object.seconds > diagnostics.seconds && diagnostics.seconds > 0);
   assertEquals(diagnostics.closestAtoms, {
     components: [1, 2],
     distance: closestAtoms!.distance,
@@ -161,9 +197,8 @@ Deno.test("softmix fit --json has diagnostics last, those of diagnose(); --no-di
 
 Deno.test("softmix fit does what its options say", async () => {
   const object = async (...args: string[]) => {
-    const { seconds: _, model: { command, ...model }, ...rest } = JSON.parse(
-      (await fitted([...FIT_TWO, "--json", ...args])).output,
-    );
+    const { output } = await fitted([...FIT_TWO, "--json", ...args]);
+    const { model: { command, ...model }, ...rest } = timeless(output);
     assertEquals(
       command,
       commandLine(["softmix", ...FIT_TWO, "--json", ...args]),
@@ -187,11 +222,6 @@ Deno.test("softmix fit does what its options say", async () => {
 });
 
 Deno.test("softmix fit --out writes what --json prints; --quiet prints nothing", async () => {
-  const timeless = (text: string) => {
-    const { seconds: _, model: { command: __, ...model }, ...rest } = JSON
-      .parse(text);
-    return { ...rest, model };
-  };
   const { output, files } = await fitted([
     ...FIT_TWO,
     "--out=m.json",
@@ -202,11 +232,14 @@ Deno.test("softmix fit --out writes what --json prints; --quiet prints nothing",
     terminal: true,
   });
   assertEquals([quiet.output, quiet.error], ["", ""]);
-  assertEquals(timeless(quiet.files.get("m.json")!), timeless(output));
+  assertEquals(
+    uncommanded(quiet.files.get("m.json")!),
+    uncommanded(output),
+  );
   const both = await fitted([...FIT_TWO, "--json", "--quiet"], {
     terminal: true,
   });
-  assertEquals(timeless(both.output), timeless(output));
+  assertEquals(uncommanded(both.output), uncommanded(output));
   assertEquals(both.error, "");
 });
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { choiceTableFromCsv } from "../../lib/data/choice_table.ts";
 import { selectComponents } from "../../mod.ts";
+import { recommendation } from "../../lib/report/selection_reasons.ts";
 import { runInMemory } from "./memory_environment.ts";
 
 const SIMULATE = [
@@ -33,7 +34,7 @@ Deno.test("softmix select --json prints what selectComponents() returns, by the 
   const object = JSON.parse(output);
   assertEquals(Object.keys(object), [
     ...["components", "featureNames", "items", "choices", "chosen"],
-    ...["candidates", "overdispersion", "latentSecondMoment"],
+    ...["recommended", "candidates", "overdispersion", "latentSecondMoment"],
     ...["warnings", "seconds", "unusedColumns", "droppedFeatures"],
   ]);
   assertEquals(Object.keys(object.candidates[0]), [
@@ -48,6 +49,11 @@ Deno.test("softmix select --json prints what selectComponents() returns, by the 
   const library = selectComponents(data, { components: [1, 2, 3], splits: 2 });
   assertEquals(object.components, [1, 2, 3]);
   assertEquals(object.chosen, { ...library.chosen });
+  assertEquals(object.recommended, {
+    components: library.chosen.bic,
+    criterion: "bic",
+    reason: recommendation(library),
+  });
   assertEquals(object.warnings, []);
   for (const [i, { criteria, heldOut, fit }] of library.candidates.entries()) {
     const candidate = object.candidates[i];

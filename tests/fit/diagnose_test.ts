@@ -38,9 +38,11 @@ Deno.test("diagnose() returns what the functions that it calls return", () => {
     wald: waldCheck(data, diagnostics.covariance!),
     warnings: [],
     skipped: [],
+    seconds: diagnostics.seconds,
   });
   assertEquals(diagnostics.closestAtoms!.components, [0, 1]);
   assertEquals(diagnostics.covariance!.status, "ok");
+  assert(diagnostics.seconds > 0);
 });
 
 Deno.test("the gap of diagnose() bounds what a third component gains", () => {

@@ -4,6 +4,7 @@ import {
   countText,
   grouped,
   percent,
+  ratioTexts,
   shortNumber,
 } from "../../lib/report/number_text.ts";
 
@@ -55,4 +56,23 @@ Deno.test("shortNumber() keeps two significant digits", () => {
     [NaN, "NaN"],
   ];
   for (const [value, text] of cases) assertEquals(shortNumber(value), text);
+});
+
+Deno.test("ratioTexts() has the digits that the interval bears out, else those that show how far from 1 it is", () => {
+  const rows: [ratio: number, low: number, high: number, texts: string[]][] = [
+    [0.90084, 0.89453, 0.90719, ["0.9008", "0.8945", "0.9072"]],
+    [3.2577, 2.8666, 3.7021, ["3.26", "2.87", "3.70"]],
+    [1.00133, 0.9336, 1.074, ["1.001", "0.934", "1.074"]],
+    [0.00051, 0.0001, 3, ["0.00051", "0.00010", "3.00000"]],
+    [0.99912, NaN, NaN, ["0.999120"]],
+    [12.345, NaN, NaN, ["12.3"]],
+    [1, NaN, NaN, ["1.00"]],
+    [208981.29, NaN, NaN, ["208,981"]],
+    [2.5e9, NaN, NaN, ["2.50e+9"]],
+    [Infinity, NaN, NaN, ["over 1e+308"]],
+    [0, NaN, NaN, ["below 1e-308"]],
+  ];
+  for (const [ratio, low, high, texts] of rows) {
+    assertEquals(ratioTexts([ratio, low, high]).slice(0, texts.length), texts);
+  }
 });

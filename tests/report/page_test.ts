@@ -37,7 +37,7 @@ Deno.test("fitPage() escapes names and the command", () => {
   assert(!page.includes("<price>"));
 });
 
-Deno.test("fitPage() has the weights with their standard errors, six charts, diagnostics, warnings and provenance", () => {
+Deno.test("fitPage() has the weights with their standard errors, four charts, diagnostics, warnings and provenance", () => {
   const warned = { ...result, warnings: ["mind the gap"] };
   const page = pageOf(data, warned, {
     command: "a",
@@ -50,12 +50,12 @@ Deno.test("fitPage() has the weights with their standard errors, six charts, dia
   for (const [k, weight] of result.mixture.weights.entries()) {
     assertStringIncludes(
       page,
-      `${weight.toFixed(4)} <span class="error">± ${
+      `<span class="label">${weight.toFixed(4)} <span class="error">± ${
         shortNumber(weightErrors![k]!)
       }</span>`,
     );
   }
-  assertEquals(page.match(/<svg/g)?.length, 6);
+  assertEquals(page.match(/<svg/g)?.length, 4);
   for (
     const text of ["mind the gap", "42", "softmix 9.9.9", "Dropped", "long"]
   ) {
@@ -90,14 +90,30 @@ Deno.test("fitPage() says why there are no standard errors", () => {
   assert(!page.includes(`class="error"`));
 });
 
-Deno.test("many components are spread over several tables", () => {
-  const many = fit(data, { components: 7, init: "random", starts: 2 });
-  const page = pageOf(data, many);
-  const headers = page.match(/<thead>.*?<\/thead>/g)!;
-  const numbers = headers.map((head) =>
-    Array.from(head.matchAll(/Component (\d)/g), ([, k]) => Number(k))
-  );
-  assertEquals(numbers, [[], [1, 2, 3, 4, 5], [6, 7]]);
+Deno.test("however many the components, the table of atoms has the same columns, and a body for each feature", () => {
+  for (const components of [1, 7]) {
+    const many = fit(data, { components, init: "random", starts: 2 });
+    const page = pageOf(data, many);
+    const table = page.match(
+      /<table class="(?:short|long)">.*?<\/table>/g,
+    )![1]!;
+    assertEquals(
+      Array.from(
+        table.matchAll(/<th scope[^>]*>([^<]*)</g),
+        ([, name]) => name!,
+      ),
+      [
+        ...components > 1 ? ["Feature", ""] : ["Feature"],
+        ...["Utility per unit", "Odds ratio per unit"],
+        "per standard deviation",
+      ],
+    );
+    const bodies = table.match(/<tbody>.*?<\/tbody>/g)!;
+    assertEquals(
+      bodies.map((body) => body.match(/<tr>/g)!.length),
+      [components, components],
+    );
+  }
 });
 
 Deno.test("fitPage() writes large standard errors as the text does, and none for the weight of one component", () => {
@@ -115,7 +131,7 @@ Deno.test("fitPage() writes large standard errors as the text does, and none for
   assertEquals(
     told,
     errors.map((error, i) =>
-      `${shortNumber(error)} (${shortNumber(inBunches[i]!)})`
+      `${shortNumber(error)}; ${shortNumber(inBunches[i]!)}`
     ),
   );
 });

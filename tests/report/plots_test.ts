@@ -249,7 +249,7 @@ Deno.test("items lie in descending order of count, and maxItems keeps those chos
   }
 });
 
-Deno.test("criteriaChart() rings what the selection chose, and what is not ranked is hollow, in no line, and not lower", () => {
+Deno.test("criteriaChart() rings what the selection chose, and what is not ranked is grey, in no line, and not lower", () => {
   const candidates = [1, 2, 3, 4].map((components) => ({
     components,
     doubts: components === 4 ? ["the best start did not converge"] : [],
@@ -281,8 +281,8 @@ Deno.test("criteriaChart() rings what the selection chose, and what is not ranke
   const fourth = points.filter(({ components }) => components === 4);
   assertEquals(fourth.map(({ above }) => above), [26]);
   const svg = charts.drawChart(chart);
-  assertEquals(svg.match(/fill="white"/g)?.length, 1);
-  assertStringIncludes(svg, "Hollow: not ranked (lower: left out).");
+  assertEquals(svg.match(/stroke="#999999"/g)?.length, 1);
+  assertStringIncludes(svg, "Grey: not ranked (lower: left out).");
   const none = charts.criteriaChart({
     candidates: candidates.slice(3),
     chosen: { ...chosen, aic: undefined, bic: undefined },

@@ -93,6 +93,9 @@ Deno.test("selectionReport() says all there is to say", () => {
     `\
 Number of components: 20 items, 2 features, 1,000 choices
 
+Go on with K = 2: its BIC, which looks for the number of groups, is the lowest,
+20.0 below that of K = 3.
+
  K   Parameters  Log-lik./choice  Explained    Held out  Best found by
  1            2       -1.2990000      12.5%  -1.3125000         1 of 8
  2            5       -1.2980000      25.0%  -1.3125000         2 of 8

@@ -66,6 +66,11 @@ Deno.test("fitReport() says all there is to say", () => {
     `\
 Softmax mixture with 2 components: 4 items, 2 features, 10,000 choices
 
+These choices do not tell the numbers of this fit from others: 5 parameters are
+more than the 3 free probabilities of 4 items: other parameters give the same
+probabilities, so do not interpret these. Sizes and tastes below are not to be
+read as facts about choosers.
+
 Log-likelihood  -13,000.250 in total, -1.3000250 per choice
                 81.0% of the way from uniform -1.38629 to saturated -1.27985
 Status          converged; gradient norm 2.3e-9 per choice
@@ -87,6 +92,16 @@ Atoms, per standard deviation of each feature
   component            1       2
   size            -1.677  13.696
   price_in_cents   0.740  -0.037
+
+Odds ratios, per unit of each feature
+  component                     1                2
+  size                  0.223      208,981
+  price_in_cents        1.000500         0.9999750
+
+Odds ratios, per standard deviation of each feature
+  component                  1             2
+  size                  0.187   887,280
+  price_in_cents        2.09          0.9637
 
 Items each component likes most (item probability within the component)
   1  ant 72.6%, cat 16.2%, bee 9.83%, dog 1.33%
@@ -164,6 +179,7 @@ const DIAGNOSTICS: Diagnostics = {
     evaluations: 60,
   },
   skipped: ["something takes long"],
+  seconds: 0.5,
 };
 
 Deno.test("fitReport() adds what diagnose() found", () => {
@@ -191,9 +207,13 @@ Standard errors  from the observed information of independent choices; standard
                  large, the second number in the tables
 Skipped          something takes long
 
-Component  Weight  Standard error  Effective items  Norm of atom
-        1  0.7500    0.013; 0.037              3.3         1.500
-        2  0.2500    0.013; 0.037              1.0         3.330 on bound
+Component        Weight (errors)  Effective items  Norm of atom
+        1  0.7500 (0.013; 0.037)              3.3         1.500
+        2  0.2500 (0.013; 0.037)              1.0         3.330 on bound
+
+Weights, 95% intervals
+  component                 1                 2
+  weight     0.7247 to 0.7737  0.2263 to 0.2753
 
 Atoms, per unit of each feature (standard errors; for choices in bunches)
   component                                  1                             2
@@ -342,14 +362,20 @@ Deno.test("fitReport() stays within its width whatever the names", () => {
           `${textWidth(line)} > ${width}: ${line}`,
         );
       }
-      // Every component is in both tables of atoms, and in that of intervals where there are any.
+      // Every component is in all tables of atoms and odds, and in that of intervals where there are any.
       const heads = report.matchAll(/^ {2}component\b(.*)$/gm);
       const shown = Array.from(heads).flatMap((head) =>
         head[1]!.trim().split(/ +/)
       );
       const all = Array.from({ length: K }, (_, k) => `${k + 1}`);
       const intervals = diagnostics.covariance?.status === "ok" ? all : [];
-      assertEquals(shown, [...all, ...intervals, ...all]);
+      assertEquals(shown, [
+        ...all,
+        ...intervals,
+        ...all,
+        ...all,
+        ...all,
+      ]);
     }
   }
 });

@@ -1,6 +1,6 @@
 /** Atoms in the plane, with the regions in which they are known to lie. */
 import { checkOptions } from "../../checks/options.ts";
-import { ANYTHING, OBJECT, TEXT } from "../../checks/kinds.ts";
+import { ANYTHING, OBJECT } from "../../checks/kinds.ts";
 import { SHARE } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import type { Covariance } from "../../inference/covariance.ts";
@@ -10,9 +10,10 @@ import { dot, line, type Markish, ruleX, ruleY, text } from "../marks.ts";
 import {
   axisOver,
   type Chart,
+  CHART_RULES,
   chartOf,
+  type ChartOptions,
   seriesLegend,
-  type TitleOption,
 } from "./chart.ts";
 import { atomPoints, type Coordinates, planeOf } from "./coordinates.ts";
 import { ellipse } from "./ellipse.ts";
@@ -20,7 +21,7 @@ import { type LegendEntry, TRUTH } from "./header.ts";
 import { colorOf, REFERENCE, symbolOf, TIMES } from "./palette.ts";
 
 /** Options of {@linkcode atomsChart}. */
-export interface AtomsChartOptions extends TitleOption {
+export interface AtomsChartOptions extends ChartOptions {
   /**
    * The two coordinates; with one feature, the coefficient and the weight.
    * @default {"principal"}
@@ -53,7 +54,7 @@ export function atomsChart(
   options: AtomsChartOptions = {},
 ): Chart {
   checkOptions("draw the atoms", options, {
-    title: TEXT,
+    ...CHART_RULES,
     coordinates: ANYTHING,
     covariance: OBJECT,
     level: SHARE,
@@ -79,12 +80,13 @@ export function atomsChart(
   const [xLabel, yLabel] = plane.atomLabels;
   return chartOf({
     title,
+    width: options.width,
     subtitle: subtitleOf(ellipses, level),
     legend: legendOf(mixture, truth !== undefined),
     x: axisOver(xLabel, [...drawn.map(({ x }) => x), ...origin], { room: 0.1 }),
     y: axisOver(yLabel, [...drawn.map(({ y }) => y), ...origin], { room: 0.1 }),
     equalScales: plane.sameUnits,
-    plotHeight: 340,
+    isMap: true,
     marks: [
       ...(origin.length > 0 ? cross() : []),
       ...points.flatMap((point, k) =>
@@ -108,10 +110,16 @@ function subtitleOf(
   }.`;
 }
 
+/** More components than these leave no room for their weights. */
+const FEW_COMPONENTS = 3;
+
 function legendOf(mixture: SoftmaxMixture, truth: boolean): LegendEntry[] {
   const components = Array.from(
     mixture.weights,
-    (weight, k) => `component ${k + 1} (weight ${weight.toFixed(3)})`,
+    (weight, k) =>
+      mixture.weights.length > FEW_COMPONENTS
+        ? `component ${k + 1}`
+        : `component ${k + 1} (weight ${weight.toFixed(3)})`,
   );
   return [...seriesLegend(components), ...(truth ? [TRUTH] : [])];
 }

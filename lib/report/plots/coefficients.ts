@@ -1,27 +1,34 @@
 /** Coefficients of all components side by side, with intervals. */
 import { checkOptions } from "../../checks/options.ts";
-import { OBJECT, TEXT } from "../../checks/kinds.ts";
+import { OBJECT } from "../../checks/kinds.ts";
 import { integerFrom, SHARE } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { featureDeviations } from "../../data/whitening.ts";
 import type { Covariance } from "../../inference/covariance.ts";
-import { confidenceIntervals } from "../../inference/intervals.ts";
+import {
+  type ConfidenceIntervals,
+  confidenceIntervals,
+} from "../../inference/intervals.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
+import { largestFeatures } from "../largest_features.ts";
 import { dot, link, type Markish, ruleX } from "../marks.ts";
 import {
   axisOver,
   type Chart,
+  CHART_RULES,
   chartOf,
+  type ChartOptions,
   seriesLegend,
-  type TitleOption,
 } from "./chart.ts";
 import { colorOf, REFERENCE, symbolOf } from "./palette.ts";
 import { rowsAxis, rowsHeight } from "./rows.ts";
 
 /** Options of {@linkcode coefficientsChart}. */
-export interface CoefficientsChartOptions extends TitleOption {
+export interface CoefficientsChartOptions extends ChartOptions {
   /** What `covariance` returned for the mixture: draws intervals where it has errors. */
   covariance?: Covariance | undefined;
+  /** Intervals of another kind, such as `profileIntervals`, to draw in their place, with their level. */
+  intervals?: Pick<ConfidenceIntervals, "atoms" | "level"> | undefined;
   /**
    * Probability that an interval holds the coefficient, between 0 and 1.
    * @default {0.95}
@@ -50,24 +57,20 @@ export function coefficientsChart(
   options: CoefficientsChartOptions = {},
 ): Chart {
   checkOptions("draw the coefficients", options, {
-    title: TEXT,
+    ...CHART_RULES,
     covariance: OBJECT,
+    intervals: OBJECT,
     level: SHARE,
     maxFeatures: integerFrom(1),
   });
   const { title = "Coefficients of the components", covariance } = options;
-  const { level = 0.95, maxFeatures = 30 } = options;
+  const { maxFeatures = 30, intervals } = options;
+  const { level = intervals?.level ?? 0.95 } = options;
   const { rows: K, columns: L, values } = mixture.atoms;
-  const ends = covariance && confidenceIntervals(covariance, { level })?.atoms;
+  const ends = (intervals ??
+    (covariance && confidenceIntervals(covariance, { level })))?.atoms;
   const deviations = featureDeviations(data.whitening);
-  const largest = Array.from(deviations, (deviation, l) => {
-    const sizes = Array.from(
-      { length: K },
-      (_, k) => Math.abs(values[k * L + l]! * deviation),
-    );
-    return { l, size: Math.max(...sizes) };
-  }).toSorted((a, b) => b.size - a.size || a.l - b.l).slice(0, maxFeatures);
-  const shown = largest.map(({ l }) => l).sort((a, b) => a - b);
+  const shown = largestFeatures(data, mixture, maxFeatures);
   const points = shown.flatMap((l, row) =>
     Array.from({ length: K }, (_, k) => {
       const at = k * L + l;
@@ -94,11 +97,12 @@ export function coefficientsChart(
   ];
   return chartOf({
     title,
+    width: options.width,
     subtitle: about.join(" "),
     legend: seriesLegend(
       Array.from({ length: K }, (_, k) => `component ${k + 1}`),
     ),
-    x: axisOver("utility per standard deviation of the feature", [
+    x: axisOver("utility per standard deviation", [
       0,
       ...points.map(({ value }) => value),
       ...withEnds.flatMap(({ lower, upper }) => [lower, upper]),

@@ -78,12 +78,12 @@ export function planeOf(
   for (const [i, axis] of rowsOf(axes).entries()) rowOf(map, i).set(axis, 1);
   return {
     atomLabels: [
-      "first principal axis of the atoms (whitened units)",
-      "second principal axis (whitened units)",
+      "first principal axis (whitened)",
+      "second principal axis (whitened)",
     ],
     itemLabels: [
-      "feature along the first principal axis (standard deviations)",
-      "along the second (standard deviations)",
+      "first principal axis (whitened)",
+      "second principal axis (whitened)",
     ],
     map,
     features: undefined,

@@ -1,45 +1,54 @@
 /** Criteria against the number of components. */
 import { checkOptions } from "../../checks/options.ts";
-import { TEXT, TEXTS } from "../../checks/kinds.ts";
+import { TEXTS } from "../../checks/kinds.ts";
 import type {
   ComponentsCandidate,
+  CriterionName,
   Selection,
 } from "../../fit/select_components.ts";
 import { dot, line } from "../marks.ts";
 import {
   axisOver,
   type Chart,
+  CHART_RULES,
   chartOf,
+  type ChartOptions,
   seriesLegend,
-  type TitleOption,
 } from "./chart.ts";
 import { colorOf, symbolOf } from "./palette.ts";
 
-/** A criterion by its name in `Criteria`. */
-export type CriterionName = "aic" | "bic" | "icl" | "quasiAic" | "quasiBic";
+/** A criterion that charges for parameters, by its name in `Criteria`. */
+export type ChargingCriterion = Exclude<CriterionName, "heldOut">;
 
-const LABELS: Readonly<Record<CriterionName, string>> = {
+const LABELS: Readonly<Record<ChargingCriterion, string>> = {
   aic: "AIC",
   bic: "BIC",
+  bicChoices: "BIC, choices",
   icl: "ICL",
-  quasiAic: "quasi-AIC",
-  quasiBic: "quasi-BIC",
+  quasiAic: "Quasi AIC",
+  quasiBic: "Quasi BIC",
 };
 
 /** Options of {@linkcode criteriaChart}. */
-export interface CriteriaChartOptions extends TitleOption {
+export interface CriteriaChartOptions extends ChartOptions {
   /**
    * Which criteria.
-   * @default {["aic", "bic", "icl"]}
+   * @default {all that the selection has: AIC, BIC, ICL, with choosers BIC by choices, and where choices come in bunches both quasi criteria}
    */
-  show?: readonly CriterionName[] | undefined;
+  show?: readonly ChargingCriterion[] | undefined;
 }
+
+/** How what is not ranked is drawn. */
+const UNRANKED = "#999999";
 
 /** What is added to a criterion's distance from its minimum, so that the minimum has a place on a log scale. */
 const UNIT = 1;
 
 /** What {@linkcode criteriaChart} reads of a {@linkcode Selection}. */
-export interface RankedCriteria extends Pick<Selection, "chosen"> {
+export interface RankedCriteria
+  extends
+    Pick<Selection, "chosen">,
+    Partial<Pick<Selection, "overdispersion">> {
   /** Every number of components, ranked or not. */
   readonly candidates: readonly Pick<
     ComponentsCandidate,
@@ -50,21 +59,21 @@ export interface RankedCriteria extends Pick<Selection, "chosen"> {
 /**
  * How far each criterion lies above its value for the number of components that it chose, which is
  * ringed. On a log scale of 1 + distance, as far ones are very far. Numbers of components that
- * are not ranked are hollow and in no line; where they lie lower than the chosen one they have no place.
+ * are not ranked are grey and in no line; where they lie lower than the chosen one they have no place.
  *
  * @param selection What `selectComponents` returned.
  * @param options Which criteria, title.
  * @returns The chart.
  */
 export function criteriaChart(
-  { candidates, chosen }: RankedCriteria,
+  { candidates, chosen, overdispersion }: RankedCriteria,
   options: CriteriaChartOptions = {},
 ): Chart {
   checkOptions("draw criteria", options, {
-    title: TEXT,
+    ...CHART_RULES,
     show: TEXTS,
   });
-  const { show = ["aic", "bic", "icl"] } = options;
+  const { show = criteriaToShow(chosen, overdispersion) } = options;
   const { title = "Criteria against the number of components" } = options;
   const series = show.map((name) => {
     const best = candidates.find((one) => one.components === chosen[name]);
@@ -81,23 +90,25 @@ export function criteriaChart(
   const unranked = candidates.some(({ doubts }) => doubts.length > 0);
   return chartOf({
     title,
+    width: options.width,
     subtitle: "Ringed: what the criterion prefers." +
-      (unranked ? " Hollow: not ranked (lower: left out)." : ""),
+      (unranked ? " Grey: not ranked (lower: left out)." : "") +
+      " Distances in 2 × nats.",
     legend: seriesLegend(show.map((name) => LABELS[name])),
     x: axisOver("number of components K", ks, { ticks: ks, room: 0.05 }),
-    y: axisOver("1 + distance above the one ringed (2 × nats)", [
+    y: axisOver("1 + distance to the one ringed", [
       1,
       ...series.flat().map(({ above }) => above),
     ], { log: true, room: 0.06 }),
     marks: series.flatMap((points, i) => {
       const ranked = points.filter(({ ranked }) => ranked);
-      const hollow = points.filter(({ ranked }) => !ranked);
+      const grey = points.filter(({ ranked }) => !ranked);
       const at = { x: "components", y: "above" } as const;
       const color = colorOf(i), shape = { symbol: symbolOf(i), r: 4.5 };
       return [
         line(ranked, { ...at, stroke: color, strokeWidth: 2 }),
         dot(ranked, { ...at, ...shape, fill: color }),
-        dot(hollow, { ...at, ...shape, fill: "white", stroke: color }),
+        dot(grey, { ...at, ...shape, fill: "white", stroke: UNRANKED }),
         dot(marked[i]!, {
           ...at,
           r: 8 + 3 * i,
@@ -107,4 +118,22 @@ export function criteriaChart(
       ];
     }),
   });
+}
+
+/**
+ * Every criterion that chose: BIC by choices is one of its own where choosers are known, who
+ * have no over-dispersion, and with one of 1 the quasi criteria are AIC and BIC.
+ */
+function criteriaToShow(
+  chosen: Selection["chosen"],
+  overdispersion: number | undefined,
+): ChargingCriterion[] {
+  const all: readonly ChargingCriterion[] = [
+    "aic",
+    "bic",
+    ...overdispersion === undefined ? ["bicChoices"] as const : [],
+    "icl",
+    ...(overdispersion ?? 1) > 1 ? ["quasiAic", "quasiBic"] as const : [],
+  ];
+  return all.filter((name) => chosen[name] !== undefined);
 }

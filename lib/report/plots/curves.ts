@@ -2,7 +2,13 @@
 import { checkOptions } from "../../checks/options.ts";
 import { OBJECT, TEXT } from "../../checks/kinds.ts";
 import { areaY, dot, line, link, type Markish } from "../marks.ts";
-import { type Axis, type Chart, chartOf, domainOf } from "./chart.ts";
+import {
+  type Axis,
+  type Chart,
+  CHART_RULES,
+  chartOf,
+  domainOf,
+} from "./chart.ts";
 import type { LegendEntry } from "./header.ts";
 import { colorOf, REFERENCE, symbolOf } from "./palette.ts";
 
@@ -31,6 +37,11 @@ export interface Curve {
 export interface CurvesChartOptions {
   /** The title. */
   title: string;
+  /**
+   * Width in pixels, at least 280.
+   * @default {640}
+   */
+  width?: number | undefined;
   /** A line below the title. */
   subtitle?: string | undefined;
   /** The horizontal axis; its domain is that of the points when left out. */
@@ -54,7 +65,7 @@ export function curvesChart(
   options: CurvesChartOptions,
 ): Chart {
   checkOptions("draw curves", options, {
-    ...{ title: TEXT, subtitle: TEXT },
+    ...{ ...CHART_RULES, subtitle: TEXT },
     ...{ x: OBJECT, y: OBJECT },
   });
   const { title, subtitle, x, y } = options;
@@ -70,6 +81,7 @@ export function curvesChart(
   const ends = all.flatMap(({ y, error }) => [y - error, y + error]);
   return chartOf({
     title,
+    width: options.width,
     subtitle,
     legend: legendOf(curves),
     x: { domain: domainOf(all.map((point) => point.x), x), ...x },

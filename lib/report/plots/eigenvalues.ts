@@ -1,8 +1,14 @@
 /** Eigenvalues of the latent second moment, which tell the number of components. */
 import { checkOptions } from "../../checks/options.ts";
-import { ARRAY, TEXT } from "../../checks/kinds.ts";
+import { ARRAY } from "../../checks/kinds.ts";
 import { dot, link, ruleY } from "../marks.ts";
-import { axisOver, type Chart, chartOf, type TitleOption } from "./chart.ts";
+import {
+  axisOver,
+  type Chart,
+  CHART_RULES,
+  chartOf,
+  type ChartOptions,
+} from "./chart.ts";
 import { TRUTH } from "./header.ts";
 import { colorOf, REFERENCE, TIMES } from "./palette.ts";
 
@@ -28,12 +34,12 @@ export interface Spectrum {
  */
 export function eigenvaluesChart(
   spectrum: Spectrum,
-  options: TitleOption & {
+  options: ChartOptions & {
     readonly truth?: ArrayLike<number> | undefined;
   } = {},
 ): Chart {
   checkOptions("draw eigenvalues", options, {
-    title: TEXT,
+    ...CHART_RULES,
     truth: ARRAY,
   });
   const { title = "Eigenvalues of the latent second moment", truth } = options;
@@ -56,6 +62,7 @@ export function eigenvaluesChart(
   const step = Math.ceil(L / 20);
   return chartOf({
     title,
+    width: options.width,
     subtitle:
       "Bars: two errors either way, from the choices and the items together.",
     legend: [
@@ -71,7 +78,7 @@ export function eigenvaluesChart(
         (_, i) => 1 + i * step,
       ),
     },
-    y: axisOver("eigenvalue (whitened units, squared)", [
+    y: axisOver("eigenvalue (whitened, squared)", [
       0,
       noise,
       ...points.flatMap(({ low, high }) => [low, high]),

@@ -1,11 +1,11 @@
 /** Errors of estimates against the number of choices. */
 import { checkOptions } from "../../checks/options.ts";
 import { TEXT } from "../../checks/kinds.ts";
-import type { Chart, TitleOption } from "./chart.ts";
+import { type Chart, CHART_RULES, type ChartOptions } from "./chart.ts";
 import { type Curve, curvesChart } from "./curves.ts";
 
 /** Options of {@linkcode errorsChart}. */
-export interface ErrorsChartOptions extends TitleOption {
+export interface ErrorsChartOptions extends ChartOptions {
   /** A line below the title. */
   subtitle?: string | undefined;
   /**
@@ -28,7 +28,7 @@ export function errorsChart(
   options: ErrorsChartOptions = {},
 ): Chart {
   checkOptions("draw errors", options, {
-    title: TEXT,
+    ...CHART_RULES,
     subtitle: TEXT,
     label: TEXT,
   });
@@ -47,6 +47,7 @@ export function errorsChart(
     : [];
   return curvesChart([...curves, ...reference], {
     title,
+    width: options.width,
     subtitle,
     x: { label: "number of choices N", log: true },
     y: { label, log: true },

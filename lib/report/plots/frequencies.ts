@@ -1,6 +1,5 @@
 /** Fitted against observed counts, and what is left over. */
 import { checkOptions } from "../../checks/options.ts";
-import { TEXT } from "../../checks/kinds.ts";
 import { integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { mixtureProbabilities } from "../../model/probabilities.ts";
@@ -10,15 +9,16 @@ import { shortNumber } from "../number_text.ts";
 import {
   axisOver,
   type Chart,
+  CHART_RULES,
   chartOf,
+  type ChartOptions,
   domainOf,
-  type TitleOption,
 } from "./chart.ts";
 import type { LegendEntry } from "./header.ts";
 import { colorOf, REFERENCE } from "./palette.ts";
 
 /** Options of {@linkcode frequenciesChart} and {@linkcode residualsChart}. */
-export interface FrequenciesChartOptions extends TitleOption {
+export interface FrequenciesChartOptions extends ChartOptions {
   /**
    * Most items drawn, taken evenly in the order of their fitted counts; an integer ≥ 1.
    * @default {1500}
@@ -42,7 +42,7 @@ export function frequenciesChart(
   options: FrequenciesChartOptions = {},
 ): Chart {
   checkOptions("draw the items", options, {
-    title: TEXT,
+    ...CHART_RULES,
     maxItems: integerFrom(1),
   });
   const { title = "Observed against fitted counts" } = options;
@@ -58,6 +58,7 @@ export function frequenciesChart(
   const equal = [Math.max(x[0], y[0]), Math.min(x[1], y[1])];
   return chartOf({
     title,
+    width: options.width,
     subtitle: sampled(items, all),
     legend: [
       { label: "item", color: colorOf(0), kind: "dot" },
@@ -116,7 +117,7 @@ export function residualsChart(
   options: FrequenciesChartOptions = {},
 ): Chart {
   checkOptions("draw the items", options, {
-    title: TEXT,
+    ...CHART_RULES,
     maxItems: integerFrom(1),
   });
   const { title = "Residuals of the counts" } = options;
@@ -131,6 +132,7 @@ export function residualsChart(
   const at = { x: "fitted", y: "residual" } as const;
   return chartOf({
     title,
+    width: options.width,
     subtitle: `${share}% of all items lie beyond ±2. ${sampled(items, all)}`,
     legend: [
       { label: "item", color: colorOf(0), kind: "dot" },
@@ -138,7 +140,7 @@ export function residualsChart(
       { label: "±2", color: REFERENCE, kind: "dashed" },
     ],
     x: axisOver(
-      "fitted count (of a group: mean over its items)",
+      "fitted count (of a group: mean)",
       shown.map(({ fitted }) => fitted),
       { log: true },
     ),

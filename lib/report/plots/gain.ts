@@ -1,7 +1,7 @@
 /** The certificate: what a new atom would gain, along directions. */
 import { ABOVE_ZERO } from "../../checks/check.ts";
 import { checkOptions } from "../../checks/options.ts";
-import { ARRAY, TEXT } from "../../checks/kinds.ts";
+import { ARRAY } from "../../checks/kinds.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { matrix, rowOf } from "../../linalg/matrix.ts";
 import { norm } from "../../linalg/vectors.ts";
@@ -17,14 +17,15 @@ import { dot, line, ruleY } from "../marks.ts";
 import {
   axisOver,
   type Chart,
+  CHART_RULES,
   chartOf,
+  type ChartOptions,
   seriesLegend,
-  type TitleOption,
 } from "./chart.ts";
 import { colorOf, REFERENCE, symbolOf } from "./palette.ts";
 
 /** Options of {@linkcode gainChart}. */
-export interface GainChartOptions extends TitleOption, ConstraintOptions {
+export interface GainChartOptions extends ChartOptions, ConstraintOptions {
   /** A further direction: the best atom to add, as `optimalityGap` returns it (length L, user's units). */
   atom?: Float64Array | undefined;
   /**
@@ -53,7 +54,7 @@ export function gainChart(
 ): Chart {
   checkOptions("draw what a new atom would gain", options, {
     ...CONSTRAINT_RULES,
-    title: TEXT,
+    ...CHART_RULES,
     atom: ARRAY,
     atomBound: ABOVE_ZERO,
   });
@@ -96,11 +97,12 @@ export function gainChart(
   const all = curves.flatMap(({ points, mark }) => [...points, mark]);
   return chartOf({
     title,
+    width: options.width,
     subtitle:
       "Above 0 a new atom there would raise the likelihood. Symbols: the atoms themselves.",
     legend: seriesLegend(curves.map(({ label }) => label)),
     x: axisOver(
-      "norm of the new atom (whitened units), up to the atom bound",
+      "norm of the new atom (whitened units)",
       [0, longest],
       { room: 0.02 },
     ),

@@ -1,6 +1,6 @@
 /** Items in the plane, coloured by the component that a choice of them points to. */
 import { checkOptions } from "../../checks/options.ts";
-import { ANYTHING, TEXT } from "../../checks/kinds.ts";
+import { ANYTHING } from "../../checks/kinds.ts";
 import { integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { responsibilities } from "../../model/responsibilities.ts";
@@ -9,15 +9,16 @@ import { dot } from "../marks.ts";
 import {
   axisOver,
   type Chart,
+  CHART_RULES,
   chartOf,
+  type ChartOptions,
   seriesLegend,
-  type TitleOption,
 } from "./chart.ts";
 import { type Coordinates, itemPoints, planeOf } from "./coordinates.ts";
 import { colorOf, symbolOf } from "./palette.ts";
 
 /** Options of {@linkcode itemsChart}. */
-export interface ItemsChartOptions extends TitleOption {
+export interface ItemsChartOptions extends ChartOptions {
   /**
    * The two coordinates; with one feature, the feature and the count.
    * @default {"principal"}
@@ -46,12 +47,12 @@ export function itemsChart(
   options: ItemsChartOptions = {},
 ): Chart {
   checkOptions("draw the items", options, {
-    title: TEXT,
+    ...CHART_RULES,
     coordinates: ANYTHING,
     maxItems: integerFrom(1),
   });
   const { coordinates = "principal", maxItems = 1500 } = options;
-  const { title = "Items: which component a choice points to" } = options;
+  const { title = "Which component a choice points to" } = options;
   const shown = mostChosen(data, maxItems);
   const plane = planeOf(data, mixture, coordinates);
   const points = itemPoints(data, mixture, plane);
@@ -75,12 +76,13 @@ export function itemsChart(
     : "";
   return chartOf({
     title,
+    width: options.width,
     subtitle:
-      `${some}Area of a symbol: how often it was chosen. Faint: the components are about as likely.`,
+      `${some}Area of an item: how often it was chosen. Faint: components are about as likely.`,
     legend: seriesLegend(components.map((k) => `component ${k + 1}`)),
     x: axisOver(plane.itemLabels[0], items.map(({ x }) => x)),
     y: axisOver(plane.itemLabels[1] || "count", items.map(({ y }) => y)),
-    plotHeight: 340,
+    isMap: true,
     marks: components.map((k) =>
       dot(items.filter(({ component }) => component === k), {
         x: "x",

@@ -38,10 +38,11 @@ const OBSERVED: LegendEntry = {
  */
 export function predictedSharesChart(
   shares: readonly PredictedShare[],
-  { title, subtitle, compares }: {
+  { title, subtitle, compares, width }: {
     readonly title: string;
     readonly subtitle: string;
     readonly compares: boolean;
+    readonly width?: number | undefined;
   },
 ): Chart {
   const rows = shares.map(({ name, share, other, ends }, row) => ({
@@ -57,6 +58,7 @@ export function predictedSharesChart(
   const color = colorOf(0);
   return chartOf({
     title,
+    width,
     subtitle,
     legend: [
       ...beside.length > 0 ? [compares ? BEFORE : OBSERVED] : [],

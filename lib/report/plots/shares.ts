@@ -1,17 +1,22 @@
 /** Shares of alternatives: observed, predicted, and within each component. */
 import { checkOptions } from "../../checks/options.ts";
-import { TEXT } from "../../checks/kinds.ts";
 import { integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { alternativeShares } from "../../model/alternative_shares.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot, ruleY } from "../marks.ts";
-import { axisOver, type Chart, chartOf, type TitleOption } from "./chart.ts";
+import {
+  axisOver,
+  type Chart,
+  CHART_RULES,
+  chartOf,
+  type ChartOptions,
+} from "./chart.ts";
 import { colorOf, REFERENCE, symbolOf, TIMES } from "./palette.ts";
 import { rowsAxis, rowsHeight } from "./rows.ts";
 
 /** Options of {@linkcode sharesChart}. */
-export interface SharesChartOptions extends TitleOption {
+export interface SharesChartOptions extends ChartOptions {
   /**
    * Most alternatives drawn, those chosen most; an integer ≥ 1.
    * @default {30}
@@ -35,7 +40,7 @@ export function sharesChart(
   options: SharesChartOptions = {},
 ): Chart {
   checkOptions("draw the shares", options, {
-    title: TEXT,
+    ...CHART_RULES,
     maxAlternatives: integerFrom(1),
   });
   const { title = "Predicted against observed shares", maxAlternatives = 30 } =
@@ -65,6 +70,7 @@ export function sharesChart(
     : [];
   return chartOf({
     title,
+    width: options.width,
     subtitle: rows.length < all.length
       ? `${rows.length} of ${all.length} ${word}s are drawn, those chosen most.`
       : "",

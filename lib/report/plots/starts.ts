@@ -7,9 +7,10 @@ import { dot, line } from "../marks.ts";
 import {
   axisOver,
   type Chart,
+  CHART_RULES,
   chartOf,
+  type ChartOptions,
   seriesLegend,
-  type TitleOption,
 } from "./chart.ts";
 import { colorOf, symbolOf } from "./palette.ts";
 
@@ -26,7 +27,7 @@ export interface ConvergencePath {
 }
 
 /** Options of {@linkcode convergenceChart}. */
-export interface ConvergenceChartOptions extends TitleOption {
+export interface ConvergenceChartOptions extends ChartOptions {
   /** Number of choices: the gap is shown per choice. */
   choices: number;
   /**
@@ -59,7 +60,7 @@ export function convergenceChart(
   options: ConvergenceChartOptions,
 ): Chart {
   checkOptions("draw convergence", options, {
-    title: TEXT,
+    ...CHART_RULES,
     choices: POSITIVE,
     best: ANYTHING,
     step: TEXT,
@@ -81,6 +82,7 @@ export function convergenceChart(
   const all = gaps.flat();
   return chartOf({
     title: options.title ?? "Convergence",
+    width: options.width,
     legend: labels.map((label, i) => ({
       label,
       color: colorOf(i),
@@ -110,8 +112,8 @@ const STATUS_LABELS: Readonly<Record<StartOutcome["status"], string>> = {
   stalled: "stalled",
   max_evaluations: "ran out of evaluations",
   not_finite: "not finite",
-  interrupted: "interrupted",
   set_aside: "set aside after the EM rounds",
+  interrupted: "interrupted",
 };
 
 /**
@@ -127,7 +129,7 @@ export function startsChart(
     FitResult,
     "starts" | "objective" | "foundBest" | "finished"
   >,
-  options: TitleOption & {
+  options: ChartOptions & {
     readonly choices: number;
     /**
      * What `choices` counts: the gap is shown per this.
@@ -137,7 +139,7 @@ export function startsChart(
   },
 ): Chart {
   checkOptions("draw starts", options, {
-    title: TEXT,
+    ...CHART_RULES,
     choices: POSITIVE,
     per: oneOf("choice", "chooser"),
   });
@@ -157,6 +159,7 @@ export function startsChart(
     .filter((status) => ends.some((end) => end.status === status));
   return chartOf({
     title,
+    width: options.width,
     subtitle:
       `Best optimum found by ${foundBest} of ${finished} finished starts; ${starts.length} made. Gaps drawn from 10⁻¹⁰ up.`,
     legend: seriesLegend(statuses),
@@ -164,7 +167,7 @@ export function startsChart(
       0,
       ...ends.map(({ evaluations }) => evaluations),
     ]),
-    y: axisOver(`gap to the best (nats per ${per})`, [
+    y: axisOver(`gap to best (nats per ${per})`, [
       LEAST_END_GAP,
       1e-4,
       ...ends.map(({ gap }) => gap),

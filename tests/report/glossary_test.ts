@@ -1,0 +1,61 @@
+import { assert, assertEquals } from "@std/assert";
+import { diagnose, fit, selectComponents } from "../../mod.ts";
+import { GLOSSARY, termsIn } from "../../lib/report/glossary.ts";
+import { fitPage } from "../../lib/report/page.ts";
+import { selectionPage } from "../../lib/report/selection_page.ts";
+import { simulatedCase } from "../simulated.ts";
+
+const { data } = simulatedCase(4, { items: 70, features: 2 });
+const result = fit(data, { components: 2, starts: 3 });
+const PAGES = {
+  fit: fitPage(data, result, {
+    diagnostics: diagnose(data, result, { gapStarts: 4 }),
+  }),
+  selection: selectionPage(
+    data,
+    selectComponents(data, { components: [1, 2], starts: 3, splits: 2 }),
+  ),
+};
+
+for (const [name, page] of Object.entries(PAGES)) {
+  Deno.test(`the page of a ${name} explains every term that it uses, once, at its foot`, () => {
+    const [body, foot] = page.split("<h2>Terms</h2>") as [string, string];
+    const words = body.replace(/<style>.*?<\/style>/s, "")
+      .replaceAll(/<[^>]*>/g, " ");
+    const explained = Array.from(
+      foot.matchAll(/<dt>(.*?)<\/dt>/g),
+      ([, term]) => term!,
+    );
+    assertEquals(explained, termsIn(words).map(({ term }) => term));
+    assertEquals(explained.length, new Set(explained).size);
+    assert(explained.length > 15);
+    // A page's own terms: what stands before an explanation, or above a column.
+    const terms = Array.from(
+      body.matchAll(/<th scope="(?:row|col)"[^>]*>([^<]+)</g),
+      ([, term]) => term!.trim(),
+    ).filter((term) => term !== "" && !PLAIN.includes(term));
+    for (const term of terms) {
+      assert(termsIn(term).length > 0, `"${term}" is not explained`);
+    }
+  });
+}
+
+/** Words above columns and before texts that need no explanation. */
+const PLAIN = [
+  ...["Feature", "K", "Status", "Time", "Smallest", "Narrowest"],
+  ...["Parameters", "Rank", "Utility per unit"],
+];
+
+Deno.test("README has the glossary of the page, word for word", async () => {
+  const readme = (await Deno.readTextFile(
+    new URL("../../README.md", import.meta.url),
+  )).replaceAll(/\s+/g, " ");
+  for (const { term, text } of GLOSSARY) {
+    assert(readme.includes(`**${term}**: ${text}`), term);
+  }
+});
+
+Deno.test("the glossary is in alphabetical order, each term once", () => {
+  const terms = GLOSSARY.map(({ term }) => term.toLowerCase());
+  assertEquals(terms, [...new Set(terms)].sort());
+});
