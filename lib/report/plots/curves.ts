@@ -78,16 +78,17 @@ export function curvesChart(
       .filter((point) => within(x, point.x) && within(y, point.y)),
   }));
   const all = shown.flatMap(({ points }) => points);
-  const ends = all.flatMap(({ y, error }) => [y - error, y + error]);
+  const ends = all.flatMap(({ y, error }) => [y - error, y, y + error]);
+  const domain = y.domain ?? domainOf(ends, y);
   return chartOf({
     title,
     width: options.width,
     subtitle,
     legend: legendOf(curves),
     x: { domain: domainOf(all.map((point) => point.x), x), ...x },
-    y: { domain: domainOf(ends, y), ...y },
+    y: { ...y, domain },
     marks: colored(shown).flatMap(([curve, color, i]) =>
-      marksOf(curve, { color, i, floor: y.log ? 1e-300 : -Infinity })
+      marksOf(curve, { color, i, domain })
     ),
   });
 }
@@ -140,15 +141,16 @@ function marksOf(
   look: {
     readonly color: string;
     readonly i: number;
-    readonly floor: number;
+    /** Bars and bands end where it ends. */
+    readonly domain: Axis["domain"];
   },
 ): Markish[] {
   const { points } = curve;
-  const { color, i, floor } = look;
+  const { color, i, domain: [floor, ceiling] } = look;
   const style = styleOf(curve);
   const marks: Markish[] = [];
   const low = (point: Point) => Math.max(floor, point.y - point.error);
-  const high = (point: Point) => point.y + point.error;
+  const high = (point: Point) => Math.min(ceiling, point.y + point.error);
   if (style === "band") {
     marks.push(
       areaY(points, {
