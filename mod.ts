@@ -247,11 +247,12 @@ export type {
 } from "./lib/experiments/simulated_case.ts";
 export type { Ascent, AscentOptions } from "./lib/experiments/ascent.ts";
 export type { ErrorSummary, Estimator } from "./lib/experiments/estimators.ts";
-export type {
-  LogLogSlope,
-  ReplicateMean,
-  RootMeanSquare,
-  SuccessRate,
+export {
+  type LogLogSlope,
+  logLogSlope,
+  type ReplicateMean,
+  type RootMeanSquare,
+  type SuccessRate,
 } from "./lib/experiments/summaries.ts";
 export {
   type InitialisationRadius,

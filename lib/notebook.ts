@@ -7,4 +7,5 @@
  * @module
  */
 export { show, type Showable, type ShowOptions } from "./notebook/show.ts";
+export { withError } from "./notebook/presented.ts";
 export type { TableCell, TableRow } from "./notebook/blocks.ts";

@@ -40,6 +40,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   prediction: ["checks", "linalg", "data", "model", "inference"],
   report: ["checks", "linalg", "data", "model", "inference", "fit"],
   notebook: [
+    "checks",
     "linalg",
     "data",
     "model",

@@ -640,6 +640,7 @@ const WITHOUT = [
     "heldOutOf",
     "chosenByHeldOut",
   ],
+  "logLogSlope",
 ];
 
 Deno.test("every public function is among those whose options are held here, or has none", () => {

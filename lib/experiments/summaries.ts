@@ -84,7 +84,21 @@ export interface LogLogSlope {
   readonly standardError: number;
 }
 
-/** Slope of log y against log x: one series y (as long as x) for each replicate. */
+/**
+ * Slope of log y against log x: the rate at which an error falls.
+ *
+ * @param x Positive numbers, two or more.
+ * @param series For each replicate the positive y of each x.
+ * @returns The mean of the replicates' least-squares slopes; −Infinity or NaN where a y is not positive.
+ *
+ * @example
+ * ```ts
+ * import { logLogSlope } from "@softmix/softmix";
+ * import { assertAlmostEquals } from "@std/assert";
+ * const { slope } = logLogSlope([1, 4, 16], [[1, 0.5, 0.25], [2, 1, 0.5]]);
+ * assertAlmostEquals(slope, -0.5);
+ * ```
+ */
 export function logLogSlope(
   x: readonly number[],
   series: readonly (readonly number[])[],

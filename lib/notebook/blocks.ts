@@ -87,14 +87,26 @@ function numberText(numbers: readonly number[]): (value: number) => string {
   if (numbers.every(Number.isInteger)) return (value) => grouped(value);
   const sizes = numbers.map(Math.abs).filter((size) => size > 0);
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
-  if (most > WIDE * least) {
-    return (value) =>
-      Math.abs(value) >= 1000 && Math.abs(value) < 1e6
-        ? grouped(value)
-        : String(Number(value.toPrecision(3)));
-  }
-  const texts = new Map(numbers.map((v, i) => [v, alike(numbers)[i]!]));
-  return (value) => texts.get(value)!;
+  if (most > WIDE * least) return significant;
+  const texts = trimmed(alike(numbers));
+  const byValue = new Map(numbers.map((value, i) => [value, texts[i]!]));
+  return (value) => byValue.get(value)!;
+}
+
+/** Three significant digits. */
+function significant(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e6) return value.toExponential(2).replace("e+", "e");
+  return size >= 1000
+    ? grouped(Number(value.toPrecision(3)))
+    : String(Number(value.toPrecision(3)));
+}
+
+/** Numbers without the zeros at their ends that all of them have. */
+function trimmed(texts: readonly string[]): readonly string[] {
+  const none = (text: string) => /\.\d*0$/.test(text);
+  if (!texts.every(none)) return texts;
+  return trimmed(texts.map((text) => text.slice(0, -1).replace(/\.$/, "")));
 }
 
 /** Columns side by side, numbers at the right. */

@@ -23,7 +23,9 @@ export function fitView(result: FitResult, options: ShowOptions): Presented {
   const summary = {
     status: result.status,
     "log-likelihood per choice": perChoiceText(result.logLikelihoodPerChoice),
-    "all items alike": perChoiceText(bounds.uniform),
+    [`all ${data?.choosers ? "alternatives" : "items"} alike`]: perChoiceText(
+      bounds.uniform,
+    ),
     ...(bounds.saturated === undefined
       ? {}
       : { "each item its own": perChoiceText(bounds.saturated) }),

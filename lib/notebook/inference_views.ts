@@ -13,7 +13,6 @@ import {
 } from "../inference/intervals.ts";
 import type { MissingComponent } from "../inference/missing_atoms.ts";
 import type { Matrix } from "../linalg/matrix.ts";
-import { percent } from "../report/number_text.ts";
 import { missingText } from "../report/diagnostics_table.ts";
 import { atomsChart } from "../report/plots/atoms.ts";
 import { coefficientsChart } from "../report/plots/coefficients.ts";
@@ -50,7 +49,7 @@ export function covarianceView(
     ...(errors ? { "standard error": errors[i] } : {}),
     ...(lower && upper
       ? {
-        [`${percent(level)} from`]: lower[i],
+        [`${levelText(level)} from`]: lower[i],
         to: upper[i],
         ...(exact
           ? {
@@ -72,8 +71,16 @@ export function covarianceView(
         }),
     }]
     : [];
-  const note = `${kind} covariance, ${status}: ${message}`;
-  return { blocks: [{ note }, { rows }, ...charts] };
+  const note = `Covariance (${kind}), ${status}: ${message}.`;
+  return { blocks: [{ note }, { rows: rows.filter(isNoBase) }, ...charts] };
+}
+
+/** A level such as 95%. */
+const levelText = (level: number) => `${Number((100 * level).toPrecision(4))}%`;
+
+/** Whether a row is a parameter: the coefficients of membership of the last component are 0, as others are against them. */
+function isNoBase(row: TableRow): boolean {
+  return row["estimate"] !== 0 || row["standard error"] !== 0;
 }
 
 interface Parts {
@@ -106,7 +113,7 @@ export function intervalsView(
   const features = featureNamesOf(L, data?.featureNames);
   const row = (parameter: string, from: number, to: number) => ({
     parameter,
-    [`${percent(level)} from`]: from,
+    [`${levelText(level)} from`]: from,
     to,
   });
   const components = Array.from({ length: K }, (_, k) => k);
@@ -202,14 +209,18 @@ export function missingView(
   found: MissingComponent,
   { data }: ShowOptions,
 ): Presented {
-  const atoms = found.atoms.slice(0, 3);
+  // Below chance they are noise.
+  const atoms = found.atoms.filter(({ gain }) => gain > found.chance)
+    .slice(0, 3);
   const names = featureNamesOf(atoms[0]?.atom.length ?? 0, data?.featureNames);
   const rows = atoms.map(({ gain, atom }) => ({
     "gain, nats": gain,
     ...Object.fromEntries(names.map((name, l) => [name, atom[l]!])),
   }));
   const table: Block[] = rows.length > 0 ? [{ rows }] : [];
-  return { blocks: [{ note: `${missingText(found)}.` }, ...table] };
+  const text = missingText(found);
+  const note = `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return { blocks: [{ note }, ...table] };
 }
 
 /** Errors and biases of the replicates, by parameter. */

@@ -17,7 +17,20 @@ export function notes(sentences: readonly string[]): Block[] {
   return sentences.map((note) => ({ note }));
 }
 
-/** A number with its standard error: the error has two significant digits, the number as many decimals. */
+/**
+ * A number with its standard error: the error has two significant digits, the number as many decimals.
+ *
+ * @param value The number.
+ * @param error Its standard error; the number stands alone where there is none.
+ * @returns The two in words.
+ *
+ * @example
+ * ```ts
+ * import { withError } from "@softmix/softmix/notebook";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(withError(0.512345, 0.0213), "0.512 ± 0.021");
+ * ```
+ */
 export function withError(value: number, error: number | undefined): string {
   if (error === undefined || !Number.isFinite(error)) return shortNumber(value);
   if (error === 0) return `${shortNumber(value)} (fixed)`;

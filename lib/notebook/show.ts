@@ -1,7 +1,8 @@
 /** What a cell shows: any result of the package, charts, sentences, tables. */
 import { htmlOf, type TableRow, textOf } from "./blocks.ts";
 import { kernel, type Mime, print, send } from "./kernel.ts";
-import type { ShowOptions } from "./show_options.ts";
+import { checkOptions } from "../checks/options.ts";
+import { SHOW_RULES, type ShowOptions } from "./show_options.ts";
 import { isTable, viewOf } from "./views.ts";
 
 export type { ShowOptions } from "./show_options.ts";
@@ -52,6 +53,7 @@ class Shown implements PromiseLike<void> {
  * @param options The data that it is of, which names features; the truth, if known.
  * @returns What shows itself, where a cell ends with it or where it is awaited.
  * @throws {TypeError} If there is no way to show it.
+ * @throws {RangeError} If an option is out of range.
  *
  * @example
  * ```ts
@@ -69,6 +71,7 @@ export function show(
   what: Showable | readonly Showable[],
   options: ShowOptions = {},
 ): PromiseLike<void> {
+  checkOptions("show it", options, SHOW_RULES);
   const all = Array.isArray(what) && !isTable(what) && !viewOf(what)
     ? what as readonly Showable[]
     : [what];

@@ -1,4 +1,7 @@
 /** What else is known of a result that is shown. */
+import { SHARE } from "../checks/check.ts";
+import { OBJECT, TEXT } from "../checks/kinds.ts";
+import type { OptionRules } from "../checks/options.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
@@ -19,3 +22,11 @@ export interface ShowOptions {
    */
   level?: number | undefined;
 }
+
+/** What they must be. */
+export const SHOW_RULES: OptionRules<ShowOptions> = {
+  data: OBJECT,
+  truth: OBJECT,
+  title: TEXT,
+  level: SHARE,
+};

@@ -98,14 +98,18 @@ const FACES: Record<string, [Showable, ...string[]]> = {
   diagnostics: [diagnose(data, result), "smallest weight"],
   covariance: [
     errors,
-    ...["price in component 1", "standard error", "95.0% from", "holds"],
+    ...["price in component 1", "standard error", "95% from", "holds"],
   ],
-  intervals: [confidenceIntervals(errors)!, "rooms in component 2", "95.0%"],
+  intervals: [confidenceIntervals(errors)!, "rooms in component 2", "95%"],
   derived: [atomDifference(errors, [0, 1])!, "price", "standard error"],
   summaries: [coefficientSummaries(errors)!, "variance", "±"],
   identifiability: [identifiability(data, mixture), "Locally identified"],
   gap: [optimalityGap(data, mixture), "largest D", "price"],
-  missing: [missingComponent(data, mixture), "chance alone", "rooms"],
+  missing: [missingComponent(data, mixture), "chance alone"],
+  lacking: [
+    missingComponent(data, fit(data, { components: 1 }).mixture),
+    ...["would gain", "rooms"],
+  ],
   bootstrap: [
     parametricBootstrap(data, mixture, { replicates: 3, refit }),
     ...["bootstrap error", "rooms in component 2"],
@@ -223,17 +227,17 @@ Deno.test("an estimate stands beside the truth of its own component", async () =
 
 Deno.test("tables give a column its decimals, and words for what is no number", async () => {
   const rows = [
-    { n: 1200, x: 1.5, wide: 1e-9, ok: true },
-    { n: 3, x: 12.25, wide: 2, ok: false },
-    { n: 4, x: Infinity, wide: NaN, ok: true },
+    { n: 1200, x: 1.5, wide: 1e-9, even: 0.1, ok: true },
+    { n: 3, x: 12.25, wide: 2, even: 4, ok: false },
+    { n: 4, x: Infinity, wide: 1.71e10, even: 1.5, ok: true },
   ];
   const [output] = await sent(() => show(rows));
   assertEquals(output!.data["text/plain"]!.split("\n"), [
-    "    n         x  wide  ok",
-    "─────  ────────  ────  ───",
-    "1,200      1.50  1e-9  yes",
-    "    3     12.25     2  no",
-    "    4  infinite     –  yes",
+    "    n         x     wide  even  ok",
+    "─────  ────────  ───────  ────  ───",
+    "1,200      1.50     1e-9   0.1  yes",
+    "    3     12.25        2   4.0  no",
+    "    4  infinite  1.71e10   1.5  yes",
   ]);
 });
 
@@ -247,4 +251,17 @@ Deno.test("show() refuses what is no result, and says what it is", () => {
   refuse({ name: 1, of: 2 }, "an object with name, of");
   refuse({}, "an object without properties");
   refuse([3 as unknown as string], "3");
+});
+
+Deno.test("show() refuses options that it has not, and levels that are none", () => {
+  const refuse = (options: object, message: string) =>
+    assertThrows(() => show("a", options), RangeError, message);
+  refuse(
+    { titel: "a" },
+    'Cannot show it as there is no option "titel": did you mean "title"?',
+  );
+  refuse(
+    { level: 95 },
+    "Cannot show it as level must be between 0 and 1: current value is 95",
+  );
 });
