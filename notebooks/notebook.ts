@@ -9,7 +9,7 @@ export interface CellOutput {
   output_type: string;
   data?: Record<string, string | string[]>;
   metadata?: {
-    softmix?: { output: number; timing?: boolean };
+    softmix?: { output: number };
   };
   text?: string | string[];
   ename?: string;
@@ -55,20 +55,28 @@ export function scriptOf(notebook: Notebook, folder: URL): string {
   ) + "\n";
 }
 
-/** What is wrong with a notebook that was run: errors, cells without output, numbers of outputs that are missing. */
+/** Lines that a cell may have, and still be taken in at one look. */
+const MOST_LINES = 15;
+
+/** What is wrong with a notebook that was run: long cells, errors, cells that show nothing, numbers of outputs that are missing. */
 export function faultsOf(notebook: Notebook): string[] {
   const faults: string[] = [];
   let expected = 1;
   for (const [i, cell] of notebook.cells.entries()) {
     if (cell.cell_type !== "code") continue;
     const outputs = cell.outputs ?? [];
+    const source = joined(cell.source);
     const at = `cell ${i + 1}`;
-    if (outputs.length === 0) faults.push(`${at} has no output`);
+    const lines = source.split("\n").length;
+    if (lines > MOST_LINES) faults.push(`${at} has ${lines} lines`);
+    if (outputs.length === 0 && /\bshow\(/.test(source)) {
+      faults.push(`${at} shows nothing`);
+    }
     for (const { output_type, ename, evalue, metadata, data } of outputs) {
       if (output_type === "error") faults.push(`${at}: ${ename}: ${evalue}`);
       const number = metadata?.softmix?.output;
       if (number === undefined) {
-        faults.push(`${at} has an output that show.ts did not make`);
+        faults.push(`${at} has an output that show() did not make`);
         continue;
       }
       if (number !== expected) {
@@ -76,8 +84,8 @@ export function faultsOf(notebook: Notebook): string[] {
       }
       expected = number + 1;
       const html = joined(data?.["text/html"]);
-      if (html !== "" && !/<(path|circle|line|g)\b/.test(html)) {
-        faults.push(`${at} has an empty chart`);
+      if (html !== "" && !/<(path|circle|line|g|td|p)\b/.test(html)) {
+        faults.push(`${at} has an empty output`);
       }
     }
   }
@@ -95,7 +103,7 @@ export function tidied(notebook: Notebook): Notebook {
           cell_type: cell.cell_type,
           execution_count: ++count,
           ...base,
-          outputs: cell.outputs ?? [],
+          outputs: (cell.outputs ?? []).filter(isShown),
           source: cell.source,
         }
         : { cell_type: cell.cell_type, ...base, source: cell.source };
@@ -117,11 +125,20 @@ export function tidied(notebook: Notebook): Notebook {
   };
 }
 
-/** The text of each output that is to be the same in every run. */
+/** Whether an output shows anything: a cell that ends with `show()` has a result without contents besides. */
+function isShown({ output_type, data }: CellOutput): boolean {
+  return output_type !== "execute_result" || Object.keys(data ?? {}).length > 0;
+}
+
+/** What a report says of the time that a fit took. */
+const SECONDS = /^Time +[\d.]+ s.*$/gm;
+
+/** The text of each output, as far as it is to be the same in every run. */
 export function printedBy(notebook: Notebook): string[] {
   return notebook.cells.flatMap(({ outputs = [] }) =>
-    outputs.filter(({ metadata }) => !metadata?.softmix?.timing)
-      .map(({ data, text }) => joined(data?.["text/plain"] ?? text))
+    outputs.map(({ data, text }) =>
+      joined(data?.["text/plain"] ?? text).replaceAll(SECONDS, "Time")
+    )
   );
 }
 

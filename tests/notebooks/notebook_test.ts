@@ -4,6 +4,7 @@ import {
   differences,
   faultsOf,
   type Notebook,
+  printedBy,
   tidied,
 } from "../../notebooks/notebook.ts";
 
@@ -28,7 +29,7 @@ for (const { name, notebook } of notebooks) {
 
 function cellWith(...outputs: CellOutput[]): Notebook {
   return {
-    cells: [{ cell_type: "code", metadata: {}, source: "1", outputs }],
+    cells: [{ cell_type: "code", metadata: {}, source: "show(1)", outputs }],
     metadata: {},
     nbformat: 4,
     nbformat_minor: 5,
@@ -41,21 +42,50 @@ const display = (output: number, data: Record<string, string>) => ({
   metadata: { softmix: { output } },
 });
 
-Deno.test("faultsOf() finds lost output, errors, and empty charts", () => {
+Deno.test("faultsOf() finds lost output, errors, long cells, and empty outputs", () => {
   const one = display(1, { "text/plain": "a" });
   assertEquals(faultsOf(cellWith(one)), []);
-  assertEquals(faultsOf(cellWith()), ["cell 1 has no output"]);
+  assertEquals(faultsOf(cellWith()), ["cell 1 shows nothing"]);
   assertEquals(faultsOf(cellWith(one, display(3, { "text/plain": "c" }))), [
     "cell 1 has output 3 where 2 belongs",
   ]);
   assertEquals(
     faultsOf(cellWith(display(1, { "text/html": "<svg></svg>" }))),
-    ["cell 1 has an empty chart"],
+    ["cell 1 has an empty output"],
   );
   assertEquals(
     faultsOf(cellWith({ output_type: "error", ename: "E", evalue: "x" })),
-    ["cell 1: E: x", "cell 1 has an output that show.ts did not make"],
+    ["cell 1: E: x", "cell 1 has an output that show() did not make"],
   );
+});
+
+Deno.test("faultsOf() lets a cell be 15 lines long, and need not show anything", () => {
+  const silent = (lines: number) => ({
+    ...cellWith(),
+    cells: [{
+      cell_type: "code" as const,
+      metadata: {},
+      source: "const x = 1;\n".repeat(lines).trimEnd(),
+      outputs: [],
+    }],
+  });
+  assertEquals(faultsOf(silent(15)), []);
+  assertEquals(faultsOf(silent(16)), ["cell 1 has 16 lines"]);
+});
+
+Deno.test("tidied() drops the empty result of a cell that ends with show()", () => {
+  const shown = display(1, { "text/plain": "a" });
+  const result = { output_type: "execute_result", data: {}, metadata: {} };
+  const [cell] = tidied(cellWith(shown, result)).cells;
+  assertEquals(cell!.outputs, [shown]);
+});
+
+Deno.test("printedBy() passes over the seconds of a fit, and over nothing else", () => {
+  const text = (time: string) => `Status  converged\n${time}\nTime to go 3 s`;
+  const of = (time: string) =>
+    printedBy(cellWith(display(1, { "text/plain": text(time) })));
+  assertEquals(of("Time            0.18 s"), [text("Time")]);
+  assertEquals(of("Choices  18 s"), [text("Choices  18 s")]);
 });
 
 Deno.test("differences() lets the last place and rounding of 0 pass, and nothing else", () => {
