@@ -12,6 +12,7 @@ import {
   type DerivedValues,
 } from "../inference/intervals.ts";
 import type { MissingComponent } from "../inference/missing_atoms.ts";
+import type { OddsRatios } from "../inference/odds_ratios.ts";
 import type { Matrix } from "../linalg/matrix.ts";
 import { missingText } from "../report/diagnostics_table.ts";
 import { atomsChart } from "../report/plots/atoms.ts";
@@ -137,6 +138,28 @@ export function intervalsView(
       ],
     }],
   };
+}
+
+/** Every odds ratio by its feature and step. */
+export function oddsRatiosView(
+  { steps, perStep, level = 0.95 }: OddsRatios,
+  { data }: ShowOptions,
+): Presented {
+  const { values: { rows: K, columns: L, values }, ends } = perStep;
+  const names = featureNamesOf(L, data?.featureNames);
+  const rows = Array.from({ length: K * L }, (_, i) => ({
+    feature: names[i % L]!,
+    step: steps[i % L]!,
+    component: Math.floor(i / L) + 1,
+    "odds ratio": values[i]!,
+    ...(ends
+      ? {
+        [`${levelText(level)} from`]: ends.lower.values[i]!,
+        to: ends.upper.values[i]!,
+      }
+      : {}),
+  }));
+  return { blocks: [{ rows }] };
 }
 
 /** Values with their errors, in their order. */

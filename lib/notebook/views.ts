@@ -24,6 +24,7 @@ import {
   identifiabilityView,
   intervalsView,
   missingView,
+  oddsRatiosView,
   summariesView,
 } from "./inference_views.ts";
 import { dataView, mixtureView } from "./mixture_views.ts";
@@ -67,6 +68,7 @@ const KINDS: readonly Kind[] = [
   { properties: ["smallestWeight", "skipped"], view: diagnosticsView },
   { properties: ["newtonStep", "names"], view: covarianceView },
   { properties: ["level", "weights", "atoms"], view: intervalsView },
+  { properties: ["perStep", "steps"], view: oddsRatiosView },
   { properties: ["verdict", "checks"], view: identifiabilityView },
   { properties: ["mostGain", "maxima"], view: gapView },
   { properties: ["chance", "atoms"], view: missingView },

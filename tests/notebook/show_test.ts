@@ -31,6 +31,7 @@ import {
   measureFromMoments,
   methodOfMoments,
   missingComponent,
+  oddsRatios,
   optimalityGap,
   parametricBootstrap,
   predictShares,
@@ -101,6 +102,10 @@ const FACES: Record<string, [Showable, ...string[]]> = {
     ...["price in component 1", "standard error", "95% from", "holds"],
   ],
   intervals: [confidenceIntervals(errors)!, "rooms in component 2", "95%"],
+  oddsRatios: [
+    oddsRatios(data, mixture, { intervals: confidenceIntervals(errors) }),
+    ...["odds ratio", "rooms", "95% from"],
+  ],
   derived: [atomDifference(errors, [0, 1])!, "price", "standard error"],
   summaries: [coefficientSummaries(errors)!, "variance", "±"],
   identifiability: [identifiability(data, mixture), "Locally identified"],
