@@ -1,6 +1,6 @@
 /**
  * Bad input on the command line: each case with its whole message and exit
- * status. Files are in memory here; machine_test.ts has those of a real disk.
+ * status. Files are in memory here; tests/verify/cli_machine_verify.ts has those of a real disk.
  */
 import { assert, assertEquals } from "@std/assert";
 import { runInMemory } from "./memory_environment.ts";

@@ -3,7 +3,7 @@
  * another name of it, and leaves none behind when it is killed.
  */
 import { assert, assertEquals } from "@std/assert";
-import { CLI, FIT, inDirectory, namesIn, shell } from "./shell.ts";
+import { CLI, FIT, inDirectory, namesIn, shell } from "../cli/shell.ts";
 
 const SELECT = FIT.replace(" fit ", " select ") + "..2 --splits 0";
 const SIMULATE =

@@ -17,7 +17,7 @@ import {
   repeated,
   type Shape,
   shapes,
-} from "./chooser_problems.ts";
+} from "../kernels/chooser_problems.ts";
 
 /** More rows than a segment has, so that there are several. */
 const long: Shape = {

@@ -2,7 +2,7 @@
  * The command line as a process: a real disk, real pipes.
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { CLI, FIT, inDirectory, namesIn, shell } from "./shell.ts";
+import { CLI, FIT, inDirectory, namesIn, shell } from "../cli/shell.ts";
 
 const ROUTES =
   new URL("../../../shared/data/us-routes-2008.csv", import.meta.url).pathname;

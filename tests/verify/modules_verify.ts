@@ -1,7 +1,7 @@
 /** The modules imported by their path from a folder that has no deno.json; `tests/ways` tries what needs more than Deno. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 
-const root = new URL("../", import.meta.url);
+const root = new URL("../../", import.meta.url);
 
 /** What a program prints that runs in a new folder with these files. */
 async function printed(
