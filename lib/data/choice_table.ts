@@ -7,6 +7,7 @@
 import { check } from "../checks/check.ts";
 import { TEXT } from "../checks/kinds.ts";
 import { checkOptions } from "../checks/options.ts";
+import { checkData } from "./check_data.ts";
 import type { ChoiceData } from "./choice_data.ts";
 import { choiceColumns, type CsvColumn } from "./choosers_csv.ts";
 import { csvField } from "./csv.ts";
@@ -125,6 +126,7 @@ export function choiceDataToCsv(
   data: ChoiceData,
   options: CsvNames = {},
 ): string {
+  checkData("write choices", data);
   checkOptions("write choices", options, {
     ...{ id: TEXT, counts: TEXT, offset: TEXT, set: TEXT, chosen: TEXT },
     ...{ person: TEXT, weight: TEXT },

@@ -10,6 +10,7 @@
  * bound and the line searches are derived.
  */
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import {
   ABOVE_ZERO,
   atLeast,
@@ -142,6 +143,7 @@ export function emStep(
   readonly logLikelihood: number;
   readonly objective: number;
 } {
+  checkData(ACTION, data);
   checkOptions(ACTION, options, STEP_RULES);
   const { mixture: after, logLikelihoods, objectives } = em(data, mixture, {
     ...options,
@@ -183,6 +185,7 @@ export function em(
   start: SoftmaxMixture,
   options: EmOptions = {},
 ): EmResult {
+  checkData(ACTION, data);
   checkOptions(ACTION, options, EM_RULES);
   const { tolerance = 1e-8, maxIterations = 1000 } = options;
   checkMixture(start, data.features.columns);

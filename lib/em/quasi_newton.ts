@@ -9,6 +9,7 @@
  * gradient points inward. Derived; the paper has EM only.
  */
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import { ABOVE_ZERO, atLeast, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
@@ -111,6 +112,7 @@ export function quasiNewton(
   start: SoftmaxMixture,
   options: QuasiNewtonOptions = {},
 ): QuasiNewtonResult {
+  checkData("fit", data);
   checkOptions("fit", options, QUASI_NEWTON_RULES);
   const { gradientTolerance = 1e-8, maxEvaluations = 2000 } = options;
   checkMixture(start, data.features.columns);

@@ -5,6 +5,7 @@
  */
 import { OBJECT } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import { shownValue } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
@@ -82,6 +83,7 @@ export function audit(
   mixture: SoftmaxMixture,
   options: AuditOptions = {},
 ): Audit {
+  checkData("audit", data);
   checkOptions("audit", options, RULES);
   const given = { common: options.common, fixed: options.fixed };
   const { seed } = options;

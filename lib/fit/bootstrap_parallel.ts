@@ -2,6 +2,7 @@
 import { integerFrom, oneOf } from "../checks/check.ts";
 import { ARRAY, FUNCTION, OBJECT, SEED } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { PARALLEL_RULES, type ParallelOptions } from "../farm/run_tasks.ts";
 import { runStudy, type Study } from "../farm/study.ts";
@@ -93,6 +94,7 @@ export function bootstrapStudy(
   mixture: SoftmaxMixture,
   options: BootstrapStudyOptions = {},
 ): Study<BootstrapInput, BootstrapReplicate, Bootstrap> {
+  checkData("bootstrap", data);
   checkOptions("bootstrap", options, STUDY_RULES);
   const { replicates = 200, refit = {}, draw, seed } = options;
   checkOptions("refit", refit, REFIT_RULES);
@@ -140,6 +142,7 @@ export async function bootstrapParallel(
   mixture: SoftmaxMixture,
   options: BootstrapParallelOptions = {},
 ): Promise<Bootstrap> {
+  checkData("bootstrap", data);
   checkOptions("bootstrap", options, {
     ...{ ...STUDY_RULES, ...PARALLEL_RULES },
     ...{ done: ARRAY, onReplicate: FUNCTION },

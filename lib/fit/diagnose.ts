@@ -1,6 +1,7 @@
 /** What a fit cannot say of itself without more work: errors, condition, certificate. */
 import { FLAG, FUNCTION, SEED } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import { atLeast, integerFrom, oneOf } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type ClosestAtoms, closestAtoms } from "../inference/closest_atoms.ts";
@@ -169,6 +170,7 @@ export function diagnose(
   options: DiagnoseOptions = {},
 ): Diagnostics {
   const begun = performance.now();
+  checkData("diagnose", data);
   checkOptions("diagnose", options, RULES);
   const { gapStarts = 32, seed = 1, mostWork = 2e9 } = options;
   const { errors = "observed", intervals = "wald" } = options;

@@ -3,6 +3,7 @@
  * EM rounds for all, a quasi-Newton finish for the promising, the best.
  */
 import { checkOptions } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { featureDeviations } from "../data/whitening.ts";
 import type { FinishStatus } from "../em/finish.ts";
@@ -63,6 +64,7 @@ import { makeStarts } from "./starts.ts";
  * ```
  */
 export function fit(data: ChoiceData, options: FitOptions): FitResult {
+  checkData("fit", data);
   checkOptions("fit", options, FIT_RULES);
   return withLocalDoubt(data, fitFrom(data, options, []));
 }

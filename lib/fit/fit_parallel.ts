@@ -1,5 +1,6 @@
 /** The fit with its evaluations shared by several threads. */
 import { checkOptions } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import { integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { bestKernelsWith } from "../kernels/best.ts";
@@ -53,6 +54,7 @@ export async function fitParallel(
   data: ChoiceData,
   options: FitParallelOptions,
 ): Promise<FitResult> {
+  checkData("fit", data);
   checkOptions("fit", options, { ...FIT_RULES, workers: integerFrom(1) });
   const { workers = Math.min(processors(), MOST_WORKERS), ...rest } = options;
   if (workers === 1 || !canShare()) return fit(data, rest);

@@ -2,6 +2,7 @@
 import { integerFrom } from "../checks/check.ts";
 import { OBJECT } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { PARALLEL_RULES, type ParallelOptions } from "../farm/run_tasks.ts";
 import { runStudy, type Study } from "../farm/study.ts";
@@ -73,6 +74,7 @@ export function heldOutStudy(
   mixture: SoftmaxMixture,
   options: HeldOutStudyOptions = {},
 ): Study<HeldOutInput, number, HeldOut> {
+  checkData("hold out choices", data);
   checkOptions("hold out choices", options, STUDY_RULES);
   const { refit = { starts: 3 }, splits, fraction, holdOut, seed } = options;
   checkOptions("refit", refit, REFIT_RULES);
@@ -112,6 +114,7 @@ export async function heldOutParallel(
   mixture: SoftmaxMixture,
   options: HeldOutParallelOptions = {},
 ): Promise<HeldOut> {
+  checkData("hold out choices", data);
   checkOptions("hold out choices", options, {
     ...STUDY_RULES,
     ...PARALLEL_RULES,

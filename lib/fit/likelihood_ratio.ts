@@ -10,6 +10,7 @@
 import { ABOVE_ZERO, check, finiteFrom, integerFrom } from "../checks/check.ts";
 import { ARRAY, FUNCTION, OBJECT, SEED } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { refuseChoosers } from "../data/choosers.ts";
 import {
@@ -158,6 +159,7 @@ export function bootstrapTest(
   data: ChoiceData,
   options: BootstrapTestOptions,
 ): BootstrapTest {
+  checkData(ACTION, data);
   checkOptions(ACTION, options, RULES, RESULT_FIELDS);
   const { components, replicates = 99, done = [], onReplicate } = options;
   const { starts, atomBound, overdispersion, seed, common, fixed } = options;
@@ -207,6 +209,7 @@ export function bootstrapTestReplicate(
   mixture: SoftmaxMixture,
   options: ComponentSearch & { readonly replicate: number },
 ): BootstrapTestReplicate {
+  checkData(ACTION, data);
   checkOptions(ACTION, options, REPLICATE_RULES, RESULT_FIELDS);
   const { replicate, seed = 1, overdispersion: bunch = 1 } = options;
   check(ACTION, { replicate }, integerFrom(0)); // it must be there

@@ -1,6 +1,7 @@
 /** The nonparametric maximum-likelihood estimate: any number of components. */
 import { FUNCTION, SEED } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import { ABOVE_ZERO, integerFrom, POSITIVE } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { refuseChoosers } from "../data/choosers.ts";
@@ -119,6 +120,7 @@ export function fitMixingMeasure(
   data: ChoiceData,
   options: MixingMeasureOptions = {},
 ): MixingMeasureResult {
+  checkData(ACTION, data);
   checkOptions(ACTION, options, RULES);
   const { tolerance = 1e-6, maxRounds = 60, onProgress } = options;
   const { starts = 64, seed = 1, atomBound } = options;

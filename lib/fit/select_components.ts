@@ -1,6 +1,7 @@
 /** Fits for several numbers of components, compared. */
 import { ANYTHING, FUNCTION } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import { integerFrom, SHARE } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
@@ -202,6 +203,7 @@ export function checkedSelection(
   data: ChoiceData,
   options: SelectOptions,
 ): SelectionPlan {
+  checkData("select components", data);
   checkOptions("select components", options, SELECT_RULES);
   const { splits = 5, fraction, seed, holdOut } = options;
   const sizes = checkedSizes(options.components, data);

@@ -1,6 +1,7 @@
 /** The comparison of several numbers of components by several workers, a fit or a refit each. */
 import { ARRAY, FUNCTION } from "../checks/kinds.ts";
 import { checkOptions } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Farm, withFarm } from "../farm/farm.ts";
 import {
@@ -106,6 +107,7 @@ export async function selectComponentsParallel(
   options: SelectParallelOptions,
 ): Promise<Selection> {
   const rules = { ...SELECT_RULES, ...PARALLEL_RULES };
+  checkData("select components", data);
   checkOptions("select components", options, rules);
   const { workers = processors(), signal, onTasks, ...rest } = options;
   const plan = checkedSelection(data, rest);
@@ -170,6 +172,7 @@ export async function selectComponentsShard(
   data: ChoiceData,
   options: SelectShardOptions,
 ): Promise<SelectShard> {
+  checkData("select components", data);
   checkOptions("select components", options, {
     ...{ ...SELECT_RULES, ...PARALLEL_RULES },
     ...{ tasks: ARRAY, fits: ARRAY, onFit: FUNCTION, onValue: FUNCTION },

@@ -2,6 +2,7 @@
 import { RESULT_FIELDS } from "./result_fields.ts";
 import { ARRAY, FUNCTION, SEED } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import { check, integerFrom, oneOf } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix } from "../linalg/matrix.ts";
@@ -80,6 +81,7 @@ export function bootstrapReplicate(
   mixture: SoftmaxMixture,
   options: ReplicateOptions,
 ): BootstrapReplicate {
+  checkData("bootstrap", data);
   checkOptions("bootstrap", options, REPLICATE_RULES, RESULT_FIELDS);
   const { refit, replicate, seed = 1, draw = "estimate" } = options;
   check("bootstrap", { replicate }, integerFrom(0)); // it must be there
@@ -181,6 +183,7 @@ export function parametricBootstrap(
   options: BootstrapOptions,
 ): Bootstrap {
   const { replicate: _, ...rules } = REPLICATE_RULES;
+  checkData("bootstrap", data);
   checkOptions("bootstrap", options, {
     ...{ ...rules, replicates: integerFrom(2) },
     ...{ done: ARRAY, onReplicate: FUNCTION },

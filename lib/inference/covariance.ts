@@ -10,6 +10,7 @@
 import { RESULT_FIELDS } from "./result_fields.ts";
 import { ANYTHING, FLAGS, OBJECT, SEED } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { isPanel } from "../data/chooser_parts.ts";
 import { chooserCount } from "../data/choosers.ts";
@@ -214,6 +215,7 @@ export function covariance(
   mixture: SoftmaxMixture,
   options: CovarianceOptions = {},
 ): Covariance {
+  checkData("compute a covariance", data);
   checkOptions("compute a covariance", options, RULES, RESULT_FIELDS);
   const { onBound } = options;
   checkMixture(mixture, data.features.columns);

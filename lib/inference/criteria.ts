@@ -2,6 +2,7 @@
 import { RESULT_FIELDS } from "./result_fields.ts";
 import { OBJECT } from "../checks/kinds.ts";
 import { checkOptions } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import { finiteFrom, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount, oneSet, refuseChoosers } from "../data/choosers.ts";
@@ -98,6 +99,7 @@ export function overdispersion(
   mixture: SoftmaxMixture,
   options: ConstraintOptions = {},
 ): Overdispersion {
+  checkData("estimate over-dispersion", data);
   checkOptions(
     "estimate over-dispersion",
     options,
@@ -205,6 +207,7 @@ export function criteria(
   mixture: SoftmaxMixture,
   options: CriteriaOptions = {},
 ): Criteria {
+  checkData("compute criteria", data);
   checkOptions("compute criteria", options, {
     ...CONSTRAINT_RULES,
     overdispersion: finiteFrom(1),

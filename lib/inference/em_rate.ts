@@ -6,6 +6,7 @@
 import { RESULT_FIELDS } from "./result_fields.ts";
 import { FLAGS, OBJECT } from "../checks/kinds.ts";
 import { checkOptions } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
@@ -59,6 +60,7 @@ export function emRate(
   mixture: SoftmaxMixture,
   options: EmRateOptions = {},
 ): number {
+  checkData("compute the rate of EM", data);
   checkOptions("compute the rate of EM", options, {
     ...CONSTRAINT_RULES,
     onBound: FLAGS,

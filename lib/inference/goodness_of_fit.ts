@@ -12,6 +12,7 @@
 import { atLeast, check, integerFrom } from "../checks/check.ts";
 import { ARRAY, FUNCTION, OBJECT, SEED } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import {
   CONSTRAINT_RULES,
@@ -160,6 +161,7 @@ export function goodnessOfFit(
   mixture: SoftmaxMixture,
   options: GoodnessOfFitOptions,
 ): GoodnessOfFit {
+  checkData(ACTION, data);
   checkOptions(ACTION, options, RULES, RESULT_FIELDS);
   const { replicates = 99, done = [], onReplicate } = options;
   const { refit, seed, common, fixed } = options;
@@ -212,6 +214,7 @@ export function goodnessOfFitReplicate(
     readonly bunch: number;
   },
 ): FitTestReplicate {
+  checkData(ACTION, data);
   checkOptions(ACTION, options, REPLICATE_RULES, RESULT_FIELDS);
   const { replicate, bunch, refit, seed = 1 } = options;
   // They must be there.

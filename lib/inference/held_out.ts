@@ -1,6 +1,7 @@
 /** Log-likelihood of choices that the fit has not seen. */
 import { FUNCTION, SEED } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import { check, integerFrom, oneOf, SHARE } from "../checks/check.ts";
 import { type ChoiceData, withCounts } from "../data/choice_data.ts";
 import {
@@ -77,6 +78,7 @@ export function splitChoices(
   data: ChoiceData,
   options: SplitOptions = {},
 ): SplitChoices {
+  checkData("split choices", data);
   checkOptions("split choices", options, SPLIT_RULES);
   if (hasChoosers(data)) {
     const { train, test } = checkedParts(data, options);
@@ -200,6 +202,7 @@ export function heldOutLogLikelihood(
   data: ChoiceData,
   options: HeldOutOptions,
 ): HeldOut {
+  checkData("hold out choices", data);
   checkOptions("hold out choices", options, {
     ...SPLIT_RULES,
     refit: FUNCTION,

@@ -25,6 +25,7 @@
 import { RESULT_FIELDS } from "./result_fields.ts";
 import { SEED } from "../checks/kinds.ts";
 import { checkOptions } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { oneSet } from "../data/choosers.ts";
 import { singularValues } from "../linalg/decompositions.ts";
@@ -116,6 +117,7 @@ export function identifiability(
   mixture: SoftmaxMixture,
   options: IdentifiabilityOptions = {},
 ): Identifiability {
+  checkData("check identifiability", data);
   checkOptions("check identifiability", options, {
     ...CONSTRAINT_RULES,
     seed: SEED,

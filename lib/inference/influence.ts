@@ -11,6 +11,7 @@
 import { integerFrom } from "../checks/check.ts";
 import { FLAGS, FUNCTION, OBJECT } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Matrix } from "../linalg/matrix.ts";
 import {
@@ -150,6 +151,7 @@ export function influence(
   options: InfluenceOptions = {},
 ): Influence | undefined {
   const action = "measure influence";
+  checkData(action, data);
   checkOptions(action, options, RULES, RESULT_FIELDS);
   const { most = 10, refit, onBound } = options;
   const unit = unitOf(data);

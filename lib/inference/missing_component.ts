@@ -1,6 +1,7 @@
 /** Whether a mixture lacks a component, by a score test. */
 import { RESULT_FIELDS } from "./result_fields.ts";
 import { checkOptions } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
 import type { Matrix } from "../linalg/matrix.ts";
@@ -89,6 +90,7 @@ export function missingComponent(
   mixture: SoftmaxMixture,
   options: MissingComponentOptions = {},
 ): MissingComponent {
+  checkData(ACTION, data);
   checkOptions(ACTION, options, GAP_RULES, RESULT_FIELDS);
   refusePrior(options.prior, ACTION);
   checkMixture(mixture, data.features.columns);

@@ -1,6 +1,7 @@
 /** How far a mixture is from the best one with any number of components. */
 import { RESULT_FIELDS } from "./result_fields.ts";
 import { checkOptions } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type ChooserData, partOf, withParts } from "../data/chooser_parts.ts";
 import { rowOf } from "../linalg/matrix.ts";
@@ -63,6 +64,7 @@ export function optimalityGap(
   mixture: SoftmaxMixture,
   options: OptimalityGapOptions = {},
 ): OptimalityGap {
+  checkData(ACTION, data);
   checkOptions(ACTION, options, GAP_RULES, RESULT_FIELDS);
   refusePrior(options.prior, ACTION);
   return drive(searchGap(data, mixture, options));

@@ -2,6 +2,7 @@
 import { ABOVE_ZERO, finiteFrom, SHARE } from "../checks/check.ts";
 import { FLAGS, OBJECT } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
 import { matrix } from "../linalg/matrix.ts";
@@ -128,6 +129,7 @@ export function profileIntervals(
   options: ProfileOptions = {},
 ): ProfileIntervals {
   const action = "make profile intervals";
+  checkData(action, data);
   checkOptions(action, options, RULES, RESULT_FIELDS);
   const { level = 0.95, onBound, scale = 1 } = options;
   checkMixture(mixture, data.features.columns);

@@ -11,6 +11,7 @@
  */
 import { SHARE } from "../checks/check.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
 import {
@@ -81,6 +82,7 @@ export function waldCheck(
   options: WaldCheckOptions = {},
 ): WaldCheck | undefined {
   const action = "check Wald intervals";
+  checkData(action, data);
   checkOptions(action, options, RULES, RESULT_FIELDS);
   const { level = 0.95 } = options;
   const { kind, mixture, held, weightErrors } = of;

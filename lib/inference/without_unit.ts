@@ -10,6 +10,7 @@
 import { check, integerFrom } from "../checks/check.ts";
 import { FUNCTION } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import { type ChoiceData, withCounts } from "../data/choice_data.ts";
 import {
   arePopulationCounts,
@@ -78,6 +79,7 @@ export function refitWithout(
   mixture: SoftmaxMixture,
   options: WithoutOptions,
 ): SoftmaxMixture | undefined {
+  checkData("measure influence", data);
   checkOptions("measure influence", options, RULES);
   const { index, refit } = options;
   check("measure influence", { index }, integerFrom(0)); // it must be there

@@ -1,6 +1,7 @@
 /** Moments of the mixing measure, from how often each item was chosen. */
 import { ARRAY, OBJECT } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import { integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Items, UtilityTerms } from "../data/items.ts";
@@ -105,6 +106,7 @@ export function estimateLatentMoments(
   data: ChoiceData,
   options: LatentMomentOptions = {},
 ): LatentMoments {
+  checkData("estimate moments", data);
   checkOptions("estimate moments", options, RULES);
   const { design = gaussianDesign(), basis, directions = [], order = 3 } =
     options;

@@ -1,6 +1,7 @@
 /** The method of moments: from latent moments to a mixture. */
 import { ARRAY, SEED } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import { ABOVE_ZERO, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { leastSquares } from "../linalg/decompositions.ts";
@@ -89,6 +90,7 @@ export function methodOfMoments(
   options: MethodOfMomentsOptions,
 ): MethodOfMomentsResult {
   const action = "apply the method of moments";
+  checkData(action, data);
   checkOptions(action, options, RULES);
   const { components: K, design = gaussianDesign(), seed = 1 } = options;
   const { rows: p, columns: L } = data.features;

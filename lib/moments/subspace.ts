@@ -2,6 +2,7 @@
 import { REQUEST_RULES } from "./request_rules.ts";
 import { OBJECT, SEED } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import { ABOVE_ZERO, integerFrom, oneOf, POSITIVE } from "../checks/check.ts";
 import { checkComponents } from "../model/softmax_mixture.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
@@ -82,6 +83,7 @@ export function estimateSubspace(
   data: ChoiceData,
   options: SubspaceOptions,
 ): AtomSubspace {
+  checkData("estimate a subspace", data);
   checkOptions("estimate a subspace", options, SUBSPACE_RULES);
   const { components, design = gaussianDesign() } = options;
   refuseMomentsOfSets(data, "estimate a subspace");
@@ -200,6 +202,7 @@ export function sampleSubspace(
   data: ChoiceData,
   options: SampleSubspaceOptions,
 ): SoftmaxMixture {
+  checkData("sample a start", data);
   checkOptions("sample a start", options, {
     ...REQUEST_RULES,
     components: integerFrom(1),
@@ -273,6 +276,7 @@ export function sampleAmbient(
   data: ChoiceData,
   options: SampleAmbientOptions,
 ): SoftmaxMixture {
+  checkData("sample a start", data);
   checkOptions("sample a start", options, {
     ...REQUEST_RULES,
     components: integerFrom(1),

@@ -2,6 +2,7 @@
 import { ABOVE_ZERO, integerFrom } from "../checks/check.ts";
 import { ARRAY } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
@@ -76,6 +77,7 @@ export function tensorMoments(
   options: TensorMomentsOptions,
 ): TensorMomentsResult {
   const action = "decompose third moments";
+  checkData(action, data);
   checkOptions(action, options, TENSOR_RULES);
   const { components: K, design = gaussianDesign() } = options;
   const { rows: p, columns: L } = data.features;

@@ -6,6 +6,7 @@
  */
 import { OBJECT, TEXT } from "../checks/kinds.ts";
 import { checkOptions } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import type { Categories } from "../data/categories.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Covariance } from "../inference/covariance.ts";
@@ -124,6 +125,7 @@ export function modelToJson(
   fit: FitToKeep,
   options: ModelOptions = {},
 ): Readonly<Record<string, unknown>> {
+  checkData("keep a model", data);
   checkOptions("keep a model", options, {
     covariance: OBJECT,
     why: TEXT,

@@ -1,6 +1,7 @@
 /** A judgement of another program's estimates, as text. */
 import { TEXTS } from "../checks/kinds.ts";
 import { checkOptions } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import { integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Audit } from "../fit/audit_result.ts";
@@ -52,6 +53,7 @@ export function auditReport(
   audit: Audit,
   options: AuditReportOptions = {},
 ): string {
+  checkData("write a report", data);
   checkOptions("write a report", options, {
     width: integerFrom(60),
     componentNames: TEXTS,

@@ -1,5 +1,6 @@
 /** A fit as one HTML page that needs nothing else: no network, no script. */
 import { checkOptions } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { FitResult } from "../fit/fit_result.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
@@ -52,6 +53,7 @@ export function fitPage(
   result: FitResult,
   options: PageOptions = {},
 ): string {
+  checkData("write a page", data);
   checkOptions("write a page", options, PAGE_RULES);
   const K = result.mixture.weights.length;
   const title = `Softmax mixture with ${counted(K, "component")}`;

@@ -1,5 +1,6 @@
 /** A comparison of several numbers of components as one HTML page. */
 import { checkOptions } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Selection } from "../fit/select_components.ts";
 import { type Html, html, joinHtml } from "./html.ts";
@@ -48,6 +49,7 @@ export function selectionPage(
   selection: Selection,
   options: PageOptions = {},
 ): string {
+  checkData("write a page", data);
   checkOptions("write a page", options, PAGE_RULES);
   const { subspace } = selection;
   const title = "Number of components";

@@ -1,6 +1,7 @@
 /** A comparison of several numbers of components as text for a terminal. */
 import { ARRAY } from "../checks/kinds.ts";
 import { checkOptions } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import { integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type {
@@ -49,6 +50,7 @@ export function selectionReport(
   selection: Selection,
   options: SelectionReportOptions = {},
 ): string {
+  checkData("write a report", data);
   checkOptions("write a report", options, {
     width: integerFrom(80),
     notes: ARRAY,

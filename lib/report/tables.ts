@@ -1,6 +1,7 @@
 /** Results as text for a terminal. */
 import { ARRAY, OBJECT } from "../checks/kinds.ts";
 import { checkOptions } from "../checks/options.ts";
+import { checkData } from "../data/check_data.ts";
 import { integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
@@ -55,6 +56,7 @@ export function fitReport(
   result: FitResult,
   options: FitReportOptions = {},
 ): string {
+  checkData("write a report", data);
   checkOptions("write a report", options, {
     width: integerFrom(60),
     diagnostics: OBJECT,

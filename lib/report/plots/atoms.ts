@@ -1,5 +1,6 @@
 /** Atoms in the plane, with the regions in which they are known to lie. */
 import { checkOptions } from "../../checks/options.ts";
+import { checkData } from "../../data/check_data.ts";
 import { ANYTHING, OBJECT } from "../../checks/kinds.ts";
 import { SHARE } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
@@ -53,6 +54,7 @@ export function atomsChart(
   mixture: SoftmaxMixture,
   options: AtomsChartOptions = {},
 ): Chart {
+  checkData("draw the atoms", data);
   checkOptions("draw the atoms", options, {
     ...CHART_RULES,
     coordinates: ANYTHING,

@@ -1,5 +1,6 @@
 /** Coefficients of all components side by side, with intervals. */
 import { checkOptions } from "../../checks/options.ts";
+import { checkData } from "../../data/check_data.ts";
 import { OBJECT } from "../../checks/kinds.ts";
 import { integerFrom, SHARE } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
@@ -56,6 +57,7 @@ export function coefficientsChart(
   mixture: SoftmaxMixture,
   options: CoefficientsChartOptions = {},
 ): Chart {
+  checkData("draw the coefficients", data);
   checkOptions("draw the coefficients", options, {
     ...CHART_RULES,
     covariance: OBJECT,

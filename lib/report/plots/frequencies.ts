@@ -1,5 +1,6 @@
 /** Fitted against observed counts, and what is left over. */
 import { checkOptions } from "../../checks/options.ts";
+import { checkData } from "../../data/check_data.ts";
 import { integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { mixtureProbabilities } from "../../model/probabilities.ts";
@@ -41,6 +42,7 @@ export function frequenciesChart(
   mixture: SoftmaxMixture,
   options: FrequenciesChartOptions = {},
 ): Chart {
+  checkData("draw the items", data);
   checkOptions("draw the items", options, {
     ...CHART_RULES,
     maxItems: integerFrom(1),
@@ -116,6 +118,7 @@ export function residualsChart(
   mixture: SoftmaxMixture,
   options: FrequenciesChartOptions = {},
 ): Chart {
+  checkData("draw the items", data);
   checkOptions("draw the items", options, {
     ...CHART_RULES,
     maxItems: integerFrom(1),

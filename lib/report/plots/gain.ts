@@ -1,6 +1,7 @@
 /** The certificate: what a new atom would gain, along directions. */
 import { ABOVE_ZERO } from "../../checks/check.ts";
 import { checkOptions } from "../../checks/options.ts";
+import { checkData } from "../../data/check_data.ts";
 import { ARRAY } from "../../checks/kinds.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { matrix, rowOf } from "../../linalg/matrix.ts";
@@ -52,6 +53,7 @@ export function gainChart(
   mixture: SoftmaxMixture,
   options: GainChartOptions = {},
 ): Chart {
+  checkData("draw what a new atom would gain", data);
   checkOptions("draw what a new atom would gain", options, {
     ...CONSTRAINT_RULES,
     ...CHART_RULES,

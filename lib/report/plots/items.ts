@@ -1,5 +1,6 @@
 /** Items in the plane, coloured by the component that a choice of them points to. */
 import { checkOptions } from "../../checks/options.ts";
+import { checkData } from "../../data/check_data.ts";
 import { ANYTHING } from "../../checks/kinds.ts";
 import { integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
@@ -46,6 +47,7 @@ export function itemsChart(
   mixture: SoftmaxMixture,
   options: ItemsChartOptions = {},
 ): Chart {
+  checkData("draw the items", data);
   checkOptions("draw the items", options, {
     ...CHART_RULES,
     coordinates: ANYTHING,

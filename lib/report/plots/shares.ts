@@ -1,5 +1,6 @@
 /** Shares of alternatives: observed, predicted, and within each component. */
 import { checkOptions } from "../../checks/options.ts";
+import { checkData } from "../../data/check_data.ts";
 import { integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { alternativeShares } from "../../model/alternative_shares.ts";
@@ -39,6 +40,7 @@ export function sharesChart(
   mixture: SoftmaxMixture,
   options: SharesChartOptions = {},
 ): Chart {
+  checkData("draw the shares", data);
   checkOptions("draw the shares", options, {
     ...CHART_RULES,
     maxAlternatives: integerFrom(1),
