@@ -440,6 +440,17 @@ export {
 } from "./lib/fit/select_parallel.ts";
 export type { RefitOptions } from "./lib/fit/refit.ts";
 export {
+  type BootstrapTestInput,
+  bootstrapTestParallel,
+  type BootstrapTestParallelOptions,
+  bootstrapTestStudy,
+  type BootstrapTestStudyOptions,
+} from "./lib/fit/bootstrap_test_parallel.ts";
+export {
+  influenceParallel,
+  type InfluenceParallelOptions,
+} from "./lib/fit/influence_parallel.ts";
+export {
   type BootstrapInput,
   bootstrapParallel,
   type BootstrapParallelOptions,

@@ -97,10 +97,17 @@ const REPLICATE_RULES: OptionRules<ComponentSearch & { replicate: number }> = {
   ...SEARCH_RULES,
   replicate: integerFrom(0),
 };
-const RULES: OptionRules<BootstrapTestOptions> = {
+/** Rules of what is tested, and of how many replicates. */
+export const TEST_RULES: OptionRules<
+  Omit<BootstrapTestOptions, "done" | "onReplicate">
+> = {
   ...SEARCH_RULES,
   ...{ components: integerFrom(1), replicates: integerFrom(1) },
-  ...{ mixture: OBJECT, prior: OBJECT, done: ARRAY, onReplicate: FUNCTION },
+  ...{ mixture: OBJECT, prior: OBJECT },
+};
+const RULES: OptionRules<BootstrapTestOptions> = {
+  ...TEST_RULES,
+  ...{ done: ARRAY, onReplicate: FUNCTION },
 };
 
 /** One replicate: depends on the items of the data, the mixture, the search, the seed and its number only. */
@@ -161,7 +168,34 @@ export function bootstrapTest(
 ): BootstrapTest {
   checkData(ACTION, data);
   checkOptions(ACTION, options, RULES, RESULT_FIELDS);
-  const { components, replicates = 99, done = [], onReplicate } = options;
+  const { replicates = 99, done = [], onReplicate } = options;
+  const tested = testedOf(data, options);
+  const known = new Map(done.map((one) => [one.replicate, one]));
+  const made = Array.from({ length: replicates }, (_, replicate) => {
+    const kept = known.get(replicate);
+    if (kept) return kept;
+    const one = bootstrapTestReplicate(data, tested.mixture, {
+      ...tested.search,
+      replicate,
+    });
+    onReplicate?.(one);
+    return one;
+  });
+  return testOf(tested, made);
+}
+
+/** What is tested: both fits to the data, and the search that each replicate makes. */
+export interface Tested
+  extends Pick<BootstrapTest, "statistic" | "mixture" | "larger"> {
+  readonly search: ComponentSearch;
+}
+
+/** Fits K and K + 1 components to the data. */
+export function testedOf(
+  data: ChoiceData,
+  options: Omit<BootstrapTestOptions, "replicates" | "done" | "onReplicate">,
+): Tested {
+  const { components } = options;
   const { starts, atomBound, overdispersion, seed, common, fixed } = options;
   check(ACTION, { components }, integerFrom(1)); // it must be there
   refusePrior(options.prior, ACTION);
@@ -170,28 +204,29 @@ export function bootstrapTest(
   const given = options.mixture ??
     fitFrom(data, { ...fitOptions(options), starts: undefined, components }, [])
       .mixture;
-  const found = ratioOf(data, given, options);
-  const { mixture } = found.smaller;
-  const known = new Map(done.map((one) => [one.replicate, one]));
-  const made = Array.from({ length: replicates }, (_, replicate) => {
-    const kept = known.get(replicate);
-    if (kept) return kept;
-    const one = bootstrapTestReplicate(data, mixture, {
-      ...{ starts, atomBound, overdispersion, seed, common, fixed },
-      replicate,
-    });
-    onReplicate?.(one);
-    return one;
-  });
-  const statistics = made.map((one) => one.statistic);
+  const { statistic, smaller, larger } = ratioOf(data, given, options);
   return {
-    components,
-    statistic: found.statistic,
+    statistic,
+    mixture: smaller.mixture,
+    larger: larger.mixture,
+    search: { starts, atomBound, overdispersion, seed, common, fixed },
+  };
+}
+
+/** The test, from its replicates. */
+export function testOf(
+  { statistic, mixture, larger }: Tested,
+  replicates: readonly BootstrapTestReplicate[],
+): BootstrapTest {
+  const statistics = replicates.map((one) => one.statistic);
+  return {
+    components: mixture.weights.length,
+    statistic,
     mixture,
-    larger: found.larger.mixture,
-    replicates: made,
+    larger,
+    replicates,
     failed: statistics.filter(Number.isNaN).length,
-    ...bootstrapPValue(found.statistic, statistics),
+    ...bootstrapPValue(statistic, statistics),
   };
 }
 

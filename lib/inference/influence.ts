@@ -77,6 +77,8 @@ const RULES: OptionRules<InfluenceOptions> = {
   ...{ most: integerFrom(0), refit: FUNCTION, onBound: FLAGS, prior: OBJECT },
 };
 
+const ACTION = "measure influence";
+
 /** The parameter that moves most, in its standard errors. */
 export interface LargestChange {
   /** Such as `"price in component 1"`. */
@@ -150,10 +152,26 @@ export function influence(
   mixture: SoftmaxMixture,
   options: InfluenceOptions = {},
 ): Influence | undefined {
-  const action = "measure influence";
-  checkData(action, data);
-  checkOptions(action, options, RULES, RESULT_FIELDS);
-  const { most = 10, refit, onBound } = options;
+  checkData(ACTION, data);
+  checkOptions(ACTION, options, RULES, RESULT_FIELDS);
+  const { refit } = options;
+  return influenceBy(
+    data,
+    mixture,
+    options,
+    refit && ((index) => refitWithout(data, mixture, { index, refit })),
+  );
+}
+
+/** The same with refits from elsewhere, by what is left out. */
+export function influenceBy(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: Omit<InfluenceOptions, "refit">,
+  refitted?: (index: number) => SoftmaxMixture | undefined,
+): Influence | undefined {
+  const action = ACTION;
+  const { most = 10, onBound } = options;
   const unit = unitOf(data);
   const of = covariance(data, mixture, {
     ...{ onBound, prior: options.prior },
@@ -185,8 +203,8 @@ export function influence(
       distances,
       most: order.map((index): Influential => {
         const step = stepWithout(index, mixture, pass);
-        const found = refit && matched(data, mixture, {
-          refitted: refitWithout(data, mixture, { index, refit }),
+        const found = refitted && matched(data, mixture, {
+          refitted: refitted(index),
           isOrdered: constraints?.isOrdered ?? false,
         });
         return {
