@@ -19,7 +19,13 @@ import { warmUpRuns } from "./run_warm_up.ts";
 import { bestOf, newRun } from "./runs.ts";
 import type { ItemSample } from "./item_sample.ts";
 import { isFarOff, sampleFor, settingsOnSample } from "./sampled_search.ts";
-import { likelihoodFor, runStarts, Search, type Searched } from "./search.ts";
+import {
+  isCached,
+  likelihoodFor,
+  runStarts,
+  Search,
+  type Searched,
+} from "./search.ts";
 import { requestOf, type Settings } from "./settings.ts";
 import { autoStarts, makeStarts } from "./starts.ts";
 
@@ -64,6 +70,12 @@ const THOROUGH: ExchangeEffort = {
 /** Deviance over the number of items from which no mixture of this size describes the data: independent choices from one leave about 1. */
 const MOST_DEVIANCE = 2;
 
+/**
+ * Exploration where one start alone came to the best after all that. Of 16 heavy-tailed data sets three are
+ * such: one rises by .3 nats, one by .7 and is found three times, one is found three times where it was.
+ */
+const SHORT = { rounds: 4, idle: 2 } as const;
+
 /** What the stages work on. */
 interface AutoSearch {
   readonly data: ChoiceData;
@@ -102,7 +114,7 @@ function* inStages(
   auto: AutoSearch,
   inserted: readonly SoftmaxMixture[],
 ): Method<Partial<AutoSearched>> {
-  const { settings, search, limits } = auto;
+  const { data, settings, search, limits } = auto;
   yield* search.insert(inserted);
   const end = yield* tryGroups(auto);
   if (typeof end === "object") {
@@ -114,7 +126,11 @@ function* inStages(
   const explores = end === "rugged" ||
     settings.effort === "thorough" && isRugged(auto) ||
     end === "disagreed" && isTangled(auto);
-  return explores ? { exploration: yield* explore(auto, limits) } : {};
+  if (explores) return { exploration: yield* explore(auto, limits) };
+  const isAlone = end === "disagreed" && limits.isPersistent &&
+    settings.mayStopEarly && search.isAlone();
+  if (!isAlone || data.choosers || !isCached(data)) return {};
+  return { exploration: yield* explore(auto, { ...limits, ...SHORT }) };
 }
 
 /**

@@ -68,6 +68,11 @@ const BATCH_MEMORY = 64e6;
 /** Features that fit in the processor's cache gain nothing from sharing a pass. */
 const CACHED_FEATURES = 4e6;
 
+/** Whether the features of data lie in the cache from one evaluation to the next. */
+export function isCached({ features }: Pick<ChoiceData, "features">): boolean {
+  return 8 * features.rows * features.columns <= CACHED_FEATURES;
+}
+
 /** The objective for as many of `starts` mixtures side by side as is worth while. */
 export function likelihoodFor(
   data: ChoiceData,
@@ -77,10 +82,10 @@ export function likelihoodFor(
   >,
   starts: number,
 ): Likelihood {
-  const { rows: p, columns: L } = data.features;
+  const p = data.features.rows;
   const perStart = 2 * 8 * p * space.components;
   const fitting = Math.max(1, Math.floor(BATCH_MEMORY / perStart));
-  const blocks = 8 * p * L <= CACHED_FEATURES ? 1 : Math.min(starts, fitting);
+  const blocks = isCached(data) ? 1 : Math.min(starts, fitting);
   return openObjective(data, { space, kernels, blocks, prior, size });
 }
 

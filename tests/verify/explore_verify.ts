@@ -1,6 +1,8 @@
+// deno-lint-ignore-file no-console -- prints the figures that it checks
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { fit, type FitOptions, fitParallel } from "../../mod.ts";
 import { misfitData } from "../../bench/misfit_data.ts";
+import { simulatedRegimes } from "../../bench/regimes.ts";
 import { simulatedCase } from "../simulated.ts";
 
 Deno.test("where no mixture describes the data exploration finds what starts that agree miss", async (t) => {
@@ -89,4 +91,19 @@ Deno.test("an effort that is none is refused", () => {
     RangeError,
     'Cannot fit as effort must be "quick", "default" or "thorough": current value is "utmost"',
   );
+});
+
+Deno.test("where one start alone came to the best of light data, exploration looks further", () => {
+  const { data, components } = simulatedRegimes.find(({ name }) =>
+    name === "heavy-tailed"
+  )!.draw(12);
+  const result = fit(data, { components, seed: 12 });
+  const { exploration, foundBest, logLikelihood } = result;
+  console.log(`found by ${foundBest}, ${logLikelihood.toFixed(4)} nats`);
+  assert(exploration !== undefined && exploration.idle >= 2);
+  // Without it one start came to −316,794.6961.
+  assert(logLikelihood > -316_794.5 && foundBest > 1);
+  // A number of starts that is asked for is kept to.
+  const few = fit(data, { components, seed: 12, starts: 2 });
+  assertEquals(few.exploration, undefined);
 });
