@@ -139,9 +139,9 @@ export function identifiability(
     constraints,
     covariates: covariateCount(data),
   });
-  const largest = values.at(-1)!;
+  const largest = values.at(-1) ?? 1;
   const rank = values.filter((v) => v > LEAST_SINGULAR_VALUE * largest).length;
-  const condition = rank < parameters ? Infinity : largest / values[0]!;
+  const condition = rank < parameters ? Infinity : largest / (values[0] ?? 1);
   const weakest = describeDirection(data, free, direction);
   const items = oneSet(data);
   const checks = [
@@ -170,6 +170,10 @@ export function identifiability(
 /** Singular values (ascending) of a Jacobian with columns of length 1, and the weakest direction in the coordinates. */
 function spectrumOf(jacobian: Matrix) {
   const { rows, columns: n } = jacobian;
+  // Every coefficient of one component is fixed.
+  if (n === 0) {
+    return { values: new Float64Array(0), direction: new Float64Array(0) };
+  }
   const lengths = new Float64Array(n);
   for (let o = 0; o < rows; o++) {
     const row = rowOf(jacobian, o);

@@ -145,3 +145,14 @@ Deno.test("diagnose() says where Wald's intervals are rough, and has the errors 
     'Cannot diagnose as errors must be "observed", "scaled", "sandwich", "jackknife" or "bootstrap": current value is "robust"',
   );
 });
+
+Deno.test("diagnose() of a component whose every coefficient is fixed has nothing to identify", () => {
+  const rows = [[0, 1], [1, 0], [2, 2], [3, 1], [4, 0]];
+  const featureNames = ["a", "b"];
+  const fixed = choiceData(rows, [5, 3, 8, 4, 6], { featureNames });
+  const result = fit(fixed, { components: 1, fixed: { a: 0, b: 0.1 } });
+  const { identifiability, covariance } = diagnose(fixed, result);
+  assertEquals(identifiability?.rank, 0);
+  assertEquals(identifiability?.condition, 1);
+  assertEquals(covariance?.status, "ok");
+});
