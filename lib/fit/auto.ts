@@ -123,6 +123,7 @@ function* inStages(
   if (end === "disagreed" && limits.isPersistent) {
     yield* searchThoroughly(auto);
   }
+  if (!search.mayExplore()) return {};
   const explores = end === "rugged" ||
     settings.effort === "thorough" && isRugged(auto) ||
     end === "disagreed" && isTangled(auto);

@@ -261,6 +261,7 @@ export class Search {
       ...this.#settings,
       mStep: { kind: "newton", steps: 1 },
       emRounds: EXPLORING_ROUNDS,
+      maxEvaluations: this.#whileExploring(),
       gradientTolerance: Math.max(
         EXPLORING_TOLERANCE,
         this.#settings.gradientTolerance,
@@ -268,6 +269,17 @@ export class Search {
     };
     this.#haste = NO_HASTE;
     this.#joinsAny = true;
+  }
+
+  /** Whether starts that explore have evaluations left for a finish. */
+  mayExplore(): boolean {
+    return this.#whileExploring() >= 1;
+  }
+
+  /** Evaluations of a finish, so that with other rounds a start takes no more than it may. */
+  #whileExploring(): number {
+    const { maxEvaluations, emRounds } = this.#settings;
+    return maxEvaluations + emRounds - EXPLORING_ROUNDS;
   }
 
   /** Takes the best run to a gradient as small as this. */
