@@ -247,7 +247,7 @@ Deno.test("the grid of ridges holds 0 and powers of 4 for norms √(L/λ) from 1
 
 Deno.test(`ridge: "held-out" predicts fresh choices better than none where choices are few, without spikes`, () => {
   let gained = 0;
-  for (let seed = 1; seed <= 3; seed++) {
+  for (const seed of [1]) { // twenty in tests/verify/prior_verify.ts
     const features = simulateFeatures(400, 20, { seed });
     const truth = simulateMixture(4, 20, { seed });
     const data = simulateChoices(features, truth, { choices: 400, seed });
@@ -277,7 +277,7 @@ Deno.test(`ridge: "held-out" predicts fresh choices better than none where choic
       timeless(fit(data, { components: 4, seed, ridge })),
     );
   }
-  assert(gained / 3 > 0.05, `${gained / 3}`);
+  assert(gained > 0.05, `${gained}`);
 });
 
 Deno.test(`ridge: "held-out" tells each ridge and split, the largest ridge first`, () => {
