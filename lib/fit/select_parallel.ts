@@ -18,8 +18,6 @@ import {
   fitOptionsOf,
   heldOutOfFit,
   isToSplit,
-  type JudgedFit,
-  judgedFit,
   nextFit,
   SELECT_RULES,
   type Selection,
@@ -27,6 +25,7 @@ import {
   type SelectionPlan,
   type SelectOptions,
 } from "./select_components.ts";
+import { type JudgedFit, judgedFit } from "./judged_fit.ts";
 
 /** Options of {@linkcode selectComponentsParallel}: what functions they hold stay in the calling thread. */
 export interface SelectParallelOptions extends

@@ -7,18 +7,7 @@ import {
   printedBy,
   tidied,
 } from "../../notebooks/notebook.ts";
-
-const folder = new URL("../../notebooks/", import.meta.url);
-
-const notebooks = Array.from(Deno.readDirSync(folder), ({ name }) => name)
-  .filter((name) => name.endsWith(".ipynb"))
-  .sort()
-  .map((name) => ({
-    name,
-    notebook: JSON.parse(
-      Deno.readTextFileSync(new URL(name, folder)),
-    ) as Notebook,
-  }));
+import { notebooks } from "./committed.ts";
 
 for (const { name, notebook } of notebooks) {
   Deno.test(`${name} holds the outputs of a whole run, tidied`, () => {

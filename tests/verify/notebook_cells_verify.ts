@@ -1,22 +1,7 @@
 /** The cells of the notebooks as a program: their types, and what the quick ones draw. */
 import { assert, assertStringIncludes } from "@std/assert";
-import {
-  type Notebook,
-  printedBy,
-  scriptOf,
-} from "../../notebooks/notebook.ts";
-
-const folder = new URL("../../notebooks/", import.meta.url);
-
-const notebooks = Array.from(Deno.readDirSync(folder), ({ name }) => name)
-  .filter((name) => name.endsWith(".ipynb"))
-  .sort()
-  .map((name) => ({
-    name,
-    notebook: JSON.parse(
-      Deno.readTextFileSync(new URL(name, folder)),
-    ) as Notebook,
-  }));
+import { printedBy, scriptOf } from "../../notebooks/notebook.ts";
+import { folder, notebooks } from "../notebooks/committed.ts";
 
 /** Notebooks that run as scripts within seconds; the others run under the kernel only. */
 const QUICK = ["01_first_fit.ipynb", "02_identifiability.ipynb"];
