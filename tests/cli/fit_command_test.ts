@@ -1,10 +1,4 @@
-import denoJson from "../../deno.json" with { type: "json" };
-import {
-  assert,
-  assertEquals,
-  assertMatch,
-  assertNotEquals,
-} from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { choiceTableFromCsv } from "../../lib/data/choice_table.ts";
 import { diagnose } from "../../lib/fit/diagnose.ts";
 import { fit } from "../../lib/fit/fit.ts";
@@ -13,29 +7,17 @@ import { oddsRatios } from "../../lib/inference/odds_ratios.ts";
 import { matrixToRows } from "../../lib/linalg/matrix.ts";
 import { logLikelihood } from "../../lib/model/log_likelihood.ts";
 import { softmaxMixture } from "../../lib/model/softmax_mixture.ts";
-import { commandLine } from "../../lib/cli/command_line.ts";
 import { plainWords } from "../../lib/report/plain_words.ts";
 import { runInMemory } from "./memory_environment.ts";
-
-const SIMULATE = [
-  "simulate",
-  ...["--items=60", "--features=2", "--components=2", "--choices=5000"],
-  ...["--seed=3", "--out=s.csv", "--truth=truth.json"],
-];
-const simulated = await runInMemory(SIMULATE);
-const TABLE = simulated.files.get("s.csv")!;
-const FIT = ["fit", "s.csv", "--counts", "count", "--id", "item"];
-const FIT_TWO = [...FIT, "--components", "2", "--starts", "4"];
-
-/** What `softmix fit` left behind after it went well. */
-async function fitted(
-  args: readonly string[],
-  options?: { terminal?: boolean },
-) {
-  const outcome = await runInMemory(args, { "s.csv": TABLE }, options);
-  assertEquals(outcome.status, 0, outcome.error);
-  return outcome;
-}
+import {
+  FIT,
+  FIT_TWO,
+  fitted,
+  SIMULATE,
+  simulated,
+  TABLE,
+  timeless,
+} from "./simulated_fit.ts";
 
 Deno.test("softmix simulate writes the table and the truth, the same for a seed", async () => {
   assertEquals([simulated.status, simulated.output, simulated.error], [
@@ -60,31 +42,6 @@ Deno.test("softmix simulate writes the table and the truth, the same for a seed"
   assert(other.files.get("s.csv") !== TABLE);
   assertEquals([...other.files.keys()], ["s.csv"]);
 });
-
-Deno.test("softmix simulate --offsets adds a column that the fit takes", async () => {
-  const { files } = await runInMemory([...SIMULATE, "--offsets=2"]);
-  const table = files.get("s.csv")!;
-  assertEquals(table.split("\n")[0], "item,count,offset,x1,x2");
-  const { data } = choiceTableFromCsv(table, {
-    counts: "count",
-    id: "item",
-    offset: "offset",
-  });
-  const offset = data.offset!;
-  const square = offset.reduce((sum, o) => sum + o * o, 0) / offset.length;
-  assert(Math.abs(Math.sqrt(square) - 2) < 0.6, `${square}`); // 3 errors, 2/√120
-  // Features are as without, and counts follow the offset.
-  const plain = choiceTableFromCsv(TABLE, { counts: "count", id: "item" }).data;
-  assertEquals(data.features, plain.features);
-  const mean = offset.reduce((sum, o, j) => sum + o * data.counts[j]!, 0) /
-    data.choices;
-  assert(mean > 2, `${mean}`);
-});
-
-/** The object without what differs from run to run. */
-function timeless(text: string) {
-  return JSON.parse(text, (key, value) => key === "seconds" ? 0 : value);
-}
 
 /** Without the seconds and the line that made it. */
 function uncommanded(text: string) {
@@ -195,32 +152,6 @@ Deno.test("softmix fit --json has diagnostics last, those of diagnose(); --no-di
   assert(!plain.includes("Optimality gap") && !plain.includes("error"));
 });
 
-Deno.test("softmix fit does what its options say", async () => {
-  const object = async (...args: string[]) => {
-    const { output } = await fitted([...FIT_TWO, "--json", ...args]);
-    const { model: { command, ...model }, ...rest } = timeless(output);
-    assertEquals(
-      command,
-      commandLine(["softmix", ...FIT_TWO, "--json", ...args]),
-    );
-    return { ...rest, model };
-  };
-  const plain = await object();
-  assertEquals(await object("--seed", "1", "--init", "auto"), plain);
-  assertEquals((await object("--init", "random")).starts[0].init, "random");
-  assertNotEquals((await object("--seed", "-2")).starts, plain.starts);
-  assertEquals((await object("--atom-bound", "Infinity")).atomBound, null);
-  const bounded = await object("--atom-bound", "0.5");
-  assertEquals(bounded.atomBound, 0.5);
-  assert(bounded.onBound.includes(true));
-  assert(bounded.warnings[0].includes("lies on the atom bound"));
-  assertEquals((await object("--features", "x2")).featureNames, ["x2"]);
-  assertEquals((await object("--features", 'x2,"x1"')).featureNames, [
-    "x2",
-    "x1",
-  ]);
-});
-
 Deno.test("softmix fit --out writes what --json prints; --quiet prints nothing", async () => {
   const { output, files } = await fitted([
     ...FIT_TWO,
@@ -273,20 +204,6 @@ Deno.test("the progress line is cleared when the fit is refused", async () => {
   );
 });
 
-Deno.test("softmix fit reports columns it left out and features it dropped", async () => {
-  const lines = TABLE.trimEnd().split("\n");
-  const text = lines.map((line, j) =>
-    j === 0 ? `${line},kind,const` : `${line},thing,7`
-  ).join("\n");
-  const { status, output } = await runInMemory(
-    [...FIT_TWO, "--drop-dependent"],
-    { "s.csv": text },
-  );
-  assertEquals(status, 0);
-  assertMatch(output, /\nNot used +columns of text: "kind"\n/);
-  assertMatch(output, /\nDropped +features not identified: "const"\n/);
-});
-
 Deno.test("softmix demo puts the truth beside the estimate, and they agree", async () => {
   const { status, output, error } = await runInMemory(["demo"]);
   assertEquals([status, error], [0, ""]);
@@ -296,81 +213,6 @@ Deno.test("softmix demo puts the truth beside the estimate, and they agree", asy
   // .0132. Three of them for 2 free weights, one and a half for 24 entries.
   assert(Number(weights) < 0.0253 && Number(atoms) < 0.0198, output);
   for (const line of output.split("\n")) assert(line.length <= 80, line);
-});
-
-Deno.test("softmix fit --offset: part of the utility and no feature, said in text, JSON and page", async () => {
-  const args = [...FIT_TWO, "--offset", "x2"];
-  const { output, files } = await fitted([
-    ...args,
-    ...["--out", "o.json", "--report", "o.html"],
-  ]);
-  const json = JSON.parse(files.get("o.json")!);
-  assertEquals([json.offset, json.featureNames], ["x2", ["x1"]]);
-  const { data } = choiceTableFromCsv(TABLE, {
-    counts: "count",
-    id: "item",
-    offset: "x2",
-  });
-  const { bounds, logLikelihood } = fit(data, { components: 2, starts: 4 });
-  assertEquals([json.bounds, json.logLikelihood], [bounds, logLikelihood]);
-  const said = `from the offset alone ${
-    bounds.uniform.toFixed(5)
-  } to saturated`;
-  for (const text of [output, files.get("o.html")!]) {
-    assert(text.replaceAll(/\s+/g, " ").includes(said), text);
-    assertMatch(text, /Offset\b[^]{1,20}column (&quot;|")x2/);
-  }
-  const without = await fitted([...FIT_TWO, "--out", "w.json"]);
-  assert(!("offset" in JSON.parse(without.files.get("w.json")!)));
-  assertMatch(without.output, /from uniform/);
-});
-
-Deno.test("softmix select --offset", async () => {
-  const { output } = await fitted([
-    ...["select", "s.csv", "--counts", "count", "--id", "item", "--splits=0"],
-    ...["--components", "1,2", "--offset", "x2", "--json"],
-  ]);
-  const json = JSON.parse(output);
-  assertEquals([json.offset, json.featureNames], ["x2", ["x1"]]);
-});
-
-Deno.test("help and version go to standard output with status 0", async () => {
-  assertEquals(
-    (await runInMemory(["--version"])).output,
-    `softmix ${denoJson.version}\n`,
-  );
-  const cases: [args: string[], start: string][] = [
-    [
-      ["--help"],
-      `softmix ${denoJson.version}: softmax mixtures from choice counts\n`,
-    ],
-    [
-      ["-h"],
-      `softmix ${denoJson.version}: softmax mixtures from choice counts\n`,
-    ],
-    [["fit", "--help"], "Fit a softmax mixture to a table"],
-    [["fit", "t.csv", "-h"], "Fit a softmax mixture to a table"],
-    [["simulate", "--help"], "Draw features, a mixture and choices"],
-    [["demo", "--help"], "Simulate 50,000 choices"],
-  ];
-  for (const [args, start] of cases) {
-    const { status, output, error } = await runInMemory(args);
-    assertEquals([status, error], [0, ""]);
-    assertEquals(output.slice(0, start.length), start);
-    for (const line of output.split("\n")) assert(line.length <= 80, line);
-  }
-});
-
-Deno.test("help names every option that a command takes", async () => {
-  const help = (await runInMemory(["fit", "--help"])).output;
-  for (
-    const name of [
-      ...["counts", "id", "offset", "features", "drop-dependent", "components"],
-      ...["init", "starts", "seed", "atom-bound", "ridge", "dirichlet"],
-      ...["out", "json", "quiet", "help"],
-    ]
-  ) assertMatch(help, new RegExp(`^  --${name}\\b`, "m"));
-  assert(!help.includes("{INITS}"));
 });
 
 Deno.test("softmix fit finds that --out cannot be written before it fits", async () => {
@@ -385,74 +227,4 @@ Deno.test("softmix fit finds that --out cannot be written before it fits", async
     error,
     `softmix fit: Cannot write "m.locked" as permission is denied\n`,
   );
-});
-
-Deno.test("softmix fit --common and --fixed are those of fit(), in JSON, text and page", async () => {
-  const args = [...FIT_TWO, "--common", "x1", "--fixed", "x2@2=-0.5"];
-  const outcome = await fitted([...args, "--report=r.html", "--out=o.json"]);
-  const { data } = choiceTableFromCsv(TABLE, { counts: "count", id: "item" });
-  const options = { common: ["x1"], fixed: { x2: { 2: -0.5 } } };
-  const result = fit(data, { components: 2, starts: 4, ...options });
-  const json = JSON.parse(outcome.files.get("o.json")!);
-  assertEquals(json.atoms, matrixToRows(result.mixture.atoms));
-  assertEquals(json.weights, Array.from(result.mixture.weights));
-  assertEquals([json.common, json.fixed], [["x1"], { x2: { "2": -0.5 } }]);
-  assertEquals(json.diagnostics.covariance.atomErrors[1][1], 0);
-  assertEquals(json.diagnostics.covariance.status, "ok");
-  const lines = outcome.output.split("\n");
-  const line = (start: string) =>
-    lines.filter((text) => text.startsWith(start)).map((text) =>
-      text.replaceAll(/ +/g, " ")
-    );
-  assertEquals(line("Common"), [
-    "Common x1: one coefficient for all components",
-  ]);
-  assertEquals(line("Fixed"), ["Fixed x2 = -0.5 in component 2"]);
-  assertMatch(outcome.output, /x2 .*-0\.5000? +\(fixed\)/);
-  assertMatch(
-    outcome.output.replaceAll(/\s+/g, " "),
-    /no mixture inside the bound with these common and fixed coefficients/,
-  );
-  const page = outcome.files.get("r.html")!;
-  assert(page.includes("x1: one coefficient for all components"));
-  assert(page.includes("x2 = -0.5 in component 2"));
-  assertMatch(page, /-0\.50*\s+<span class="error">fixed<\/span>/);
-  // Without the options nothing of it is anywhere.
-  const plain = await fitted([...FIT_TWO, "--out=o.json"]);
-  const { common, fixed } = JSON.parse(plain.files.get("o.json")!);
-  assertEquals([common, fixed], [undefined, undefined]);
-  assert(!/^(Common|Fixed)/m.test(plain.output));
-});
-
-Deno.test("a feature may have = and @ in its name", async () => {
-  const table = TABLE.replace("x1,x2", "x@1,a=b");
-  const outcome = await runInMemory(
-    [...FIT_TWO, "--json", "--fixed", "x@1=0.5,a=b@2=1"],
-    { "s.csv": table },
-  );
-  assertEquals(outcome.status, 0, outcome.error);
-  const { atoms, fixed } = JSON.parse(outcome.output);
-  assertEquals(fixed, { "x@1": 0.5, "a=b": { "2": 1 } });
-  assertEquals([atoms[0][0], atoms[1][0], atoms[1][1]], [0.5, 0.5, 1]);
-});
-
-Deno.test("softmix fit and select take an effort and say which it was", async () => {
-  const one = [...FIT, "--components=2", "--json", "--no-diagnostics"];
-  for (const effort of ["quick", "thorough"]) {
-    const { output } = await fitted([...one, `--effort=${effort}`]);
-    const result = JSON.parse(output);
-    assertEquals([result.effort, result.exploration], [effort, null]);
-    // What it costs: three starts at the most, or all ten and more.
-    assertEquals(result.starts.length > 9, effort === "thorough");
-  }
-  assertEquals(JSON.parse((await fitted(one)).output).effort, "default");
-  const { output } = await fitted([
-    ...["select", "s.csv", "--counts=count", "--id=item", "--components=1,2"],
-    ...["--splits=0", "--effort=quick", "--json"],
-  ]);
-  const { candidates } = JSON.parse(output);
-  assertEquals(candidates.map((of: { effort: string }) => of.effort), [
-    "quick",
-    "quick",
-  ]);
 });

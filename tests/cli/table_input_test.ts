@@ -2,67 +2,20 @@
  * Small tables, each in one dress or with one trap: what was read, what was said
  * and warned, or the whole message that refuses.
  */
-import { assertEquals, assertRejects } from "@std/assert";
-import { readArguments } from "../../lib/cli/arguments.ts";
-import { InputError } from "../../lib/cli/environment.ts";
+import { assertEquals } from "@std/assert";
+import { runInMemory } from "./memory_environment.ts";
 import {
-  readTable,
-  TABLE_OPTIONS,
-  tableRequest,
-} from "../../lib/cli/table_input.ts";
-import { matrixToRows } from "../../mod.ts";
-import { memoryEnvironment, runInMemory } from "./memory_environment.ts";
-
-const PLAIN = "item,n,price,size\na,10,2.5,4\nb,20,-1,3\nc,5,3,3.5\nd,8,.5,1\n";
-const ITEMS = ["a", "b", "c", "d"];
-const COUNTS = [10, 20, 5, 8];
-const FEATURES = [[2.5, 4], [-1, 3], [3, 3.5], [0.5, 1]];
-const COUNTS_AND_ID = ["--counts", "n", "--id", "item"];
-
-/** What a case reads, but for what is as in the plain table. */
-interface Read {
-  readonly names?: readonly string[];
-  readonly items?: readonly string[];
-  readonly counts?: readonly number[];
-  readonly features?: readonly (readonly number[])[];
-  /** What is said on standard error. */
-  readonly said?: readonly string[];
-  readonly warnings?: readonly string[];
-}
-
-type Case = readonly [
-  name: string,
-  text: string | Uint8Array,
-  /** What is read, or the message that refuses without what every message starts with. */
-  expected: Read | string,
-  args?: readonly string[],
-  file?: string,
-];
-
-async function outcome(
-  text: string | Uint8Array,
-  args: readonly string[],
-  file: string,
-): Promise<Read> {
-  const { env } = memoryEnvironment({ [file]: text });
-  const request = tableRequest(readArguments([file, ...args], {
-    operands: ["FILE"],
-    options: TABLE_OPTIONS,
-    switches: ["drop-dependent"],
-  }));
-  const said: string[] = [];
-  const { data, warnings } = await readTable(env, request, (sentence) => {
-    said.push(sentence);
-  });
-  return {
-    names: data.featureNames,
-    items: data.itemNames!,
-    counts: Array.from(data.counts),
-    features: matrixToRows(data.features),
-    said,
-    warnings,
-  };
-}
+  type Case,
+  COUNTS_AND_ID,
+  gzip,
+  outcome,
+  PLAIN,
+  rows,
+  SKIP,
+  testCases,
+  withColumn,
+  withPrice,
+} from "./table_cases.ts";
 
 const utf16 = (text: string, little: boolean) => {
   const bytes = new Uint8Array(2 * text.length + 2);
@@ -72,19 +25,6 @@ const utf16 = (text: string, little: boolean) => {
   }
   return bytes;
 };
-const gzip = async (text: string) =>
-  new Uint8Array(
-    await new Response(
-      new Blob([text]).stream().pipeThrough(new CompressionStream("gzip")),
-    ).arrayBuffer(),
-  );
-const rows = (header: string, ...lines: string[]) =>
-  [header, ...lines].join("\n") + "\n";
-const withColumn = (name: string, cells: readonly string[]) =>
-  PLAIN.trimEnd().split("\n")
-    .map((line, j) => `${line},${j === 0 ? name : cells[j - 1]}`).join("\n");
-/** The first items with a cell of their price changed. */
-const withPrice = (cell: string) => PLAIN.replace(",3,3.5", `,${cell},3.5`);
 const SEMICOLONS = PLAIN.replaceAll(",", ";");
 
 const DRESSES: Case[] = [
@@ -252,151 +192,8 @@ const DRESSES: Case[] = [
   ],
 ];
 
-const NOT_A_NUMBER =
-  'Cannot read choices as column "price" must hold finite numbers, or be left out of the features: row 3 (line 4, item "c") has ';
-const PLAINLY = "(write it plainly, or leave the column out by --features)";
-const allPrices = (dress: (price: string) => string) =>
-  PLAIN.replaceAll(
-    /^(\w,\d+),([^,]+)/gm,
-    (_, before, price) => `${before},${dress(price)}`,
-  );
-const FIRST_PRICE =
-  'Cannot read choices as column "price" must hold finite numbers, or be left out of the features: row 1 (line 2, item "a") has ';
-const QUOTES =
-  "Cannot read choices as a quote must open and close a field and be doubled inside: the row on line ";
-
-const REFUSED: Case[] = [
-  ["text in a column of numbers", withPrice("cheap"), `${NOT_A_NUMBER}"cheap"`],
-  ["infinity", withPrice("Inf"), `${NOT_A_NUMBER}"Inf"`],
-  [
-    "thousands or decimals",
-    withPrice('"1,890"'),
-    `${NOT_A_NUMBER}"1,890", a number of another style (--thousands , reads it as 1890, --decimal , reads it as 1.89)`,
-  ],
-  [
-    "decimal commas between commas, not given",
-    withPrice('"1,5"'),
-    `${NOT_A_NUMBER}"1,5", a number of another style (--decimal , reads it as 1.5)`,
-  ],
-  [
-    "thousands between blanks",
-    withPrice("1 890"),
-    `${NOT_A_NUMBER}"1 890", a number of another style (--thousands " " reads it as 1890)`,
-  ],
-  [
-    "currency signs",
-    allPrices((price) => `$${price}`),
-    `${FIRST_PRICE}"$2.5", a number with a currency sign ${PLAINLY}`,
-  ],
-  [
-    "currency signs after thousands",
-    withPrice('"1,890 €"'),
-    `${NOT_A_NUMBER}"1,890 €", a number with a currency sign and of another style (--thousands , reads it as 1890, --decimal , reads it as 1.89)`,
-  ],
-  [
-    "percent signs",
-    allPrices((price) => `${price} %`),
-    `${FIRST_PRICE}"2.5 %", a number with a percent sign ${PLAINLY}`,
-  ],
-  [
-    "percent signs in half of the cells, text in the others",
-    allPrices((price) => price.startsWith("-") ? "high" : `${price}%`),
-    `${FIRST_PRICE}"2.5%", a number with a percent sign ${PLAINLY}`,
-  ],
-  [
-    "minus signs of typographers",
-    PLAIN.replace("-1", "\u22121"),
-    NOT_A_NUMBER.replace(
-      'row 3 (line 4, item "c")',
-      'row 2 (line 3, item "b")',
-    ) +
-    `"\u22121", a number with another minus sign than - ${PLAINLY}`,
-  ],
-  [
-    "exponents of Fortran",
-    allPrices(() => "1.5D+00"),
-    `${FIRST_PRICE}"1.5D+00", a number with an exponent after D ${PLAINLY}`,
-  ],
-  [
-    "what NumPy prints",
-    allPrices((price) => `np.float64(${price})`),
-    `${FIRST_PRICE}"np.float64(2.5)", a number inside a call ${PLAINLY}`,
-  ],
-  [
-    "percent signs in the counts",
-    PLAIN.replace("20", "20%"),
-    `Cannot read choices as column "n" must hold finite numbers: row 2 (line 3, item "b") has "20%", a number with a percent sign ${PLAINLY}`,
-  ],
-  [
-    "a quote inside a cell",
-    PLAIN.replace("\nc", '\n5" pipe'),
-    `${QUOTES}4 breaks this`,
-  ],
-  [
-    "a quote that does not close",
-    PLAIN.replaceAll("\n", "\r\n").replace("\nc", '\n"c'),
-    `${QUOTES}4 breaks this`,
-  ],
-  [
-    "a row too long",
-    PLAIN.replace("3.5\n", "3.5,\n"),
-    "Cannot read choices as every row must have 4 fields like the header: row 3 (line 4) has 5",
-  ],
-  [
-    "only the first rows too long",
-    PLAIN.replace("size\na,10,2.5,4\n", "size\na,10,2.5,4,\n"),
-    "Cannot read choices as every row must have 4 fields like the header: row 1 (line 2) has 5",
-  ],
-  [
-    "a footer",
-    `${PLAIN}\nSource: survey\n`,
-    "Cannot read choices as every row must have 4 fields like the header: row 5 (line 7) has 1",
-  ],
-  [
-    "a column without a name that numbers nothing",
-    withColumn("", ["2", "1", "3", "4"]),
-    "Cannot read choices as a feature must have a name: column 5 has none",
-  ],
-  [
-    "two columns of one name",
-    withColumn("size", ["2", "1", "3", "4"]),
-    'Cannot read choices as column names must differ: "size" occurs twice',
-  ],
-  [
-    "nothing",
-    "",
-    "Cannot read choices as there must be a header: the text is empty",
-  ],
-  [
-    "comments only",
-    "# one\n# two\n",
-    "Cannot read choices as there must be a header: the text is empty",
-  ],
-  [
-    "a header only",
-    "item,n,price\n",
-    "Cannot read choices as there must be a row for each item: there is only a header",
-  ],
-  [
-    "persons, tasks and alternatives",
-    rows(
-      "person,task,item,n,price",
-      ...["1,1,a,0,1", "1,1,b,1,2", "1,2,a,1,4", "1,2,b,0,3"],
-      ...["2,1,a,1,1", "2,1,b,0,5", "2,2,a,0,4", "2,2,b,1,6"],
-    ),
-    'Cannot read choices as a table of items must have one row for each: this one has a row for each alternative of 4 choices, as "n" is 1 once in each block of rows with one "task" (--set task reads choice sets)',
-  ],
-  [
-    "alternatives of choices that have no number",
-    rows("item,n,price", "a,0,1", "b,1,2", "a,1,4", "b,0,3", "a,1,1", "b,0,7"),
-    'Cannot read choices as a table of items must have one row for each: this one has a row for each alternative of 3 choices, as "n" is 1 once from each repetition of the names in "item" to the next (--set with a column that numbers the choices reads choice sets)',
-  ],
-];
-
 const LACKS = (cell: string) =>
   `Cannot read choices as values must not be missing (--missing skip leaves their rows out): 1 of 4 rows lack one, 1 in "price"; the first is row 3 (line 4, item "c"), where "price" ${cell}`;
-const SKIP = [...COUNTS_AND_ID, "--missing", "skip"];
-
 const MISSING: Case[] = [
   [
     ...["", "NA", "N/A", "NaN", "null", "None", ".", "?", "-", " - "],
@@ -459,218 +256,8 @@ const MISSING: Case[] = [
   ],
 ].flat();
 
-const MADE = "--categorical makes features of a column, --id names of items";
-const COUNTING = (name: string, why: string) =>
-  `feature "${name}" ${why}: leave it out by --features unless it is what items are chosen for`;
-
-const COLUMNS: Case[] = [
-  [
-    "text",
-    withColumn("brand", ["x", "y", "x", "y"]),
-    { warnings: [`left out, as no cell is a number: "brand" (${MADE})`] },
-  ],
-  [
-    "categories",
-    withColumn("brand", ["y", "x", "z", "y"]),
-    {
-      names: ["size", "brand:x", "brand:z"],
-      features: [[4, 0, 0], [3, 1, 0], [3.5, 0, 1], [1, 0, 0]],
-    },
-    [...COUNTS_AND_ID, "--features", "size", "--categorical", "brand"],
-  ],
-  [
-    "categories with a reference, in the place of their column",
-    withColumn("brand", ["1", "2", "1", "2"]),
-    {
-      names: ["brand:1", "size"],
-      features: [[1, 4], [0, 3], [1, 3.5], [0, 1]],
-    },
-    [...COUNTS_AND_ID, "--features", "b*,size", "--categorical", "brand=2"],
-  ],
-  [
-    "a category that is missing",
-    withColumn("brand", ["y", "x", "", "y"]),
-    'Cannot read choices as values must not be missing (--missing skip leaves their rows out): 1 of 4 rows lack one, 1 in "brand"; the first is row 3 (line 4, item "c"), where "brand" is empty',
-    [...COUNTS_AND_ID, "--categorical", "brand"],
-  ],
-  [
-    "one category",
-    withColumn("brand", ["y", "y", "y", "y"]),
-    'Cannot read choices as a column of categories must have from 2 to 1000 of them: "brand" has 1',
-    [...COUNTS_AND_ID, "--categorical", "brand"],
-  ],
-  [
-    "a reference that is no category",
-    withColumn("brand", ["y", "x", "x", "y"]),
-    'Cannot read choices as the reference of "brand" must be one of its categories: "z" is none',
-    [...COUNTS_AND_ID, "--categorical", "brand=z"],
-  ],
-  [
-    "log, square and product",
-    PLAIN,
-    {
-      names: ["log(size)", "price^2", "price*size"],
-      features: [[4, 2.5], [3, -1], [3.5, 3], [1, 0.5]].map((
-        [size, price],
-      ) => [Math.log(size!), price! ** 2, price! * size!]),
-    },
-    [...COUNTS_AND_ID, "--features", "log(size),price^2,price*size"],
-  ],
-  [
-    "a log of what is below 0",
-    PLAIN,
-    'Cannot read choices as the feature "log(price)" must be finite, a log of numbers > 0: row 2 (line 3, item "b") has "-1"',
-    [...COUNTS_AND_ID, "--features", "log(price)"],
-  ],
-  [
-    "a log of a column that is not there",
-    PLAIN,
-    'Cannot read choices as there must be a column "prise" to use as a feature: the columns are "item", "n", "price", "size"',
-    [...COUNTS_AND_ID, "--features", "log(prise)"],
-  ],
-  [
-    "a pattern",
-    withColumn("sale", ["2", "1", "3", "1"]),
-    {
-      names: ["size", "sale"],
-      features: [[4, 2], [3, 1], [3.5, 3], [1, 1]],
-    },
-    [...COUNTS_AND_ID, "--features", "s*"],
-  ],
-  [
-    "a pattern that stands for nothing",
-    PLAIN,
-    'Cannot read choices as the pattern "q*" must stand for a column of numbers: there is none',
-    [...COUNTS_AND_ID, "--features", "q*"],
-  ],
-  [
-    "a column named as a product would be",
-    PLAIN.replace("size", "n*price"),
-    { names: ["n*price"], features: [[4], [3], [3.5], [1]] },
-    [...COUNTS_AND_ID, "--features", "n*price"],
-  ],
-  [
-    "row numbers without a name",
-    PLAIN.split("\n").map((line, j) => line && `${j || '""'},${line}`)
-      .join("\n"),
-    {
-      warnings: ["column 1 is left out, as it has no name and counts the rows"],
-    },
-  ],
-  [
-    "row numbers of pandas",
-    withColumn("Unnamed: 0", ["0", "1", "2", "3"]),
-    {
-      names: ["price", "size", "Unnamed: 0"],
-      features: [[2.5, 4, 0], [-1, 3, 1], [3, 3.5, 2], [0.5, 1, 3]],
-      warnings: [COUNTING("Unnamed: 0", "counts the rows")],
-    },
-  ],
-  [
-    "a column called index",
-    withColumn("Index", ["3", "1", "2", "7"]),
-    {
-      names: ["price", "size", "Index"],
-      features: [[2.5, 4, 3], [-1, 3, 1], [3, 3.5, 2], [0.5, 1, 7]],
-      warnings: [COUNTING("Index", "has the name of an index")],
-    },
-  ],
-  [
-    "ids that repeat",
-    PLAIN.replace("\nc", "\na").replace("\nd", "\na"),
-    {
-      items: ["a", "b", "a", "a"],
-      warnings: [
-        '2 of 4 items repeat the name of another, such as "a": each row is an item of its own',
-      ],
-    },
-  ],
-  [
-    "a total",
-    PLAIN + "Total,43,1,2\n",
-    {
-      items: [...ITEMS, "Total"],
-      counts: [...COUNTS, 43],
-      features: [...FEATURES, [1, 2]],
-      warnings: [
-        'the count of row 5 (line 6, item "Total") is the sum of all others, 43: leave the row out of the table if it is a total',
-      ],
-    },
-  ],
-  ...[[1, ".2,.4,.1,.3"], [100, "20.5,49.5,10,20"]].map(
-    ([sum, cells]): Case => {
-      const shares = String(cells).split(",");
-      return [
-        `shares that sum to ${sum}`,
-        PLAIN.replaceAll(/,(10|20|5|8),/g, () => `,${shares.shift()},`),
-        {
-          counts: String(cells).split(",").map(Number),
-          warnings: [
-            `the counts sum to ${sum}, as shares do: errors and tests are those of so few choices unless --choices N says how many there were`,
-          ],
-        },
-      ];
-    },
-  ),
-  [
-    "shares with the number of choices",
-    rows("item,n,price", "a,.25,1", "b,.75,3"),
-    {
-      names: ["price"],
-      items: ["a", "b"],
-      counts: [200, 600],
-      features: [[1], [3]],
-      warnings: [
-        "the counts sum to 1, as shares do: errors and tests are those of so few choices unless --choices N says how many there were",
-      ],
-    },
-    [...COUNTS_AND_ID, "--choices", "800"],
-  ],
-  [
-    "counts of other years",
-    rows(
-      "item,n2021,n2022,size",
-      ...["a,10,3,4", "b,20,19,3", "c,5,11,3.5", "d,8,2,1"],
-    ),
-    {
-      names: ["n2022", "size"],
-      features: [[3, 4], [19, 3], [11, 3.5], [2, 1]],
-      warnings: [
-        '"n2022" is a feature, but looks like counts of the same kind as "n2021": leave out by --features what the choices made',
-      ],
-    },
-    ["--counts", "n2021", "--id", "item"],
-  ],
-];
-
-for (
-  const [name, text, expected, args = COUNTS_AND_ID, file = "t.csv"] of [
-    ...DRESSES,
-    ...REFUSED,
-    ...MISSING,
-    ...COLUMNS,
-  ]
-) {
-  Deno.test(`a table with ${name}`, async () => {
-    if (typeof expected === "string") {
-      const error = await assertRejects(
-        () => outcome(text, args, file),
-        InputError,
-      );
-      assertEquals((error as Error).message, `"t.csv": ${expected}`);
-      return;
-    }
-    const plain = { items: ITEMS, counts: COUNTS, features: FEATURES };
-    assertEquals(await outcome(text, args, file), {
-      ...plain,
-      names: ["price", "size"],
-      said: [],
-      warnings: [],
-      ...expected,
-    });
-  });
-}
-
+testCases(DRESSES);
+testCases(MISSING);
 Deno.test("a spreadsheet saved in Windows-1252 is read, and said to be", async () => {
   // "Größe" and "5 €" as a Western European Excel writes them.
   const text = PLAIN.replace("size", "Gr\u00f6\u00dfe").replace(
@@ -683,31 +270,6 @@ Deno.test("a spreadsheet saved in Windows-1252 is read, and said to be", async (
   assertEquals(said, [
     '"t.csv" is read with letters of Windows-1252, not UTF-8',
   ]);
-});
-
-Deno.test("files that are no text, and no whole gzip, are refused by name", async () => {
-  const whole = await gzip(PLAIN);
-  const refused: [Uint8Array, string][] = [
-    [
-      new Uint8Array([0xe9, 0, 0x31, 0x0a]),
-      'Cannot read "t.csv" as it must be text',
-    ],
-    [
-      new Uint8Array([0x50, 0x4b, 3, 4, 20, 0, 6, 0, 0xe9]),
-      'Cannot read "t.csv" as it must be text, not a workbook: save its sheet as CSV',
-    ],
-    [
-      whole.subarray(0, 40),
-      'Cannot read "t.csv" as it must be one whole stream of gzip',
-    ],
-  ];
-  for (const [bytes, message] of refused) {
-    const error = await assertRejects(
-      () => outcome(bytes, COUNTS_AND_ID, "t.csv"),
-      InputError,
-    );
-    assertEquals((error as Error).message, message);
-  }
 });
 
 Deno.test("fit and select say how a table was read unless they are quiet, and have its warnings in text and JSON", async () => {
@@ -726,61 +288,4 @@ Deno.test("fit and select say how a table was read unless they are quiet, and ha
     assertEquals(quiet.error, "");
     assertEquals(JSON.parse(quiet.output).warnings.at(-1), warning);
   }
-});
-
-Deno.test("options of tables are refused by their rules", async () => {
-  const cases: [args: readonly string[], message: string][] = [
-    [
-      ["--missing", "drop"],
-      '--missing must be error or skip: current value is "drop"',
-    ],
-    [
-      ["--choices", "0"],
-      '--choices must be a finite number > 0: current value is "0"',
-    ],
-    [
-      ["--delimiter", "::"],
-      '--delimiter must be comma, semicolon, tab, pipe or another character of ASCII: current value is "::"',
-    ],
-    [
-      ["--decimal", "point"],
-      '--decimal must be "." or ",": current value is "point"',
-    ],
-    [
-      ["--thousands", "5"],
-      '--thousands must be none or one character, no digit and no sign: current value is "5"',
-    ],
-    [
-      ["--decimal", ",", "--thousands", ","],
-      '--thousands must be another character than --decimal: current value is ","',
-    ],
-    [
-      ["--categorical", "a,,b"],
-      '--categorical must be column names, or name=reference, with commas between them: current value is "a,,b"',
-    ],
-    [
-      ["--categorical", "a,a=x"],
-      '--categorical must name each column once: current value is "a,a=x"',
-    ],
-  ];
-  for (const [args, message] of cases) {
-    const { status, error } = await runInMemory(
-      ["fit", "t.csv", ...COUNTS_AND_ID, "--components", "1", ...args],
-      { "t.csv": PLAIN },
-    );
-    assertEquals(error, `softmix fit: ${message} (see softmix fit --help)\n`);
-    assertEquals(status, 2);
-  }
-});
-
-Deno.test("a table of which no two rows are whole is refused", async () => {
-  const text = "item,n,price\na,1,NA\nb,2,\nc,3,4\n";
-  const error = await assertRejects(
-    () => outcome(text, SKIP, "t.csv"),
-    InputError,
-  );
-  assertEquals(
-    (error as Error).message,
-    '"t.csv": Cannot make choice data as there must be at least 2 items: current number is 1',
-  );
 });
