@@ -1,0 +1,139 @@
+/**
+ * A plugin of `deno lint` that keeps files and functions of the module small
+ * enough to be read in one go. Tests and benches are not held to it.
+ */
+
+/** A file of the module has fewer lines than this, comments among them. */
+const FILE_LINES = 300;
+
+/** A function has fewer lines of code than this, with those inside it. */
+const FUNCTION_LINES = 60;
+
+/** Files that are still too long, or hold a function that is, by room. */
+const STILL_LONG: readonly string[] = [
+  // cli
+  "lib/cli/diagnostics_json.ts",
+  "lib/cli/fit_command.ts",
+  "lib/cli/help.ts",
+  "lib/cli/machine.ts",
+  "lib/cli/select_command.ts",
+  "lib/cli/select_parts.ts",
+  "lib/cli/study_command.ts",
+
+  // data
+  "lib/data/choice_set_data.ts",
+  "lib/data/items.ts",
+  "lib/data/model_rows.ts",
+
+  // em
+  "lib/em/finish.ts",
+
+  // experiments
+  "lib/experiments/draws_needed.ts",
+
+  // fit
+  "lib/fit/auto.ts",
+  "lib/fit/diagnose.ts",
+  "lib/fit/fit.ts",
+  "lib/fit/likelihood_ratio.ts",
+  "lib/fit/run_finishes.ts",
+  "lib/fit/search.ts",
+  "lib/fit/select_components.ts",
+  "lib/fit/settings.ts",
+
+  // inference
+  "lib/inference/bootstrap_errors.ts",
+  "lib/inference/covariance.ts",
+  "lib/inference/free_parameters.ts",
+  "lib/inference/influence.ts",
+  "lib/inference/information.ts",
+  "lib/inference/profile_path.ts",
+
+  // kernels
+  "lib/kernels/chooser_memory.ts",
+  "lib/kernels/wasm.ts",
+
+  // linalg
+  "lib/linalg/lbfgs.ts",
+
+  // model
+  "lib/model/prior.ts",
+  "lib/model/simulate_choice_sets.ts",
+
+  // moments
+  "lib/moments/calibrated_design.ts",
+  "lib/moments/density_design.ts",
+  "lib/moments/hermite_functions.ts",
+  "lib/moments/method_of_moments.ts",
+  "lib/moments/subspace.ts",
+
+  // report
+  "lib/report/plots/coefficients.ts",
+  "lib/report/plots/eigenvalues.ts",
+  "lib/report/plots/gain.ts",
+  "lib/report/plots/predicted_shares.ts",
+  "lib/report/plots/shares.ts",
+  "lib/report/shares_page.ts",
+];
+
+/** Whether a file's path ends in a match of `held`, and the file is held to it. */
+function isHeld(path: string, held: RegExp): boolean {
+  const name = held.exec(path.replaceAll("\\", "/"))?.[1];
+  return name !== undefined && !STILL_LONG.includes(name);
+}
+
+/** The source with its comments blanked, each line and offset where it was. */
+function withoutComments(source: Deno.lint.SourceCode): string {
+  let text = source.text;
+  for (const { range: [start, end] } of source.getAllComments()) {
+    const blank = text.slice(start, end).replace(/[^\n]/g, " ");
+    text = text.slice(0, start) + blank + text.slice(end);
+  }
+  return text;
+}
+
+function linesOfCode(code: string): number {
+  return code.split("\n").filter((line) => line.trim() !== "").length;
+}
+
+const fileLines: Deno.lint.Rule = {
+  create: (context) => ({
+    Program() { // lists of exports may be long: mod.ts is not held to it
+      if (!isHeld(context.filename, /(?:^|\/)(lib\/.*\.ts)$/)) return;
+      const lines = context.sourceCode.text.trimEnd().split("\n").length;
+      if (lines < FILE_LINES) return;
+      context.report({
+        range: [0, 1],
+        message: `A file has fewer than ${FILE_LINES} lines: this has ${lines}`,
+      });
+    },
+  }),
+};
+
+const functionLines: Deno.lint.Rule = {
+  create(context) {
+    if (!isHeld(context.filename, /(?:^|\/)(mod\.ts|lib\/.*\.ts)$/)) return {};
+    const code = withoutComments(context.sourceCode);
+    const check = (node: Deno.lint.Node) => {
+      const lines = linesOfCode(code.slice(...node.range));
+      if (lines < FUNCTION_LINES) return;
+      context.report({
+        node,
+        message:
+          `A function has fewer than ${FUNCTION_LINES} lines of code: this has ${lines}`,
+      });
+    };
+    return {
+      FunctionDeclaration: check,
+      FunctionExpression: check, // methods among them
+      ArrowFunctionExpression: check,
+    };
+  },
+};
+
+const plugin: Deno.lint.Plugin = {
+  name: "sizes",
+  rules: { "file-lines": fileLines, "function-lines": functionLines },
+};
+
+export default plugin;
