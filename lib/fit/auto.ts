@@ -19,13 +19,8 @@ import { warmUpRuns } from "./run_warm_up.ts";
 import { bestOf, newRun } from "./runs.ts";
 import type { ItemSample } from "./item_sample.ts";
 import { isFarOff, sampleFor, settingsOnSample } from "./sampled_search.ts";
-import {
-  isCached,
-  likelihoodFor,
-  runStarts,
-  Search,
-  type Searched,
-} from "./search.ts";
+import { isCached, likelihoodFor } from "./likelihood_for.ts";
+import { runStarts, Search, type Searched } from "./search.ts";
 import { requestOf, type Settings } from "./settings.ts";
 import { autoStarts, makeStarts } from "./starts.ts";
 

@@ -14,7 +14,7 @@ import { withCounts } from "../../lib/data/choice_data.ts";
 import { type ItemPart, partsOfItems } from "../../lib/fit/part.ts";
 import { warmUpRunsOnParts } from "../../lib/fit/run_warm_up.ts";
 import { newRun } from "../../lib/fit/runs.ts";
-import { likelihoodFor } from "../../lib/fit/search.ts";
+import { likelihoodFor } from "../../lib/fit/likelihood_for.ts";
 import { checkedSettings } from "../../lib/fit/settings.ts";
 import { takeRows } from "../../lib/linalg/matrix.ts";
 import { drive } from "../../lib/model/objective.ts";

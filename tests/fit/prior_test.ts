@@ -24,7 +24,7 @@ import { ridgeGrid } from "../../lib/fit/held_out_ridge.ts";
 import { partsOf, partsOfItems } from "../../lib/fit/part.ts";
 import { warmUpRunsOnParts } from "../../lib/fit/run_warm_up.ts";
 import { newRun } from "../../lib/fit/runs.ts";
-import { likelihoodFor } from "../../lib/fit/search.ts";
+import { likelihoodFor } from "../../lib/fit/likelihood_for.ts";
 import { checkedSettings } from "../../lib/fit/settings.ts";
 import { rowOf } from "../../lib/linalg/matrix.ts";
 import { drive } from "../../lib/model/objective.ts";

@@ -1,0 +1,31 @@
+/** How many starts are evaluated side by side. */
+import type { ChoiceData } from "../data/choice_data.ts";
+import type { Likelihood } from "../model/likelihood.ts";
+import { openObjective } from "../model/prior.ts";
+import type { Settings } from "./settings.ts";
+
+/** Memory that the buffers of starts side by side may take, in bytes. */
+const BATCH_MEMORY = 64e6;
+/** Features that fit in the processor's cache gain nothing from sharing a pass. */
+const CACHED_FEATURES = 4e6;
+
+/** Whether the features of data lie in the cache from one evaluation to the next. */
+export function isCached({ features }: Pick<ChoiceData, "features">): boolean {
+  return 8 * features.rows * features.columns <= CACHED_FEATURES;
+}
+
+/** The objective with a block for each of `starts` mixtures, or for as many of them as are worth a pass together. */
+export function likelihoodFor(
+  data: ChoiceData,
+  { space, kernels, prior, size }: Pick<
+    Settings,
+    "space" | "kernels" | "prior" | "size"
+  >,
+  starts: number,
+): Likelihood {
+  const p = data.features.rows;
+  const perStart = 2 * 8 * p * space.components;
+  const fitting = Math.max(1, Math.floor(BATCH_MEMORY / perStart));
+  const blocks = isCached(data) ? 1 : Math.min(starts, fitting);
+  return openObjective(data, { space, kernels, blocks, prior, size });
+}

@@ -1,0 +1,145 @@
+/** What the runs of a search go through: first rounds, a finish, perhaps another. */
+import type { ChoiceData } from "../data/choice_data.ts";
+import type { Likelihood } from "../model/likelihood.ts";
+import type { Method } from "../model/objective.ts";
+import { exploring } from "./exploring.ts";
+import { likelihoodFor } from "./likelihood_for.ts";
+import { bestRun, optimaOf, runsAt } from "./optima.ts";
+import type { Part } from "./part.ts";
+import { Phases } from "./phases.ts";
+import { evaluationsLeft, finishRuns, PATIENCE } from "./run_finishes.ts";
+import { restore, type RunState, stateOf } from "./run_state.ts";
+import { warmUpRuns, warmUpRunsOnParts } from "./run_warm_up.ts";
+import { bestFirst, bestOf, isComplete, newRun, type Run } from "./runs.ts";
+import type { Settings } from "./settings.ts";
+import type { Start } from "./starting_method.ts";
+
+/** When a finish is let go of. */
+export interface Haste {
+  /** Evaluations after which it is paused. */
+  readonly pauseAfter: number;
+  /** How many times the evaluations of the best it may take before it is left behind. */
+  readonly patience: number;
+}
+
+export const NO_HASTE: Haste = { pauseAfter: Infinity, patience: PATIENCE };
+
+/** The runs of a search, and the likelihood that they climb; rounds and finishes known from before are not made again. */
+export class RunStages {
+  readonly #data: ChoiceData;
+  readonly phases: Phases;
+  /** Every run that has had its first rounds, in the order made. */
+  readonly runs: Run[] = [];
+  /** Those on their first rounds. */
+  #begun: readonly Run[] = [];
+  #settings: Settings;
+  #haste: Haste;
+  /** Whether a finish may join any optimum known, not the best alone. */
+  #joinsAny = false;
+  #likelihood: Likelihood | undefined;
+
+  constructor(data: ChoiceData, settings: Settings, haste: Haste) {
+    this.#data = data;
+    this.#settings = settings;
+    this.#haste = haste;
+    this.phases = new Phases(settings.stop);
+  }
+
+  /** Runs from starts, an objective open for as many side by side as is worth while. */
+  begin(starts: readonly Start[], parent?: number): readonly Run[] {
+    const { space } = this.#settings;
+    this.#begun = starts.map((start) => newRun(start, space, parent));
+    this.#likelihood ??= likelihoodFor(
+      this.#data,
+      this.#settings,
+      starts.length,
+    );
+    return this.#begun;
+  }
+
+  /** The first rounds of runs begun, most of the way on two parts of the data where they are given. */
+  *warmUp(runs: readonly Run[], parts?: readonly [Part, Part]): Method<void> {
+    const { steps } = this.#settings;
+    const name = steps.next("em");
+    const known = steps.known<RunState[]>(name);
+    if (known) runs.forEach((run, i) => restore(run, known[i]!));
+    else {
+      const likelihood = this.#likelihood!;
+      yield* this.phases.in(
+        "em",
+        parts
+          ? warmUpRunsOnParts(likelihood, runs, parts, this.#settings)
+          : warmUpRuns(likelihood, runs, this.#settings),
+      );
+      steps.keep(name, () => runs.map(stateOf));
+    }
+    this.runs.push(...runs);
+    this.#begun = [];
+  }
+
+  /** The finish for the most promising; for the first few only, if these all come to the best optimum. */
+  *finishPromising(runs: readonly Run[], most: number): Method<void> {
+    const promising = bestFirst(runs).slice(0, most);
+    const first = promising.slice(0, this.#settings.agreeing);
+    yield* this.#finish(first, this.#haste);
+    const { objective } = bestRun(this.runs);
+    if (runsAt(objective, first).length === first.length) return;
+    yield* this.#finish(promising.slice(this.#settings.agreeing), this.#haste);
+  }
+
+  /** Goes on with the finishes of runs, the best first, while evaluations are left. */
+  *resume(runs: readonly Run[], patience: number): Method<void> {
+    for (const run of bestFirst(runs)) {
+      if (evaluationsLeft(run, this.#settings) < 1) continue;
+      yield* this.#finish([run], { pauseAfter: Infinity, patience });
+    }
+  }
+
+  /** From here on runs are explored with: their finishes are not paused, and may join any optimum known. */
+  explore(): void {
+    this.#settings = exploring(this.#settings);
+    this.#haste = NO_HASTE;
+    this.#joinsAny = true;
+  }
+
+  /** Takes the best run to a gradient as small as this. */
+  *polish(gradientTolerance: number): Method<void> {
+    this.#settings = { ...this.#settings, gradientTolerance };
+    const best = bestRun(this.runs);
+    if (best.gradientNorm <= gradientTolerance) return;
+    this.#joinsAny = false;
+    yield* this.resume([best], PATIENCE);
+  }
+
+  /** One evaluation of runs where they began, also where an end was asked for: that is what was reached. */
+  *evaluate(runs: readonly Run[]): Method<void> {
+    const spent = runs.map(({ evaluations }) => evaluations);
+    const settings = { ...this.#settings, emRounds: 0 };
+    yield* this.phases.counted(
+      "em",
+      warmUpRuns(this.#likelihood!, runs, settings),
+    );
+    for (const [i, run] of runs.entries()) run.evaluations += spent[i]!;
+  }
+
+  /** Where no finish came to anything: runs where they are, those on their first rounds where they began. */
+  *takeAsTheyAre(): Method<void> {
+    yield* this.evaluate(this.#begun);
+    this.runs.push(...this.#begun);
+    for (const run of this.runs) run.optimum = run.objective;
+    bestOf(this.runs).status = "interrupted";
+  }
+
+  *#finish(runs: readonly Run[], haste: Haste): Method<void> {
+    const complete = this.runs.filter((run) =>
+      isComplete(run) && !runs.includes(run)
+    );
+    const known = this.#joinsAny ? optimaOf(this.runs) : undefined;
+    const step = this.#settings.steps.next("finish");
+    const limits = { complete, known, step, ...haste };
+    yield* this.phases.in(
+      "finish",
+      finishRuns(this.#likelihood!, runs, this.#settings, limits),
+    );
+  }
+}
