@@ -1,7 +1,7 @@
-/** Where an array lies in a file of NumPy (.npy) or of tensors (.safetensors), and of what its numbers are. */
+/** The place, shape and type of an array in a file of NumPy (.npy) or of tensors (.safetensors). */
 import { listed, quoted } from "./table.ts";
 
-/** Of what the numbers in an array are; all of them with the lowest byte first. */
+/** Types of numbers in an array, all with the lowest byte first. */
 export type ElementType =
   | "float16"
   | "bfloat16"
@@ -26,7 +26,7 @@ export interface ArrayLayout {
   readonly at: number;
 }
 
-/** So many bytes from a place of a file on, or fewer where it ends. */
+/** Reads `length` bytes of a file from byte `at` on; fewer where it ends. */
 export type ReadBytes = (at: number, length: number) => Uint8Array;
 
 /** Throws the RangeError of a file that breaks a rule. */
@@ -37,7 +37,7 @@ export function refuseArray(rule: string): never {
 /** A longer header is none. */
 const LONGEST_HEADER = 1e8;
 
-/** The header of this many bytes from a place on, as a text. */
+/** The header of `length` bytes from byte `at` on, as a text. */
 function headerText(read: ReadBytes, at: number, length: number): string {
   const bytes = length <= LONGEST_HEADER ? read(at, length) : new Uint8Array();
   if (bytes.length < length) {

@@ -1,5 +1,5 @@
 /** Columns of categories as features of 0 and 1. */
-import { type Located, quoted, refuse } from "./table.ts";
+import { type Located, quoted, refuseTable } from "./table.ts";
 
 /** A feature of every row. */
 export interface FeatureColumn {
@@ -55,7 +55,7 @@ export function indicators(
   }
   const name = table.names[column]!;
   if (counts.size < 2 || counts.size > MOST_CATEGORIES) {
-    refuse(
+    refuseTable(
       `a column of categories must have from 2 to ${MOST_CATEGORIES} of them: ${
         quoted(name)
       } has ${counts.size}`,
@@ -65,7 +65,7 @@ export function indicators(
   const left = reference ??
     categories.reduce((a, b) => counts.get(b)! > counts.get(a)! ? b : a);
   if (!counts.has(left)) {
-    refuse(
+    refuseTable(
       `the reference of ${quoted(name)} must be one of its categories: ${
         quoted(left)
       } is none`,

@@ -165,7 +165,7 @@ export function textOf(cells: Cells, cell: number): string {
     : text;
 }
 
-/** Whether nothing but four bytes at most is in a cell, blanks apart: so short is what says that a value is missing. */
+/** Whether a cell has at most four bytes beside blanks, as each spelling of a missing value has. */
 export function isShort(cells: Cells, cell: number): boolean {
   const [from, to] = contentOf(cells, cell);
   let shown = 0;

@@ -4,15 +4,10 @@ import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { check, oneOf } from "../checks/check.ts";
 import type { FeatureMatrix } from "../linalg/matrix.ts";
 import { type ChoiceData, withChoosers } from "./choice_data.ts";
-import type { Choosers } from "./choosers.ts";
-import { type ChosenRows, chosenRows, informativeSets } from "./chosen_rows.ts";
-import type { CodedIds, Ids } from "./ids.ts";
+import { chosenRows, informativeSets } from "./chosen_rows.ts";
+import type { Ids } from "./ids.ts";
 import { identifiedItems } from "./items.ts";
-import {
-  checkedMembership,
-  covariatesOf,
-  type MembershipInput,
-} from "./membership.ts";
+import { checkedMembership, type MembershipInput } from "./membership.ts";
 import {
   ACTION,
   checkedFeatures,
@@ -22,6 +17,7 @@ import {
   type RowNames,
 } from "./row_checks.ts";
 import { type RowOrder, rowOrder } from "./row_order.ts";
+import { choicesBySet, choosersInSets } from "./set_choosers.ts";
 
 /** Options of {@linkcode choiceSetData}; what is given by row has length R. */
 export interface ChoiceSetOptions {
@@ -153,114 +149,27 @@ export function choiceSetData(
   const columns = membership &&
     checkedMembership(membership, { names: options.membershipNames, rows });
   const given = chosenRows(options, columns);
-  const hasPersons = options.persons !== undefined;
-  const { kept, dropped } = informativeSets(given, hasPersons);
+  const { kept, dropped } = informativeSets(
+    given,
+    options.persons !== undefined,
+  );
   const ordered = rowOrder(given.sets, given.groups, kept);
   const { starts, order } = ordered;
-  const choices = new Float64Array(ordered.sets).map((s) =>
-    given.totals[s]! * given.weights[groupOf(given, s)]!
-  );
+  const choices = choicesBySet(given, ordered);
   checkTotal(choices);
   const items = identifiedItems({
     features: takenRows(named.features, order),
     featureNames: named.featureNames,
-    itemNames: itemNames &&
-      (order ? Array.from(order, (r) => itemNames[r]!) : [...itemNames]),
-    offset: offset && offsetBySet(
-      order ? Float64Array.from(order, (r) => offset[r]!) : offset,
-      starts,
-    ),
+    itemNames: itemNames && inOrder(itemNames, order),
+    offset: offset && offsetBySet(offset, ordered),
   }, { action: ACTION, dependentFeatures, sets: { starts, choices } });
-  const { groups, ...whose } = hasPersons
-    ? personsAsChoosers(given, ordered)
-    : choicesAsChoosers(given, ordered);
-  const size = whose.counts.reduce((a, b) => a + b, 0);
-  const data = withChoosers(items, {
-    sets: starts,
-    ...whose,
-    size,
-    covariates: columns && covariatesOf(columns, {
-      rows: Int32Array.from(groups, (g) => given.groups.firstRows[g]!),
-      counts: whose.counts,
-    }),
-    names: options.persons &&
-      namesOf(options.persons, given.groups, groups),
-    setNames: namesOf(options.sets, given.sets, ordered.sets),
-  });
+  const choosers = choosersInSets(given, ordered, { ...options, columns });
+  const data = withChoosers(items, choosers);
   return dropped ? { ...data, dropped } : data;
 }
 
-/** Who chose, and the group of each chooser. */
-type Whose =
-  & Pick<Choosers, "starts" | "rows" | "multiplicities" | "counts">
-  & { readonly groups: Int32Array };
-
-/** Each person a chooser. */
-function personsAsChoosers(given: ChosenRows, ordered: RowOrder): Whose {
-  const { rows, multiplicities, setOfEntry } = chosenEntries(given, ordered);
-  const groups: number[] = [];
-  const starts: number[] = [];
-  for (let e = 0; e < rows.length; e++) {
-    const group = groupOf(given, ordered.sets[setOfEntry[e]!]!);
-    if (group === groups.at(-1)) continue;
-    groups.push(group);
-    starts.push(e);
-  }
-  return {
-    groups: Int32Array.from(groups),
-    starts: Int32Array.from([...starts, rows.length]),
-    rows,
-    multiplicities,
-    counts: Float64Array.from(groups, (g) => given.weights[g]!),
-  };
-}
-
-/** Each choice a chooser; those of the same row are alike. */
-function choicesAsChoosers(given: ChosenRows, ordered: RowOrder): Whose {
-  const { rows, multiplicities, setOfEntry } = chosenEntries(given, ordered);
-  const groups = setOfEntry.map((s) => groupOf(given, ordered.sets[s]!));
-  return {
-    groups,
-    starts: new Int32Array(rows.length + 1).map((_, u) => u),
-    rows,
-    multiplicities: new Float64Array(rows.length).fill(1),
-    counts: multiplicities.map((count, u) =>
-      count * given.weights[groups[u]!]!
-    ),
-  };
-}
-
-/** The rows that were chosen, in their new order, how often, and the set of each by its new place. */
-function chosenEntries(given: ChosenRows, { order, starts }: RowOrder) {
-  const R = starts.at(-1)!;
-  const countAt = (r: number) => Number(given.counts[order ? order[r]! : r]);
-  let entries = 0;
-  for (let r = 0; r < R; r++) if (countAt(r) > 0) entries++;
-  const rows = new Int32Array(entries);
-  const multiplicities = new Float64Array(entries);
-  const setOfEntry = new Int32Array(entries);
-  for (let s = 0, e = 0; s + 1 < starts.length; s++) {
-    for (let r = starts[s]!; r < starts[s + 1]!; r++) {
-      const count = countAt(r);
-      if (!(count > 0)) continue;
-      rows[e] = r;
-      multiplicities[e] = count;
-      setOfEntry[e++] = s;
-    }
-  }
-  return { rows, multiplicities, setOfEntry };
-}
-
-function groupOf({ groups, sets }: ChosenRows, set: number): number {
-  return groups.codes[sets.firstRows[set]!]!;
-}
-
-function namesOf(
-  ids: Ids,
-  { firstRows }: CodedIds,
-  kept: Int32Array,
-): string[] {
-  return Array.from(kept, (id) => String(ids[firstRows[id]!]));
+function inOrder<T>(given: readonly T[], order: Int32Array | undefined): T[] {
+  return order ? Array.from(order, (r) => given[r]!) : [...given];
 }
 
 /** The rows in their order: by reference where it is that in which they were given. */
@@ -281,7 +190,12 @@ function takenRows(
   return { rows: order.length, columns: L, values: copy };
 }
 
-function offsetBySet(offset: Float64Array, starts: Int32Array): Float64Array {
+/** The offset of each row in its new place, that of each set near 0. */
+function offsetBySet(
+  given: Float64Array,
+  { order, starts }: RowOrder,
+): Float64Array {
+  const offset = order ? Float64Array.from(order, (r) => given[r]!) : given;
   for (let s = 0; s + 1 < starts.length; s++) {
     offset.set(nearZero(offset.subarray(starts[s], starts[s + 1])), starts[s]);
   }

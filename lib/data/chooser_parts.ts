@@ -13,7 +13,7 @@ export function hasChoosers<D extends Pick<ChoiceData, "choosers">>(
   return data.choosers !== undefined;
 }
 
-/** A chooser with its name and covariates from those of the data, and other choices. */
+/** A chooser of the data with other choices: its name and covariates are kept. */
 export interface ChooserPart {
   /** Which of the data's choosers, from 0. */
   readonly of: number;
@@ -35,7 +35,7 @@ export function isPanel(data: Pick<ChoiceData, "choosers">): boolean {
   return hasChoosers(data) && !chooseOnce(data.choosers);
 }
 
-/** Whether choosers are no more than counts of populations that choose once, among the same items. */
+/** Whether the choosers say no more than counts by item and population: one choice set, one choice each, no names. */
 export function arePopulationCounts({ choosers }: ChooserData): boolean {
   return !choosers.names && choosers.sets.length === 2 &&
     chooseOnce(choosers) && (choosers.covariates?.arePopulations ?? true);

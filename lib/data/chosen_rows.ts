@@ -3,7 +3,7 @@ import { shownValue } from "../checks/check.ts";
 import type { DroppedChoices } from "./choice_data.ts";
 import { type CodedIds, codedIds, codedPairs, type Ids } from "./ids.ts";
 import type { NamedColumns } from "./membership.ts";
-import { checkCounts, checkNumbers, refuse } from "./row_checks.ts";
+import { checkCounts, checkNumbers, refuseData } from "./row_checks.ts";
 
 /** What is given of rows. */
 export interface GivenChoices {
@@ -22,7 +22,7 @@ export interface ChosenRows {
   readonly groups: CodedIds;
   /** How often each row was chosen; `true` is once. */
   readonly counts: ArrayLike<number | boolean>;
-  /** How often one of each set was. */
+  /** How often any row of each set was chosen. */
   readonly totals: Float64Array;
   /** How many choosers are like those of each group. */
   readonly weights: Float64Array;
@@ -53,7 +53,7 @@ export function chosenRows(
     const without = groupTotals.indexOf(0);
     if (without >= 0) {
       const name = nameOfGroup(given, persons.firstRows[without]!);
-      refuse(`every person must have made a choice: ${name} made none`);
+      refuseData(`every person must have made a choice: ${name} made none`);
     }
   }
   const checkAlike = (name: string, valueAt: (row: number) => number) => {
@@ -62,7 +62,7 @@ export function chosenRows(
     );
     if (r < 0) return;
     const first = groups.firstRows[groups.codes[r]!]!;
-    refuse(
+    refuseData(
       `${name} must be the same in all rows of a ${
         persons ? "person" : "set"
       }: ${nameOfGroup(given, r)} has ${valueAt(first)} in row ${
@@ -100,16 +100,16 @@ function checkedChoices(
 ): ArrayLike<number | boolean> {
   if (counts !== undefined) {
     if (chosen !== undefined) {
-      refuse("chosen and counts cannot both be given");
+      refuseData("chosen and counts cannot both be given");
     }
     checkCounts(counts, (r) => `the count of row ${r + 1}`);
     return counts;
   }
-  if (chosen === undefined) refuse("chosen or counts must be given");
+  if (chosen === undefined) refuseData("chosen or counts must be given");
   for (let r = 0; r < chosen.length; r++) {
     const value = chosen[r];
     if (!(value === 0 || value === 1 || typeof value === "boolean")) {
-      refuse(
+      refuseData(
         `chosen must be true or false, or 1 or 0: that of row ${r + 1} is ${
           shownValue(value)
         }`,
@@ -125,7 +125,7 @@ function checkOneChosen(
 ): void {
   const s = totals.findIndex((total) => total !== 1);
   if (s < 0) return;
-  refuse(
+  refuseData(
     `one row of every set must be chosen: ${nameOf(s)} has ${
       totals[s] === 0 ? "none" : totals[s]
     }`,
@@ -140,7 +140,9 @@ function checkedWeights(
   checkNumbers(weights, "weights", nameOf);
   for (let r = 0; r < weights.length; r++) {
     if (!(weights[r]! > 0 && weights[r]! < Infinity)) {
-      refuse(`weights must be finite and > 0: ${nameOf(r)} is ${weights[r]}`);
+      refuseData(
+        `weights must be finite and > 0: ${nameOf(r)} is ${weights[r]}`,
+      );
     }
   }
   return weights;
@@ -173,7 +175,7 @@ export function informativeSets(
   }
   if (rows === 0) return { kept, dropped: undefined };
   if (setsOfOneRow + setsWithoutChoice === totals.length) {
-    refuse(
+    refuseData(
       `a choice set must have 2 rows and a choice: of ${totals.length} sets ${setsOfOneRow} have 1 row and ${setsWithoutChoice} no choice`,
     );
   }

@@ -5,7 +5,7 @@ import { numberFromText } from "./number_text.ts";
 import {
   checkedTable,
   quoted,
-  refuse,
+  refuseTable,
   saysMissing,
   type Table,
 } from "./table.ts";
@@ -35,14 +35,14 @@ export function columnTable(
     names.push(name);
     held.push(valuesOf(name, values));
     if (held.at(-1)!.length !== held[0]!.length) {
-      refuse(
+      refuseTable(
         `columns must have one length: ${quoted(names[0]!)} has ${
           held[0]!.length
         }, ${quoted(name)} ${held.at(-1)!.length}`,
       );
     }
   }
-  if (names.length === 0) refuse("there must be a column: there is none");
+  if (names.length === 0) refuseTable("there must be a column: there is none");
   const text = (column: number, row: number) => textFor(held[column]![row]);
   return checkedTable({
     names,
@@ -87,7 +87,7 @@ function valuesOf(name: string, values: ColumnValues): Values {
     }
     if (Symbol.iterator in values) return Array.from(values);
   }
-  return refuse(
+  return refuseTable(
     `a column must be iterable, or have a length and get(): ${
       quoted(name)
     } is ${shownValue(values)}`,

@@ -6,8 +6,8 @@ import {
   checkDiffer,
   checkLength,
   checkTotal,
-  nameOfRow,
-  refuse,
+  refuseData,
+  rowInWords,
   type RowNames,
 } from "./row_checks.ts";
 
@@ -39,7 +39,7 @@ export function countTable(
   const columns = rows[0]!.length;
   for (const [j, row] of rows.entries()) {
     if (row?.length !== columns) {
-      refuse(
+      refuseData(
         `every row of counts must have ${columns} values like the first: row ${
           j + 1
         } has ${row?.length ?? "none"}`,
@@ -67,7 +67,9 @@ export function choosersOfColumns(
     ? [populationNames, chooserNames]
     : [chooserNames, populationNames];
   if (others !== undefined) {
-    refuse(`columns of counts are ${columns}, not what names were given for`);
+    refuseData(
+      `columns of counts are ${columns}, not what names were given for`,
+    );
   }
   if (names !== undefined) {
     checkLength(`${word}Names`, names.length, table.columns);
@@ -92,13 +94,15 @@ function checkTable(
   checkCounts(
     values,
     (i) =>
-      `the count of ${nameOfRow(Math.floor(i / columns), rowNames)}${where(i)}`,
+      `the count of ${rowInWords(Math.floor(i / columns), rowNames)}${
+        where(i)
+      }`,
   );
   const sums = new Float64Array(columns);
   for (let i = 0; i < values.length; i++) sums[i % columns]! += values[i]!;
   for (let g = 0; g < columns; g++) {
     if (columns > 1 && !(sums[g]! > 0)) {
-      refuse(
+      refuseData(
         `the counts of every column must have a sum > 0: that of "${
           columnName(g)
         }" is ${sums[g]}`,

@@ -15,7 +15,7 @@ import {
 } from "./dialect.ts";
 import { numberDress } from "./number_dress.ts";
 import { numberInBytes } from "./number_text.ts";
-import { checkedTable, refuse, saysMissing, type Table } from "./table.ts";
+import { checkedTable, refuseTable, saysMissing, type Table } from "./table.ts";
 
 /** A table, and how its text is written. */
 export interface DelimitedTable extends Table {
@@ -34,14 +34,14 @@ export function delimitedTable(
   options: DialectOptions = {},
 ): DelimitedTable {
   if (bytes.length >= 2 ** 32) {
-    refuse(
+    refuseTable(
       `a text must be shorter than 4 GiB: current length is ${bytes.length}`,
     );
   }
   const { cells, ...dialect } = withoutStrayQuotes(bytes, options);
   const { records } = cells;
   if (records.length === 1) {
-    refuse("there must be a header: the text is empty");
+    refuseTable("there must be a header: the text is empty");
   }
   const names = namesIn(cells);
   const cellAt = (column: number, row: number) => records[row + 1]! + column;
@@ -74,7 +74,7 @@ function withoutStrayQuotes(
     return readDialect(bytes, options);
   } catch (error) {
     if (!(error instanceof QuoteError)) throw error;
-    return refuse(error.message);
+    return refuseTable(error.message);
   }
 }
 
@@ -114,7 +114,7 @@ function namesIn(cells: Cells): string[] {
 
   function refuseWidth(text: Cells, row: number): never {
     const place = starts[records[row + 1]!]!;
-    return refuse(
+    return refuseTable(
       `every row must have ${width} fields like the header: row ${
         row + 1
       } (line ${lineOf(text, place)}) has ${

@@ -14,7 +14,7 @@ import {
   textOf,
 } from "./cells.ts";
 import { numberFromText, type NumberStyle } from "./number_text.ts";
-import { refuse } from "./table.ts";
+import { refuseTable } from "./table.ts";
 
 /** What is given of how a table is written; the rest is detected. */
 export interface DialectOptions {
@@ -77,28 +77,28 @@ export function readDialect(
 
 function checkOptions({ delimiter, decimal, thousands }: DialectOptions): void {
   if (delimiter !== undefined && !/^[^"\r\n\x80-\uffff]$/.test(delimiter)) {
-    refuse(
+    refuseTable(
       `the delimiter must be a character of ASCII, no quote and no line break: current value is ${
         JSON.stringify(delimiter)
       }`,
     );
   }
   if (decimal !== undefined && decimal !== "." && decimal !== ",") {
-    refuse(
+    refuseTable(
       `the decimal sign must be "." or ",": current value is ${
         JSON.stringify(decimal)
       }`,
     );
   }
   if (thousands !== undefined && !/^[^\d+\-eE"\r\n]$/u.test(thousands)) {
-    refuse(
+    refuseTable(
       `what parts thousands must be one character, no digit and no sign: current value is ${
         JSON.stringify(thousands)
       }`,
     );
   }
   if (decimal !== undefined && decimal === thousands) {
-    refuse(
+    refuseTable(
       `what parts thousands must be another character than the decimal sign: both are ${
         JSON.stringify(decimal)
       }`,

@@ -1,4 +1,4 @@
-/** Means, deviations and correlations of features within choice sets, of which all items may be one. */
+/** Means, deviations and correlations of features within choice sets; counts of items are one set. */
 import {
   type FeatureMatrix,
   type Matrix,
@@ -32,11 +32,11 @@ export interface FeatureWeights {
 export interface WeightedRows {
   readonly features: FeatureMatrix;
   readonly starts: Int32Array;
-  /** Of each row over the mean in its set; 1 for all when left out, which changes no digit. */
+  /** Weight of each row, with mean 1 in each set; 1 for all when left out, which changes no digit. */
   readonly weights: Float64Array | undefined;
-  /** Of each set, over how many rows it has: with `weights`, all rows weigh as many as there are. */
+  /** Weight of each set divided by its number of rows; times `weights` they sum to the number of rows. */
   readonly setWeights: Float64Array;
-  /** Whether means are taken from a row of their set, whose rounding a constant column then shares. */
+  /** Whether means are of differences from a row of the set: that of a constant column is then exact. */
   readonly fromRow: boolean;
 }
 

@@ -23,8 +23,8 @@ import {
   nameOfRow,
   quoted,
   readColumn,
-  refuse,
   refuseCell,
+  refuseTable,
 } from "./table.ts";
 
 /** Which features to make. */
@@ -119,14 +119,18 @@ class FeatureMaker {
     const { features } = this.#options;
     const twice = firstTwice(features ?? []);
     if (twice !== undefined) {
-      refuse(`each feature must be named once: ${quoted(twice)} occurs twice`);
+      refuseTable(
+        `each feature must be named once: ${quoted(twice)} occurs twice`,
+      );
     }
     if (features === undefined) this.#addMatching(this.#table.names);
     else features.forEach((text) => this.#addNamed(text));
     for (const made of this.#categories.values()) this.#add(made);
     if (this.#features.size === 0) {
       const beside = [...this.#roles.values()].join(" and ");
-      refuse(`there must be a column of numbers beside ${beside}: none is`);
+      refuseTable(
+        `there must be a column of numbers beside ${beside}: none is`,
+      );
     }
     return {
       features: [...this.#features.values()],
@@ -148,7 +152,7 @@ class FeatureMaker {
     const column = columnOf(this.#table, name, use);
     const role = this.#roles.get(column);
     if (role !== undefined) {
-      refuse(
+      refuseTable(
         `${use} must be another column than ${role}: both are ${quoted(name)}`,
       );
     }
@@ -181,7 +185,7 @@ class FeatureMaker {
     if (text.includes("*")) {
       const names = matching(text, this.#table.names);
       if (this.#addMatching(names) === 0) {
-        refuse(
+        refuseTable(
           `the pattern ${
             quoted(text)
           } must stand for a column of numbers: there is none`,
@@ -228,7 +232,9 @@ class FeatureMaker {
     }
     if (table.names[column] === "") {
       if (!countsRows(values)) {
-        refuse(`a feature must have a name: column ${column + 1} has none`);
+        refuseTable(
+          `a feature must have a name: column ${column + 1} has none`,
+        );
       }
       this.#ofRowNumbers.push(column);
       return [];
@@ -254,7 +260,7 @@ export function checkFinite(
   );
   if (row < 0) return;
   const cells = columns.map((c) => quoted(table.text(c, row)));
-  refuse(
+  refuseTable(
     `the feature ${quoted(name)} must be finite${
       kind === "log" ? ", a log of numbers > 0" : ""
     }: ${nameOfRow(table, row)} has ${cells.join(" and ")}`,

@@ -5,7 +5,7 @@
  * id mostly stand together, so that only the first of each run is looked up.
  */
 import { shownValue } from "../checks/check.ts";
-import { refuse } from "./row_checks.ts";
+import { refuseData } from "./row_checks.ts";
 
 /** Texts or finite numbers, one per row. */
 export type Ids = ArrayLike<string | number>;
@@ -48,7 +48,7 @@ function hasText(ids: Ids, name: string): boolean {
     const id = ids[r];
     if (typeof id === "string") text = true;
     else if (!Number.isFinite(id)) {
-      refuse(
+      refuseData(
         `${name} must be texts or finite numbers: that of row ${r + 1} is ${
           shownValue(id)
         }`,

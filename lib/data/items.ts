@@ -6,7 +6,7 @@ import {
   takeColumns,
   takeRows,
 } from "../linalg/matrix.ts";
-import type { Choosers } from "./choosers.ts";
+import { type Choosers, refuseChoiceSets } from "./choosers.ts";
 import { logSumExp } from "../linalg/log_sum_exp.ts";
 import {
   type FeatureWeights,
@@ -14,13 +14,12 @@ import {
   meansBySet,
   type WeightedSets,
 } from "./feature_moments.ts";
+import { whyNotIdentified, whyNotIdentifiedWithin } from "./not_identified.ts";
 import {
-  type DependentFeature,
   featureDeviations,
   makeWhitening,
   type Whitening,
 } from "./whitening.ts";
-import { refuseChoiceSets } from "./choosers.ts";
 
 /** Items with features; those of a {@linkcode ChoiceData}, or some of them by {@linkcode takeItems}. */
 export interface Items {
@@ -41,8 +40,8 @@ export interface Items {
    */
   readonly whitening: Whitening;
   /**
-   * What the features of each choice set are held less: S × L. Given where they would lose digits
-   * otherwise, as softmax does not see it.
+   * c_s, subtracted from the features of choice set s where they are far from 0 and x·ω would lose
+   * digits: `features` holds x − c_s, of which softmax makes the same. S × L.
    */
   readonly centres?: Matrix | undefined;
 }
@@ -120,8 +119,8 @@ export function offsetShares(
 }
 
 /**
- * How many items alike meet as often as these do where utilities are the offset alone,
- * 1/Σ_j s_j² for shares s; p without an offset.
+ * 1/Σ_j s_j² of the shares s = softmax(o): so many equal items would meet as often in two choices
+ * by the offset alone; p without an offset.
  */
 export function itemsAlike(items: UtilityTerms): number {
   const shares = offsetShares(items);
@@ -179,9 +178,10 @@ export function identifiedItems(
   const dropped = new Set(made.dependent.map(({ feature }) => feature));
   const kept = featureNames.map((_, l) => l).filter((l) => !dropped.has(l));
   if (options.dependentFeatures === "reject" || kept.length === 0) {
-    const why = sets
-      ? whyNotIdentifiedWithin(made.dependent, items)
-      : whyNotIdentified(made.dependent, items);
+    const why = (sets ? whyNotIdentifiedWithin : whyNotIdentified)(
+      made.dependent,
+      items,
+    );
     throw new RangeError(`Cannot ${options.action} as ${why}`);
   }
   return identifiedItems({
@@ -245,56 +245,4 @@ function centredWhereFar(
     whitening: { means: new Float64Array(L), factor: whitening.factor },
     centres,
   };
-}
-
-function whyNotIdentified(
-  dependent: readonly DependentFeature[],
-  items: UnwhitenedItems,
-): string {
-  const { features, featureNames, offset } = items;
-  const { feature, explainedBy } = dependent[0]!;
-  const largest = offset?.reduce((a, b) => Math.max(a, b)) ?? 0;
-  const seen = offset?.indexOf(largest) ?? 0;
-  const name = quoted([feature], featureNames);
-  const reason = explainedBy.length === 0
-    ? `every feature must vary over the items: ${name} is ${
-      features.values[seen * features.columns + feature]
-    } for all of them${offset ? " that the offset leaves a chance" : ""}`
-    : `no feature may be a linear combination of others: ${name} is one of ${
-      quoted(explainedBy, featureNames)
-    }`;
-  return reason + othersNotIdentified(dependent, featureNames);
-}
-
-function whyNotIdentifiedWithin(
-  dependent: readonly DependentFeature[],
-  { featureNames, offset }: UnwhitenedItems,
-): string {
-  const { feature, explainedBy } = dependent[0]!;
-  const name = quoted([feature], featureNames);
-  const reason = explainedBy.length === 0
-    ? `every feature must vary within choice sets: ${name} is constant in each${
-      offset ? " over the rows that the offset leaves a chance" : ""
-    }; use it in membership, or multiply it with an item's feature`
-    : `no feature may be a linear combination of others within choice sets: ${name} is one of ${
-      quoted(explainedBy, featureNames)
-    }`;
-  return reason + othersNotIdentified(dependent, featureNames);
-}
-
-function othersNotIdentified(
-  dependent: readonly DependentFeature[],
-  featureNames: readonly string[],
-): string {
-  const more = dependent.slice(1).map((d) => d.feature);
-  return more.length > 0
-    ? ` (not identified either: ${quoted(more, featureNames)})`
-    : "";
-}
-
-function quoted(
-  indices: readonly number[],
-  featureNames: readonly string[],
-): string {
-  return indices.map((l) => `"${featureNames[l]}"`).join(", ");
 }

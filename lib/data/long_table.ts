@@ -1,12 +1,12 @@
 /** A table with a row for every alternative of every choice, which is no table of items. */
-import { type Located, quoted, refuse, textsOf } from "./table.ts";
+import { type Located, quoted, refuseTable, textsOf } from "./table.ts";
 
 /** So many choices do not come in blocks by chance. */
 const LEAST_CHOICES = 3;
 
 /**
- * Refuses a table in which each block of rows with one value in some column, or
- * from one repetition of the ids to the next, has one choice.
+ * Refuses a table whose rows fall into blocks of one choice each: rows side by side with one value in
+ * some column, or rows from one repetition of the ids to the next.
  *
  * @throws {RangeError} If the counts are 0 and 1 and such blocks are found; the message names
  *   the option that reads the table as choice sets.
@@ -20,7 +20,7 @@ export function refuseLongTable(
   const choices = values.reduce((a, b) => a + b, 0);
   if (choices < LEAST_CHOICES || choices === values.length) return;
   const looks = (found: string, how: string) =>
-    refuse(
+    refuseTable(
       `a table of items must have one row for each: this one has a row for each alternative of ${choices} choices, as ${
         quoted(table.names[counts.column]!)
       } is 1 once ${found} (${how} reads choice sets)`,

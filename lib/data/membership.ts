@@ -7,7 +7,7 @@ import {
   checkLength,
   checkNumbers,
   checkSize,
-  refuse,
+  refuseData,
 } from "./row_checks.ts";
 
 /** Covariates row by row: R × Q' in a matrix or nested arrays, or a column of length R for each name. */
@@ -36,7 +36,7 @@ export function checkedMembership(
   const columns = columnsOf(given, names, rows);
   checkDiffer("names of membership", [INTERCEPT, ...columns.names]);
   if (columns.names.length === 0) {
-    refuse("membership must have a column: current number is 0");
+    refuseData("membership must have a column: current number is 0");
   }
   const values = new Array<number>(rows);
   for (const [q, name] of columns.names.entries()) {
@@ -67,7 +67,7 @@ function columnsOf(
     const columns = nested[0]!.length;
     for (const [r, row] of nested.entries()) {
       if (row.length !== columns) {
-        refuse(
+        refuseData(
           `every row of membership must have ${columns} values like the first: row ${
             r + 1
           } has ${row.length}`,
@@ -92,7 +92,7 @@ function columnsOf(
     checkLength(`membership "${name}"`, column.length, rows);
   }
   if (names !== undefined) {
-    refuse("membershipNames cannot be given where columns have names");
+    refuseData("membershipNames cannot be given where columns have names");
   }
   return {
     names: entries.map(([name]) => name),
@@ -103,7 +103,7 @@ function columnsOf(
 /**
  * The covariates of choosers.
  *
- * @param choosers A row of each, and how many choosers are like it.
+ * @param choosers One of the rows of each chooser, and how many choosers are like it.
  * @throws {RangeError} If a covariate is the same for all choosers, or a linear combination of others.
  */
 export function covariatesOf(
@@ -128,7 +128,7 @@ export function covariatesOf(
   if ("dependent" in made) {
     const { feature, explainedBy } = made.dependent[0]!;
     const quoted = (q: number) => `"${names[q]}"`;
-    refuse(
+    refuseData(
       explainedBy.length === 0
         ? `every membership covariate must vary over choosers: ${
           quoted(feature)

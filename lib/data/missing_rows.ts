@@ -1,11 +1,17 @@
 /** Rows in which a value is missing: an error that names all of it, or left out and counted. */
-import { cellText, type Located, nameOfRow, quoted, refuse } from "./table.ts";
+import {
+  cellText,
+  type Located,
+  nameOfRow,
+  quoted,
+  refuseTable,
+} from "./table.ts";
 
 /** Options of a table with missing values. */
 export interface MissingOptions {
   /**
    * What to do where a cell is empty or says NA, N/A, NaN, null, None, #N/A, #NV,
-   * k. A., `.`, `?` or `-`: refuse the table, or leave the row out.
+   * k. A., `.`, `?` or `-`: refuseTable the table, or leave the row out.
    * @default {"error"}
    */
   readonly missing?: "error" | "skip" | undefined;
@@ -18,7 +24,7 @@ export interface RowValues {
 }
 
 /**
- * The rows in which no value is missing, or undefined where that is all.
+ * The rows in which no value is missing; undefined where no row lacks one.
  *
  * @throws {RangeError} If a value is missing and such rows are not left out.
  */
@@ -50,7 +56,7 @@ export function completeRows(
   const concerned = missingIn(table, [...columns]);
   const first = incomplete.indexOf(1);
   const column = concerned.find(({ column }) => table.isMissing(column, first));
-  return refuse(
+  return refuseTable(
     `values must not be missing (--missing skip leaves their ${
       groups ? "choice sets" : "rows"
     } out): ${table.rows - complete.length} of ${table.rows} rows lack one, ${

@@ -8,7 +8,13 @@ import { featureTerm } from "./feature_terms.ts";
 import { INTERCEPT } from "./membership.ts";
 import { ModelFeatures } from "./model_features.ts";
 import type { RowCovariates } from "./row_choosers.ts";
-import { indexOf, type Located, nameOfRow, quoted, refuse } from "./table.ts";
+import {
+  indexOf,
+  type Located,
+  nameOfRow,
+  quoted,
+  refuseTable,
+} from "./table.ts";
 import { joined } from "./table_rows.ts";
 
 /** What a model says of membership. */
@@ -67,7 +73,7 @@ export function covariatesOfRows(
     );
     if (other < 0) continue;
     const [first, row] = [kept[other - 1]!, kept[other]!];
-    refuse(
+    refuseTable(
       `covariates of membership must be the same in all rows of a choice set: ${
         quoted(name)
       } is ${values[first]} in ${nameOfRow(table, first)} and ${

@@ -20,11 +20,11 @@ import {
   type Located,
   nameOfRow,
   quoted,
-  refuse,
+  refuseTable,
 } from "./table.ts";
 
 /** What features are, and what their columns are in messages. */
-export interface NamedFeatures {
+export interface FeaturesByName {
   readonly names: readonly string[];
   readonly categories: readonly Categories[];
   readonly role: string;
@@ -42,7 +42,7 @@ export class ModelFeatures {
   readonly #indicators = new Map<string, readonly [Categories, string]>();
 
   /** @throws {RangeError} If a column is missing. */
-  constructor(table: Located, { names, categories, role }: NamedFeatures) {
+  constructor(table: Located, { names, categories, role }: FeaturesByName) {
     this.#table = table;
     this.#names = names;
     this.#role = role;
@@ -111,7 +111,7 @@ export class ModelFeatures {
       if (table.isMissing(at, row)) return NaN;
       const text = table.text(at, row).trim();
       if (!known.has(text)) {
-        refuse(
+        refuseTable(
           `column ${
             quoted(column)
           } must hold categories that the model knows: ${

@@ -1,27 +1,32 @@
 /** A table read for a model that was fitted before: its features by their names, whatever else the table holds. */
-import { type Matrix, matrix } from "../linalg/matrix.ts";
+import { type Matrix, takeRows } from "../linalg/matrix.ts";
 import type { Categories, FeatureColumn } from "./categories.ts";
 import type { Items, UtilityTerms } from "./items.ts";
-import { completeRows, type MissingOptions } from "./missing_rows.ts";
+import {
+  completeRows,
+  type MissingOptions,
+  type RowValues,
+} from "./missing_rows.ts";
 import { covariatesIn, covariatesOfRows } from "./model_covariates.ts";
 import { ModelFeatures } from "./model_features.ts";
+import { setsIn } from "./model_sets.ts";
 import {
   type ChoosersOfRows,
   choosersOfRows,
   choosersOfSets,
   type RowCovariates,
+  rowsBy,
 } from "./row_choosers.ts";
 import {
   checkedColumn,
   columnOf,
+  flagOf,
   indexOf,
   type Located,
   nameOfRow,
   quoted,
-  refuse,
-  setsOfPersons,
+  refuseTable,
   type Table,
-  textsOf,
 } from "./table.ts";
 import { joined } from "./table_rows.ts";
 
@@ -89,59 +94,46 @@ export class ModelRows {
    *   a value is missing and such rows are not left out.
    */
   constructor(table: Table, model: TableOfModel, options: MissingOptions) {
-    const { id, offset, set, person } = model.columns;
-    this.#model = model;
-    this.id = id;
-    this.#table = {
+    const { id, offset } = model.columns;
+    const located: Located = {
       ...table,
       id: id === undefined ? undefined : columnOf(table, id, "item names"),
     };
-    const { categories, featureNames: names } = model;
-    const role = "a feature of the model";
-    this.#features = new ModelFeatures(this.#table, {
-      names,
-      categories,
-      role,
+    this.id = id;
+    this.#model = model;
+    this.#table = located;
+    this.#features = new ModelFeatures(located, {
+      names: model.featureNames,
+      categories: model.categories,
+      role: "a feature of the model",
     });
     this.columns = this.#features.columns;
     const offsets = offset === undefined
       ? undefined
-      : checkedColumn(this.#table, columnOf(table, offset, "the offset"));
+      : checkedColumn(located, columnOf(table, offset, "the offset"));
     this.#offset = offsets?.values;
-    const texts = (name: string | undefined, role: string) =>
-      name === undefined
-        ? undefined
-        : textsOf(table, columnOf(table, name, role)).map((t) => t.trim());
-    const ownSets = texts(set, "the choice sets");
-    const persons = texts(person, "the persons");
-    const sets = ownSets && setsOfPersons(ownSets, persons);
+    const { sets, persons, groups } = setsIn(table, model.columns);
     const features = this.#features.checked();
-    const covariates = sets && covariatesIn(this.#table, model);
-    const own = offsets
-      ? [{ values: offsets.values, columns: [offsets.column] }]
-      : [];
-    const whole = completeRows(
-      this.#table,
-      [...own, ...features, ...covariates ?? []],
-      { ...options, groups: sets },
-    ) ?? Array.from({ length: table.rows }, (_, row) => row);
-    this.skipped = table.rows - whole.length;
-    if (whole.length === 0) refuse("a row must be whole: none is");
-    this.#kept = sets ? together(whole, sets) : whole;
+    const covariates = sets && covariatesIn(located, model);
+    this.#kept = wholeRows(located, sets, {
+      ...options,
+      read: [
+        ...offsets ? [{ ...offsets, columns: [offsets.column] }] : [],
+        ...features,
+        ...covariates ?? [],
+      ],
+    });
+    this.skipped = table.rows - this.#kept.length;
     const keptOf = <T>(all: readonly T[]) => this.#kept.map((row) => all[row]!);
     this.sets = sets && keptOf(sets);
     this.groups = Object.fromEntries(
-      [[person, persons] as const, [set, ownSets] as const].flatMap((
-        [name, all],
-      ) => all ? [[name!, keptOf(all)]] : []),
+      groups.map(([name, texts]) => [name, keptOf(texts)]),
     );
-    this.names = keptOf(
-      this.#table.id === undefined
-        ? Array.from({ length: table.rows }, (_, row) => `${row + 1}`)
-        : textsOf(table, this.#table.id),
-    );
+    this.names = located.id === undefined
+      ? this.#kept.map((row) => `${row + 1}`)
+      : this.#kept.map((row) => table.text(located.id!, row));
     this.covariates = covariates &&
-      covariatesOfRows(this.#table, covariates, {
+      covariatesOfRows(located, covariates, {
         names: model.membershipNames!,
         kept: this.#kept,
         sets: this.sets!,
@@ -159,12 +151,14 @@ export class ModelRows {
     const gone = new Set(without);
     for (const id of [...gone, ...changes.map((change) => change.id)]) {
       if (id !== undefined && !this.names.includes(id)) {
-        refuse(`there must be an item ${quoted(id)}: there is none`);
+        refuseTable(`there must be an item ${quoted(id)}: there is none`);
       }
     }
     const all = this.names.map((_, i) => i);
     const rows = all.filter((i) => !gone.has(this.names[i]!));
-    if (rows.length === 0) refuse("an item must be left: all would be gone");
+    if (rows.length === 0) {
+      refuseTable("an item must be left: all would be gone");
+    }
     const changed = new Map<string, Float64Array>();
     for (const { column, id, changed: to } of changes) {
       const values = changed.get(column) ?? this.#features.valuesOf(column);
@@ -204,20 +198,16 @@ export class ModelRows {
 
   /** Covariates of some of the rows. */
   #covariatesAt(rows: readonly number[]): RowCovariates | undefined {
-    if (!this.covariates) return undefined;
-    const { columns: Q, values } = this.covariates.values;
-    const taken = matrix([rows.length, Q]);
-    for (const [i, row] of rows.entries()) {
-      taken.values.set(values.subarray(row * Q, (row + 1) * Q), i * Q);
-    }
-    return { ...this.covariates, values: taken };
+    const { covariates } = this;
+    return covariates &&
+      { ...covariates, values: takeRows(covariates.values, rows) };
   }
 
   /** Refuses what a change makes of a feature where that is no number. */
   #checkChanged({ name, values }: FeatureColumn): void {
     const row = this.#kept.find((row) => !Number.isFinite(values[row]));
     if (row === undefined) return;
-    refuse(
+    refuseTable(
       `the feature ${quoted(name)} must be finite after the change: it is ${
         values[row]
       } in ${nameOfRow(this.#table, row)}`,
@@ -255,25 +245,31 @@ export class ModelRows {
     const column = name === undefined ? undefined : indexOf(this.#table, name);
     if (column === undefined) return undefined;
     const values = this.#table.numbers(column);
-    const numbers = Float64Array.from(this.#kept, (row) => {
-      if (!Number.isNaN(values[row])) return values[row]!;
-      const text = this.#table.text(column, row).trim();
-      return /^true$/i.test(text) ? 1 : /^false$/i.test(text) ? 0 : NaN;
-    });
+    const numbers = Float64Array.from(
+      this.#kept,
+      (row) =>
+        Number.isNaN(values[row])
+          ? flagOf(this.#table.text(column, row))
+          : values[row]!,
+    );
     return numbers.every((number) => number >= 0) ? numbers : undefined;
   }
 }
 
-/** Rows in an order in which those of each set stand together. */
-function together(
-  rows: readonly number[],
-  sets: readonly string[],
+/**
+ * The rows in which no value is missing, those of a set together.
+ *
+ * @throws {RangeError} If there is none, or a value is missing and such rows are not left out.
+ */
+function wholeRows(
+  table: Located,
+  sets: readonly string[] | undefined,
+  { read, ...options }: MissingOptions & {
+    readonly read: readonly RowValues[];
+  },
 ): readonly number[] {
-  const groups = new Map<string, number[]>();
-  for (const row of rows) {
-    const group = groups.get(sets[row]!);
-    if (group) group.push(row);
-    else groups.set(sets[row]!, [row]);
-  }
-  return [...groups.values()].flat();
+  const whole = completeRows(table, read, { ...options, groups: sets }) ??
+    Array.from({ length: table.rows }, (_, row) => row);
+  if (whole.length === 0) refuseTable("a row must be whole: none is");
+  return sets ? [...rowsBy((row) => sets[row]!, whole).values()].flat() : whole;
 }

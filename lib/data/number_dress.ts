@@ -1,7 +1,7 @@
 /** What is written around a number, so that a reader of tables does not take it for one: a currency sign, a percent sign, signs between its digits. */
 import { type NumberStyle, styledNumber } from "./number_text.ts";
 
-/** What goes, and its name; all that are there go together. */
+/** What may be stripped from a number, by name; all that is there is stripped at once. */
 const DRESSES: [name: string, strip: (text: string) => string][] = [
   [
     "with a currency sign",

@@ -170,7 +170,7 @@ function roundedOnce(
 
 const HALVES = 2 ** 27 + 1;
 
-/** What a product in double lacks: Dekker, A floating-point technique for extending the available precision, 1971. */
+/** a·b − product, exactly: Dekker, A floating-point technique for extending the available precision, 1971. */
 function productError(a: number, b: number, product: number): number {
   const wideA = HALVES * a, wideB = HALVES * b;
   const highA = wideA - (wideA - a), highB = wideB - (wideB - b);

@@ -10,7 +10,7 @@ import {
 import { compressors } from "npm:hyparquet-compressors@1.1.2";
 import { columnTable } from "./column_table.ts";
 import { checkPages } from "./parquet_pages.ts";
-import { refuse, type Table } from "./table.ts";
+import { refuseTable, type Table } from "./table.ts";
 
 /**
  * Reads a table: numbers, texts and what is missing; dates and nested values are no numbers.
@@ -57,7 +57,7 @@ export async function parquetTable(bytes: Uint8Array): Promise<Table> {
       },
     });
   } catch (error) {
-    refuse(
+    refuseTable(
       `a Parquet file must be whole and of a kind that hyparquet reads: ${
         error instanceof Error ? error.message : error
       }`,

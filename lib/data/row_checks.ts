@@ -18,15 +18,15 @@ export interface RowNames {
 }
 
 /** A row in a message: its number from 1, and its name where it has one. */
-export function nameOfRow(row: number, { word, names }: RowNames): string {
+export function rowInWords(row: number, { word, names }: RowNames): string {
   const name = names?.[row];
   return name === undefined
     ? `${word} ${row + 1}`
     : `${word} ${row + 1} ("${name}")`;
 }
 
-/** @throws {RangeError} Always, with the reason. */
-export function refuse(reason: string): never {
+/** Throws the RangeError of what is refused. */
+export function refuseData(reason: string): never {
   throw new RangeError(`Cannot ${ACTION} as ${reason}`);
 }
 
@@ -58,15 +58,15 @@ export function checkedFeatures(
   if (!("rows" in given)) {
     for (const [j, row] of given.entries()) {
       if (!ARRAY.holds(row)) {
-        refuse(
+        refuseData(
           `every row of features must be ${ARRAY.words}: ${
-            nameOfRow(j, rowNames)
+            rowInWords(j, rowNames)
           } is ${shownValue(row)}`,
         );
       }
       checkNumbers(row, "features", (l) => {
         const name = featureNames?.[l] ?? `x${l + 1}`;
-        return `feature "${name}" of ${nameOfRow(j, rowNames)}`;
+        return `feature "${name}" of ${rowInWords(j, rowNames)}`;
       });
     }
   }
@@ -87,7 +87,7 @@ export function checkedFeatures(
   const { columns, values } = features;
   const nameOf = (i: number) =>
     `feature "${names[i % columns]}" of ${
-      nameOfRow(Math.floor(i / columns), rowNames)
+      rowInWords(Math.floor(i / columns), rowNames)
     }`;
   checkNumbers(values, "features", nameOf);
   checkSize(values, "features", nameOf);
@@ -97,13 +97,15 @@ export function checkedFeatures(
 function checkShape(features: FeatureMatrix, { word }: RowNames): void {
   const { rows, columns, values } = features;
   if (!(rows >= 2)) {
-    refuse(`there must be at least 2 ${word}s: current number is ${rows}`);
+    refuseData(`there must be at least 2 ${word}s: current number is ${rows}`);
   }
   if (!(columns >= 1)) {
-    refuse(`there must be at least 1 feature: current number is ${columns}`);
+    refuseData(
+      `there must be at least 1 feature: current number is ${columns}`,
+    );
   }
   if (values.length !== rows * columns) {
-    refuse(
+    refuseData(
       `${rows} ${word}s with ${columns} features need ${
         rows * columns
       } values: current number is ${values.length}`,
@@ -118,14 +120,18 @@ export function checkLength(
   expected: number,
 ): void {
   if (length === expected) return;
-  refuse(`${name} must have length ${expected}: current length is ${length}`);
+  refuseData(
+    `${name} must have length ${expected}: current length is ${length}`,
+  );
 }
 
 /** Refuses a name that occurs twice. */
 export function checkDiffer(what: string, names: readonly string[]): void {
   const seen = new Set<string>();
   for (const name of names) {
-    if (seen.has(name)) refuse(`${what} must differ: "${name}" occurs twice`);
+    if (seen.has(name)) {
+      refuseData(`${what} must differ: "${name}" occurs twice`);
+    }
     seen.add(name);
   }
 }
@@ -138,7 +144,9 @@ export function checkNumbers(
 ): void {
   const i = firstOther(values);
   if (i < 0) return;
-  refuse(`${what} must be numbers: ${nameOf(i)} is ${shownValue(values[i])}`);
+  refuseData(
+    `${what} must be numbers: ${nameOf(i)} is ${shownValue(values[i])}`,
+  );
 }
 
 /** Refuses what is not finite, or too large. */
@@ -152,7 +160,7 @@ export function checkSize(
       const rule = Number.isFinite(values[i])
         ? `within ±${MOST_SIZE}`
         : "finite";
-      refuse(`${what} must be ${rule}: ${nameOf(i)} is ${values[i]}`);
+      refuseData(`${what} must be ${rule}: ${nameOf(i)} is ${values[i]}`);
     }
   }
 }
@@ -166,7 +174,7 @@ export function checkedOffset(
   },
 ): Float64Array {
   checkLength("offset", offset.length, rows);
-  const nameOf = (j: number) => `the offset of ${nameOfRow(j, rowNames)}`;
+  const nameOf = (j: number) => `the offset of ${rowInWords(j, rowNames)}`;
   checkNumbers(offset, "offsets", nameOf);
   checkSize(offset, "offsets", nameOf);
   return Float64Array.from(offset);
@@ -191,7 +199,9 @@ export function checkCounts(
   checkNumbers(counts, "counts", nameOf);
   for (let i = 0; i < counts.length; i++) {
     if (!(counts[i]! >= 0 && counts[i]! < Infinity)) {
-      refuse(`counts must be finite and >= 0: ${nameOf(i)} is ${counts[i]}`);
+      refuseData(
+        `counts must be finite and >= 0: ${nameOf(i)} is ${counts[i]}`,
+      );
     }
   }
 }
@@ -200,10 +210,12 @@ export function checkCounts(
 export function checkTotal(counts: Float64Array): void {
   const total = counts.reduce((a, b) => a + b, 0);
   if (!(total > 0 && total < Infinity)) {
-    refuse(`the counts must have a finite sum > 0: current sum is ${total}`);
+    refuseData(
+      `the counts must have a finite sum > 0: current sum is ${total}`,
+    );
   }
   if (!(total >= LEAST_SIZE && total <= MOST_SIZE)) {
-    refuse(
+    refuseData(
       `the sum of the counts must lie between ${LEAST_SIZE} and ${MOST_SIZE}, where squares do not overflow: current sum is ${total}`,
     );
   }

@@ -1,9 +1,23 @@
 /** Choosers of rows that a model predicts: whose weights count in each set, and who chose what. */
-import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
+import { takeRows } from "../linalg/matrix.ts";
 import type { Choosers, Covariates } from "./choosers.ts";
 
 /** Covariates of rows, R × Q, with what a fit says of them. */
 export type RowCovariates = Omit<Covariates, "constant">;
+
+/** Rows by a text that each has, texts and rows of one in the order in which they first appear. */
+export function rowsBy(
+  textOf: (row: number) => string,
+  rows: readonly number[],
+): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (const row of rows) {
+    const group = groups.get(textOf(row));
+    if (group) group.push(row);
+    else groups.set(textOf(row), [row]);
+  }
+  return groups;
+}
 
 /** First row of each run of rows with one text, then the number of rows. */
 function startsOf(texts: readonly string[]): Int32Array {
@@ -39,15 +53,9 @@ function choosersOf(
   };
 }
 
-function takeRows(from: Matrix, rows: readonly number[]): Matrix {
-  const taken = matrix([rows.length, from.columns]);
-  for (const [i, row] of rows.entries()) rowOf(taken, i).set(rowOf(from, row));
-  return taken;
-}
-
 /**
- * Choice sets of which only is known whose they are: a chooser for each, who counts as one, of the covariates of
- * its rows; nobody where weights depend on none.
+ * Choice sets in which nobody has chosen yet: one chooser for each, with the covariates of its rows; none where
+ * weights depend on no covariates.
  */
 export function choosersOfSets(
   sets: readonly string[],
@@ -66,8 +74,8 @@ export function choosersOfSets(
   });
 }
 
-/** Rows, and what was chosen. */
-export interface ChosenRows {
+/** What was chosen among rows that a model predicts. */
+export interface ObservedChoices {
   /** The choice set of each row, those of a set together; undefined where all are one. */
   readonly sets: readonly string[] | undefined;
   /** Whose row it is; undefined where each choice is a chooser of its own. */
@@ -87,24 +95,16 @@ export interface ChoosersOfRows {
 
 /** The choosers of rows: persons, or a chooser for each row that was chosen. */
 export function choosersOfRows(
-  { sets, persons, counts, weights, covariates }: ChosenRows,
+  { sets, persons, counts, weights, covariates }: ObservedChoices,
 ): ChoosersOfRows {
   const R = counts.length;
-  const groups = new Map<string, number[]>();
-  for (let r = 0; r < R; r++) {
-    if (!(counts[r]! > 0)) continue;
-    const key = persons ? persons[r]! : `${r}`;
-    const group = groups.get(key);
-    if (group) group.push(r);
-    else groups.set(key, [r]);
-  }
-  const all = [...groups.values()];
   const isPerson = persons !== undefined;
-  const ofRow = new Int32Array(R).fill(-1);
-  const index = new Map([...groups.keys()].map((key, u) => [key, u]));
-  for (let r = 0; r < R; r++) {
-    ofRow[r] = index.get(persons ? persons[r]! : `${r}`) ?? -1;
-  }
+  const ownerOf = (r: number) => persons?.[r] ?? `${r}`;
+  const chosen = Array.from(counts.keys()).filter((r) => counts[r]! > 0);
+  const groups = rowsBy(ownerOf, chosen);
+  const all = [...groups.values()];
+  const index = new Map([...groups.keys()].map((owner, u) => [owner, u]));
+  const ofRow = Int32Array.from(counts, (_, r) => index.get(ownerOf(r)) ?? -1);
   const rows = Int32Array.from(all.flat());
   const starts = new Int32Array(all.length + 1);
   for (const [u, own] of all.entries()) starts[u + 1] = starts[u]! + own.length;

@@ -17,7 +17,7 @@ export interface Table {
   text(column: number, row: number): string;
   /** Whether a cell is empty, or says that its value is missing. */
   isMissing(column: number, row: number): boolean;
-  /** Where a cell holds a number but for what is written around it: what that is, and what to do. */
+  /** What keeps a cell from being a number, such as a currency sign, and what to do; else undefined. */
   dressOf?(column: number, row: number): string | undefined;
   /** The cell in a message, where that is not its text in quotes. */
   shown?(column: number, row: number): string;
@@ -57,7 +57,7 @@ export function saysMissing(text: string): boolean {
 }
 
 /** Throws the RangeError of a table that breaks a rule. */
-export function refuse(rule: string): never {
+export function refuseTable(rule: string): never {
   throw new RangeError(`Cannot read choices as ${rule}`);
 }
 
@@ -109,12 +109,14 @@ export function firstTwice(names: readonly string[]): string | undefined {
  */
 export function checkedTable<T extends Table>(table: T): T {
   if (table.rows === 0) {
-    refuse("there must be a row for each item: there is only a header");
+    refuseTable("there must be a row for each item: there is only a header");
   }
   const names = table.names.filter((name) => name !== "");
   const { first } = repeatedNames(names);
   if (first >= 0) {
-    refuse(`column names must differ: ${quoted(names[first]!)} occurs twice`);
+    refuseTable(
+      `column names must differ: ${quoted(names[first]!)} occurs twice`,
+    );
   }
   return table;
 }
@@ -145,7 +147,7 @@ export function indexOf({ names }: Table, name: string): number | undefined {
  * @throws {RangeError} If there is none of that name.
  */
 export function columnOf(table: Table, name: string, role: string): number {
-  return indexOf(table, name) ?? refuse(
+  return indexOf(table, name) ?? refuseTable(
     `there must be a column ${
       quoted(name)
     } to use as ${role}: the columns are ${listed(table.names)}${
@@ -206,7 +208,7 @@ export function refuseCell(
   hint: string,
 ): never {
   const dress = table.dressOf?.(column, row);
-  return refuse(
+  return refuseTable(
     `column ${quoted(table.names[column]!)} must hold finite numbers${hint}: ${
       nameOfRow(table, row)
     } ${cellText(table, column, row)}${dress ? `, a number ${dress}` : ""}`,
@@ -219,6 +221,12 @@ export function cellText(table: Table, column: number, row: number): string {
   return text.trim() === ""
     ? "is empty"
     : `has ${table.shown?.(column, row) ?? quoted(text)}`;
+}
+
+/** A text that says true or false as 1 or 0, in capitals or not; of others NaN. */
+export function flagOf(text: string): number {
+  const word = text.trim().toLowerCase();
+  return word === "true" ? 1 : word === "false" ? 0 : NaN;
 }
 
 /** One text for each set of each person: sets of two persons are two. */

@@ -5,7 +5,7 @@ import type { OptionRules } from "../checks/options.ts";
 import type { ChoiceDataOptions } from "./choice_data.ts";
 import type { FeatureOptions } from "./features.ts";
 import type { MissingOptions } from "./missing_rows.ts";
-import { columnOf, quoted, refuse, type Table } from "./table.ts";
+import { columnOf, quoted, refuseTable, type Table } from "./table.ts";
 
 /** Which columns of a table are what, and what to make of them. */
 export interface TableOptions
@@ -87,7 +87,7 @@ export function tableColumns(
     const column = columnOf(table, name, role);
     const other = roles.get(column);
     if (other !== undefined) {
-      refuse(
+      refuseTable(
         `${role} must be another column than ${other}: both are ${
           quoted(name)
         }`,
@@ -125,23 +125,23 @@ function checkTogether(options: TableOptions): void {
   const { set, chosen, choices } = options;
   const alone = OF_SETS.find((name) => options[name] !== undefined);
   if (set === undefined && alone !== undefined) {
-    refuse(`${alone} goes with choice sets: set must be given`);
+    refuseTable(`${alone} goes with choice sets: set must be given`);
   }
   const columns = countNames(options).length;
   if (chosen === undefined ? columns === 0 : columns > 0) {
-    refuse(
+    refuseTable(
       `counts${set === undefined ? "" : " or chosen"} must be given: ${
         columns === 0 ? "none is" : "both are"
       }`,
     );
   }
   if (set !== undefined && columns > 1) {
-    refuse(
+    refuseTable(
       `choice sets must have one column of counts: current number is ${columns}`,
     );
   }
   if (choices !== undefined && (set !== undefined || columns > 1)) {
-    refuse(
+    refuseTable(
       `choices goes with one column of counts of one choice set: ${
         set === undefined ? `there are ${columns}` : "set is given"
       }`,

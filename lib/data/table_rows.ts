@@ -7,12 +7,13 @@ import { completeRows, type RowValues, skippedText } from "./missing_rows.ts";
 import {
   cellText,
   checkedColumn,
+  flagOf,
   type Located,
   nameOfRow,
   type NumericColumn,
   quoted,
   readColumn,
-  refuse,
+  refuseTable,
   setsOfPersons,
   type Table,
   textsOf,
@@ -189,7 +190,7 @@ function checkedCounts(table: Located, counts: number): NumericColumn {
   const { values } = read;
   const negative = values.findIndex((count) => count < 0);
   if (negative >= 0) {
-    refuse(
+    refuseTable(
       `column ${quoted(table.names[counts]!)} must hold counts >= 0: ${
         nameOfRow(table, negative)
       } has ${values[negative]}`,
@@ -201,17 +202,15 @@ function checkedCounts(table: Located, counts: number): NumericColumn {
 /** What was chosen, as 1 and 0. */
 function checkedChosen(table: Located, column: number): NumericColumn {
   const read = readColumn(table, column);
-  const values = read.values.map((value, row) => {
-    if (!Number.isNaN(value)) return value;
-    const text = table.text(column, row).trim();
-    return /^true$/i.test(text) ? 1 : /^false$/i.test(text) ? 0 : NaN;
-  });
+  const values = read.values.map((value, row) =>
+    Number.isNaN(value) ? flagOf(table.text(column, row)) : value
+  );
   const other = values.findIndex((value, row) =>
     value !== 0 && value !== 1 &&
     !(Number.isNaN(value) && table.isMissing(column, row))
   );
   if (other >= 0) {
-    refuse(
+    refuseTable(
       `column ${
         quoted(table.names[column]!)
       } must hold 1 or 0, or true or false (--counts takes how often a row was chosen): ${
@@ -227,7 +226,7 @@ function checkedIds(table: Located, column: number): readonly string[] {
   const ids = textsOf(table, column).map((text) => text.trim());
   for (let row = 0; row < ids.length; row++) {
     if (!table.isMissing(column, row)) continue;
-    refuse(
+    refuseTable(
       `column ${
         quoted(table.names[column]!)
       } must say in every row what it belongs to: ${nameOfRow(table, row)} ${

@@ -2,7 +2,7 @@
 import type { ChoiceData } from "./choice_data.ts";
 import { choiceSetData } from "./choice_set_data.ts";
 import type { FeatureColumn } from "./categories.ts";
-import { nameOfRow, quoted, refuse } from "./table.ts";
+import { nameOfRow, quoted, refuseTable } from "./table.ts";
 import type { TableOptions } from "./table_columns.ts";
 import { joined, type RowsRead } from "./table_rows.ts";
 
@@ -22,7 +22,7 @@ export function choicesInSets(
     const name = table.names[weight.column]!;
     const least = weight.values.findIndex((value) => !(value > 0));
     if (least >= 0) {
-      refuse(
+      refuseTable(
         `weights must be > 0: ${quoted(name)} is ${weight.values[least]} in ${
           nameOfRow(table, least)
         }`,
@@ -66,7 +66,7 @@ function checkChosenOnce(chosen: Float64Array, sets: readonly string[]): void {
   }
   for (const [set, total] of totals) {
     if (total <= 1) continue;
-    refuse(
+    refuseTable(
       `one row of every choice set must be chosen: set ${
         quoted(set)
       } has ${total} (--person tells sets of several persons apart)`,
@@ -86,7 +86,7 @@ function checkAlike(
     const first = firstRows.get(group);
     if (first === undefined) firstRows.set(group, row);
     else if (values[row] !== values[first]) {
-      refuse(
+      refuseTable(
         `${what} must be the same in all rows of a ${
           persons ? "person" : "choice set"
         }: ${quoted(name)} of ${quoted(group)} is ${values[first]} in ${

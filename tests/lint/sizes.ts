@@ -20,11 +20,6 @@ const STILL_LONG: readonly string[] = [
   "lib/cli/select_parts.ts",
   "lib/cli/study_command.ts",
 
-  // data
-  "lib/data/choice_set_data.ts",
-  "lib/data/items.ts",
-  "lib/data/model_rows.ts",
-
   // em
   "lib/em/finish.ts",
 
