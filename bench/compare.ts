@@ -20,7 +20,7 @@
  *
  * Ends with exit status 1 where fits are not equal, or speed may be lower by
  * more than 5%. The two need not have the same internals: only what
- * mod.ts exports is called, and the kernels where both have them.
+ * the public modules export is called, and the kernels where both have them.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { openCheckout } from "./compare/checkouts.ts";

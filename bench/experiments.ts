@@ -16,7 +16,7 @@ import {
   experimentParallel,
   type Experiments,
   type RootMeanSquare,
-} from "../mod.ts";
+} from "../lib/experiments.ts";
 
 const options = parseArgs(Deno.args, {
   string: ["only", "replicates", "workers"],

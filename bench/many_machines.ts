@@ -9,19 +9,20 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import {
-  bootstrapParallel,
-  bootstrapStudy,
   type ChoiceData,
   choiceTableFromCsv,
   fit,
   type FitResult,
-  runTasks,
-  selectComponentsParallel,
-  type SelectParallelOptions,
   simulateChoices,
   simulateFeatures,
   simulateMixture,
 } from "../mod.ts";
+import {
+  runTasks,
+  selectComponentsParallel,
+  type SelectParallelOptions,
+} from "../lib/estimation.ts";
+import { bootstrapParallel, bootstrapStudy } from "../lib/inference.ts";
 import { toExactJson } from "../lib/farm/exact_json.ts";
 import { withFarm } from "../lib/farm/farm.ts";
 import {

@@ -10,7 +10,8 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { fitParallel } from "../lib/fit/fit_parallel.ts";
-import { choiceData, sharedFeatures } from "../mod.ts";
+import { choiceData } from "../mod.ts";
+import { sharedFeatures } from "../lib/estimation.ts";
 
 const options = parseArgs(Deno.args, {
   string: ["precision"],

@@ -10,7 +10,8 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import process from "node:process";
-import { type ChoiceData, type Effort, EFFORTS, fit } from "../mod.ts";
+import { type ChoiceData, type Effort, fit } from "../mod.ts";
+import { EFFORTS } from "../lib/estimation.ts";
 import { median } from "../lib/experiments/summaries.ts";
 import { misfitData } from "./misfit_data.ts";
 

@@ -9,7 +9,7 @@
 import { bestKernels } from "../lib/kernels/best.ts";
 import type { KernelSet } from "../lib/kernels/kernels.ts";
 import { plainKernels } from "../lib/kernels/plain.ts";
-import { type Curve, curvesChart } from "../lib/report/plots.ts";
+import { type Curve, curvesChart } from "../lib/plot.ts";
 import { fit } from "../mod.ts";
 import { chartPage } from "./chart_page.ts";
 import {

@@ -15,13 +15,8 @@
  * for EM alone, which stops after 300 rounds, within 1e-5.
  */
 import { parseArgs } from "@std/cli/parse-args";
-import {
-  type ChoiceData,
-  em,
-  fit,
-  quasiNewton,
-  type SoftmaxMixture,
-} from "../mod.ts";
+import { type ChoiceData, fit, type SoftmaxMixture } from "../mod.ts";
+import { em, quasiNewton } from "../lib/estimation.ts";
 import type { StartInit } from "../lib/fit/starting_method.ts";
 import { makeStarts } from "../lib/fit/starts.ts";
 import { defaultAtomBound } from "../lib/model/atom_bound.ts";

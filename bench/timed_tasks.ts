@@ -1,5 +1,5 @@
 /** Tasks for bench/many_machines.ts: such as do nothing, and such as tell what they cost. */
-import type { MakeTasks, Stop } from "../mod.ts";
+import type { MakeTasks, Stop } from "../lib/estimation.ts";
 
 /** Tasks that do nothing, to measure what a task costs. */
 export function idleTasks(): (task: number) => number {

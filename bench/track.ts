@@ -8,7 +8,7 @@
 import { bestKernels } from "../lib/kernels/best.ts";
 import { plainKernels } from "../lib/kernels/plain.ts";
 import { drawChart } from "../lib/report/drawing.ts";
-import { curvesChart } from "../lib/report/plots.ts";
+import { curvesChart } from "../lib/plot.ts";
 import {
   evaluationOf,
   median,

@@ -12,18 +12,20 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import {
-  calibratedDesign,
   type ChoiceData,
   choiceData,
+  simulateChoices,
+  type SoftmaxMixture,
+  softmaxMixture,
+} from "../mod.ts";
+import {
+  calibratedDesign,
   type Design,
   estimateLatentMoments,
   estimateSubspace,
   gaussianDesign,
   latentMomentsOf,
-  simulateChoices,
-  type SoftmaxMixture,
-  softmaxMixture,
-} from "../mod.ts";
+} from "../lib/moments.ts";
 import { toUserUnits } from "../lib/data/whitening.ts";
 import { matrix, rowOf } from "../lib/linalg/matrix.ts";
 import {

@@ -14,12 +14,7 @@ import {
   simulateFeatures,
   softmaxMixture,
 } from "../mod.ts";
-import {
-  atomsChart,
-  type Chart,
-  drawChart,
-  itemsChart,
-} from "../lib/report/plots.ts";
+import { atomsChart, type Chart, drawChart, itemsChart } from "../lib/plot.ts";
 
 const folder = new URL("./pictures/", import.meta.url);
 const seed = 7;

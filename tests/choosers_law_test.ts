@@ -5,11 +5,10 @@ import {
   choiceData,
   choiceSetData,
   fit,
-  hessian,
   logLikelihood,
-  score,
   type SoftmaxMixture,
 } from "../mod.ts";
+import { hessian, score } from "../lib/estimation.ts";
 import { drawNormal } from "../lib/random/draws.ts";
 import { stream } from "../lib/random/streams.ts";
 import { chooserMixture } from "./chooser_data.ts";

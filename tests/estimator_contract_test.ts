@@ -5,18 +5,22 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   type ChoiceData,
   choiceData,
-  em,
   fit,
-  fitMixingMeasure,
   itemProbabilities,
   matrix,
-  methodOfMoments,
-  quasiNewton,
-  sampleAmbient,
   type SoftmaxMixture,
-  START_INITS,
-  tensorMoments,
 } from "../mod.ts";
+import {
+  em,
+  fitMixingMeasure,
+  quasiNewton,
+  START_INITS,
+} from "../lib/estimation.ts";
+import {
+  methodOfMoments,
+  sampleAmbient,
+  tensorMoments,
+} from "../lib/moments.ts";
 import { rowOf } from "../lib/linalg/matrix.ts";
 import { asIdenticalItems } from "./identical_items.ts";
 import { assertRefused } from "./refusal.ts";

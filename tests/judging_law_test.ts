@@ -1,21 +1,23 @@
 /** What judges a fit says the same of one set with counts and of choosers with one choice each in that set. */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
-  bootstrapReplicate,
   type ChoiceData,
   choiceData,
-  criteria,
   fit,
-  heldOutLogLikelihood,
-  identifiability,
-  likelihoodBounds,
-  missingComponent,
-  optimalityGap,
   simulateChoiceSets,
   simulateMixture,
   type SoftmaxMixture,
-  splitChoices,
 } from "../mod.ts";
+import { likelihoodBounds } from "../lib/estimation.ts";
+import {
+  bootstrapReplicate,
+  criteria,
+  heldOutLogLikelihood,
+  identifiability,
+  missingComponent,
+  optimalityGap,
+  splitChoices,
+} from "../lib/inference.ts";
 import { partOf, withParts } from "../lib/data/chooser_parts.ts";
 import type { ChooserTerms } from "../lib/model/probabilities.ts";
 import { stream } from "../lib/random/streams.ts";

@@ -4,25 +4,22 @@ import {
   type ChoiceData,
   choiceData,
   covariance,
-  criteria,
-  em,
-  estimateLatentMoments,
   fit,
   fitReport,
-  gaussianDesign,
-  identifiability,
   itemProbabilities,
   logLikelihood,
   mixtureProbabilities,
-  optimalityGap,
-  quasiNewton,
   responsibilities,
-  score,
-  sharedFeatures,
   simulateChoices,
   simulateMixture,
-  tensorMoments,
 } from "../mod.ts";
+import { em, quasiNewton, score, sharedFeatures } from "../lib/estimation.ts";
+import {
+  estimateLatentMoments,
+  gaussianDesign,
+  tensorMoments,
+} from "../lib/moments.ts";
+import { criteria, identifiability, optimalityGap } from "../lib/inference.ts";
 import { fitParallel } from "../lib/fit/fit_parallel.ts";
 import { drawNormalsInto } from "../lib/random/draws.ts";
 import { stream } from "../lib/random/streams.ts";

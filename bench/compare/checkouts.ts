@@ -7,8 +7,14 @@
  */
 import type { ChoiceData, FeatureMatrix } from "../../mod.ts";
 
-/** The public functions. Of `before` they are those of its time, so only what has not changed may be used. */
-export type Softmix = typeof import("../../mod.ts");
+/** The public functions, whichever module has them. Of `before` they are those of its time, so only what has not changed may be used. */
+export type Softmix =
+  & typeof import("../../mod.ts")
+  & typeof import("../../lib/estimation.ts")
+  & typeof import("../../lib/inference.ts");
+
+/** Where they are; before 0.2.0 mod.ts had all. */
+const MODULES = ["mod.ts", "lib/estimation.ts", "lib/inference.ts"];
 
 /** One checkout. */
 export interface Checkout {
@@ -44,8 +50,19 @@ export async function openCheckout(folder: URL): Promise<Checkout> {
   return {
     folder,
     commit: await git(folder, "describe", "--always", "--dirty"),
-    softmix: await import(new URL("mod.ts", folder).href),
+    softmix: Object.assign({}, ...await publicModules(folder)),
   };
+}
+
+/** Those of its public modules that a checkout has. */
+async function publicModules(folder: URL): Promise<object[]> {
+  const modules: object[] = [];
+  for (const path of MODULES) {
+    const url = new URL(path, folder);
+    const there = await Deno.stat(url).then(() => true, () => false);
+    if (there) modules.push(await import(url.href));
+  }
+  return modules;
 }
 
 /** Choices as numbers alone: either checkout makes its own data of them. */

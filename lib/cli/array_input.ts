@@ -1,5 +1,6 @@
 /** Features and counts from files of arrays, instead of a table. */
-import { choiceData, sharedFeatures } from "../../mod.ts";
+import { choiceData } from "../../mod.ts";
+import { sharedFeatures } from "../estimation.ts";
 import { arrayInto, sizesOf } from "../data/array_elements.ts";
 import {
   type ArrayLayout,

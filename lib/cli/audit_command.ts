@@ -1,5 +1,5 @@
 /** `softmix audit`: another program's estimates judged on the data they were made from. */
-import { audit, auditReport } from "../../mod.ts";
+import { audit, auditReport } from "../estimation.ts";
 import { readArguments, required, type Syntax } from "./arguments.ts";
 import { auditJson } from "./audit_json.ts";
 import {

@@ -1,12 +1,11 @@
 /** A judgement of estimates as a JSON object. */
 import {
-  type Audit,
-  type AuditedOptimum,
   type ChoiceData,
   type Covariance,
   matrixToRows,
   type SoftmaxMixture,
 } from "../../mod.ts";
+import type { Audit, AuditedOptimum } from "../estimation.ts";
 import { choosersJson, constraintsJson } from "./fit_json.ts";
 
 function mixtureJson({ weights, atoms, membership }: SoftmaxMixture) {

@@ -1,5 +1,5 @@
 /** `softmix bootstrap`: a model refitted to data drawn from it, for errors that take no approximation. */
-import { bootstrapStudy } from "../../mod.ts";
+import { bootstrapStudy } from "../inference.ts";
 import { rightColumns } from "../report/text_table.ts";
 import { counted } from "../report/number_text.ts";
 import {

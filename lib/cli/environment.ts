@@ -1,6 +1,6 @@
 /** What a command needs from the machine it runs on; tests give their own. */
 
-import type { Stop } from "../../mod.ts";
+import type { Stop } from "../estimation.ts";
 
 /** Files and the terminal. What cannot be done throws an {@linkcode InputError} that names the file. */
 export interface Environment {

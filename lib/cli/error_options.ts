@@ -1,14 +1,12 @@
 /** Errors, intervals and tests as the command line asks for them. */
+import { type Diagnostics, matrixToRows, type Selection } from "../../mod.ts";
 import {
-  type Diagnostics,
   ERROR_KINDS,
   type ErrorOptions,
   type GoodnessOfFit,
   type Influence,
   INTERVAL_KINDS,
-  matrixToRows,
-  type Selection,
-} from "../../mod.ts";
+} from "../inference.ts";
 import { type Arguments, integerFrom, numberOption } from "./arguments.ts";
 import { UsageError } from "./environment.ts";
 

@@ -1,10 +1,6 @@
 /** A model and the data that it was fitted to, as commands read them that fit again. */
-import {
-  type ChoiceData,
-  type FittedModel,
-  logLikelihood,
-  type RefitOptions,
-} from "../../mod.ts";
+import { type ChoiceData, type FittedModel, logLikelihood } from "../../mod.ts";
+import type { RefitOptions } from "../inference.ts";
 import { csvField } from "../data/csv.ts";
 import { escaped } from "../report/text_width.ts";
 import type { Arguments } from "./arguments.ts";

@@ -1,11 +1,11 @@
 /** The file of `--estimates`: what another program found, component by component. */
 import {
   type ChoiceData,
-  type ClaimedErrors,
   type ConstraintOptions,
   matrix,
   type SoftmaxMixture,
 } from "../../mod.ts";
+import type { ClaimedErrors } from "../estimation.ts";
 import type { Table } from "../data/table.ts";
 import { entriesOf, EntryReader, refuse } from "./estimates_entries.ts";
 

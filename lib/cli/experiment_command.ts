@@ -4,7 +4,7 @@ import {
   type ExperimentName,
   type Experiments,
   experimentStudy,
-} from "../../mod.ts";
+} from "../experiments.ts";
 import {
   integerFrom,
   numberOption,

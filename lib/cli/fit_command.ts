@@ -1,12 +1,7 @@
 /** `softmix fit`: a table in, a report or JSON out. */
-import {
-  diagnose,
-  type ErrorOptions,
-  fit,
-  type FitOptions,
-  type FitResult,
-  START_INITS,
-} from "../../mod.ts";
+import { diagnose, fit, type FitOptions, type FitResult } from "../../mod.ts";
+import { START_INITS } from "../estimation.ts";
+import type { ErrorOptions } from "../inference.ts";
 import type { ChoiceTable } from "../data/table_choices.ts";
 import { counted, perChoiceText } from "../report/number_text.ts";
 import { fitReport } from "../report/tables.ts";

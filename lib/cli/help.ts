@@ -1,7 +1,7 @@
 /** What the command line says about itself. */
 
 /** The version of the package, as in deno.json (held by a test). */
-export const VERSION = "0.1.0";
+export const VERSION = "0.2.0";
 
 const GENERAL = `softmix ${VERSION}: softmax mixtures from choice counts
 

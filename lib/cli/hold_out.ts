@@ -4,10 +4,12 @@ import {
   fit,
   type FitOptions,
   type FitResult,
+} from "../../mod.ts";
+import {
   type HeldOut,
   heldOutLogLikelihood,
   type HoldOut,
-} from "../../mod.ts";
+} from "../inference.ts";
 import type { Arguments } from "./arguments.ts";
 import { UsageError } from "./environment.ts";
 import { heldOutJson } from "./prior_options.ts";

@@ -1,5 +1,5 @@
 /** A study on the command line: some of its tasks, or all, with what was done before. */
-import type { Study, TaskProgress } from "../../mod.ts";
+import type { Study, TaskProgress } from "../estimation.ts";
 import { runTasks } from "../farm/run_tasks.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { type Environment, InputError } from "./environment.ts";

@@ -1,5 +1,6 @@
 /** The prior as the command line asks for it. */
-import type { FitOptions, HeldOut, RidgeSearch } from "../../mod.ts";
+import type { FitOptions, RidgeSearch } from "../../mod.ts";
+import type { HeldOut } from "../inference.ts";
 import { type Arguments, numberOption, type NumberRule } from "./arguments.ts";
 
 /** The options of {@linkcode priorOf}. */

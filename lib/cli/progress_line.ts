@@ -1,5 +1,6 @@
 /** How far work has come: on one line of a terminal that is written over, or on lines, some seconds apart. */
-import type { FinishProgress, FitProgress, TaskProgress } from "../../mod.ts";
+import type { FinishProgress, FitProgress } from "../../mod.ts";
+import type { TaskProgress } from "../estimation.ts";
 import type { Arguments } from "./arguments.ts";
 import { type Environment, UsageError } from "./environment.ts";
 

@@ -2,7 +2,8 @@
  * What `fit` and `select` share: they read a table, search with progress shown, and deliver
  * the result as text, as JSON, as a page.
  */
-import { type Effort, EFFORTS, type FitOptions } from "../../mod.ts";
+import type { Effort, FitOptions } from "../../mod.ts";
+import { EFFORTS } from "../estimation.ts";
 import { Interrupted } from "../farm/task.ts";
 import type { ChoiceTable } from "../data/table_choices.ts";
 import type { PageOptions } from "../report/page_frame.ts";

@@ -1,9 +1,6 @@
 /** `softmix select`: a table in, several numbers of components compared. */
-import {
-  diagnose,
-  selectComponents,
-  selectComponentsParallel,
-} from "../../mod.ts";
+import { diagnose, selectComponents } from "../../mod.ts";
+import { selectComponentsParallel } from "../estimation.ts";
 import { counted } from "../report/number_text.ts";
 import { recommendedFit } from "../report/selection_reasons.ts";
 import { selectionReport } from "../report/selection_table.ts";

@@ -1,12 +1,11 @@
 /** `softmix select --shard`: all fits, and the refits of some splits; the same JSON from parts and from one process. */
+import type { FitResult, Selection } from "../../mod.ts";
 import {
   chosenByHeldOut,
-  type FitResult,
-  heldOutOf,
   selectComponentsShard,
-  type Selection,
   type SelectParallelOptions,
-} from "../../mod.ts";
+} from "../estimation.ts";
+import { heldOutOf } from "../inference.ts";
 import { counted } from "../report/number_text.ts";
 import type { ChoiceTable } from "../data/table_choices.ts";
 import { type Environment, Stopped, UsageError } from "./environment.ts";

@@ -1,5 +1,5 @@
 /** What the commands of studies share: their options, what they print and how they end. */
-import type { Study } from "../../mod.ts";
+import type { Study } from "../estimation.ts";
 import { counted } from "../report/number_text.ts";
 import { escaped } from "../report/text_width.ts";
 import { type Arguments, fileOption } from "./arguments.ts";

@@ -1,14 +1,15 @@
 /** The result of a study from the values of all its tasks, as JSON: the same in one process and in `merge`. */
+import { matrixToRows, type SoftmaxMixture } from "../../mod.ts";
 import {
   type Bootstrap,
   bootstrapOf,
   type BootstrapReplicate,
+} from "../inference.ts";
+import {
   type ExperimentName,
   type Experiments,
   experimentStudy,
-  matrixToRows,
-  type SoftmaxMixture,
-} from "../../mod.ts";
+} from "../experiments.ts";
 import { InputError } from "./environment.ts";
 import type { StudyKey } from "./part_file.ts";
 import { type SelectionAbout, selectionWith } from "./select_parts.ts";

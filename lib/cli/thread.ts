@@ -9,7 +9,7 @@
  */
 import process from "node:process";
 import { isMainThread, Worker, workerData } from "node:worker_threads";
-import type { Stop } from "../../mod.ts";
+import type { Stop } from "../estimation.ts";
 import { isVariableAllowed } from "./deno_permissions.ts";
 import type { Environment } from "./environment.ts";
 import { SCHEDULER_VARIABLES } from "./scheduler_variables.ts";

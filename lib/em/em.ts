@@ -172,12 +172,13 @@ export function emStep(
  *
  * @example
  * ```ts
- * import { choiceData, em, softmaxMixture } from "@softmix/softmix";
- * import { assertAlmostEquals } from "@std/assert";
+ * import { choiceData, softmaxMixture } from "@softmix/softmix";
+ * import { em } from "@softmix/softmix/estimation";
+ * import { assertAlmostEquals, assertEquals } from "@std/assert";
  * const tosses = choiceData([[0], [1]], [1, 3]);
  * const { mixture, status } = em(tosses, softmaxMixture([1], [[0]]));
  * assertAlmostEquals(mixture.atoms.values[0]!, Math.log(3), 1e-4);
- * console.assert(status === "converged");
+ * assertEquals(status, "converged");
  * ```
  */
 export function em(

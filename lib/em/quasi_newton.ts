@@ -100,7 +100,8 @@ export interface QuasiNewtonResult {
  *
  * @example
  * ```ts
- * import { choiceData, quasiNewton, softmaxMixture } from "@softmix/softmix";
+ * import { choiceData, softmaxMixture } from "@softmix/softmix";
+ * import { quasiNewton } from "@softmix/softmix/estimation";
  * import { assertAlmostEquals } from "@std/assert";
  * const tosses = choiceData([[0], [1]], [1, 3]);
  * const { mixture } = quasiNewton(tosses, softmaxMixture([1], [[0]]));

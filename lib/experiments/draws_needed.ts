@@ -124,7 +124,7 @@ export interface DrawsNeeded {
  *
  * @example
  * ```ts
- * import { drawsNeeded } from "@softmix/softmix";
+ * import { drawsNeeded } from "@softmix/softmix/experiments";
  * const { rows } = drawsNeeded({
  *   items: 300, features: [3], components: 2, ascents: ["finish"], replicates: 2, draws: 2,
  * });

@@ -89,12 +89,13 @@ export interface ErrorAgainstChoices {
  *
  * @example
  * ```ts
- * import { errorAgainstChoices } from "@softmix/softmix";
+ * import { assert } from "@std/assert";
+ * import { errorAgainstChoices } from "@softmix/softmix/experiments";
  * const { slopes } = errorAgainstChoices({
  *   items: 300, features: 2, components: 1, estimators: ["likelihood"], replicates: 4,
  * });
  * const { slope, standardError } = slopes[0]!.atoms;
- * console.assert(Math.abs(slope + 0.5) < 5 * standardError);
+ * assert(Math.abs(slope + 0.5) < 5 * standardError);
  * ```
  */
 export function errorAgainstChoices(

@@ -86,7 +86,7 @@ export interface ComponentsRow extends ErrorSummary {
  *
  * @example
  * ```ts
- * import { errorAgainstComponents } from "@softmix/softmix";
+ * import { errorAgainstComponents } from "@softmix/softmix/experiments";
  * const rows = errorAgainstComponents({ items: 300, features: 3, components: [1, 2], replicates: 2 });
  * console.table(rows.map(({ components, estimator, atoms }) => ({ components, estimator, rmse: atoms.rmse })));
  * ```

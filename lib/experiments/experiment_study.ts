@@ -137,7 +137,8 @@ export function experimentTasks<Name extends ExperimentName>(
  *
  * @example
  * ```ts
- * import { experimentStudy, initialisationRadius, runStudy } from "@softmix/softmix";
+ * import { runStudy } from "@softmix/softmix/estimation";
+ * import { experimentStudy, initialisationRadius } from "@softmix/softmix/experiments";
  * import { assertEquals } from "@std/assert";
  * const plan = { items: 100, features: 2, components: 2, distances: [0], ascents: ["finish" as const], replicates: 3 };
  * const study = experimentStudy("initialisationRadius", plan);

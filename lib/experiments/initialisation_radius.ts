@@ -85,7 +85,7 @@ export interface InitialisationRadius {
  *
  * @example Starts at the truth succeed
  * ```ts
- * import { initialisationRadius } from "@softmix/softmix";
+ * import { initialisationRadius } from "@softmix/softmix/experiments";
  * import { assertEquals } from "@std/assert";
  * const { rows } = initialisationRadius({
  *   items: 200, features: 2, components: 2, distances: [0], ascents: ["finish"], replicates: 3,

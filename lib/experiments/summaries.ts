@@ -93,7 +93,7 @@ export interface LogLogSlope {
  *
  * @example
  * ```ts
- * import { logLogSlope } from "@softmix/softmix";
+ * import { logLogSlope } from "@softmix/softmix/experiments";
  * import { assertAlmostEquals } from "@std/assert";
  * const { slope } = logLogSlope([1, 4, 16], [[1, 0.5, 0.25], [2, 1, 0.5]]);
  * assertAlmostEquals(slope, -0.5);

@@ -56,7 +56,7 @@ export interface RunTasksOptions<Value> extends ParallelOptions {
  *
  * @example Squares, by two workers
  * ```ts
- * import { runTasks } from "@softmix/softmix";
+ * import { runTasks } from "@softmix/softmix/estimation";
  * import { assertEquals } from "@std/assert";
  * const make = ({ power }: { power: number }) => (task: number) => task ** power;
  * // In a file of its own: export const make = …, and module: import.meta.url.

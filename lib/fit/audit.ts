@@ -69,7 +69,8 @@ const ROOM = 1.05;
  *
  * @example A lower one of two optima
  * ```ts
- * import { audit, choiceData, softmaxMixture } from "@softmix/softmix";
+ * import { choiceData, softmaxMixture } from "@softmix/softmix";
+ * import { audit } from "@softmix/softmix/estimation";
  * import { assertEquals } from "@std/assert";
  * const tosses = choiceData([[0], [1]], [40, 60]);
  * const rounded = audit(tosses, softmaxMixture([1], [[0.405]]));

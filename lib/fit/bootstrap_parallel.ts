@@ -128,7 +128,8 @@ export function bootstrapStudy(
  *
  * @example
  * ```ts
- * import { bootstrapParallel, choiceData, softmaxMixture } from "@softmix/softmix";
+ * import { choiceData, softmaxMixture } from "@softmix/softmix";
+ * import { bootstrapParallel } from "@softmix/softmix/inference";
  * import { assert } from "@std/assert";
  * const tosses = choiceData([[0], [1]], [400, 600]);
  * const estimate = softmaxMixture([1], [[Math.log(1.5)]]);

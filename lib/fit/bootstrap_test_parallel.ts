@@ -91,7 +91,8 @@ export function bootstrapTestStudy(
  *
  * @example
  * ```ts
- * import { bootstrapTest, bootstrapTestParallel, simulateChoices, simulateFeatures, softmaxMixture } from "@softmix/softmix";
+ * import { simulateChoices, simulateFeatures, softmaxMixture } from "@softmix/softmix";
+ * import { bootstrapTest, bootstrapTestParallel } from "@softmix/softmix/inference";
  * import { assertEquals } from "@std/assert";
  * const truth = softmaxMixture([0.5, 0.5], [[2], [-2]]);
  * const data = simulateChoices(simulateFeatures(30, 1), truth, { choices: 500 });

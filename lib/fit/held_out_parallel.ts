@@ -101,7 +101,8 @@ export function heldOutStudy(
  *
  * @example
  * ```ts
- * import { choiceData, heldOutParallel, softmaxMixture } from "@softmix/softmix";
+ * import { choiceData, softmaxMixture } from "@softmix/softmix";
+ * import { heldOutParallel } from "@softmix/softmix/inference";
  * import { assertEquals } from "@std/assert";
  * const tosses = choiceData([[0], [1]], [400, 600]);
  * const estimate = softmaxMixture([1], [[Math.log(1.5)]]);

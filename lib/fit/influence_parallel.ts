@@ -73,7 +73,9 @@ const ACTION = "measure influence";
  *
  * @example
  * ```ts
- * import { choiceData, influenceParallel, quasiNewton, softmaxMixture } from "@softmix/softmix";
+ * import { choiceData, softmaxMixture } from "@softmix/softmix";
+ * import { quasiNewton } from "@softmix/softmix/estimation";
+ * import { influenceParallel } from "@softmix/softmix/inference";
  * import { assert } from "@std/assert";
  * const data = choiceData([[0], [1], [2], [3]], [40, 22, 9, 29]);
  * const { mixture } = quasiNewton(data, softmaxMixture([1], [[0]]));

@@ -154,7 +154,8 @@ const ACTION = "test components";
  *
  * @example Two clear groups are more than one
  * ```ts
- * import { bootstrapTest, simulateChoices, simulateFeatures, softmaxMixture } from "@softmix/softmix";
+ * import { simulateChoices, simulateFeatures, softmaxMixture } from "@softmix/softmix";
+ * import { bootstrapTest } from "@softmix/softmix/inference";
  * import { assert } from "@std/assert";
  * const truth = softmaxMixture([0.5, 0.5], [[2], [-2]]);
  * const data = simulateChoices(simulateFeatures(30, 1), truth, { choices: 500 });

@@ -92,7 +92,8 @@ const selectAt = {
  *
  * @example
  * ```ts
- * import { selectComponentsParallel, simulateChoices, simulateFeatures, simulateMixture } from "@softmix/softmix";
+ * import { simulateChoices, simulateFeatures, simulateMixture } from "@softmix/softmix";
+ * import { selectComponentsParallel } from "@softmix/softmix/estimation";
  * import { assertEquals } from "@std/assert";
  * const truth = simulateMixture(2, 3, { seed: 1, scale: 2 });
  * const data = simulateChoices(simulateFeatures(500, 3), truth, { choices: 20_000 });

@@ -166,7 +166,9 @@ export interface Bootstrap {
  *
  * @example The standard error of a coin's log-odds
  * ```ts
- * import { choiceData, parametricBootstrap, quasiNewton, softmaxMixture } from "@softmix/softmix";
+ * import { choiceData, softmaxMixture } from "@softmix/softmix";
+ * import { quasiNewton } from "@softmix/softmix/estimation";
+ * import { parametricBootstrap } from "@softmix/softmix/inference";
  * import { assert } from "@std/assert";
  * const tosses = choiceData([[0], [1]], [400, 600]);
  * const estimate = softmaxMixture([1], [[Math.log(1.5)]]);

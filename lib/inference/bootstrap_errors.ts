@@ -195,7 +195,9 @@ const RULES: OptionRules<PercentileOptions> = {
  *
  * @example
  * ```ts
- * import { choiceData, parametricBootstrap, percentileIntervals, quasiNewton, softmaxMixture } from "@softmix/softmix";
+ * import { choiceData, softmaxMixture } from "@softmix/softmix";
+ * import { quasiNewton } from "@softmix/softmix/estimation";
+ * import { parametricBootstrap, percentileIntervals } from "@softmix/softmix/inference";
  * import { assert } from "@std/assert";
  * const tosses = choiceData([[0], [1]], [400, 600]);
  * const estimate = softmaxMixture([1], [[Math.log(1.5)]]);

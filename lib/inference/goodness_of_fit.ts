@@ -144,7 +144,9 @@ const ACTION = "test the fit";
  *
  * @example A coefficient that is no line
  * ```ts
- * import { choiceData, goodnessOfFit, quasiNewton, softmaxMixture } from "@softmix/softmix";
+ * import { choiceData, softmaxMixture } from "@softmix/softmix";
+ * import { quasiNewton } from "@softmix/softmix/estimation";
+ * import { goodnessOfFit } from "@softmix/softmix/inference";
  * import { assertEquals } from "@std/assert";
  * const counts = [90, 40, 15, 15, 40, 90];
  * const data = choiceData([[0], [1], [2], [3], [4], [5]], counts);

@@ -54,10 +54,9 @@ export interface SplitChoices {
 }
 
 /**
- * Splits the choices at random by binomial thinning: each choice is held out
- * with the given probability, on its own. Given their sizes the two parts are independent
- * when the choices are. Where choosers are known they are held out instead, or single choices of each;
- * those with a name draw from streams of their own, so that their order does not matter.
+ * Splits the choices at random by binomial thinning: each choice is held out with the given probability, on its own.
+ * Given their sizes the parts are independent if the choices are. Where choosers are known they are held out instead,
+ * or single choices of each; those with a name draw from streams of their own, so that their order does not matter.
  *
  * @param data Whole counts over p items, or of choosers.
  * @param options Share held out, of what, seed.
@@ -68,7 +67,8 @@ export interface SplitChoices {
  *
  * @example
  * ```ts
- * import { choiceData, splitChoices } from "@softmix/softmix";
+ * import { choiceData } from "@softmix/softmix";
+ * import { splitChoices } from "@softmix/softmix/inference";
  * import { assertEquals } from "@std/assert";
  * const { train, test } = splitChoices(choiceData([[0], [1]], [40, 60]));
  * assertEquals(train.counts[0]! + test.counts[0]!, 40);

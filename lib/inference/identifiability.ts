@@ -105,7 +105,8 @@ const LEAST_SINGULAR_VALUE = 1e-12;
  *
  * @example
  * ```ts
- * import { choiceData, identifiability, softmaxMixture } from "@softmix/softmix";
+ * import { choiceData, softmaxMixture } from "@softmix/softmix";
+ * import { identifiability } from "@softmix/softmix/inference";
  * import { assertEquals } from "@std/assert";
  * const three = choiceData([[1], [2], [4]], [10, 20, 30]);
  * const two = softmaxMixture([0.6, 0.4], [[-1], [1]]);

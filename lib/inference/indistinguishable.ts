@@ -58,7 +58,8 @@ export function distinctItems(
  *
  * @example Three prices do not tell two groups
  * ```ts
- * import { indistinguishableMixtures, matrixFromRows, mixtureProbabilities } from "@softmix/softmix";
+ * import { matrixFromRows, mixtureProbabilities } from "@softmix/softmix";
+ * import { indistinguishableMixtures } from "@softmix/softmix/inference";
  * import { assertAlmostEquals } from "@std/assert";
  * const prices = matrixFromRows([[1], [2], [4]]);
  * const [a, b] = indistinguishableMixtures(prices, 2);

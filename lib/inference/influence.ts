@@ -139,7 +139,9 @@ export interface Influence {
  *
  * @example Of four items the one that the trend of the others does not suit
  * ```ts
- * import { choiceData, influence, quasiNewton, softmaxMixture } from "@softmix/softmix";
+ * import { choiceData, softmaxMixture } from "@softmix/softmix";
+ * import { quasiNewton } from "@softmix/softmix/estimation";
+ * import { influence } from "@softmix/softmix/inference";
  * import { assertEquals } from "@std/assert";
  * const data = choiceData([[0], [1], [2], [3]], [40, 22, 9, 29]);
  * const { mixture } = quasiNewton(data, softmaxMixture([1], [[0]]));

@@ -137,7 +137,9 @@ const DIFFERENCE = 1e-3;
  *
  * @example The odds of two groups
  * ```ts
- * import { covariance, deltaMethod, quasiNewton, simulateChoices, simulateFeatures, softmaxMixture } from "@softmix/softmix";
+ * import { covariance, simulateChoices, simulateFeatures, softmaxMixture } from "@softmix/softmix";
+ * import { quasiNewton } from "@softmix/softmix/estimation";
+ * import { deltaMethod } from "@softmix/softmix/inference";
  * import { assert } from "@std/assert";
  * const truth = softmaxMixture([0.6, 0.4], [[1.5], [-1.5]]);
  * const data = simulateChoices(simulateFeatures(50, 1), truth, { choices: 10_000 });

@@ -77,7 +77,8 @@ const CLIMB = { gradientTolerance: 1e-5, maxEvaluations: 20 } as const;
  *
  * @example One component where there are two
  * ```ts
- * import { choiceData, fit, missingComponent } from "@softmix/softmix";
+ * import { choiceData, fit } from "@softmix/softmix";
+ * import { missingComponent } from "@softmix/softmix/inference";
  * import { assert } from "@std/assert";
  * const data = choiceData([[-1], [0], [1], [2]], [40, 10, 20, 80]);
  * const { mixture } = fit(data, { components: 1 });

@@ -49,7 +49,8 @@ import {
  *
  * @example One component where there are two
  * ```ts
- * import { choiceData, logLikelihood, optimalityGap, softmaxMixture } from "@softmix/softmix";
+ * import { choiceData, logLikelihood, softmaxMixture } from "@softmix/softmix";
+ * import { optimalityGap } from "@softmix/softmix/inference";
  * import { assert } from "@std/assert";
  * const data = choiceData([[-1], [0], [1], [2]], [40, 10, 20, 80]);
  * const one = softmaxMixture([1], [[0.4]]);

@@ -110,7 +110,8 @@ export interface ProfileIntervals extends ConfidenceIntervals {
  *
  * @example A coin's log-odds: the likelihood of 1 head in 10 falls slower to the left
  * ```ts
- * import { choiceData, profileIntervals, softmaxMixture } from "@softmix/softmix";
+ * import { choiceData, softmaxMixture } from "@softmix/softmix";
+ * import { profileIntervals } from "@softmix/softmix/inference";
  * import { assert, assertAlmostEquals } from "@std/assert";
  * const tosses = choiceData([[0], [1]], [9, 1]);
  * const { atoms } = profileIntervals(tosses, softmaxMixture([1], [[-Math.log(9)]]), {

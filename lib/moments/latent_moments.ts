@@ -94,12 +94,14 @@ export interface DirectionalMoments {
  *
  * @example The mean taste, in whitened coordinates
  * ```ts
- * import { estimateLatentMoments, simulateChoices, simulateFeatures, softmaxMixture } from "@softmix/softmix";
+ * import { simulateChoices, simulateFeatures, softmaxMixture } from "@softmix/softmix";
+ * import { assert } from "@std/assert";
+ * import { estimateLatentMoments } from "@softmix/softmix/moments";
  * const truth = softmaxMixture([0.5, 0.5], [[1, 0], [0, 1]]);
  * const data = simulateChoices(simulateFeatures(5000, 2), truth, { choices: 20000 });
  * const { first } = estimateLatentMoments(data);
  * const error = Math.hypot(first.standardErrors[0]!, first.designErrors[0]!);
- * console.assert(Math.abs(first.values[0]! - 0.5) < 4 * error);
+ * assert(Math.abs(first.values[0]! - 0.5) < 4 * error);
  * ```
  */
 export function estimateLatentMoments(

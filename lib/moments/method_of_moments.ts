@@ -78,11 +78,13 @@ export interface MethodOfMomentsResult extends MomentStart {
  *
  * @example
  * ```ts
- * import { methodOfMoments, simulateChoices, simulateFeatures, simulateMixture } from "@softmix/softmix";
+ * import { simulateChoices, simulateFeatures, simulateMixture } from "@softmix/softmix";
+ * import { assertEquals } from "@std/assert";
+ * import { methodOfMoments } from "@softmix/softmix/moments";
  * const truth = simulateMixture(2, 3, { seed: 3 });
  * const data = simulateChoices(simulateFeatures(5000, 3), truth, { choices: 50000 });
  * const { mixture, status } = methodOfMoments(data, { components: 2 });
- * console.assert(mixture.weights.length === 2 && status === "estimated");
+ * assertEquals([mixture.weights.length, status], [2, "estimated"]);
  * ```
  */
 export function methodOfMoments(

@@ -59,7 +59,7 @@ export interface LineMeasure {
  *
  * @example Two atoms
  * ```ts
- * import { measureFromMoments } from "@softmix/softmix";
+ * import { measureFromMoments } from "@softmix/softmix/moments";
  * import { assertAlmostEquals } from "@std/assert";
  * // Half at 0, half at 1: every moment is 1/2.
  * const { nodes } = measureFromMoments(new Float64Array([1, 0.5, 0.5, 0.5]), { bound: 2 });

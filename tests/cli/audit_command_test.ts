@@ -1,11 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import {
-  audit,
-  choiceSetData,
-  fit,
-  matrixToRows,
-  softmaxMixture,
-} from "../../mod.ts";
+import { choiceSetData, fit, matrixToRows, softmaxMixture } from "../../mod.ts";
+import { audit } from "../../lib/estimation.ts";
 import { simulatedPanel } from "../simulated_panel.ts";
 import { runInMemory } from "./memory_environment.ts";
 

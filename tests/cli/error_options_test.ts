@@ -1,18 +1,20 @@
 /** `softmix fit --errors`, `--intervals`, `--influence`, `--test`, and `softmix select --test`. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
-  bootstrapTest,
   choiceDataToCsv,
   choiceTableFromCsv,
   covariance,
   fit,
-  influence,
   matrixToRows,
-  profileIntervals,
   simulateChoices,
   simulateFeatures,
   softmaxMixture,
 } from "../../mod.ts";
+import {
+  bootstrapTest,
+  influence,
+  profileIntervals,
+} from "../../lib/inference.ts";
 import { runInMemory } from "./memory_environment.ts";
 
 const truth = softmaxMixture([0.6, 0.4], [[1.2, 0.3], [-1, -0.5]]);

@@ -1,10 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  choiceData,
-  fit,
-  heldOutLogLikelihood,
-  selectComponents,
-} from "../../mod.ts";
+import { choiceData, fit, selectComponents } from "../../mod.ts";
+import { heldOutLogLikelihood } from "../../lib/inference.ts";
 import { runInMemory } from "./memory_environment.ts";
 
 const counts = [310, 95, 140, 260, 120, 150, 420, 180];

@@ -40,7 +40,7 @@ Deno.test("softmix fit --report writes a page that names command, seed and versi
     "softmix fit s.csv --counts=count --components=2 --starts=3 --id item --seed 7 --report &#39;my page.html&#39;",
   );
   assertStringIncludes(page, "<td>7</td>");
-  assertStringIncludes(page, "<td>softmix 0.1.0</td>");
+  assertStringIncludes(page, "<td>softmix 0.2.0</td>");
 });
 
 /** The table with every count nine times: choices come in bunches of nine. */

@@ -1,6 +1,6 @@
 /** Shards, parts and their merge. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { EXPERIMENT_NAMES } from "../../mod.ts";
+import { EXPERIMENT_NAMES } from "../../lib/experiments.ts";
 import { memoryEnvironment, runInMemory } from "./memory_environment.ts";
 import { run } from "../../lib/cli/commands.ts";
 

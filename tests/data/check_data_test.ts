@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import * as softmix from "../../mod.ts";
+import { COMPUTING as softmix } from "../public_modules.ts";
 
 const { choiceData, softmaxMixture } = softmix;
 const data = choiceData([[0, 1], [1, 0], [2, 2], [3, 1]], [5, 3, 8, 4]);

@@ -4,9 +4,9 @@ import {
   type ChoiceData,
   choiceData,
   choiceSetData,
-  hessian,
   softmaxMixture,
 } from "../../mod.ts";
+import { hessian } from "../../lib/estimation.ts";
 import { stream } from "../../lib/random/streams.ts";
 import { drawNormal } from "../../lib/random/draws.ts";
 import { largestDifference } from "../simulated.ts";

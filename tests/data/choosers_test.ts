@@ -1,20 +1,22 @@
 import {
-  calibratedDesign,
   choiceData,
   choiceSetData,
+  softmaxMixture,
+  takeItems,
+} from "../../mod.ts";
+import { fitMixingMeasure } from "../../lib/estimation.ts";
+import {
+  calibratedDesign,
   densityDesign,
   designBias,
   estimateLatentMoments,
   estimateSubspace,
-  fitMixingMeasure,
   gaussianDesign,
   logisticRatios,
   methodOfMoments,
   sampleSubspace,
-  softmaxMixture,
-  takeItems,
   tensorMoments,
-} from "../../mod.ts";
+} from "../../lib/moments.ts";
 import { withCounts } from "../../lib/data/choice_data.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedCase } from "../simulated.ts";

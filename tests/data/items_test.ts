@@ -7,8 +7,8 @@ import {
   simulateFeatures,
   simulateMixture,
   takeItems,
-  whitenedFeatures,
 } from "../../mod.ts";
+import { whitenedFeatures } from "../../lib/moments.ts";
 import { withCounts } from "../../lib/data/choice_data.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedCase } from "../simulated.ts";

@@ -5,14 +5,12 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   choiceData,
   type ConstraintOptions,
-  em,
-  type EmOptions,
   fit,
   logLikelihood,
-  quasiNewton,
-  sampleAmbient,
   type SoftmaxMixture,
 } from "../../mod.ts";
+import { em, type EmOptions, quasiNewton } from "../../lib/estimation.ts";
+import { sampleAmbient } from "../../lib/moments.ts";
 import { curvatureFactor } from "../../lib/em/curvature_factor.ts";
 import { solveCholeskyInto } from "../../lib/linalg/triangular.ts";
 import {

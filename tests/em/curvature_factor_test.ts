@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { fit, quasiNewton, simulateMixture } from "../../mod.ts";
+import { fit, simulateMixture } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
 import { finishTogether } from "../../lib/em/finish.ts";
 import { curvatureFactor } from "../../lib/em/curvature_factor.ts";
 import { solveCholeskyInto } from "../../lib/linalg/triangular.ts";

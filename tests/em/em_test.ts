@@ -1,17 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   choiceData,
-  em,
-  type EmOptions,
-  emStep,
   logLikelihood,
   mixtureProbabilities,
-  score,
   simulateFeatures,
   simulateMixture,
   softmaxMixture,
-  toWhitened,
 } from "../../mod.ts";
+import { em, type EmOptions, emStep, score } from "../../lib/estimation.ts";
+import { toWhitened } from "../../lib/moments.ts";
 import { rowOf } from "../../lib/linalg/matrix.ts";
 import { norm } from "../../lib/linalg/vectors.ts";
 import { assertRefused } from "../refusal.ts";

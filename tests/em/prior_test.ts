@@ -4,15 +4,17 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   choiceData,
+  logLikelihood,
+  simulateMixture,
+  softmaxMixture,
+} from "../../mod.ts";
+import {
   em,
   type EmOptions,
   emStep,
-  logLikelihood,
   quasiNewton,
-  simulateMixture,
-  softmaxMixture,
-  toWhitened,
-} from "../../mod.ts";
+} from "../../lib/estimation.ts";
+import { toWhitened } from "../../lib/moments.ts";
 import { assertRefused } from "../refusal.ts";
 import { largestDifference, simulatedCase } from "../simulated.ts";
 

@@ -1,16 +1,13 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   choiceData,
-  em,
   logLikelihood,
-  quasiNewton,
-  score,
   simulateMixture,
   type SoftmaxMixture,
   softmaxMixture,
-  toUserUnits,
-  toWhitened,
 } from "../../mod.ts";
+import { em, quasiNewton, score } from "../../lib/estimation.ts";
+import { toUserUnits, toWhitened } from "../../lib/moments.ts";
 import type { ChoiceData } from "../../mod.ts";
 import { matrix, rowOf } from "../../lib/linalg/matrix.ts";
 import { dot, norm } from "../../lib/linalg/vectors.ts";

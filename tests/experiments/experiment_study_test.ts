@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { runStudy } from "../../lib/estimation.ts";
 import {
   drawsNeeded,
   errorAgainstChoices,
@@ -6,8 +7,7 @@ import {
   experimentParallel,
   experimentStudy,
   initialisationRadius,
-  runStudy,
-} from "../../mod.ts";
+} from "../../lib/experiments.ts";
 import { assertRefused } from "../refusal.ts";
 
 const small = { items: 60, replicates: 3 };

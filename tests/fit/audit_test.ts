@@ -1,17 +1,15 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
-  audit,
-  auditReport,
   choiceData,
   covariance,
   fit,
   matrix,
-  quasiNewton,
   reorderComponents,
-  sampleAmbient,
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { audit, auditReport, quasiNewton } from "../../lib/estimation.ts";
+import { sampleAmbient } from "../../lib/moments.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedPanel } from "../simulated_panel.ts";
 

@@ -3,11 +3,11 @@ import {
   choiceData,
   fit,
   matrix,
-  missingComponent,
   simulateChoices,
   simulateFeatures,
   simulateMixture,
 } from "../../mod.ts";
+import { missingComponent } from "../../lib/inference.ts";
 import { drawNormal } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";
 import { toWhitened } from "../../lib/data/whitening.ts";

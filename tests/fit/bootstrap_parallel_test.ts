@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { fit } from "../../mod.ts";
 import {
   bootstrapOf,
   bootstrapParallel,
   type BootstrapReplicate,
   bootstrapStudy,
-  fit,
   heldOutLogLikelihood,
   heldOutParallel,
   parametricBootstrap,
-} from "../../mod.ts";
+} from "../../lib/inference.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedCase } from "../simulated.ts";
 

@@ -12,8 +12,8 @@ import {
   selectComponents,
   type SoftmaxMixture,
   softmaxMixture,
-  START_INITS,
 } from "../../mod.ts";
+import { START_INITS } from "../../lib/estimation.ts";
 import {
   withComponentAdded,
   withComponentExchanged,

@@ -3,12 +3,12 @@ import {
   type ChoiceData,
   choiceData,
   fit,
-  identifiability,
   mixtureProbabilities,
   selectComponents,
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { identifiability } from "../../lib/inference.ts";
 import { closestAtoms } from "../../lib/inference/closest_atoms.ts";
 import { describe } from "../../lib/fit/describe.ts";
 import { parameterSpace } from "../../lib/model/parameter_space.ts";

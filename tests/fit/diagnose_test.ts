@@ -1,17 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { choiceData } from "../../lib/data/choice_data.ts";
 import { diagnose } from "../../lib/fit/diagnose.ts";
+import { covariance, fit, logLikelihood } from "../../mod.ts";
 import {
-  covariance,
   emRate,
-  fit,
   identifiability,
-  logLikelihood,
   missingComponent,
   optimalityGap,
   overdispersion,
   waldCheck,
-} from "../../mod.ts";
+} from "../../lib/inference.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedCase } from "../simulated.ts";
 

@@ -6,9 +6,9 @@ import {
   itemProbabilities,
   logLikelihood,
   simulateMixture,
-  START_INITS,
-  toWhitened,
 } from "../../mod.ts";
+import { START_INITS } from "../../lib/estimation.ts";
+import { toWhitened } from "../../lib/moments.ts";
 import { simulatedCase } from "../simulated.ts";
 
 const few = { components: 2, starts: 8, init: "random" } as const;

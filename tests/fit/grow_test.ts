@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { logLikelihood, quasiNewton, softmaxMixture } from "../../mod.ts";
+import { logLikelihood, softmaxMixture } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
 import { grownStarts } from "../../lib/fit/grow.ts";
 import { optimalityGap } from "../../lib/inference/optimality_gap.ts";
 import { simulatedCase } from "../simulated.ts";

@@ -3,12 +3,12 @@ import {
   type ChoiceData,
   choiceData,
   fit,
-  identifiability,
   selectComponents,
   simulateChoices,
   simulateFeatures,
   softmaxMixture,
 } from "../../mod.ts";
+import { identifiability } from "../../lib/inference.ts";
 
 /** Items with two categorical features of m values each, as 0/1 features: a table that two components of product form do not use up. */
 function crossed(m: number): ChoiceData {

@@ -2,12 +2,12 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   fit,
   logLikelihood,
-  quasiNewton,
   simulateChoices,
   simulateChoiceSets,
   simulateFeatures,
   softmaxMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
 import {
   withComponentAdded,
   withComponentExchanged,

@@ -8,7 +8,6 @@ import {
 import {
   type ChoiceData,
   choiceData,
-  criteria,
   diagnose,
   fit,
   fitReport,
@@ -21,6 +20,7 @@ import {
   simulateMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { criteria } from "../../lib/inference.ts";
 import { fitPage } from "../../lib/report/page.ts";
 import { selectionPage } from "../../lib/report/selection_page.ts";
 import { assertRefused } from "../refusal.ts";

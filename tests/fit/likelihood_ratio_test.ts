@@ -1,15 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
-  bootstrapTest,
-  bootstrapTestReplicate,
   choiceData,
   fit,
   mixtureProbabilities,
-  quasiNewton,
   simulateChoices,
   simulateFeatures,
   softmaxMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
+import { bootstrapTest, bootstrapTestReplicate } from "../../lib/inference.ts";
 import { bootstrapPValue } from "../../lib/inference/bootstrap_p_value.ts";
 import { drawMultinomial } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";

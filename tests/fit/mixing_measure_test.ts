@@ -3,9 +3,9 @@ import {
   choiceData,
   logLikelihood,
   mixtureProbabilities,
-  quasiNewton,
   simulateMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
 import { fitMixingMeasure } from "../../lib/fit/mixing_measure.ts";
 import { optimalityGap } from "../../lib/inference/optimality_gap.ts";
 import { assertRefused } from "../refusal.ts";

@@ -12,23 +12,24 @@ import {
   type ChoiceData,
   choiceData,
   covariance,
-  criteria,
   diagnose,
   type Diagnostics,
   fit,
-  fitMixingMeasure,
   fitParallel,
   fitReport,
   type FitResult,
-  heldOutLogLikelihood,
   logLikelihood,
   mixtureProbabilities,
-  parametricBootstrap,
-  quasiNewton,
   simulateChoices,
   simulateFeatures,
   simulateMixture,
 } from "../../mod.ts";
+import { fitMixingMeasure, quasiNewton } from "../../lib/estimation.ts";
+import {
+  criteria,
+  heldOutLogLikelihood,
+  parametricBootstrap,
+} from "../../lib/inference.ts";
 import { warmUp } from "../../lib/em/em.ts";
 import { finishTogether } from "../../lib/em/finish.ts";
 import { newFinishSlot } from "../../lib/em/search_point.ts";

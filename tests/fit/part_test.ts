@@ -5,11 +5,11 @@ import {
   fit,
   matrix,
   mixtureProbabilities,
-  quasiNewton,
   simulateFeatures,
   simulateMixture,
   takeItems,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
 import { withCounts } from "../../lib/data/choice_data.ts";
 import { type ItemPart, partsOfItems } from "../../lib/fit/part.ts";
 import { warmUpRunsOnParts } from "../../lib/fit/run_warm_up.ts";

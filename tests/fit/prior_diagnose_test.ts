@@ -2,16 +2,13 @@
  * What refuses, or is left out, where a fit has a prior.
  */
 import { assert, assertEquals } from "@std/assert";
+import { covariance, diagnose, fit, selectComponents } from "../../mod.ts";
 import {
-  covariance,
   criteria,
-  diagnose,
   emRate,
-  fit,
   missingComponent,
   optimalityGap,
-  selectComponents,
-} from "../../mod.ts";
+} from "../../lib/inference.ts";
 import { recommendedFit } from "../../lib/report/selection_reasons.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedCase } from "../simulated.ts";

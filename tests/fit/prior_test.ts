@@ -10,15 +10,14 @@ import {
   itemProbabilities,
   logLikelihood,
   matrix,
-  quasiNewton,
   reorderComponents,
-  sharedFeatures,
   simulateChoices,
   simulateChoiceSets,
   simulateFeatures,
   simulateMixture,
-  toWhitened,
 } from "../../mod.ts";
+import { quasiNewton, sharedFeatures } from "../../lib/estimation.ts";
+import { toWhitened } from "../../lib/moments.ts";
 import { fitParallel } from "../../lib/fit/fit_parallel.ts";
 import { ridgeGrid } from "../../lib/fit/held_out_ridge.ts";
 import { partsOf, partsOfItems } from "../../lib/fit/part.ts";

@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   type ChoiceData,
-  quasiNewton,
   simulateChoices,
   simulateFeatures,
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
 import { recombined } from "../../lib/fit/recombination.ts";
 import { withComponentSplit } from "../../lib/fit/splits.ts";
 import { drive } from "../../lib/model/objective.ts";

@@ -1,12 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   choiceData,
-  em,
   logLikelihood,
-  score,
   simulateMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { em, score } from "../../lib/estimation.ts";
 import { reweight } from "../../lib/fit/reweight.ts";
 import { simulatedCase } from "../simulated.ts";
 

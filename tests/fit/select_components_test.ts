@@ -3,12 +3,11 @@ import {
   choiceData,
   fit,
   logLikelihood,
-  quasiNewton,
   selectComponents,
-  selectComponentsParallel,
   type Selection,
-  splitChoices,
 } from "../../mod.ts";
+import { quasiNewton, selectComponentsParallel } from "../../lib/estimation.ts";
+import { splitChoices } from "../../lib/inference.ts";
 import { overdispersion } from "../../lib/inference/criteria.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedCase } from "../simulated.ts";

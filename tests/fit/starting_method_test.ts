@@ -1,10 +1,6 @@
 import { assertEquals } from "@std/assert";
-import {
-  fit,
-  simulateMixture,
-  type StartingMethod,
-  type StartRequest,
-} from "../../mod.ts";
+import { fit, simulateMixture } from "../../mod.ts";
+import type { StartingMethod, StartRequest } from "../../lib/estimation.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedCase } from "../simulated.ts";
 

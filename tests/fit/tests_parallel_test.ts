@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { fit } from "../../mod.ts";
 import {
   bootstrapTest,
   bootstrapTestParallel,
   type BootstrapTestReplicate,
-  fit,
   influence,
   influenceParallel,
-} from "../../mod.ts";
+} from "../../lib/inference.ts";
 import { simulatedCase } from "../simulated.ts";
 
 const { data } = simulatedCase(3, { features: 2, items: 60, choices: 2000 });

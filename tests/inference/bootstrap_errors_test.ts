@@ -1,16 +1,18 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
-  bootstrapCovariance,
   choiceData,
   confidenceIntervals,
-  deltaMethod,
   matrixFromRows,
-  parametricBootstrap,
-  percentileIntervals,
-  quasiNewton,
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
+import {
+  bootstrapCovariance,
+  deltaMethod,
+  parametricBootstrap,
+  percentileIntervals,
+} from "../../lib/inference.ts";
 import { populationWeights } from "../../lib/model/membership.ts";
 import { largestDifference, simulatedCase } from "../simulated.ts";
 

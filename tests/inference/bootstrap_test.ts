@@ -1,10 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  choiceData,
-  quasiNewton,
-  reorderComponents,
-  softmaxMixture,
-} from "../../mod.ts";
+import { choiceData, reorderComponents, softmaxMixture } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
 import {
   bootstrapReplicate,
   parametricBootstrap,

@@ -5,8 +5,6 @@ import {
   choiceData,
   fit,
   logLikelihood,
-  missingComponent,
-  optimalityGap,
   simulateChoices,
   simulateChoiceSets,
   simulateFeatures,
@@ -14,6 +12,7 @@ import {
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { missingComponent, optimalityGap } from "../../lib/inference.ts";
 import { ChooserGain } from "../../lib/model/chooser_gain.ts";
 import type { ChooserTerms } from "../../lib/model/probabilities.ts";
 import { assertRefused } from "../refusal.ts";

@@ -8,10 +8,10 @@ import {
   covariance,
   itemProbabilities,
   matrixToRows,
-  quasiNewton,
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
 import { simulatedPanel } from "../simulated_panel.ts";
 
 const two = softmaxMixture([0.6, 0.4], [[1.5, -0.5], [-1, 1]]);

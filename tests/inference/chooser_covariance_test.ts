@@ -6,15 +6,14 @@ import {
   confidenceIntervals,
   covariance,
   type CovarianceKind,
-  deltaMethod,
-  hessian,
   itemProbabilities,
   matrixFromRows,
   matrixToRows,
-  quasiNewton,
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { hessian, quasiNewton } from "../../lib/estimation.ts";
+import { deltaMethod } from "../../lib/inference.ts";
 import { chooserScores } from "../../lib/model/chooser_derivatives.ts";
 import {
   chooserWeights,

@@ -11,10 +11,10 @@ import {
   covariance,
   fit,
   matrixFromRows,
-  quasiNewton,
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
 import text from "../reference/panel.csv" with { type: "text" };
 import python from "../reference/panel_python.json" with { type: "json" };
 import r from "../reference/panel_r.json" with { type: "json" };

@@ -9,25 +9,27 @@ import {
 } from "@std/assert";
 import {
   choiceTableFromCsv,
-  coefficientSummaries,
   confidenceIntervals,
   type ConstraintOptions,
   covariance,
+  diagnose,
+  fit,
+  logLikelihood,
+  reorderComponents,
+  type SoftmaxMixture,
+} from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
+import {
+  coefficientSummaries,
   criteria,
   deltaMethod,
-  diagnose,
   emRate,
-  fit,
   identifiability,
-  logLikelihood,
   missingComponent,
   optimalityGap,
   overdispersion,
   parametricBootstrap,
-  quasiNewton,
-  reorderComponents,
-  type SoftmaxMixture,
-} from "../../mod.ts";
+} from "../../lib/inference.ts";
 import { matchComponents } from "../../lib/model/matching.ts";
 import { checkedConstraints } from "../../lib/model/constraints.ts";
 import { ComponentScore } from "../../lib/model/component_score.ts";

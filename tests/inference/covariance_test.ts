@@ -6,11 +6,10 @@ import {
   matrix,
   matrixFromRows,
   mixtureProbabilities,
-  quasiNewton,
-  score,
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { quasiNewton, score } from "../../lib/estimation.ts";
 import {
   type Covariance,
   covariance,

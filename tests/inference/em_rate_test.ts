@@ -1,12 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   type ChoiceData,
-  emStep,
   matrixFromRows,
-  quasiNewton,
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { emStep, quasiNewton } from "../../lib/estimation.ts";
 import { emRate } from "../../lib/inference/em_rate.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedCase } from "../simulated.ts";

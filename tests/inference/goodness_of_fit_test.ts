@@ -2,16 +2,18 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   type ChoiceData,
   choiceData,
-  goodnessOfFit,
-  goodnessOfFitReplicate,
   type Matrix,
   matrixFromRows,
   mixtureProbabilities,
-  overdispersion,
-  quasiNewton,
   simulateFeatures,
   softmaxMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
+import {
+  goodnessOfFit,
+  goodnessOfFitReplicate,
+  overdispersion,
+} from "../../lib/inference.ts";
 import {
   cellGroupings,
   groupedSquares,

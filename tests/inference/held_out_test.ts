@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { choiceData, logLikelihood, quasiNewton } from "../../mod.ts";
+import { choiceData, logLikelihood } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
 import {
   heldOutLogLikelihood,
   splitChoices,

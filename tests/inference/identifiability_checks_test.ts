@@ -3,9 +3,9 @@ import {
   type ChoiceData,
   choiceSetData,
   fit,
-  identifiability,
   softmaxMixture,
 } from "../../mod.ts";
+import { identifiability } from "../../lib/inference.ts";
 import { freeProbabilities } from "../../lib/inference/distinct_choosers.ts";
 
 /** Persons who choose so many times each in sets of these rows, always the first. */

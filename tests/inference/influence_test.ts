@@ -3,16 +3,18 @@ import {
   type ChoiceData,
   choiceData,
   covariance,
-  influence,
-  type Influential,
   matrixFromRows,
   mixtureProbabilities,
-  quasiNewton,
-  refitWithout,
   type SoftmaxMixture,
   softmaxMixture,
   takeItems,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
+import {
+  influence,
+  type Influential,
+  refitWithout,
+} from "../../lib/inference.ts";
 import { likelihoodAt } from "../../lib/model/likelihood.ts";
 import { assertRefused } from "../refusal.ts";
 import { largestDifference, simulatedCase } from "../simulated.ts";

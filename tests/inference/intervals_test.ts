@@ -2,10 +2,10 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   choiceData,
   mixtureProbabilities,
-  quasiNewton,
   simulateFeatures,
   softmaxMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
 import { type Covariance, covariance } from "../../lib/inference/covariance.ts";
 import {
   atomDifference,

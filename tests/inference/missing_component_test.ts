@@ -8,13 +8,13 @@ import {
   choiceData,
   fit,
   logLikelihood,
-  missingComponent,
   mixtureProbabilities,
   simulateChoices,
   simulateFeatures,
   simulateMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { missingComponent } from "../../lib/inference.ts";
 import { toWhitened } from "../../lib/data/whitening.ts";
 import { matrix } from "../../lib/linalg/matrix.ts";
 import { ComponentScore } from "../../lib/model/component_score.ts";

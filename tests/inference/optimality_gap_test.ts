@@ -6,12 +6,11 @@ import {
   logLikelihood,
   matrix,
   mixtureProbabilities,
-  quasiNewton,
   simulateMixture,
   softmaxMixture,
-  toUserUnits,
-  toWhitened,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
+import { toUserUnits, toWhitened } from "../../lib/moments.ts";
 import {
   fromBallInto,
   onBallInto,

@@ -2,12 +2,12 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   type ChoiceData,
   choiceSetData,
-  identifiability,
   simulateChoiceSets,
   simulateMixture,
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { identifiability } from "../../lib/inference.ts";
 import { freeParameters } from "../../lib/inference/free_parameters.ts";
 import { outcomeJacobian } from "../../lib/inference/outcome_jacobian.ts";
 import { symmetricEigen } from "../../lib/linalg/decompositions.ts";

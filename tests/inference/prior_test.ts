@@ -7,15 +7,14 @@ import {
   choiceData,
   covariance,
   type CovarianceKind,
-  em,
-  emRate,
-  quasiNewton,
   simulateChoices,
   simulateFeatures,
   type SoftmaxMixture,
   softmaxMixture,
-  toWhitened,
 } from "../../mod.ts";
+import { em, quasiNewton } from "../../lib/estimation.ts";
+import { toWhitened } from "../../lib/moments.ts";
+import { emRate } from "../../lib/inference.ts";
 import { openObjective } from "../../lib/model/prior.ts";
 import {
   loadMixture,

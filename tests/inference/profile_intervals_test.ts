@@ -9,13 +9,13 @@ import {
   type Matrix,
   matrix,
   matrixFromRows,
-  profileIntervals,
-  quasiNewton,
   simulateChoices,
   simulateFeatures,
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
+import { profileIntervals } from "../../lib/inference.ts";
 import { averageWeights } from "../../lib/model/membership.ts";
 import { simulatedCase } from "../simulated.ts";
 import { simulatedPanel } from "../simulated_panel.ts";

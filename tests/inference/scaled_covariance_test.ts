@@ -1,13 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import {
-  choiceData,
-  covariance,
-  criteria,
-  deltaMethod,
-  overdispersion,
-  quasiNewton,
-  softmaxMixture,
-} from "../../mod.ts";
+import { choiceData, covariance, softmaxMixture } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
+import { criteria, deltaMethod, overdispersion } from "../../lib/inference.ts";
 import { assertRefused } from "../refusal.ts";
 import { largestDifference, simulatedCase } from "../simulated.ts";
 

@@ -4,15 +4,15 @@ import {
   choiceData,
   covariance,
   fit,
-  identifiability,
   matrix,
   mixtureProbabilities,
-  quasiNewton,
   simulateChoices,
   simulateFeatures,
   simulateMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
+import { identifiability } from "../../lib/inference.ts";
 import { inversionOf, solutionOf } from "../../lib/inference/information.ts";
 
 /** A small random table and a number of components to fit, some with items of equal features. */

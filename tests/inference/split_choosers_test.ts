@@ -5,13 +5,12 @@ import {
   choiceSetData,
   type ChoiceSetOptions,
   fit,
-  heldOutLogLikelihood,
   logLikelihood,
   responsibilities,
   simulateChoiceSets,
   simulateMixture,
-  splitChoices,
 } from "../../mod.ts";
+import { heldOutLogLikelihood, splitChoices } from "../../lib/inference.ts";
 import { logChooserProbabilities } from "../../lib/model/probabilities.ts";
 import { heldOutRidge } from "../../lib/fit/held_out_ridge.ts";
 import { assertRefused } from "../refusal.ts";

@@ -1,11 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import {
-  choiceData,
-  covariance,
-  quasiNewton,
-  softmaxMixture,
-  waldCheck,
-} from "../../mod.ts";
+import { choiceData, covariance, softmaxMixture } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
+import { waldCheck } from "../../lib/inference.ts";
 import { centralProbability } from "../../lib/inference/normal_quantile.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedCase } from "../simulated.ts";

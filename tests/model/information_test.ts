@@ -2,12 +2,12 @@ import { assert, assertEquals } from "@std/assert";
 import {
   type ChoiceData,
   choiceData,
-  hessian,
   simulateFeatures,
   simulateMixture,
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { hessian } from "../../lib/estimation.ts";
 import { toWhitened } from "../../lib/data/whitening.ts";
 import type { KernelSet } from "../../lib/kernels/kernels.ts";
 import { plainKernels } from "../../lib/kernels/plain.ts";

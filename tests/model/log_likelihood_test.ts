@@ -2,17 +2,15 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   type ChoiceData,
   choiceData,
-  hessian,
-  likelihoodBounds,
   logLikelihood,
   matrix,
   mixtureProbabilities,
-  score,
   simulateFeatures,
   simulateMixture,
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { hessian, likelihoodBounds, score } from "../../lib/estimation.ts";
 import { stream } from "../../lib/random/streams.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedCase } from "../simulated.ts";

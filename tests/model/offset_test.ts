@@ -6,20 +6,20 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   choiceData,
   covariance,
-  criteria,
-  emRate,
-  hessian,
-  identifiability,
   itemProbabilities,
   logLikelihood,
   mixtureProbabilities,
-  overdispersion,
   responsibilities,
-  reweight,
-  score,
   simulateChoices,
   simulateMixture,
 } from "../../mod.ts";
+import { hessian, reweight, score } from "../../lib/estimation.ts";
+import {
+  criteria,
+  emRate,
+  identifiability,
+  overdispersion,
+} from "../../lib/inference.ts";
 import { plainKernels } from "../../lib/kernels/plain.ts";
 import { wasmKernels } from "../../lib/kernels/wasm.ts";
 import { ComponentScore } from "../../lib/model/component_score.ts";

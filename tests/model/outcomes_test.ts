@@ -1,14 +1,16 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
-  type BootstrapReplicate,
-  bootstrapReplicate,
   type ChoiceData,
   fit,
-  parametricBootstrap,
-  quasiNewton,
   simulateChoiceSets,
   simulateMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
+import {
+  type BootstrapReplicate,
+  bootstrapReplicate,
+  parametricBootstrap,
+} from "../../lib/inference.ts";
 import { withParts } from "../../lib/data/chooser_parts.ts";
 import {
   drawnOutcomes,

@@ -1,10 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import {
-  choiceData,
-  logLikelihood,
-  simulateMixture,
-  toWhitened,
-} from "../../mod.ts";
+import { choiceData, logLikelihood, simulateMixture } from "../../mod.ts";
+import { toWhitened } from "../../lib/moments.ts";
 import { bestKernels } from "../../lib/kernels/best.ts";
 import { plainKernels } from "../../lib/kernels/plain.ts";
 import type { Likelihood } from "../../lib/model/likelihood.ts";

@@ -3,27 +3,29 @@
  */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
-  calibratedDesign,
   choiceData,
-  densityDesign,
-  designBias,
-  estimateLatentMoments,
-  estimateSubspace,
   fit,
-  gaussianDesign,
-  gaussianMixtureRatios,
-  latentMomentsOf,
   matrixFromRows,
-  methodOfMoments,
   mixtureProbabilities,
   simulateChoices,
   simulateFeatures,
   simulateMixture,
   softmaxMixture,
+} from "../../mod.ts";
+import {
+  calibratedDesign,
+  densityDesign,
+  designBias,
+  estimateLatentMoments,
+  estimateSubspace,
+  gaussianDesign,
+  gaussianMixtureRatios,
+  latentMomentsOf,
+  methodOfMoments,
   tensorMoments,
   toWhitened,
   whitenedFeatures,
-} from "../../mod.ts";
+} from "../../lib/moments.ts";
 import { itemsAlike } from "../../lib/data/items.ts";
 import { oneComponentAtom } from "../../lib/moments/one_component.ts";
 import { priorRadius } from "../../lib/moments/prior_radius.ts";

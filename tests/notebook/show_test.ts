@@ -5,44 +5,48 @@ import {
   assertThrows,
 } from "@std/assert";
 import { show, type Showable, type ShowOptions } from "../../lib/notebook.ts";
-import { curvesChart } from "../../lib/report/plots.ts";
+import { curvesChart } from "../../lib/plot.ts";
 import {
-  atomDifference,
   changeFeatures,
   choiceData,
-  coefficientSummaries,
   compareShares,
   confidenceIntervals,
   covariance,
-  criteria,
   diagnose,
-  drawsNeeded,
   elasticities,
-  em,
-  errorAgainstChoices,
-  errorAgainstComponents,
-  estimateLatentMoments,
-  estimateSubspace,
   fit,
-  fitMixingMeasure,
-  heldOutLogLikelihood,
-  identifiability,
-  initialisationRadius,
-  measureFromMoments,
-  methodOfMoments,
-  missingComponent,
   oddsRatios,
-  optimalityGap,
-  parametricBootstrap,
   predictShares,
-  quasiNewton,
   ratios,
   selectComponents,
   simulateChoices,
   simulateFeatures,
   softmaxMixture,
-  tensorMoments,
 } from "../../mod.ts";
+import { em, fitMixingMeasure, quasiNewton } from "../../lib/estimation.ts";
+import {
+  estimateLatentMoments,
+  estimateSubspace,
+  measureFromMoments,
+  methodOfMoments,
+  tensorMoments,
+} from "../../lib/moments.ts";
+import {
+  atomDifference,
+  coefficientSummaries,
+  criteria,
+  heldOutLogLikelihood,
+  identifiability,
+  missingComponent,
+  optimalityGap,
+  parametricBootstrap,
+} from "../../lib/inference.ts";
+import {
+  drawsNeeded,
+  errorAgainstChoices,
+  errorAgainstComponents,
+  initialisationRadius,
+} from "../../lib/experiments.ts";
 import { outside } from "../report/chart_frame.ts";
 
 interface Output {

@@ -2,12 +2,12 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   changeFeatures,
   choiceData,
-  deltaMethod,
   elasticities,
   mixtureProbabilities,
   simulateFeatures,
   softmaxMixture,
 } from "../../mod.ts";
+import { deltaMethod } from "../../lib/inference.ts";
 import { chooserData, KINDS } from "../chooser_data.ts";
 import reference from "../reference/predictions_python.json" with {
   type: "json",

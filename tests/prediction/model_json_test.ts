@@ -2,14 +2,14 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   choiceDataFromColumns,
   covariance,
-  deltaMethod,
   fit,
   modelFromJson,
   modelToJson,
   predictShares,
-  quasiNewton,
   ratios,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
+import { deltaMethod } from "../../lib/inference.ts";
 import type { Covariance } from "../../lib/inference/covariance.ts";
 import { chooserData } from "../chooser_data.ts";
 import { assertRefused } from "../refusal.ts";

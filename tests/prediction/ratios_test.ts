@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { deltaMethod, ratios, softmaxMixture } from "../../mod.ts";
+import { ratios, softmaxMixture } from "../../mod.ts";
+import { deltaMethod } from "../../lib/inference.ts";
 import { matrix } from "../../lib/linalg/matrix.ts";
 import type { Fitted } from "../../lib/prediction/fitted.ts";
 import { chooserData } from "../chooser_data.ts";

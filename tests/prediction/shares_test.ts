@@ -3,13 +3,13 @@ import {
   changeFeatures,
   choiceData,
   compareShares,
-  deltaMethod,
   itemProbabilities,
   mixtureProbabilities,
   predictShares,
   softmaxMixture,
   withoutItems,
 } from "../../mod.ts";
+import { deltaMethod } from "../../lib/inference.ts";
 import { rowsLeft } from "../../lib/prediction/changes.ts";
 import {
   chooserWeights,

@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { curvesChart, drawChart } from "../../lib/report/plots.ts";
+import { curvesChart, drawChart } from "../../lib/plot.ts";
 import { outside } from "./chart_frame.ts";
 
 const AXES = { x: { label: "n" }, y: { label: "n²" } };

@@ -1,6 +1,6 @@
 /** What charts and pages promise of their options, as `tests/options_contract_test.ts` has it of all other functions. */
 import { assertEquals } from "@std/assert";
-import * as plots from "../../lib/report/plots.ts";
+import * as plots from "../../lib/plot.ts";
 import { fit, selectComponents } from "../../mod.ts";
 import { simulatedCase } from "../simulated.ts";
 import { assertRefused } from "../refusal.ts";

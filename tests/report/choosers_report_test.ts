@@ -23,7 +23,7 @@ import { atomPoints, planeOf } from "../../lib/report/plots/coordinates.ts";
 import { featureDeviations } from "../../lib/data/whitening.ts";
 import { alternativeShares } from "../../lib/model/alternative_shares.ts";
 import { percent, shortNumber } from "../../lib/report/number_text.ts";
-import * as charts from "../../lib/report/plots.ts";
+import * as charts from "../../lib/plot.ts";
 import { textWidth } from "../../lib/report/text_width.ts";
 
 const ALTERNATIVES = ["bus", "car", "a train that <stops> everywhere"];

@@ -9,12 +9,12 @@ import {
   itemProbabilities,
   selectComponents,
   softmaxMixture,
-  toWhitened,
 } from "../../mod.ts";
+import { toWhitened } from "../../lib/moments.ts";
 import { covariance } from "../../lib/inference/covariance.ts";
 import { criteria } from "../../lib/inference/criteria.ts";
 import { deltaMethod } from "../../lib/inference/intervals.ts";
-import * as charts from "../../lib/report/plots.ts";
+import * as charts from "../../lib/plot.ts";
 import { spreadOf } from "../../lib/report/plots/atoms.ts";
 import {
   linearTicks,

@@ -4,7 +4,8 @@
  * errors those that we compute, of both kinds. Half a standard error off, all of them, they are no maximum.
  */
 import { assert, assertEquals } from "@std/assert";
-import { audit, matrixFromRows, type SoftmaxMixture } from "../../mod.ts";
+import { matrixFromRows, type SoftmaxMixture } from "../../mod.ts";
+import { audit } from "../../lib/estimation.ts";
 import { panel, PANELS_ARE_MISSING, references } from "../choice_set_files.ts";
 
 const { fits } = references();

@@ -10,10 +10,10 @@ import {
   confidenceIntervals,
   covariance,
   matrixFromRows,
-  quasiNewton,
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
 import {
   type PanelShape,
   redrawn,

@@ -4,14 +4,12 @@
  * another program (NumPy) found? Needs the data beside the project.
  */
 import { assert, assertAlmostEquals } from "@std/assert";
+import { type ChoiceData, choiceSetData, fit } from "../../mod.ts";
 import {
-  type ChoiceData,
-  choiceSetData,
-  fit,
   heldOutLogLikelihood,
   missingComponent,
   optimalityGap,
-} from "../../mod.ts";
+} from "../../lib/inference.ts";
 
 const shared = new URL("../../../shared/", import.meta.url);
 const textOf = (path: string) =>

@@ -8,14 +8,14 @@ import {
   choiceData,
   confidenceIntervals,
   covariance,
-  influence,
   mixtureProbabilities,
-  quasiNewton,
   selectComponents,
   simulateFeatures,
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
+import { influence } from "../../lib/inference.ts";
 import { drawMultinomial } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";
 

@@ -11,20 +11,22 @@ import {
   confidenceIntervals,
   covariance,
   fit,
-  influence,
   matchComponents,
   mixtureProbabilities,
-  parametricBootstrap,
-  percentileIntervals,
-  profileIntervals,
-  quasiNewton,
   reorderComponents,
   simulateChoices,
   simulateFeatures,
   type SoftmaxMixture,
   softmaxMixture,
-  waldCheck,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
+import {
+  influence,
+  parametricBootstrap,
+  percentileIntervals,
+  profileIntervals,
+  waldCheck,
+} from "../../lib/inference.ts";
 import { waldWarning } from "../../lib/inference/wald_check.ts";
 import { drawMultinomial } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";

@@ -9,10 +9,10 @@ import {
   fit,
   logLikelihood,
   matrix,
-  quasiNewton,
   simulateMixture,
   type SoftmaxMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
 import { grownStarts } from "../../lib/fit/grow.ts";
 import { fitMixingMeasure } from "../../lib/fit/mixing_measure.ts";
 import { optimalityGap } from "../../lib/inference/optimality_gap.ts";

@@ -5,11 +5,11 @@
  */
 import { assert } from "@std/assert";
 import {
-  quasiNewton,
   simulateChoices,
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
 import { parametricBootstrap } from "../../lib/inference/bootstrap.ts";
 import { covariance } from "../../lib/inference/covariance.ts";
 import { confidenceIntervals } from "../../lib/inference/intervals.ts";

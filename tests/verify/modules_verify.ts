@@ -58,9 +58,9 @@ Deno.test("mod.ts imported by its path or address from another folder fits", asy
   assertEquals(await script(byAddress + print, "--check"), "converged\n");
 });
 
-Deno.test("lib/report/plots.ts imported by its path from another folder draws", async () => {
+Deno.test("lib/plot.ts imported by its path from another folder draws", async () => {
   const program = `
-    import { curvesChart, drawChart } from "${root.pathname}lib/report/plots.ts";
+    import { curvesChart, drawChart } from "${root.pathname}lib/plot.ts";
     const curves = [{ label: "squares", points: [[1, 1], [2, 4]] as const }];
     const axes = { x: { label: "n" }, y: { label: "n²" } };
     console.log(drawChart(curvesChart(curves, { title: "Squares", ...axes })));`;

@@ -4,15 +4,11 @@
  */
 import { assert } from "@std/assert";
 import {
-  calibratedDesign,
   type ChoiceData,
   choiceData,
   covariance,
-  designBias,
-  estimateLatentMoments,
   matchComponents,
   mixtureProbabilities,
-  quasiNewton,
   reorderComponents,
   simulateChoices,
   simulateFeatures,
@@ -21,6 +17,12 @@ import {
   softmaxMixture,
   takeItems,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
+import {
+  calibratedDesign,
+  designBias,
+  estimateLatentMoments,
+} from "../../lib/moments.ts";
 import { withCounts } from "../../lib/data/choice_data.ts";
 import { itemsAlike } from "../../lib/data/items.ts";
 import { stream } from "../../lib/random/streams.ts";

@@ -8,7 +8,6 @@ import {
   type Estimates,
   mixtureProbabilities,
   predictShares,
-  quasiNewton,
   type RatioInterval,
   ratios,
   simulateChoices,
@@ -16,6 +15,7 @@ import {
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
 
 const DATA_SETS = 500;
 /** Three Monte Carlo errors of a coverage of 95%. */

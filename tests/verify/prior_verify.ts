@@ -10,13 +10,13 @@ import {
   fit,
   logLikelihood,
   matchComponents,
-  quasiNewton,
   reorderComponents,
   simulateChoices,
   simulateFeatures,
   simulateMixture,
   type SoftmaxMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
 
 /** Mean and its standard error. */
 function meanOf(values: readonly number[]): { mean: number; error: number } {

@@ -6,13 +6,13 @@ import { assert } from "@std/assert";
 import {
   fit,
   matchComponents,
-  quasiNewton,
   reorderComponents,
   simulateChoices,
   simulateFeatures,
   simulateMixture,
-  toWhitened,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
+import { toWhitened } from "../../lib/moments.ts";
 
 const SEEDS = Array.from({ length: 40 }, (_, i) => i + 1);
 

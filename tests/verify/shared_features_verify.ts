@@ -11,8 +11,9 @@ Deno.test({
   ignore,
   fn: async () => {
     const program = `
-      import { choiceData, fit, sharedFeatures } from "${
-      import.meta.resolve("../../mod.ts")
+      import { choiceData, fit } from "${import.meta.resolve("../../mod.ts")}";
+      import { sharedFeatures } from "${
+      import.meta.resolve("../../lib/estimation.ts")
     }";
       const [p, L] = [20_000, 50]; // 8 MB
       const options = { components: 1, starts: 1, maxEvaluations: 1 };

@@ -1,16 +1,14 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   type ChoiceData,
-  em,
   fit,
   fitParallel,
-  missingComponent,
-  quasiNewton,
-  sharedFeatures,
   simulateChoices,
   simulateFeatures,
   simulateMixture,
 } from "../../mod.ts";
+import { em, quasiNewton, sharedFeatures } from "../../lib/estimation.ts";
+import { missingComponent } from "../../lib/inference.ts";
 import { bestKernels, bestKernelsWith } from "../../lib/kernels/best.ts";
 import { canShare, withCrew } from "../../lib/kernels/crew.ts";
 import {

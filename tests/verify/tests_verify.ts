@@ -7,20 +7,22 @@
  */
 import { assert } from "@std/assert";
 import {
-  bootstrapTest,
   type ChoiceData,
   choiceData,
-  type FitVerdict,
-  goodnessOfFit,
   type Matrix,
   matrixFromRows,
   mixtureProbabilities,
-  quasiNewton,
   simulateChoices,
   simulateFeatures,
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { quasiNewton } from "../../lib/estimation.ts";
+import {
+  bootstrapTest,
+  type FitVerdict,
+  goodnessOfFit,
+} from "../../lib/inference.ts";
 import { drawMultinomial, drawNormal } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";
 
