@@ -137,7 +137,7 @@ export type {
   FitSeconds,
   StartOutcome,
 } from "./lib/fit/fit_result.ts";
-export type { Abandonment, FinishStatus } from "./lib/em/finish.ts";
+export type { Abandonment, FinishStatus } from "./lib/em/finish_limits.ts";
 export type { MixtureDescription } from "./lib/fit/describe.ts";
 export type { RidgeSearch, RidgeTried } from "./lib/fit/held_out_ridge.ts";
 export {

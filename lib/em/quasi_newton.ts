@@ -35,7 +35,8 @@ import {
   type PriorOptions,
 } from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { type FinishEnd, type FinishStatus, finishTogether } from "./finish.ts";
+import { finishTogether } from "./finish.ts";
+import type { FinishEnd, FinishStatus } from "./finish_limits.ts";
 import { newFinishSlot } from "./search_point.ts";
 
 /** Options of {@linkcode quasiNewton}. */

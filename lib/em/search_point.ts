@@ -6,7 +6,7 @@
  * sees a smooth function without constraints.
  */
 import { dot, norm, scaleInto } from "../linalg/vectors.ts";
-import type { Curvature } from "../linalg/lbfgs.ts";
+import type { Curvature } from "../linalg/curvature_pairs.ts";
 import {
   commonPart,
   freePart,

@@ -1,5 +1,6 @@
 /** How long a finish will take. */
-import { type FinishStep, PER_DIGIT } from "../em/finish.ts";
+import type { FinishStep } from "../em/finish_limits.ts";
+import { PER_DIGIT } from "../em/finish_pace.ts";
 import type { Settings } from "./settings.ts";
 
 /** Milliseconds between what is told of finishes. */

@@ -6,7 +6,7 @@ import { checkOptions } from "../checks/options.ts";
 import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { featureDeviations } from "../data/whitening.ts";
-import type { FinishStatus } from "../em/finish.ts";
+import type { FinishStatus } from "../em/finish_limits.ts";
 import { Interrupted } from "../farm/task.ts";
 import { type KernelSet, withKernels } from "../model/likelihood.ts";
 import { drive, type Method } from "../model/objective.ts";

@@ -1,5 +1,5 @@
 /** What a fit found. */
-import type { Abandonment, FinishStatus } from "../em/finish.ts";
+import type { Abandonment, FinishStatus } from "../em/finish_limits.ts";
 import type { Matrix } from "../linalg/matrix.ts";
 import type { Prior } from "../model/prior.ts";
 import type { MixtureDescription } from "./describe.ts";

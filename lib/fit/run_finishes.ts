@@ -1,5 +1,6 @@
 /** Finishes of runs, measured against the best one known. */
-import { type FinishLimits, finishTogether } from "../em/finish.ts";
+import { finishTogether } from "../em/finish.ts";
+import type { FinishLimits } from "../em/finish_limits.ts";
 import type { FinishSlot } from "../em/search_point.ts";
 import type { Method, Objective } from "../model/objective.ts";
 import { type ParameterSpace, sizeOf } from "../model/parameter_space.ts";

@@ -1,6 +1,6 @@
 /** Runs as they are kept among the steps of a fit. */
-import type { FinishEnd } from "../em/finish.ts";
-import type { Curvature } from "../linalg/lbfgs.ts";
+import type { FinishEnd } from "../em/finish_limits.ts";
+import type { Curvature } from "../linalg/curvature_pairs.ts";
 import type { Run } from "./runs.ts";
 
 /** Where a run is and what it knows, after EM rounds or a finish. */

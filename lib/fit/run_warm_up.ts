@@ -1,6 +1,7 @@
 /** The first steps of runs: EM rounds on all items, or most of the way on a part of them. */
 import { warmUp } from "../em/em.ts";
-import { type FinishEnd, finishTogether } from "../em/finish.ts";
+import { finishTogether } from "../em/finish.ts";
+import type { FinishEnd } from "../em/finish_limits.ts";
 import { normalised } from "../linalg/vectors.ts";
 import type { Likelihood } from "../model/likelihood.ts";
 import { ask, columnsOf, type Method } from "../model/objective.ts";

@@ -1,6 +1,6 @@
 /** A search on a sample of the items, the best of what it finds then finished on all. */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { learnCurvature } from "../em/finish.ts";
+import { learnCurvature } from "../em/slot_curvature.ts";
 import { likelihoodBounds } from "../model/log_likelihood.ts";
 import { ask, columnsOf, type Method } from "../model/objective.ts";
 import {

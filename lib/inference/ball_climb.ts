@@ -1,5 +1,6 @@
 /** Searches inside a ball for the atom that is best to add. */
-import { lbfgs, newCurvature } from "../linalg/lbfgs.ts";
+import { newCurvature } from "../linalg/curvature_pairs.ts";
+import { lbfgs } from "../linalg/lbfgs.ts";
 import { scaleInto } from "../linalg/vectors.ts";
 import {
   type AddedAtom,

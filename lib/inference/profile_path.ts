@@ -10,7 +10,8 @@
  *
  * @module
  */
-import { lbfgs, newCurvature } from "../linalg/lbfgs.ts";
+import { newCurvature } from "../linalg/curvature_pairs.ts";
+import { lbfgs } from "../linalg/lbfgs.ts";
 import { logSumExp } from "../linalg/log_sum_exp.ts";
 import {
   solveLowerInto,

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { finishTogether, learnCurvature } from "../../lib/em/finish.ts";
+import { finishTogether } from "../../lib/em/finish.ts";
+import { learnCurvature } from "../../lib/em/slot_curvature.ts";
 import { type FinishSlot, newFinishSlot } from "../../lib/em/search_point.ts";
 import { neglectSmall } from "../../lib/model/information.ts";
 import {

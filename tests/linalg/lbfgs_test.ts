@@ -1,9 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { newCurvature } from "../../lib/linalg/curvature_pairs.ts";
 import {
   lbfgs,
   type LbfgsEnd,
   type LbfgsOptions,
-  newCurvature,
 } from "../../lib/linalg/lbfgs.ts";
 
 interface Objective {

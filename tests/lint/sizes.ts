@@ -20,9 +20,6 @@ const STILL_LONG: readonly string[] = [
   "lib/cli/select_parts.ts",
   "lib/cli/study_command.ts",
 
-  // em
-  "lib/em/finish.ts",
-
   // experiments
   "lib/experiments/draws_needed.ts",
 
@@ -32,7 +29,6 @@ const STILL_LONG: readonly string[] = [
   "lib/fit/fit.ts",
   "lib/fit/likelihood_ratio.ts",
   "lib/fit/run_finishes.ts",
-  "lib/fit/search.ts",
   "lib/fit/select_components.ts",
   "lib/fit/settings.ts",
 
@@ -47,9 +43,6 @@ const STILL_LONG: readonly string[] = [
   // kernels
   "lib/kernels/chooser_memory.ts",
   "lib/kernels/wasm.ts",
-
-  // linalg
-  "lib/linalg/lbfgs.ts",
 
   // model
   "lib/model/prior.ts",
