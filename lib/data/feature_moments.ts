@@ -1,5 +1,9 @@
 /** Means, deviations and correlations of features within choice sets; counts of items are one set. */
 import {
+  plainOuterProducts,
+  wasmOuterProducts,
+} from "../kernels/outer_products.ts";
+import {
   type FeatureMatrix,
   type Matrix,
   matrix,
@@ -144,60 +148,79 @@ export function momentsOfColumns(weighted: WeightedRows) {
       }
     }
   });
-  const deviations = squares.map((square, l) =>
-    // A mean of p equal numbers is off by a few units in the last place.
-    ranges[l]! > 16 * Number.EPSILON * largest[l]!
+  const deviations = squares.map((square, l) => {
+    // A mean of p equal numbers is off by up to p roundings, and by none where it is taken from a row.
+    const isDoubtful = ranges[l]! <= rows * Number.EPSILON * largest[l]!;
+    const range = isDoubtful && !weighted.fromRow
+      ? rangeAboutFirst(weighted.features, l)
+      : ranges[l]!;
+    return range > ROUNDINGS * Number.EPSILON * largest[l]!
       ? ranges[l]! * Math.sqrt(square / rows)
-      : 0
-  );
+      : 0;
+  });
   return { means, deviations };
 }
 
-/** Lower triangle of the correlation matrix within sets; rows of constant features are 0. */
+/** What of a column's largest value its range may be without its values differing by more than rounding. */
+const ROUNDINGS = 16;
+
+function rangeAboutFirst(
+  { rows, columns: L, values }: FeatureMatrix,
+  l: number,
+): number {
+  let range = 0;
+  for (let j = 0; j < rows; j++) {
+    range = Math.max(range, Math.abs(values[j * L + l]! - values[l]!));
+  }
+  return range;
+}
+
+/** Products of features with features from which they are left to WebAssembly. */
+const MANY_PRODUCTS = 1e9;
+
+/** Whether {@linkcode correlationOf} takes long, and less in single precision. */
+export function hasManyProducts({ rows, columns }: FeatureMatrix): boolean {
+  return rows * columns * columns >= MANY_PRODUCTS;
+}
+
+/**
+ * Lower triangle of the correlation matrix within sets; rows of constant features are 0.
+ *
+ * @param precision Of products, where these are many: in single precision correlations are off by up to 1e-7.
+ */
 export function correlationOf(
   weighted: WeightedRows,
   deviations: Float64Array,
+  precision: "double" | "single" = "double",
 ): Float64Array {
-  const { features: { rows, columns: L, values }, weights, setWeights } =
-    weighted;
-  const correlation = new Float64Array(L * L);
-  // Four items at a time: a quarter of the loads and stores of the sums.
-  const [a, b, c, d] = Array.from(
-    { length: 4 },
-    () => new Float64Array(L),
-  ) as [Float64Array, Float64Array, Float64Array, Float64Array];
-  const four = [a, b, c, d];
-  const add = () => {
-    for (let l = 0; l < L; l++) {
-      const al = a[l]!, bl = b[l]!, cl = c[l]!, dl = d[l]!;
-      const row = l * L;
-      for (let m = 0; m <= l; m++) {
-        correlation[row + m]! += al * a[m]! + bl * b[m]! + cl * c[m]! +
-          dl * d[m]!;
-      }
-    }
-  };
+  const { features, weights, setWeights } = weighted;
+  const { rows, columns: L, values } = features;
+  const wasm = hasManyProducts(features)
+    ? wasmOuterProducts(L, precision)
+    : undefined;
+  const products = wasm ?? plainOuterProducts(L);
+  const { held, block } = products;
   let filled = 0;
   visitSets(weighted, (s, { first, end }, mean) => {
     for (let j = first; j < end; j++) {
       const weight = setWeights[s]! * (weights === undefined ? 1 : weights[j]!);
       const root = Math.sqrt(weight);
-      const standardized = four[filled++]!;
-      for (let l = 0; l < L; l++) {
-        standardized[l] = deviations[l]! > 0
+      for (let l = 0, to = filled; l < L; l++, to += held) {
+        block[to] = deviations[l]! > 0
           ? root * (values[j * L + l]! - mean[l]!) / deviations[l]!
           : 0;
       }
-      if (filled === 4) {
-        add();
+      if (++filled === held) {
+        products.add();
         filled = 0;
       }
     }
   });
   if (filled > 0) {
-    for (const standardized of four.slice(filled)) standardized.fill(0);
-    add();
+    for (let i = 0; i < block.length; i++) if (i % held >= filled) block[i] = 0;
+    products.add();
   }
+  const correlation = products.lower();
   for (let i = 0; i < correlation.length; i++) correlation[i]! /= rows;
   return correlation;
 }

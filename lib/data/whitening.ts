@@ -13,6 +13,7 @@
 import {
   correlationOf,
   type FeatureWeights,
+  hasManyProducts,
   momentsOfColumns,
   weightedRows,
 } from "./feature_moments.ts";
@@ -56,6 +57,12 @@ export interface DependentFeature {
 const LEAST_FREE_VARIANCE = 1e-12;
 
 /**
+ * The same from which single precision, which changes eigenvalues of the correlation
+ * matrix by less than 1e-6, is enough: far from where features depend on each other.
+ */
+const CLEARLY_FREE_VARIANCE = 1e-2;
+
+/**
  * Makes the map to whitened coordinates. Costs O(p·L²).
  *
  * @param features p × L.
@@ -71,8 +78,13 @@ export function makeWhitening(
   const moments = momentsOfColumns(rows);
   const { means, deviations } = moments;
   const L = features.columns;
-  const correlation = correlationOf(rows, deviations);
-  const dependent = dependentFeatures(correlation, deviations);
+  const precision = hasManyProducts(features) ? "single" : "double";
+  let correlation = correlationOf(rows, deviations, precision);
+  let { dependent, leastFree } = dependentFeatures(correlation, deviations);
+  if (precision === "single" && !(leastFree >= CLEARLY_FREE_VARIANCE)) {
+    correlation = correlationOf(rows, deviations);
+    ({ dependent } = dependentFeatures(correlation, deviations));
+  }
   if (dependent.length > 0) return { dependent };
   const factor = matrix([L, L]);
   choleskyInto(factor.values, correlation, L);
@@ -82,14 +94,18 @@ export function makeWhitening(
   return { means, factor };
 }
 
-/** Features, in order, that the ones kept before them determine. */
+/** Features, in order, that the ones kept before them determine; and the least share of a variance that these leave free, but of constants. */
 function dependentFeatures(
   correlation: Float64Array,
   deviations: Float64Array,
-): DependentFeature[] {
+): {
+  readonly dependent: readonly DependentFeature[];
+  readonly leastFree: number;
+} {
   const L = deviations.length;
   const kept: number[] = [];
   const dependent: DependentFeature[] = [];
+  let leastFree = 1;
   // Cholesky factor of the kept features only, row by row.
   const factor = new Float64Array(L * L);
   const row = new Float64Array(L);
@@ -106,6 +122,7 @@ function dependentFeatures(
       row[a] = sum / factor[a * L + a]!;
       free -= row[a]! ** 2;
     }
+    leastFree = Math.min(leastFree, free);
     if (free > LEAST_FREE_VARIANCE) {
       for (let a = 0; a < n; a++) factor[n * L + a] = row[a]!;
       factor[n * L + n] = Math.sqrt(free);
@@ -122,7 +139,7 @@ function dependentFeatures(
       explainedBy: kept.filter((_, a) => Math.abs(row[a]!) > 1e-6),
     });
   }
-  return dependent;
+  return { dependent, leastFree };
 }
 
 /** Atoms (K × L) from the user's units to whitened coordinates: ω̃ = Cᵀω. */

@@ -12,6 +12,7 @@ export interface Exports {
   readonly expect: (...addresses: number[]) => void;
   readonly coefficients: (...addresses: number[]) => void;
   readonly join_sets: (job: number) => void;
+  readonly outer_products: (...addresses: number[]) => void;
   readonly work: (job: number, segment: number, workspace: number) => void;
 }
 

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   makeWhitening,
   toUserUnits,
@@ -63,5 +63,69 @@ Deno.test("toUserUnits() undoes toWhitened(), and scores differ by a constant", 
     const difference = score(m.values, user.values, j) -
       score(whitened, atoms.values, j);
     assertAlmostEquals(difference, offset, 1e-11);
+  }
+});
+
+/** Rows times columns squared are so many that WebAssembly takes them; features depend on the first by a share. */
+function manyFeatures(share: number): Matrix {
+  const L = 320;
+  const drawn = simulateFeatures(10_000, L, { seed: 3 });
+  for (let i = 0; i < drawn.values.length; i += L) {
+    for (let l = 1; l < L; l++) {
+      drawn.values[i + l]! *= 1 - share;
+      drawn.values[i + l]! += share * drawn.values[i]!;
+    }
+  }
+  return drawn;
+}
+
+/** The largest error of means and of the covariances of some of the whitened features. */
+function errorOfWhitened(m: Matrix): number {
+  const { values } = whitenedFeatures(m, whiteningOf(m));
+  const L = m.columns;
+  let largest = 0;
+  for (const k of [0, 1, 57, L - 1]) {
+    for (const l of [0, 1, 200, L - 1]) {
+      let product = 0;
+      for (let i = 0; i < values.length; i += L) {
+        product += values[i + k]! * values[i + l]! / m.rows;
+      }
+      largest = Math.max(largest, Math.abs(product - (k === l ? 1 : 0)));
+    }
+  }
+  return largest;
+}
+
+Deno.test("many features are whitened to single precision where they are far from dependent, else to double", () => {
+  const rough = errorOfWhitened(manyFeatures(0.2));
+  assert(rough > 1e-12 && rough < 1e-6, `${rough}`);
+  assert(errorOfWhitened(manyFeatures(0.95)) < 1e-11);
+});
+
+Deno.test("one of many features that others determine is found, whatever its size", () => {
+  const m = manyFeatures(0);
+  const L = m.columns;
+  for (let i = 0; i < m.values.length; i += L) {
+    const [a, b] = [m.values[i + 3]!, m.values[i + 7]!];
+    m.values[i + 100] = 1e-3 * (a - 20 * b) + 5;
+    m.values[i + 200] = 4;
+  }
+  assertEquals(makeWhitening(m), {
+    dependent: [
+      { feature: 100, explainedBy: [3, 7] },
+      { feature: 200, explainedBy: [] },
+    ],
+  });
+});
+
+Deno.test("a constant feature is found, however many the items and whatever its value", () => {
+  for (const items of [1000, 20_011]) {
+    for (const value of [4, 0.1, -3.3e200]) {
+      const m = simulateFeatures(items, 2, { seed: 1 });
+      for (let i = 1; i < m.values.length; i += 2) m.values[i] = value;
+      assertEquals(makeWhitening(m), {
+        dependent: [{ feature: 1, explainedBy: [] }],
+      });
+    }
   }
 });

@@ -14,7 +14,7 @@ module() { # name, flags …: base64 of the module
   name=$1
   shift
   objects=
-  for source in products softmax set_softmax chooser_scores chosen_once responsibilities work; do
+  for source in products outer_products softmax set_softmax chooser_scores chosen_once responsibilities work; do
     "$clang" --target=wasm32 -O3 -nostdlib -ffreestanding -mbulk-memory \
       -msimd128 "$@" -c "$here/$source.c" -o "$work/$source.o"
     objects="$objects $work/$source.o"
