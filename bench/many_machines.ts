@@ -127,7 +127,7 @@ async function timedSelection(
   const input = { data: routes, options: asked };
   const module = new URL("../lib/fit/select_parallel.ts", import.meta.url).href;
   const made: TimedInput = { module, name: "selectTasks", input };
-  const at = { ...here, name: "timedTasks", make: timedTasks };
+  const at = { ...here, name: "timedTasks", make: timedTasks, alsoHere: true };
   const judged = await selectComponentsParallel(routes, {
     ...asked,
     workers: 1,
@@ -173,7 +173,7 @@ async function compareByProcessor(
   const ratios: number[] = [];
   const run = (workers: number) =>
     withFarm(
-      { ...here, name: "timedTasks", make: timedTasks },
+      { ...here, name: "timedTasks", make: timedTasks, alsoHere: true },
       { module, name: made, input },
       {
         workers,

@@ -162,6 +162,7 @@ export function experimentStudy<Name extends ExperimentName>(
       module: import.meta.url,
       name: "experimentTasks",
       make: experimentTasks<Name>,
+      alsoHere: true,
     },
     input: { name, plan },
     count,

@@ -14,7 +14,7 @@ import {
 /** Options of work that is done in parallel, whole tasks at a time. */
 export interface ParallelOptions {
   /**
-   * How many tasks are done at once, an integer ≥ 1: by as many workers, or with 1 by the calling thread.
+   * How many tasks are done at once, an integer ≥ 1: by workers and the calling thread; with 1 by this alone.
    * @default {the number of processors}
    */
   workers?: number | undefined;

@@ -28,6 +28,26 @@ export interface TasksAt<Input, Task, Value> {
   readonly name: string;
   /** The function itself, for the calling thread. */
   readonly make: MakeTasks<Input, Task, Value>;
+  /**
+   * Whether the calling thread does tasks beside the workers, which spares one of these and what it loads:
+   * for tasks that end when asked to, and never end their thread. In a page it does none, and
+   * elsewhere no more once one took it seconds.
+   * @default {false}
+   */
+  readonly alsoHere?: boolean | undefined;
+}
+
+/** Those who do tasks. */
+export interface Farm<Task, Value> {
+  /** How many tasks are done at once. */
+  readonly size: number;
+  /**
+   * Does a task; tasks begin in the order asked for, `"first"` before those that wait.
+   *
+   * @throws {TaskError} As a rejection: if it throws, or its worker dies.
+   * @throws {Interrupted} As a rejection: if an end was asked for before it was done.
+   */
+  do(task: Task, turn?: "first"): Promise<Value>;
 }
 
 /** What became of a task. */

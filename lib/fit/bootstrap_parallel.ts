@@ -107,6 +107,7 @@ export function bootstrapStudy(
       module: import.meta.url,
       name: "bootstrapTasks",
       make: bootstrapTasks,
+      alsoHere: true,
     },
     input: { data, mixture, refit, draw, seed },
     count: replicates,

@@ -71,6 +71,7 @@ export function bootstrapTestStudy(
       module: import.meta.url,
       name: "bootstrapTestTasks",
       make: bootstrapTestTasks,
+      alsoHere: true,
     },
     input: { data, mixture, search },
     count: options.replicates ?? 99,

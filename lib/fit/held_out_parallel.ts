@@ -81,7 +81,12 @@ export function heldOutStudy(
   return {
     action: "hold out choices",
     unit: "split",
-    at: { module: import.meta.url, name: "heldOutTasks", make: heldOutTasks },
+    at: {
+      module: import.meta.url,
+      name: "heldOutTasks",
+      make: heldOutTasks,
+      alsoHere: true,
+    },
     input: { data, mixture, refit, fraction, holdOut, seed },
     count: checkSplits(splits),
     result: heldOutOf,

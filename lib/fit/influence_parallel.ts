@@ -100,6 +100,7 @@ export async function influenceParallel(
       module: import.meta.url,
       name: "influenceTasks",
       make: influenceTasks,
+      alsoHere: true,
     },
     { data, mixture, refit: { common, fixed, ...refit } },
     { workers, signal, onTasks, tasks: steps.most.map(({ index }) => index) },

@@ -3,7 +3,7 @@ import { ARRAY, FUNCTION } from "../checks/kinds.ts";
 import { checkOptions } from "../checks/options.ts";
 import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
-import { type Farm, withFarm } from "../farm/farm.ts";
+import { withFarm } from "../farm/farm.ts";
 import {
   PARALLEL_RULES,
   type ParallelOptions,
@@ -11,7 +11,7 @@ import {
   taskCounter,
 } from "../farm/run_tasks.ts";
 import { tasksOf } from "../farm/study.ts";
-import { Interrupted, type Stop } from "../farm/task.ts";
+import { type Farm, Interrupted, type Stop } from "../farm/task.ts";
 import type { FitResult } from "./fit_result.ts";
 import {
   checkedSelection,
@@ -75,6 +75,7 @@ const selectAt = {
   module: import.meta.url,
   name: "selectTasks",
   make: selectTasks,
+  alsoHere: true,
 };
 
 /**

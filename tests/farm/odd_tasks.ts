@@ -11,6 +11,8 @@ export interface Odd {
   readonly seed: string;
   readonly numbers?: Float64Array;
   readonly refuses?: boolean;
+  /** Tasks that say whether they are done by a worker, in so many milliseconds, but for the first. */
+  readonly saysWhereAfter?: number;
 }
 
 /** Tasks that return a text of their number and the seed, but for some. */
@@ -32,6 +34,11 @@ export function oddTasks(odd: Odd, stop: Stop) {
       await new Promise(() => {});
     }
     if (isIn(odd.losesAt, task)) return () => {};
+    if (odd.saysWhereAfter !== undefined) {
+      const wait = task === 0 ? 0 : odd.saysWhereAfter;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      return { byWorker: "DedicatedWorkerGlobalScope" in globalThis };
+    }
     if (odd.numbers) {
       return { shared: odd.numbers.buffer instanceof SharedArrayBuffer };
     }

@@ -153,3 +153,42 @@ Deno.test("large arrays of the input lie in shared memory", async () => {
   });
   assertEquals([one!.value, two!.value], [{ shared: true }, { shared: true }]);
 });
+
+const wheres = (outcomes: readonly TaskOutcome<unknown>[]) =>
+  outcomes.map(({ value }) => (value as { byWorker: boolean }).byWorker);
+
+Deno.test("the calling thread does tasks too where these may run there, until one takes long", async () => {
+  const odd = { seed: "s", saysWhereAfter: 3050 };
+  const options = { tasks: [0, 1, 2, 3], workers: 2 };
+  const both = wheres(
+    await runTasks({ ...ODD, alsoHere: true }, odd, options),
+  );
+  const here = both.filter((byWorker) => !byWorker).length;
+  assert(here === 1 || here === 2); // the first, of no time, and one that is long
+  const short = { ...odd, saysWhereAfter: 1 };
+  const apart = wheres(await runTasks(ODD, short, options));
+  assertEquals(apart, [true, true, true, true]);
+});
+
+Deno.test("where memory cannot be shared workers get their tasks one by one", async () => {
+  const { SharedArrayBuffer } = globalThis;
+  try {
+    // deno-lint-ignore no-explicit-any
+    (globalThis as any).SharedArrayBuffer = undefined;
+    const odd = { seed: "s", throwsAt: [1], closesAt: [4] };
+    const at = { ...ODD, alsoHere: true };
+    const outcomes = await runTasks(at, odd, { tasks: all, workers: 3 });
+    assertEquals(
+      texts(outcomes),
+      all.map((task) =>
+        task === 1
+          ? "no 1"
+          : task === 4
+          ? "the worker died: it closed itself"
+          : `s:${task}:false`
+      ),
+    );
+  } finally {
+    globalThis.SharedArrayBuffer = SharedArrayBuffer;
+  }
+});
