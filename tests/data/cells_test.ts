@@ -1,7 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { parse } from "npm:deno-std@1.4.0/csv/mod.js";
-import { findCells, QuoteError, textOf } from "../../lib/data/cells.ts";
+import {
+  findCells,
+  linesEndByReturns,
+  QuoteError,
+  textOf,
+} from "../../lib/data/cells.ts";
 
 function recordsOf(text: string): string[][] {
   const cells = findCells({
@@ -96,4 +101,20 @@ Deno.test("findCells() takes time in proportion to the length", () => {
   assertEquals(recordsOf(many(" ")).length, 1);
   assertEquals(recordsOf(many("\n")), []);
   assertThrows(() => recordsOf(many('"') + "x"), QuoteError);
+});
+
+Deno.test("lines end by returns where the first line outside quotes does", () => {
+  const cases: [string, boolean][] = [
+    ["a\rb", true],
+    ["a\r\nb", false],
+    ["a\nb\rc", false],
+    ["a\r", false],
+    ['"a\rb",c\nd,e', false],
+    ['"a\nb",c\rd,e', true],
+    ["a,b", false],
+  ];
+  for (const [text, expected] of cases) {
+    const bytes = new TextEncoder().encode(text);
+    assertEquals(linesEndByReturns(bytes, 0), expected, JSON.stringify(text));
+  }
 });

@@ -85,3 +85,30 @@ for (const codec of ["UNCOMPRESSED", "SNAPPY", "GZIP"] as const) {
     assert(refused > 100, `${refused}`);
   });
 }
+
+Deno.test("parquetTable() says what is damaged: pages, the levels and runs in them, columns", async () => {
+  const whole = file("UNCOMPRESSED");
+  const rules = new Set<string>();
+  for (let at = 4; at < whole.length - 8; at++) {
+    for (const value of [0, 0x7f, (whole[at]! + 2) & 0xff]) {
+      const bytes = whole.slice();
+      bytes[at] = value;
+      try {
+        await parquetTable(bytes);
+      } catch (error) {
+        assertEquals((error as Error).name, "RangeError");
+        rules.add((error as Error).message.split("reads: ")[1]!);
+      }
+    }
+  }
+  const known = [
+    "columns must be whole",
+    "pages must be whole",
+    "pages must hold the values of their column",
+    "pages must hold the rows of their group",
+    "levels of a page must be within it",
+    "runs of a page must be within it",
+    "groups must have all rows",
+  ];
+  assertEquals(known.filter((rule) => !rules.has(rule)), []);
+});

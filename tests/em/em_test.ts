@@ -9,7 +9,9 @@ import {
 } from "../../mod.ts";
 import { em, type EmOptions, emStep, score } from "../../lib/estimation.ts";
 import { toWhitened } from "../../lib/moments.ts";
-import { rowOf } from "../../lib/linalg/matrix.ts";
+import { whitenedFeatures } from "../../lib/data/whitening.ts";
+import { symmetricEigen } from "../../lib/linalg/decompositions.ts";
+import { matrix, rowOf } from "../../lib/linalg/matrix.ts";
 import { norm } from "../../lib/linalg/vectors.ts";
 import { assertRefused } from "../refusal.ts";
 import { largestDifference, simulatedCase } from "../simulated.ts";
@@ -174,3 +176,38 @@ const refusals: [() => unknown, string][] = [
 for (const [run, message] of refusals) {
   Deno.test(`refused: ${message}`, () => assertRefused(run, message));
 }
+
+Deno.test("a gradient step is one over the largest curvature of Q_k, or as long as asked for", () => {
+  const { data } = simulatedCase(8, { scale: 2 });
+  // Far from 0, so that the curvature is not that of the features.
+  const start = softmaxMixture([1], [[1.2, -0.8, 0.5]]);
+  const p = data.counts.length, L = 3;
+  const pi = mixtureProbabilities(data, start);
+  const x = whitenedFeatures(data.features, data.whitening);
+  const mean = (weights: Float64Array) =>
+    Float64Array.from({ length: L }, (_, l) => {
+      let sum = 0;
+      for (let j = 0; j < p; j++) sum += weights[j]! * x.values[j * L + l]!;
+      return sum;
+    });
+  const centre = mean(pi), reached = mean(data.frequencies);
+  const covariance = matrix([L, L]);
+  for (let j = 0; j < p; j++) {
+    for (let i = 0; i < L * L; i++) {
+      const l = Math.floor(i / L), m = i % L;
+      covariance.values[i]! += pi[j]! * (x.values[j * L + l]! - centre[l]!) *
+        (x.values[j * L + m]! - centre[m]!);
+    }
+  }
+  const largest = symmetricEigen(covariance).values[L - 1]!;
+  const from = toWhitened(start.atoms, data.whitening).values;
+  for (const stepSize of [undefined, 0.3]) {
+    const { mixture } = emStep(data, start, { mStep: "gradient", stepSize });
+    const { values } = toWhitened(mixture.atoms, data.whitening);
+    for (let l = 0; l < L; l++) {
+      const slope = reached[l]! - centre[l]!;
+      const step = slope * (stepSize ?? 1 / largest);
+      assertAlmostEquals(values[l]! - from[l]!, step, 1e-12);
+    }
+  }
+});

@@ -4,6 +4,7 @@ import { learnCurvature } from "../../lib/em/slot_curvature.ts";
 import { type FinishSlot, newFinishSlot } from "../../lib/em/search_point.ts";
 import { neglectSmall } from "../../lib/model/information.ts";
 import {
+  answer,
   ask,
   columnsOf,
   drive,
@@ -22,6 +23,7 @@ import {
   simulateMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { simulatedCase } from "../simulated.ts";
 
 const L = 4, components = 2;
 const features = simulateFeatures(300, L, { seed: 3 });
@@ -84,4 +86,56 @@ Deno.test("neglected coefficients leave the sum as it was, and those above half 
     coefficients,
     Float64Array.of(0, 4, 0, 1, 0, 0, 2).map((c) => c * raised),
   );
+});
+
+/** A finish from a random start where components overlap, and what it asked for. */
+function creeping(seed: number, maxEvaluations: number) {
+  const components = 3;
+  const { data } = simulatedCase(seed, {
+    components,
+    scale: 0.8,
+    choices: 3000,
+  });
+  const space = parameterSpace(data, { components, radius: 5 });
+  const objective = openObjective(data, {
+    space,
+    prior: undefined,
+    size: data.choices,
+  });
+  const slot = newFinishSlot(space);
+  loadMixture(slot, simulateMixture(components, 3, { seed: seed + 9 }), space);
+  const limits = { gradientTolerance: 1e-8, maxEvaluations };
+  const method = finishTogether(objective, [slot], limits);
+  const asked = { evaluate: 0, inform: 0 };
+  let step = method.next();
+  while (!step.done) {
+    asked[step.value.want as keyof typeof asked]++;
+    answer(step.value);
+    step = method.next();
+  }
+  const cost = asked.evaluate + asked.inform * objective.informationCost;
+  return { end: step.value[0]!, asked, cost };
+}
+
+Deno.test("a finish counts its evaluations, and curvatures at what they cost", () => {
+  for (const seed of [3, 35]) {
+    const { end, asked, cost } = creeping(seed, 1000);
+    assertEquals([end.status, end.evaluations], ["converged", cost]);
+    assert(asked.inform > 1, "it computed no curvature");
+  }
+  // Whenever it has to end, before a curvature or after, it takes no more than it may.
+  for (const most of [1, 59, 60, 66, 67, 80, 100, 120]) {
+    const { end, cost } = creeping(35, most);
+    assertEquals([end.status, end.evaluations], ["max_evaluations", cost]);
+    assert(cost <= most, `${cost} of ${most}`);
+  }
+});
+
+Deno.test("a finish that creeps is soon over once it has the curvature", () => {
+  // With what it knew before beside that it took 146 to 152.
+  for (const seed of [28, 30, 34, 58]) {
+    const { end } = creeping(seed, 1000);
+    assertEquals(end.status, "converged");
+    assert(end.evaluations <= 120, `seed ${seed}: ${end.evaluations}`);
+  }
 });

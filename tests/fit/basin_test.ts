@@ -76,3 +76,29 @@ Deno.test("an optimum on the bound takes only what is all but equal", () => {
   };
   assertEquals([at(1e-5), at(0.01)], [true, false]);
 });
+
+Deno.test("on the bound equal objectives are one optimum where parameters are equal too", () => {
+  const basin = { ...basinOf(optimum, SPACE), isFree: false };
+  for (
+    const [by, expected] of [[0.01, true], [0.1, false], [-0.1, false]] as const
+  ) {
+    const atoms = optimum.atoms.map((v, i) => i === 0 ? v + by : v);
+    const slot = { ...optimum, atoms };
+    assertEquals(isInBasin(slot, optimum.objective - 1e-9, basin), expected);
+  }
+});
+
+Deno.test("coefficients of membership count in the slope towards an optimum", () => {
+  // One component's objective −½(m − 1)² in a coefficient, at m = 1.1: it rises as a parabola to its top.
+  const one = (membership: number, gradient: number) => ({
+    weights: Float64Array.of(1),
+    atoms: Float64Array.of(0.5),
+    membership: Float64Array.of(membership),
+    gradient: Float64Array.of(gradient, 0),
+  });
+  const top = { ...one(1, 0), objective: 0, isFree: true };
+  const objective = -(0.1 ** 2) / 2;
+  assert(isInBasin(one(1.1, -0.1), objective, top));
+  assert(!isInBasin(one(1.1, -0.2), objective, top));
+  assert(!isInBasin(one(1.1, 0.1), objective, top));
+});

@@ -9,6 +9,7 @@ import {
 } from "../../mod.ts";
 import { quasiNewton } from "../../lib/estimation.ts";
 import {
+  bestShare,
   withComponentAdded,
   withComponentExchanged,
 } from "../../lib/fit/insertion.ts";
@@ -101,4 +102,41 @@ Deno.test("where choosers are many, what a part of them lacks leads to what all 
   assert(distance(found.atoms[0]!.atom, whole.atoms[0]!.atom) < 0.05);
   // Evaluations on all, of those told.
   assert(found.evaluations <= 20 && whole.evaluations > 40);
+});
+
+Deno.test("what chance explains is exchanged only where asked for", () => {
+  const few = simulateChoices(features, truth, { choices: 2000, seed: 3 });
+  const { mixture } = quasiNewton(few, truth);
+  const exchanges = (anyway: boolean) =>
+    drive(withComponentExchanged(few, mixture, { ...search, anyway }));
+  assertEquals(exchanges(false), { mixtures: [], beyondChance: false });
+  assert(exchanges(true).mixtures.length > 0);
+});
+
+Deno.test("bestShare() is the weight of the highest likelihood, to a part in 300 of its range", () => {
+  const shares = Float64Array.of(0.3, 0.5, 0.2);
+  for (
+    const added of [[0.9, 0.2, 0.1], [0.4, 0.3, 0.5], [0.2, 0.9, 0.3], [
+      0.1,
+      0.1,
+      0.1,
+    ]]
+  ) {
+    const rest = Float64Array.of(0.3, 0.4, 0.3);
+    const at = (weight: number) =>
+      shares.reduce(
+        (sum, q, o) =>
+          sum + q * Math.log((1 - weight) * rest[o]! + weight * added[o]!),
+        0,
+      );
+    let best = 0.01;
+    for (let w = 0.01; w <= 0.9; w += 1e-4) if (at(w) > at(best)) best = w;
+    const { weight, logLikelihood } = bestShare(
+      shares,
+      rest,
+      Float64Array.from(added),
+    );
+    assertAlmostEquals(weight, best, 0.89 / 256);
+    assertAlmostEquals(logLikelihood, at(weight), 1e-14);
+  }
 });

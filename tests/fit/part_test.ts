@@ -156,12 +156,13 @@ Deno.test("auto comes to the same optimum by way of parts, at less cost than a s
   const result = fit(data, { components: 3 });
   const best = quasiNewton(data, truth);
   assertAlmostEquals(result.logLikelihood, best.logLikelihood, 1e-3);
-  const scratch = fit(data, { components: 3, init: "random", starts: 1 });
+  const scratch = fit(data, { components: 3, init: "random", starts: 2 });
   const spent = (starts: typeof result.starts) =>
     starts.reduce((sum, { evaluations }) => sum + evaluations, 0);
   assertEquals(result.foundBest, 2);
   assert(
-    spent(result.starts) < 1.2 * spent(scratch.starts),
+    // 39 for the same two starts and what was exchanged, where these take 201.
+    3 * spent(result.starts) < spent(scratch.starts),
     `${spent(result.starts)} against ${spent(scratch.starts)}`,
   );
 });

@@ -41,6 +41,10 @@ Deno.test("a component of another optimum takes the place of one that is not nee
   for (const { weights } of mixtures) {
     assert(Math.abs(weights.reduce((a, b) => a + b) - 1) < 1e-12);
   }
+  // Among them, the first time, its components split.
+  const split = withComponentSplit(data, stuck.mixture, space, 4);
+  assert(split.length > 0);
+  assertEquals(mixtures.slice(-split.length), split);
   const again = drive(recombined(data, stuck.mixture, { ...search, tried }));
   assertEquals(again.tried.slice(0, tried.length), tried);
   assert(again.tried.length - tried.length < tried.length);

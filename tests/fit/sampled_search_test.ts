@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { choiceData } from "../../lib/data/choice_data.ts";
 import { runAuto } from "../../lib/fit/auto.ts";
 import { fit } from "../../lib/fit/fit.ts";
@@ -16,7 +16,12 @@ import { requestOf } from "../../lib/fit/settings.ts";
 import { matrix } from "../../lib/linalg/matrix.ts";
 import { drive } from "../../lib/model/objective.ts";
 import { simulateChoices } from "../../lib/model/simulate.ts";
-import { simulateFeatures, simulateMixture } from "../../mod.ts";
+import {
+  logLikelihood,
+  simulateFeatures,
+  simulateMixture,
+  softmaxMixture,
+} from "../../mod.ts";
 import { drawNormal } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";
 
@@ -56,8 +61,18 @@ Deno.test("what is found on a sample is finished on all items, and starts there 
   const lost = whole.logLikelihoodPerChoice - best.objective;
   assert(lost < 1e-7, `${lost} nats per choice lost`);
   assert(search.found() >= 2);
+  // What a run took on the sample counts by its share of the items, beside what it took on all.
+  for (const [i, { evaluations }] of runs.entries()) {
+    const onSample = Math.ceil(evaluations * sample.share);
+    assert(all[i + 1]!.evaluations > onSample, `run ${i}`);
+  }
+  // The finishes on all begin with the curvature of the sample: 100 evaluations, 159 without.
+  const finishes = all.slice(1).filter(({ status }) => status === "converged")
+    .reduce((sum, { evaluations }) => sum + evaluations, 0);
+  assert(finishes < 130, `${finishes}`);
   for (const run of all) {
     assert(run.evaluations >= 1);
+    assertEquals(run.status === "joined", run.joined !== undefined);
     if (run.status === "joined") {
       assertEquals(run.optimum, run.joined!.optimum);
       assert(isComplete(run.joined!) || run.joined!.status === "left_behind");
@@ -97,4 +112,33 @@ Deno.test("starts are far off where no mixture describes the data, not where one
   assert(
     isFarOff(data, fit(data, { components, seed: 1 }).logLikelihoodPerChoice),
   );
+});
+
+Deno.test("what is told of a sample is the log-likelihood of the sums over what its items stand for", () => {
+  const sample = itemSample(data, 400);
+  const told: number[] = [];
+  const { onProgress } = settingsOnSample({
+    ...settings,
+    onProgress: ({ logLikelihood, objective }) =>
+      told.push(logLikelihood, objective),
+  }, sample);
+  // At an atom of 0 all items are alike: −N·log p, with p as many as the sample's items stand for.
+  const even = softmaxMixture([1], [[0, 0, 0]]);
+  const value = logLikelihood(sample.data, even);
+  onProgress!({
+    ...{ phase: "em", done: 1, total: 1 },
+    ...{ logLikelihood: value, objective: value + 1 },
+  });
+  const standFor = sample.data.offset!.reduce((sum, o) => sum + Math.exp(o), 0);
+  assertAlmostEquals(standFor / 2000, 1, 0.05);
+  const expected = -data.choices * Math.log(standFor);
+  assertAlmostEquals(told[0]! / expected, 1, 1e-12);
+  assertAlmostEquals(told[1]! - told[0]!, 1, 1e-6);
+});
+
+Deno.test("the automatic mix begins with mixtures that it is given", () => {
+  const truth = softmaxMixture([0.5, 0.5], [[1, 0, 0], [-1, 0, 0]]);
+  const [first] = drive(runAuto(data, settings, [truth])).runs;
+  assertEquals(first!.init, "inserted");
+  assertEquals(first!.mixture, truth);
 });

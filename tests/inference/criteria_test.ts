@@ -146,3 +146,11 @@ Deno.test("criteria() refuses an over-dispersion below 1", () => {
     );
   }
 });
+
+Deno.test("criteria() take counts that vary less than independent ones as independent", () => {
+  const coin = softmaxMixture([1], [[0]]);
+  const even = choiceData([[0], [1], [2], [4]], [10, 10, 11, 9]);
+  assert(overdispersion(even, coin).estimate < 0.5);
+  const { overdispersion: factor, quasiAic, aic } = criteria(even, coin);
+  assertEquals([factor, quasiAic], [1, aic]);
+});

@@ -124,3 +124,14 @@ Deno.test("heldOutLogLikelihood() prefers the true number of components to one t
     }).mean;
   assert(mean(truth) > mean(single) + 0.01);
 });
+
+Deno.test("heldOutLogLikelihood() says how far splits vary, with n − 1 in the denominator", () => {
+  const { data, truth } = simulatedCase(7);
+  const splits = (n: number) =>
+    heldOutLogLikelihood(data, { refit: () => truth, splits: n });
+  const { perChoice, mean, deviation } = splits(4);
+  const squares = perChoice.reduce((sum, v) => sum + (v - mean) ** 2, 0);
+  assert(squares > 0);
+  assertAlmostEquals(deviation, Math.sqrt(squares / 3), 1e-15);
+  assertEquals(splits(1).deviation, NaN);
+});

@@ -179,3 +179,22 @@ Deno.test("confidenceIntervals() refuses a level outside (0, 1)", () => {
     );
   }
 });
+
+Deno.test("confidenceIntervals() of weights are as wide on the scale of log-odds as their level says", () => {
+  const of = fittedCovariance(11);
+  const [weight] = of.mixture.weights, [error] = of.weightErrors!;
+  const logit = (share: number) => Math.log(share / (1 - share));
+  for (const level of [0.5, 0.95, 0.999]) {
+    const { weights } = confidenceIntervals(of, { level })!;
+    const z = centralQuantile(level);
+    for (
+      const [end, side] of [[weights.lower, -1], [weights.upper, 1]] as const
+    ) {
+      assertAlmostEquals(
+        logit(end[0]!) - logit(weight!),
+        side * z * error! / (weight! * (1 - weight!)),
+        1e-12,
+      );
+    }
+  }
+});

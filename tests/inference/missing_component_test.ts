@@ -174,3 +174,43 @@ Deno.test("missingComponent() finds what is missing however wrong the mixture", 
     assert(gain > 5 * chance && Number.isFinite(gain), `${atom}: ${gain}`);
   }
 });
+
+Deno.test("missingComponent() gains nothing where every atom inside the bound takes from the likelihood", () => {
+  // The middle is chosen more than any softmax has it, so that no atom is missed.
+  const data = choiceData([[0], [1], [2]], [1, 100, 60]);
+  const bound = 0.3;
+  const { mixture, onBound } = fit(data, { components: 1, atomBound: bound });
+  assertEquals(onBound, [true]);
+  const { gain, atoms } = missingComponent(data, mixture, { atomBound: bound });
+  assertEquals(gain, 0);
+  for (const { gain } of atoms) assertEquals(gain, 0);
+});
+
+Deno.test("missingComponent() looks also where D itself is largest, far out", () => {
+  const farthest: number[] = [];
+  for (const seed of [72, 84]) {
+    const features = simulateFeatures(20 + seed % 60, 1, { seed });
+    const components = 1 + seed % 3;
+    const truth = simulateMixture(components + 1, 1, {
+      seed,
+      scale: 1 + seed % 5,
+    });
+    const choices = 300 * (1 + seed % 7);
+    const data = simulateChoices(features, truth, { seed, choices });
+    const { mixture, atomBound } = fit(data, { components });
+    const pi = mixtureProbabilities(data, mixture);
+    const [deviation] = data.whitening.factor.values;
+    let most = 0, there = 0, where = 0;
+    for (let t = -atomBound; t <= atomBound; t += 0.01) {
+      const atom = Float64Array.of(t / deviation!);
+      const { mean, square } = momentsOf(data, pi, atom);
+      if (!(mean > most)) continue;
+      [most, where] = [mean, t];
+      there = choices * mean ** 2 / (2 * square);
+    }
+    const { gain } = missingComponent(data, mixture, { starts: 2 });
+    assert(gain > 0.99 * there, `seed ${seed}: ${gain}, ${there} at ${where}`);
+    farthest.push(Math.abs(where) / atomBound);
+  }
+  assert(farthest.every((share) => share > 0.5), `${farthest}`);
+});

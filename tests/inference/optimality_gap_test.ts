@@ -207,3 +207,35 @@ Deno.test("optimalityGap() refuses options out of range", () => {
     "Cannot search the optimality gap as atomBound must be > 0: current value is NaN",
   );
 });
+
+Deno.test("optimalityGap() counts the starts that end at the largest D", () => {
+  // Two components for a cloud of items on a line: D has one maximum for what lies above, one below.
+  const data = choiceData([[-2], [-1], [0], [1], [2]], [10, 10, 20, 30, 200]);
+  const one = quasiNewton(data, softmaxMixture([1], [[0]])).mixture;
+  const { maxima, foundBest, starts } = optimalityGap(data, one, {
+    starts: 12,
+  });
+  assertEquals(starts, 12);
+  assert(foundBest > 1, `${foundBest}`);
+  assertEquals(foundBest, maxima[0]!.found);
+  assert(maxima.reduce((sum, { found }) => sum + found, 0) <= starts);
+});
+
+Deno.test("optimalityGap() looks at no atom beyond the bound, though the mixture has one there", () => {
+  // The middle is chosen more than any softmax has it, so that no atom is missed.
+  const data = choiceData([[0], [1], [2]], [1, 100, 60]);
+  const { mixture } = quasiNewton(data, softmaxMixture([1], [[0]]), {
+    atomBound: Infinity,
+  });
+  const [length] = toWhitened(mixture.atoms, data.whitening).values;
+  const bound = length! / 2;
+  const { gap, atom, mostGain } = optimalityGap(data, mixture, {
+    atomBound: bound,
+    starts: 4,
+  });
+  const whitened = toWhitened(matrix([1, 1], atom), data.whitening).values[0]!;
+  assertAlmostEquals(whitened, bound, 1e-6);
+  // No atom that short is as good as the mixture's own, at which D is 0.
+  assert(gap < -0.01, `${gap}`);
+  assertEquals(mostGain, 0);
+});

@@ -324,3 +324,20 @@ Deno.test("a profile of a lesser maximum tells a better mixture where it meets o
   const found = quasiNewton(few, better!).logLikelihood;
   assert(found > lesser.logLikelihood + 0.1, `${found}`);
 });
+
+Deno.test("the interval of a coin's log-odds ends where its likelihood has fallen by z²/2, to 1e-5 nats", () => {
+  for (const [tails, heads] of [[9, 1], [50, 3], [400, 37]] as const) {
+    const odds = Math.log(heads / tails), n = heads + tails;
+    const value = (x: number) => heads * x - n * Math.log1p(Math.exp(x));
+    const { atoms } = profileIntervals(
+      choiceData([[0], [1]], [tails, heads]),
+      softmaxMixture([1], [[odds]]),
+      { atomBound: Infinity },
+    );
+    for (const { side } of SIDES) {
+      const end = atoms[side].values[0]!;
+      const drop = value(odds) - value(end);
+      assertAlmostEquals(drop, 1.959963984540054 ** 2 / 2, 1e-5, `${end}`);
+    }
+  }
+});

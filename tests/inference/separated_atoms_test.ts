@@ -10,13 +10,18 @@ import {
   choiceSetData,
   covariance,
   fit,
+  logLikelihood,
   matrix,
   mixtureProbabilities,
   ratios,
   simulateChoices,
   simulateFeatures,
+  simulateMixture,
   softmaxMixture,
 } from "../../mod.ts";
+import { copyOf, rowOf } from "../../lib/linalg/matrix.ts";
+import { addScaledInto } from "../../lib/linalg/vectors.ts";
+import { drawOnSphereInto } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";
 
 /** 60 items with two normal features and a third that is 1 for every sixth; nobody in `[shy]` takes those. */
@@ -224,4 +229,26 @@ Deno.test("what one feature is worth of another keeps its interval where a third
     ratios(found, { of, per, featureNames }).components[0]!.interval;
   assert(of("x1", "x2") !== undefined);
   assertEquals([of("x3", "x2"), of("x1", "x3")], [undefined, undefined]);
+});
+
+Deno.test("a component that hardly takes some items is not separated where the likelihood falls on the way to never", () => {
+  // With this seed one component sits on few items; what it takes of others matters.
+  const seed = 227;
+  const features = simulateFeatures(39, 3, { seed });
+  const truth = simulateMixture(2, 3, { seed, scale: 5 });
+  const data = simulateChoices(features, truth, { seed, choices: 600 });
+  const { mixture, onBound } = fit(data, {
+    ...{ components: 2, effort: "quick", starts: 2 },
+  });
+  const { unbounded, held } = covariance(data, mixture, { onBound });
+  assertEquals([unbounded, held, onBound], [[], [false, true], [false, true]]);
+  const highest = logLikelihood(data, mixture);
+  const rng = stream(1, "directions");
+  const direction = new Float64Array(3);
+  for (let i = 0; i < 300; i++) {
+    drawOnSphereInto(direction, rng, 50);
+    const atoms = copyOf(mixture.atoms);
+    addScaledInto(rowOf(atoms, 0), direction, 1);
+    assert(logLikelihood(data, { ...mixture, atoms }) < highest - 1);
+  }
 });

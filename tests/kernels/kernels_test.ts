@@ -293,3 +293,22 @@ for (const { set, problem } of cases) {
     }
   });
 }
+
+for (const set of sets) {
+  Deno.test(`${set.name}: a sum of many equal terms is as good as one of them`, () => {
+    const p = 100_003; // at atoms of 0 each is log(1/p)/p, which is not a short number
+    const problem = {
+      features: { rows: p, columns: 1, values: new Float64Array(p) },
+      frequencies: new Float64Array(p).fill(1 / p),
+      weights: Float64Array.of(1),
+      atoms: Float64Array.of(0),
+    };
+    const kernels = opened(set, problem);
+    kernels.softmax(problem.atoms, { first: 0, end: 1 });
+    const value = kernels.expect(problem.weights, { first: 0, end: 1 });
+    // As exact as the frequencies, whose sum is 1 but for one rounding of each.
+    const expected = problem.frequencies[0]! * p * Math.log(1 / p);
+    const error = Math.abs(value / expected - 1);
+    assert(error <= 2 * Number.EPSILON, `${error}`);
+  });
+}

@@ -241,3 +241,35 @@ for (const kernels of [plainKernels, bestKernels]) {
     });
   }
 }
+
+Deno.test("scores under a prior are those of the likelihood, whose gradient they sum to", () => {
+  for (let seed = 1; seed <= 4; seed++) {
+    const { data, e, space } = opened(seed, { prior: priors[2]! });
+    const [block] = e.blocks as [Likelihood["blocks"][0]];
+    const n = K + K * L;
+    const scoresOf = (of: Likelihood) => {
+      const scores = new Float64Array(n * n);
+      of.informationInto(
+        { scores, missing: new Float64Array(n * n) },
+        of.blocks[0]!,
+      );
+      return scores;
+    };
+    const size = data.choices;
+    const plain = openObjective(data, {
+      space,
+      blocks,
+      prior: undefined,
+      size,
+    });
+    plain.blocks[0]!.weights.set(block.weights);
+    plain.blocks[0]!.atoms.set(block.atoms);
+    plain.evaluate(block.range);
+    const gradient = gradientOf(block);
+    const expected = scoresOf(plain);
+    for (const [i, v] of scoresOf(e).entries()) {
+      assertAlmostEquals(v, expected[i]!, 1e-12 * (1 + Math.abs(expected[i]!)));
+    }
+    assertEquals(gradientOf(block), gradient);
+  }
+});

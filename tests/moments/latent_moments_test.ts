@@ -275,3 +275,20 @@ Deno.test("latent moments refuse what does not fit", () => {
     "Cannot use the mixture as its atoms must have 2 entries, one per feature: current number is 3",
   );
 });
+
+Deno.test("estimateLatentMoments() takes a direction as one, whatever its length", () => {
+  const along = (length: number) =>
+    estimateLatentMoments(data, {
+      directions: [Float64Array.of(0.6 * length, 0.8 * length)],
+    }).directional[0]!;
+  const { direction, powers } = along(1);
+  for (const length of [5, 1e-3]) {
+    const other = along(length);
+    for (const [r, value] of powers.values.entries()) {
+      assertAlmostEquals(other.powers.values[r]!, value, 1e-12);
+    }
+    for (const [l, value] of direction.entries()) {
+      assertAlmostEquals(other.direction[l]!, value, 1e-15);
+    }
+  }
+});

@@ -191,3 +191,50 @@ Deno.test("drawIndex() draws in proportion to the weights, and none of weight 0"
   // A draw that rounding leaves above all weights is the last that can be drawn.
   assertEquals(drawIndex(() => 1, weights), 4);
 });
+
+Deno.test("drawMultinomial() has the means, variances and covariances of the law", () => {
+  const probabilities = Float64Array.of(0.5, 0.2, 0.3);
+  const trials = 40;
+  const rng = stream(11, "law");
+  const draws = Array.from(
+    { length: DRAWS },
+    () => drawMultinomial(rng, { trials, probabilities }),
+  );
+  for (const [i, p] of probabilities.entries()) {
+    const own = Float64Array.from(draws, (counts) => counts[i]!);
+    const variance = trials * p * (1 - p);
+    assertMean(own, trials * p, variance);
+    assertMean(
+      own.map((v) => (v - trials * p) ** 2),
+      variance,
+      2 * variance ** 2 * (1 + 1 / trials),
+    );
+  }
+  // The last two of what the first leaves: as one binomial draw of their sum.
+  const products = Float64Array.from(
+    draws,
+    (counts) => (counts[1]! - 8) * (counts[2]! - 12),
+  );
+  // Its variance is near (n·pᵢ)(n·pⱼ)(1 + …), below 1.2 of it.
+  assertMean(products, -trials * 0.2 * 0.3, 1.2 * 8 * 12);
+});
+
+Deno.test("drawNormalsInto() fills an array, odd or even, with independent draws", () => {
+  for (const length of [2, 3]) {
+    const rng = stream(12, `normals ${length}`);
+    const out = new Float64Array(length);
+    const draws = Array.from({ length: DRAWS }, () => {
+      drawNormalsInto(out, rng);
+      return out.slice();
+    });
+    for (let i = 0; i < length; i++) {
+      assertMean(Float64Array.from(draws, (v) => v[i]!), 0, 1);
+      assertMean(Float64Array.from(draws, (v) => v[i]! ** 2), 1, 2);
+      for (let j = 0; j < i; j++) {
+        assertMean(Float64Array.from(draws, (v) => v[i]! * v[j]!), 0, 1);
+        const squares = (v: Float64Array) => v[i]! ** 2 * v[j]! ** 2;
+        assertMean(Float64Array.from(draws, squares), 1, 8);
+      }
+    }
+  }
+});

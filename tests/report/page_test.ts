@@ -55,7 +55,16 @@ Deno.test("fitPage() has the weights with their standard errors, four charts, di
       }</span>`,
     );
   }
-  assertEquals(page.match(/<svg/g)?.length, 4);
+  const charts = Array.from(
+    page.matchAll(/<svg[^>]*aria-label="([^"]*)"/g),
+    ([, title]) => title,
+  );
+  assertEquals(charts, [
+    "Coefficients of the components",
+    "Which component a choice points to",
+    "Residuals of the counts",
+    "What a new atom would gain",
+  ]);
   for (
     const text of ["mind the gap", "42", "softmix 9.9.9", "Dropped", "long"]
   ) {

@@ -1,0 +1,111 @@
+/** Mutants of EM rounds and of the finish. */
+import type { Mutant } from "../mutants.ts";
+
+export const EM_MUTANTS: readonly Mutant[] = [
+  {
+    name: "em: the log-likelihood holds the prior",
+    file: "lib/em/em.ts",
+    from: "value * size - logPrior(objective, prior)",
+    to: "value * size",
+    tests: ["tests/em/prior_test.ts"],
+  },
+  {
+    name: "em: every trial of an M-step is taken",
+    file: "lib/em/m_step.ts",
+    from: "if (gain >= SUFFICIENT_GAIN * promised) return;",
+    to: "return;",
+    tests: ["tests/em/em_test.ts"],
+  },
+  {
+    name: "em: the gradient step is twice as long",
+    file: "lib/em/m_step.ts",
+    from: "climb.firstLength = 1 / Math.max",
+    to: "climb.firstLength = 2 / Math.max",
+    tests: ["tests/em/em_test.ts"],
+  },
+  {
+    name: "em: gradient steps leave the ball",
+    file: "lib/em/m_step.ts",
+    from: 'if (mStep.kind === "gradient") projectOnBallInto(atom, radius);',
+    to: "",
+    tests: ["tests/em/em_test.ts"],
+  },
+  {
+    name: "em: common coefficients weigh all components alike",
+    file: "lib/em/climb.ts",
+    from: "const share = end === first + 1 ? 1 : objective.masses[k]!",
+    to: "const share = 1",
+    tests: ["tests/em/climb_test.ts"],
+  },
+  {
+    name: "em: Newton's step ends about where the ball does",
+    file: "lib/em/newton_step.ts",
+    from: "i < 200 && high",
+    to: "i < 20 && high",
+    tests: ["tests/em/newton_step_test.ts"],
+  },
+  {
+    name: "em: the ball's multiplier is 0",
+    file: "lib/em/newton_step.ts",
+    from: "if (!(length(0) > radius)) return 0;",
+    to: "return 0;",
+    tests: ["tests/em/newton_step_test.ts"],
+  },
+  {
+    name: "finish: pairs from before a curvature stay",
+    file: "lib/em/finish_of_one.ts",
+    from: "curvature.held = 0;",
+    to: "",
+    tests: ["tests/em/finish_test.ts", "tests/em/quasi_newton_test.ts"],
+  },
+  {
+    name: "finish: a bound atom is never set free",
+    file: "lib/em/finish_of_one.ts",
+    from:
+      "if (inwardPull(search) > Math.max(gradientNorm, gradientTolerance)) {",
+    to: "if (0 > 1) {",
+    tests: ["tests/em/finish_test.ts", "tests/em/quasi_newton_test.ts"],
+  },
+  {
+    name: "finish: a curvature costs nothing",
+    file: "lib/em/finish_pace.ts",
+    from: "onCurvatures += cost;",
+    to: "",
+    tests: ["tests/em/finish_test.ts", "tests/em/quasi_newton_test.ts"],
+  },
+  {
+    name: "finish: after a restart all evaluations may be taken again",
+    file: "lib/em/finish_of_one.ts",
+    from: "maxEvaluations: maxEvaluations - pace.spent(),",
+    to: "maxEvaluations,",
+    tests: ["tests/em/finish_test.ts", "tests/em/quasi_newton_test.ts"],
+  },
+  {
+    name: "finish: the gradient of a bound atom is that in u",
+    file: "lib/em/search_point.ts",
+    from: "? norm(freePart(point, k, space)) / space.radius",
+    to: "? 1",
+    tests: ["tests/em/finish_test.ts", "tests/em/quasi_newton_test.ts"],
+  },
+  {
+    name: "finish: bound atoms feel what is radial",
+    file: "lib/em/search_point.ts",
+    from: "to[l] = (to[l]! - radial * u[l]!) * space.radius / length;",
+    to: "to[l] = to[l]! * space.radius / length;",
+    tests: ["tests/em/finish_test.ts", "tests/em/quasi_newton_test.ts"],
+  },
+  {
+    name: "finish: the curvature misses nothing",
+    file: "lib/em/curvature_factor.ts",
+    from: "const SHARES = [1, 0.95, 0.8, 0.5, 0] as const;",
+    to: "const SHARES = [0] as const;",
+    tests: ["tests/em/curvature_factor_test.ts"],
+  },
+  {
+    name: "finish: the sphere has no curvature",
+    file: "lib/em/curvature_factor.ts",
+    from: "const along = stretch * stretch * Math.max(0, outward) / radius;",
+    to: "const along = 0 * stretch * radius * outward;",
+    tests: ["tests/em/curvature_factor_test.ts"],
+  },
+];
