@@ -159,10 +159,12 @@ export {
 } from "./lib/fit/diagnose.ts";
 
 // Standard errors and intervals
+export type {
+  Covariance,
+  CovarianceKind,
+} from "./lib/inference/covariance_result.ts";
 export {
-  type Covariance,
   covariance,
-  type CovarianceKind,
   type CovarianceOptions,
 } from "./lib/inference/covariance.ts";
 export type { CovarianceRoot } from "./lib/inference/covariance_root.ts";

@@ -1,5 +1,5 @@
 /** What a judgement of estimates is asked for, and what it holds. */
-import type { Covariance } from "../inference/covariance.ts";
+import type { Covariance } from "../inference/covariance_result.ts";
 import type { OptimalityGap } from "../inference/gap_search.ts";
 import type { Identifiability } from "../inference/identifiability.ts";
 import type { ConstraintOptions } from "../model/constraints.ts";

@@ -1,6 +1,6 @@
 /** Estimates of another program one by one, beside ours. */
 import type { ChoiceData } from "../data/choice_data.ts";
-import type { Covariance } from "../inference/covariance.ts";
+import type { Covariance } from "../inference/covariance_result.ts";
 import type { Matrix } from "../linalg/matrix.ts";
 import { populationWeights } from "../model/membership.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";

@@ -5,7 +5,8 @@ import {
   bootstrapCovariance,
   percentileIntervals,
 } from "../inference/bootstrap_errors.ts";
-import { type Covariance, covariance } from "../inference/covariance.ts";
+import type { Covariance } from "../inference/covariance_result.ts";
+import { covariance } from "../inference/covariance.ts";
 import { influence } from "../inference/influence.ts";
 import type { ConfidenceIntervals } from "../inference/intervals.ts";
 import {

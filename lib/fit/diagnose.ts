@@ -5,7 +5,7 @@ import { checkData } from "../data/check_data.ts";
 import { atLeast, integerFrom, oneOf } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type ClosestAtoms, closestAtoms } from "../inference/closest_atoms.ts";
-import type { Covariance } from "../inference/covariance.ts";
+import type { Covariance } from "../inference/covariance_result.ts";
 import {
   covariateCount,
   type Overdispersion,

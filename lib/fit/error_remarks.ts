@@ -1,6 +1,6 @@
 /** What there is to say of the errors of a fit beside them: bunches, few choosers, what they hang on, whether the mixture describes the choices. */
 import type { ChoiceData } from "../data/choice_data.ts";
-import type { Covariance } from "../inference/covariance.ts";
+import type { Covariance } from "../inference/covariance_result.ts";
 import type { Overdispersion } from "../inference/criteria.ts";
 import {
   type GoodnessOfFit,

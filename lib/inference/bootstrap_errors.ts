@@ -9,7 +9,7 @@ import { norm } from "../linalg/vectors.ts";
 import { populationWeights } from "../model/membership.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Bootstrap } from "./bootstrap.ts";
-import type { Covariance } from "./covariance.ts";
+import { type Covariance, NO_COVARIANCE } from "./covariance_result.ts";
 import type { ConfidenceIntervals, IntervalOptions } from "./intervals.ts";
 import { parameterNames } from "./weak_direction.ts";
 
@@ -47,13 +47,10 @@ export function bootstrapCovariance(
   const drawn = `${R} refits to drawn data`;
   if (R < 2) {
     return {
+      ...NO_COVARIANCE,
       ...base,
       status: "singular",
       message: `a covariance needs two refits that succeed: there are ${R}`,
-      matrix: undefined,
-      weightErrors: undefined,
-      atomErrors: undefined,
-      root: undefined,
     };
   }
   const arePopulations = data.choosers?.covariates?.arePopulations ?? false;

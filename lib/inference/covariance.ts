@@ -7,15 +7,12 @@
  *
  * @module
  */
-import { RESULT_FIELDS } from "./result_fields.ts";
 import { ANYTHING, FLAGS, OBJECT, SEED } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
-import { isPanel } from "../data/chooser_parts.ts";
 import { chooserCount } from "../data/choosers.ts";
-import { type Matrix, matrix } from "../linalg/matrix.ts";
-import { dot, norm } from "../linalg/vectors.ts";
+import { matrix } from "../linalg/matrix.ts";
 import {
   CONSTRAINT_RULES,
   type ConstraintOptions,
@@ -24,41 +21,16 @@ import {
 import { checkedPrior, type Prior, type PriorOptions } from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
-import { inWords } from "./covariance_words.ts";
-import {
-  type CovarianceRoot,
-  inUserUnits,
-  withDirection,
-} from "./covariance_root.ts";
-import type { FreeParameters } from "./free_parameters.ts";
+import { baseOf, covarianceOfFree } from "./covariance_of_free.ts";
+import type { Covariance, CovarianceKind } from "./covariance_result.ts";
+import { inUserUnits } from "./covariance_root.ts";
 import { heldParameters } from "./held_parameters.ts";
-import {
-  expectedInformation,
-  inversionOf,
-  observedInformation,
-  sandwichRoot,
-  solutionOf,
-} from "./information.ts";
+import { RESULT_FIELDS } from "./result_fields.ts";
 import {
   checkedScale,
   type CovarianceScale,
   scaledCovariance,
 } from "./scaled_covariance.ts";
-import { refusedSandwich, separationOf } from "./separation.ts";
-import { FINISHED, refusalOf } from "./singularity.ts";
-import {
-  describeDirection,
-  parameterNames,
-  type WeakDirection,
-} from "./weak_direction.ts";
-
-/** Which covariance: see {@linkcode covariance}. */
-export type CovarianceKind =
-  | "observed"
-  | "sandwich"
-  | "expected"
-  | "posterior"
-  | "sampling";
 
 /** Those of a maximum of the likelihood, and those of a maximum under a prior. */
 const KINDS: readonly CovarianceKind[] = ["observed", "sandwich", "expected"];
@@ -117,59 +89,6 @@ const RULES: OptionRules<CovarianceOptions> = {
   scale: ANYTHING, // what it may be depends on the kind
   seed: SEED,
 };
-
-/** Result of {@linkcode covariance}. */
-export interface Covariance {
-  /**
-   * `"ok"`; `"singular"`: a direction is not identified, as far as rounding and the gradient
-   * left by the fit can tell; `"not_maximum"`: the likelihood rises along `weakest` in
-   * second order; `"not_stationary"`: the mixture is not the end of a fit. Only `"ok"` has a covariance.
-   */
-  readonly status: "ok" | "singular" | "not_maximum" | "not_stationary";
-  /** What the status means here, one sentence. */
-  readonly message: string;
-  /** What no choice keeps from infinity, one sentence an atom: it is held and has no error. */
-  readonly unbounded: readonly string[];
-  /** What no choice bounds though it has an error, one sentence. */
-  readonly separation?: string | undefined;
-  /** Which covariance; `"bootstrap"` is that of {@linkcode bootstrapCovariance}, `"jackknife"` of {@linkcode influence}. */
-  readonly kind: CovarianceKind | "bootstrap" | "jackknife";
-  /** ĉ, times which it is taken; 1 for independent choices, or choosers. */
-  readonly scale: number;
-  /** The estimate that it belongs to. */
-  readonly mixture: SoftmaxMixture;
-  /** One name per row of `matrix`. */
-  readonly names: readonly string[];
-  /**
-   * (K + K·L) × (K + K·L): weights, then atoms row by row, user's units.
-   * Weights sum to 1, so their rows sum to 0. NaN for what is held, 0 for fixed
-   * coefficients; the rows of a common one are the same in all components. Where weights depend on Q
-   * covariates, the first are averages over the choosers, these taken as given, and K·Q coefficients of
-   * membership stand between, component by component, with 0 for the last; for populations it is their weights.
-   */
-  readonly matrix: Matrix | undefined;
-  /** Standard errors of the weights: length K. */
-  readonly weightErrors: Float64Array | undefined;
-  /** Standard errors of the coefficients of membership: K × Q, user's units, 0 for the last component. Only where weights depend on covariates or populations. */
-  readonly membershipErrors?: Matrix | undefined;
-  /** Standard errors of the weights of each population: K × G. Only where there are several. */
-  readonly populationWeightErrors?: Matrix | undefined;
-  /** Standard errors of the atoms: K × L, user's units; NaN for atoms on the bound and for what no choice bounds, 0 for fixed coefficients. */
-  readonly atomErrors: Matrix | undefined;
-  /** Which atoms are held, in their length or along what no choice bounds. */
-  readonly held: readonly boolean[];
-  /** Largest over smallest eigenvalue of the information, scaled to unit diagonal; Infinity if singular. */
-  readonly condition: number;
-  /** The direction that is known least; undefined when no parameter is free. */
-  readonly weakest: WeakDirection | undefined;
-  /** Length of Newton's step from here, in standard errors; 0 for `"expected"`, NaN where there is none. */
-  readonly newtonStep: number;
-  /** A root of the covariance, which {@linkcode deltaMethod} reads. */
-  readonly root: CovarianceRoot | undefined;
-}
-
-/** A Newton step longer than this many standard errors: not the end of a fit. */
-const LONGEST_STEP = 0.1;
 
 /**
  * Covariance of the weights and atoms of a fitted mixture.
@@ -242,7 +161,7 @@ export function covariance(
   const request = { ...held, kind, prior, seed };
   const { free } = held;
   if (free.size > 0) {
-    return scaledCovariance(ofFree(data, mixture, request), factor);
+    return scaledCovariance(covarianceOfFree(data, mixture, request), factor);
   }
   return {
     ...baseOf(data, mixture, request),
@@ -279,105 +198,3 @@ function checkKind(
     );
   }
 }
-
-/** Which covariance, over which parameters. */
-interface Request {
-  readonly kind: CovarianceKind;
-  readonly free: FreeParameters;
-  /** What no choice keeps from infinity, and is held, one sentence each. */
-  readonly separated: readonly string[];
-  readonly prior: Prior | undefined;
-  readonly seed: Seed;
-}
-
-/** What every result holds. */
-function baseOf(
-  data: ChoiceData,
-  mixture: SoftmaxMixture,
-  { kind, free, separated }: Pick<Request, "kind" | "free" | "separated">,
-): Pick<
-  Covariance,
-  "kind" | "scale" | "mixture" | "names" | "held" | "unbounded"
-> {
-  const names = parameterNames(data, mixture.weights.length);
-  const { held } = free;
-  return { kind, scale: 1, mixture, names, held, unbounded: separated };
-}
-
-/** The covariance of at least one free parameter. */
-function ofFree(
-  data: ChoiceData,
-  mixture: SoftmaxMixture,
-  request: Request,
-): Covariance {
-  const { kind, free, separated, prior, seed } = request;
-  const size = chooserCount(data);
-  const found = kind === "expected"
-    ? expectedInformation(data, mixture, { free, seed })
-    : observedInformation(data, mixture, {
-      free,
-      withScores: kind === "sandwich",
-      prior,
-    });
-  const { information, scores, gradient } = found;
-  const spectrum = inversionOf(information);
-  const weakest = describeDirection(data, free, spectrum.weakest);
-  const base = { ...baseOf(data, mixture, request), weakest };
-  const step = solutionOf(spectrum, gradient);
-  const { words } = weakest;
-  const at = { free, spectrum, gradient, step, words, prior };
-  const separation = separationOf(data, at);
-  const refusal = refusalOf(data, mixture, at) ??
-    (separation && kind === "sandwich"
-      ? refusedSandwich(separation)
-      : undefined);
-  if (refusal) return { ...base, ...NOTHING, ...refusal };
-  const { values, root: inverse } = spectrum;
-  // √(U·gᵀI⁻¹g): how far Newton would go, in standard errors.
-  const newtonStep = Math.sqrt(
-    Math.max(size * dot(gradient, step), 0),
-  );
-  const described = {
-    ...base,
-    condition: values.at(-1)! / values[0]!,
-    newtonStep,
-  };
-  const isShort = newtonStep <= LONGEST_STEP;
-  if (!isShort && !(norm(gradient) <= FINISHED)) {
-    const length = newtonStep.toPrecision(2);
-    return {
-      ...NOTHING,
-      ...described,
-      status: "not_stationary",
-      message:
-        `the mixture is not at a maximum: Newton's step from it is ${length} standard errors long, so finish the fit first`,
-    };
-  }
-  const middle = kind === "sampling"
-    ? expectedInformation(data, mixture, { free, seed }).information
-    : scores;
-  const perChooser = middle ? sandwichRoot(inverse, middle) : inverse;
-  const counted = kind === "sandwich" && isPanel(data) ? size - 1 : size;
-  // So many choosers tell more than the gradient of a finished fit: what it leaves is an error too.
-  const root = isShort ? perChooser : withDirection(perChooser, step, counted);
-  const left = isShort ? undefined : newtonStep;
-  return {
-    ...described,
-    ...inUserUnits(root, free, counted),
-    status: "ok",
-    message: inWords({ data, kind, free, prior, separated, separation, left }),
-    separation,
-  };
-}
-
-/** What a result without a covariance holds. */
-const NOTHING = {
-  matrix: undefined,
-  weightErrors: undefined,
-  membershipErrors: undefined,
-  populationWeightErrors: undefined,
-  atomErrors: undefined,
-  root: undefined,
-  condition: Infinity,
-  newtonStep: NaN,
-} as const;

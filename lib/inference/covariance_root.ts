@@ -9,7 +9,8 @@ import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { scatter } from "../linalg/scatter.ts";
 import { norm } from "../linalg/vectors.ts";
 import { weightSize } from "../model/parameter_space.ts";
-import { type FreeParameters, pushedForward } from "./free_parameters.ts";
+import type { FreeParameters } from "./free_parameters.ts";
+import { pushedForward } from "./free_coordinates.ts";
 import { dependsOn } from "./held_directions.ts";
 import { averageChanges, populationWeightChanges } from "./weight_changes.ts";
 

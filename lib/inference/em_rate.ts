@@ -26,7 +26,8 @@ import {
   priorWeights,
 } from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { freeParameters, freePart } from "./free_parameters.ts";
+import { freeParameters } from "./free_parameters.ts";
+import { freePart } from "./free_coordinates.ts";
 
 /** Options of {@linkcode emRate}. */
 export interface EmRateOptions extends ConstraintOptions {

@@ -26,7 +26,8 @@ import {
   reorderComponents,
   type SoftmaxMixture,
 } from "../model/softmax_mixture.ts";
-import { type Covariance, covariance } from "./covariance.ts";
+import type { Covariance } from "./covariance_result.ts";
+import { covariance } from "./covariance.ts";
 import { inUserUnits } from "./covariance_root.ts";
 import { heldParameters } from "./held_parameters.ts";
 import {
@@ -35,11 +36,8 @@ import {
   stepWithout,
   unitsOf,
 } from "./influence_steps.ts";
-import {
-  inversionOf,
-  observedInformation,
-  sandwichRoot,
-} from "./information.ts";
+import { inversionOf, sandwichRoot } from "./inversion.ts";
+import { observedInformation } from "./information.ts";
 import { RESULT_FIELDS } from "./result_fields.ts";
 import {
   type InfluenceUnit,
@@ -205,28 +203,37 @@ export function influenceBy(
       distances,
       most: order.map((index): Influential => {
         const step = stepWithout(index, mixture, pass);
-        const found = refitted && matched(data, mixture, {
+        const refit = refitted && matched(data, mixture, {
           refitted: refitted(index),
           isOrdered: constraints?.isOrdered ?? false,
         });
         return {
           index,
-          name: unit === "item"
-            ? data.itemNames?.[index]
-            : data.choosers!.names?.[index],
-          count: units.counts[index]!,
-          expected: units.shares &&
-            data.choices * units.shares[index]!,
+          ...describedUnit(data, units, index),
           distance: distances[index]!,
           step,
           largest: largestChange(of, step),
-          refit: found,
-          largestOfRefit: found && largestChange(of, found),
+          refit,
+          largestOfRefit: refit && largestChange(of, refit),
         };
       }),
       jackknife: jackknifeOf(of, { free, spectrum, scores, units }),
     };
   });
+}
+
+/** What an item or a chooser is called, how often it was chosen or chose, and how often expected. */
+function describedUnit(
+  data: ChoiceData,
+  { counts, shares }: Pass["units"],
+  index: number,
+): Pick<Influential, "name" | "count" | "expected"> {
+  const names = unitOf(data) === "item" ? data.itemNames : data.choosers!.names;
+  return {
+    name: names?.[index],
+    count: counts[index]!,
+    expected: shares && data.choices * shares[index]!,
+  };
 }
 
 /** Components of a refit in the order of the estimate's. */

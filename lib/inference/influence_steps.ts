@@ -7,13 +7,10 @@ import { addScaledInto, dot } from "../linalg/vectors.ts";
 import type { Likelihood } from "../model/likelihood.ts";
 import { mixtureProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import {
-  freeEntries,
-  type FreeParameters,
-  movedMixture,
-  pushedForward,
-} from "./free_parameters.ts";
-import type { Inversion } from "./information.ts";
+import { freeEntries, pushedForward } from "./free_coordinates.ts";
+import type { FreeParameters } from "./free_parameters.ts";
+import { movedMixture } from "./moved_mixture.ts";
+import type { Inversion } from "./inversion.ts";
 
 /** Rows of scores at a time. */
 const CHUNK = 2048;

@@ -4,8 +4,8 @@ import { SHARE } from "../checks/check.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { populationWeights } from "../model/membership.ts";
-import type { Covariance } from "./covariance.ts";
-import { movedMixture } from "./free_parameters.ts";
+import type { Covariance } from "./covariance_result.ts";
+import { movedMixture } from "./moved_mixture.ts";
 import { centralQuantile } from "./normal_quantile.ts";
 
 /** Options of {@linkcode confidenceIntervals}. */

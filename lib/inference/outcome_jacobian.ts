@@ -11,7 +11,8 @@ import { type Matrix, rowOf } from "../linalg/matrix.ts";
 import { expectedData, scoresOf } from "../model/kinds_of_data.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
-import { type FreeParameters, pulledBackRows } from "./free_parameters.ts";
+import type { FreeParameters } from "./free_parameters.ts";
+import { pulledBackRows } from "./free_coordinates.ts";
 
 /** Rows over the free parameters, and how many choosers were drawn; undefined where nothing was. */
 export interface OutcomeJacobian {

@@ -18,7 +18,7 @@ import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { ConfidenceIntervals, Ends } from "./intervals.ts";
 import { centralQuantile } from "./normal_quantile.ts";
 import { type ProfileEnd, profileEnd } from "./profile_ends.ts";
-import { atEstimate, profilePath } from "./profile_path.ts";
+import { atEstimate, ProfilePath } from "./profile_path.ts";
 import { RESULT_FIELDS } from "./result_fields.ts";
 import {
   type NamedParameter,
@@ -156,7 +156,7 @@ export function profileIntervals(
     let better: SoftmaxMixture | undefined;
     for (const one of parameters) {
       const { parameter, name } = one;
-      const path = profilePath(at, parameter);
+      const path = new ProfilePath(at, parameter);
       const size = parameter.slope.length;
       for (const side of [-1, 1]) {
         const end = profileEnd(path, { side, threshold, size });

@@ -11,7 +11,7 @@
  * @module
  */
 import { newCurvature } from "../linalg/curvature_pairs.ts";
-import { lbfgs } from "../linalg/lbfgs.ts";
+import { lbfgs, type Probe } from "../linalg/lbfgs.ts";
 import { logSumExp } from "../linalg/log_sum_exp.ts";
 import {
   solveLowerInto,
@@ -27,7 +27,7 @@ import {
   weightSize,
 } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { freeEntries } from "./free_parameters.ts";
+import { freeEntries } from "./free_coordinates.ts";
 import {
   factorOf,
   otherShares,
@@ -83,72 +83,69 @@ export interface ProfilePoint {
   readonly evaluations: number;
 }
 
-/** A way through the values of one parameter. */
-export interface ProfilePath {
-  /** The standard error from the information, in the units of c. */
-  readonly error: number;
-  /** Length of Newton's step from the estimate, in standard errors: near 0 at a maximum. */
-  readonly newtonStep: number;
-  /** The highest point of the plane at t, from a point on it. */
-  climb(
-    t: number,
-    from: Float64Array, // z less its part along u: length n
-    maxEvaluations?: number,
-  ): ProfilePoint;
-  /** The mixture at a point, its components in canonical order. */
-  mixtureAt(point: ProfilePoint): SoftmaxMixture;
-}
-
 /** The gradient at which a climb ends: what it leaves of the log-likelihood of all choosers is 1e-8 nats, or rounding. */
 const LEFT = 1e-8;
 const LEAST_GRADIENT = 1e-9;
 const MEMORY = 12;
 const MOST_EVALUATIONS = 400;
 
-/** The path of a parameter; one likelihood serves many, one after the other. */
-export function profilePath(
-  at: AtEstimate,
-  parameter: ProfiledParameter,
-): ProfilePath {
-  const { slope } = parameter;
-  const n = slope.length, root = Math.sqrt(at.size);
-  const factor = factorOf(parameter, at.full);
-  const u = slope.slice();
-  solveLowerInto(u, factor, n);
-  const length = norm(u);
-  scaleInto(u, 1 / length);
-  const curvature = newCurvature(MEMORY);
-  const gradientTolerance = Math.max(
-    Math.sqrt(2 * LEFT) / root,
-    LEAST_GRADIENT,
-  );
-  const probe = { point: new Float64Array(n), gradient: new Float64Array(n) };
-  let penalty = 0;
-  const evaluate = () => {
-    const given = { at, parameter, factor };
-    const found = evaluateInto(probe.gradient, probe.point, given);
-    penalty = found.penalty;
-    return found.value;
-  };
-  evaluate();
-  const newtonStep = root * norm(probe.gradient);
-  const climb: ProfilePath["climb"] = (
-    t,
-    from,
-    maxEvaluations = MOST_EVALUATIONS,
-  ) => {
-    probe.point.set(from);
-    addScaledInto(probe.point, u, t / root);
+/** A way through the values of one parameter; one likelihood serves many, one after the other. */
+export class ProfilePath {
+  /** The standard error from the information, in the units of c. */
+  readonly error: number;
+  /** Length of Newton's step from the estimate, in standard errors: near 0 at a maximum. */
+  readonly newtonStep: number;
+  readonly #at: AtEstimate;
+  readonly #parameter: ProfiledParameter;
+  readonly #factor: Float64Array;
+  /** The unit vector along which the parameter changes: length n. */
+  readonly #u: Float64Array;
+  readonly #probe: Probe;
+  readonly #curvature = newCurvature(MEMORY);
+  /** √U, for U choosers. */
+  readonly #root: number;
+  /** What the atom bound took of the value evaluated last. */
+  #penalty = 0;
+
+  constructor(at: AtEstimate, parameter: ProfiledParameter) {
+    const { slope } = parameter;
+    const n = slope.length;
+    this.#at = at;
+    this.#parameter = parameter;
+    this.#factor = factorOf(parameter, at.full);
+    this.#root = Math.sqrt(at.size);
+    this.#probe = { point: new Float64Array(n), gradient: new Float64Array(n) };
+    const u = slope.slice();
+    solveLowerInto(u, this.#factor, n);
+    const length = norm(u);
+    scaleInto(u, 1 / length);
+    this.#u = u;
+    this.error = length / this.#root;
+    this.#evaluate();
+    this.newtonStep = this.#root * norm(this.#probe.gradient);
+  }
+
+  /** The highest point of the plane at t, from a point on it. */
+  climb(
+    t: number,
+    from: Float64Array, // z less its part along u: length n
+    maxEvaluations: number = MOST_EVALUATIONS,
+  ): ProfilePoint {
+    const probe = this.#probe, u = this.#u, { size } = this.#at;
+    this.#goTo(t, from);
     const ascent = lbfgs(probe, {
-      curvature,
-      gradientTolerance,
+      curvature: this.#curvature,
+      gradientTolerance: Math.max(
+        Math.sqrt(2 * LEFT) / this.#root,
+        LEAST_GRADIENT,
+      ),
       maxEvaluations,
       longestStep: () => Infinity,
       interrupt: () => false,
     });
     let step = ascent.next();
     while (!step.done) {
-      const value = evaluate();
+      const value = this.#evaluate();
       addScaledInto(probe.gradient, u, -dot(u, probe.gradient));
       scaleInto(probe.gradient, -1);
       step = ascent.next(-value);
@@ -159,20 +156,40 @@ export function profilePath(
     return {
       t,
       rest,
-      drop: at.size * (at.value + value),
-      penalty: at.size * penalty,
-      left: at.size * gradientNorm ** 2 / 2,
+      drop: size * (this.#at.value + value),
+      penalty: size * this.#penalty,
+      left: size * gradientNorm ** 2 / 2,
       status: reason as ProfilePoint["status"], // nothing interrupts, and there is no edge
       evaluations,
     };
-  };
-  const mixtureAt: ProfilePath["mixtureAt"] = ({ t, rest }) => {
-    probe.point.set(rest);
-    addScaledInto(probe.point, u, t / root);
-    evaluate();
-    return unloadMixture(at.likelihood, parameter.free.space);
-  };
-  return { error: length / root, newtonStep, climb, mixtureAt };
+  }
+
+  /** The mixture at a point, its components in canonical order. */
+  mixtureAt({ t, rest }: ProfilePoint): SoftmaxMixture {
+    this.#goTo(t, rest);
+    this.#evaluate();
+    return unloadMixture(this.#at.likelihood, this.#parameter.free.space);
+  }
+
+  #goTo(t: number, rest: Float64Array): void {
+    this.#probe.point.set(rest);
+    addScaledInto(this.#probe.point, this.#u, t / this.#root);
+  }
+
+  /** The value at the point of the probe, which gets the gradient. */
+  #evaluate(): number {
+    const { value, penalty } = evaluateInto(
+      this.#probe.gradient,
+      this.#probe.point,
+      {
+        at: this.#at,
+        parameter: this.#parameter,
+        factor: this.#factor,
+      },
+    );
+    this.#penalty = penalty;
+    return value;
+  }
 }
 
 /** Value and gradient at z, less the penalty. */
@@ -194,11 +211,11 @@ function evaluateInto(
   for (const [i, entries] of free.indices.entries()) {
     for (const entry of entries) moved[entry]! += change[i]!;
   }
-  const shares = odds && otherShares(moved, odds);
+  const others = odds && otherShares(moved, odds);
   if (odds) {
     const logit = full[odds.own]! - otherShares(full, odds).total +
       change[odds.coordinate]!;
-    moved[odds.own] = shares!.total + logit;
+    moved[odds.own] = others!.total + logit;
   }
   if (space.membership) likelihood.membership.set(moved.subarray(0, W));
   else {
@@ -213,7 +230,7 @@ function evaluateInto(
   slopes.set(likelihood.weightGradient);
   slopes.set(likelihood.atomGradient, W);
   for (const [i, entry] of odds?.others.entries() ?? []) {
-    slopes[entry]! += slopes[odds!.own]! * shares!.values[i]!;
+    slopes[entry]! += slopes[odds!.own]! * others!.values[i]!;
   }
   const penalty = addPenalty(slopes, { likelihood, radius });
   gradient.set(freeEntries(slopes, free));

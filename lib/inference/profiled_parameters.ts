@@ -5,11 +5,8 @@ import { type Constraints, sharing } from "../model/constraints.ts";
 import { populationWeights } from "../model/membership.ts";
 import { weightSize } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import {
-  type FreeParameters,
-  freeParameters,
-  pushedForward,
-} from "./free_parameters.ts";
+import { type FreeParameters, freeParameters } from "./free_parameters.ts";
+import { pushedForward } from "./free_coordinates.ts";
 import { observedInformation } from "./information.ts";
 import type { ProfiledParameter } from "./profile_coordinates.ts";
 import { parameterNames } from "./weak_direction.ts";

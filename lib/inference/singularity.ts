@@ -16,13 +16,12 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { dot, norm } from "../linalg/vectors.ts";
 import type { Prior } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import {
-  type FreeParameters,
-  movedMixture,
-  pushedForward,
-} from "./free_parameters.ts";
+import type { FreeParameters } from "./free_parameters.ts";
+import { movedMixture } from "./moved_mixture.ts";
+import { pushedForward } from "./free_coordinates.ts";
 import { unidentified } from "./identifiability_checks.ts";
-import { type Inversion, observedInformation } from "./information.ts";
+import type { Inversion } from "./inversion.ts";
+import { observedInformation } from "./information.ts";
 
 /** Eigenvalues of the scaled information below this are what rounding leaves of 0. */
 const LEAST_EIGENVALUE = 1e-10;

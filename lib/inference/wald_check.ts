@@ -20,9 +20,9 @@ import {
   obeyedConstraints,
 } from "../model/constraints.ts";
 import { likelihoodAt, withKernels } from "../model/likelihood.ts";
-import type { Covariance } from "./covariance.ts";
+import type { Covariance } from "./covariance_result.ts";
 import { centralProbability, centralQuantile } from "./normal_quantile.ts";
-import { atEstimate, profilePath } from "./profile_path.ts";
+import { atEstimate, ProfilePath } from "./profile_path.ts";
 import { RESULT_FIELDS } from "./result_fields.ts";
 import { profiledParameters } from "./profiled_parameters.ts";
 
@@ -108,7 +108,7 @@ export function waldCheck(
     return profiledParameters(data, mixture, given).map((
       { name, parameter },
     ): WaldInterval => {
-      const path = profilePath(at, parameter);
+      const path = new ProfilePath(at, parameter);
       const start = new Float64Array(parameter.slope.length);
       const [low, high] = [-z, z].map((t) => {
         const { drop, left } = path.climb(t, start, EVALUATIONS);

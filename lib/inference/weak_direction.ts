@@ -5,13 +5,11 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Covariates } from "../data/choosers.ts";
+import { featureDeviations } from "../data/whitening.ts";
 import { populationWeights } from "../model/membership.ts";
 import { weightSize } from "../model/parameter_space.ts";
-import {
-  featureDeviations,
-  type FreeParameters,
-  pushedForward,
-} from "./free_parameters.ts";
+import { pushedForward } from "./free_coordinates.ts";
+import type { FreeParameters } from "./free_parameters.ts";
 import { populationWeightChanges, weightChanges } from "./weight_changes.ts";
 
 /** How one parameter moves in a {@linkcode WeakDirection}. */
@@ -95,7 +93,7 @@ export function describeDirection(
 ): WeakDirection {
   const K = free.space.components, W = weightSize(free.space);
   const full = pushedForward(direction, free);
-  const deviations = featureDeviations(free.space.whitening.factor);
+  const deviations = featureDeviations(free.space.whitening);
   const sizes = full.map((v, i) =>
     v * deviations[(i - W) % deviations.length]!
   );

@@ -1,6 +1,6 @@
 /** What is known of a mixture: errors, intervals, identifiability, what may be missing. */
 import type { Bootstrap } from "../inference/bootstrap.ts";
-import type { Covariance } from "../inference/covariance.ts";
+import type { Covariance } from "../inference/covariance_result.ts";
 import type { Criteria } from "../inference/criteria.ts";
 import type { OptimalityGap } from "../inference/gap_search.ts";
 import type { HeldOut } from "../inference/held_out.ts";

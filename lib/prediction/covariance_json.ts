@@ -1,6 +1,6 @@
 /** The covariance of a model, and numbers of any kind, as a JSON value and back. */
 import type { WeighedChoosers } from "../data/choosers.ts";
-import type { Covariance } from "../inference/covariance.ts";
+import type { Covariance } from "../inference/covariance_result.ts";
 import type { CovarianceRoot } from "../inference/covariance_root.ts";
 import { type Matrix, matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";

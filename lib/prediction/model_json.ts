@@ -9,7 +9,7 @@ import { checkOptions } from "../checks/options.ts";
 import { checkData } from "../data/check_data.ts";
 import type { Categories } from "../data/categories.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
-import type { Covariance } from "../inference/covariance.ts";
+import type { Covariance } from "../inference/covariance_result.ts";
 import type { CovarianceRoot } from "../inference/covariance_root.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Fitted } from "./fitted.ts";

@@ -5,7 +5,7 @@ import { checkData } from "../data/check_data.ts";
 import { integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Audit } from "../fit/audit_result.ts";
-import type { Covariance } from "../inference/covariance.ts";
+import type { Covariance } from "../inference/covariance_result.ts";
 import { certificate, type Term } from "./diagnostics_table.ts";
 import {
   alike,

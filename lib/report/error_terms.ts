@@ -1,7 +1,7 @@
 /** Errors of a fit in words: what they are of, what they leave out, what the estimates hang on. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
-import type { Covariance } from "../inference/covariance.ts";
+import type { Covariance } from "../inference/covariance_result.ts";
 import type { Influential } from "../inference/influence.ts";
 import {
   type ConfidenceIntervals,

@@ -10,11 +10,11 @@ import {
   softmaxMixture,
 } from "../../mod.ts";
 import { quasiNewton, score } from "../../lib/estimation.ts";
-import {
-  type Covariance,
-  covariance,
-  type CovarianceKind,
-} from "../../lib/inference/covariance.ts";
+import type {
+  Covariance,
+  CovarianceKind,
+} from "../../lib/inference/covariance_result.ts";
+import { covariance } from "../../lib/inference/covariance.ts";
 import { toUserUnits, toWhitened } from "../../lib/data/whitening.ts";
 import { rowsOf } from "../../lib/linalg/matrix.ts";
 import choices from "../reference/choices.csv" with { type: "text" };

@@ -6,7 +6,8 @@ import {
   softmaxMixture,
 } from "../../mod.ts";
 import { quasiNewton } from "../../lib/estimation.ts";
-import { type Covariance, covariance } from "../../lib/inference/covariance.ts";
+import type { Covariance } from "../../lib/inference/covariance_result.ts";
+import { covariance } from "../../lib/inference/covariance.ts";
 import {
   atomDifference,
   coefficientSummaries,

@@ -13,7 +13,7 @@ import {
 } from "../../mod.ts";
 import { quasiNewton } from "../../lib/estimation.ts";
 import { identifiability } from "../../lib/inference.ts";
-import { inversionOf, solutionOf } from "../../lib/inference/information.ts";
+import { inversionOf, solutionOf } from "../../lib/inference/inversion.ts";
 
 /** A small random table and a number of components to fit, some with items of equal features. */
 function smallCase(

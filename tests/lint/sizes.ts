@@ -32,14 +32,6 @@ const STILL_LONG: readonly string[] = [
   "lib/fit/select_components.ts",
   "lib/fit/settings.ts",
 
-  // inference
-  "lib/inference/bootstrap_errors.ts",
-  "lib/inference/covariance.ts",
-  "lib/inference/free_parameters.ts",
-  "lib/inference/influence.ts",
-  "lib/inference/information.ts",
-  "lib/inference/profile_path.ts",
-
   // kernels
   "lib/kernels/chooser_memory.ts",
   "lib/kernels/wasm.ts",

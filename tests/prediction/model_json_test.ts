@@ -10,7 +10,7 @@ import {
 } from "../../mod.ts";
 import { quasiNewton } from "../../lib/estimation.ts";
 import { deltaMethod } from "../../lib/inference.ts";
-import type { Covariance } from "../../lib/inference/covariance.ts";
+import type { Covariance } from "../../lib/inference/covariance_result.ts";
 import { chooserData } from "../chooser_data.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedCase } from "../simulated.ts";

@@ -3,7 +3,7 @@ import { choiceData } from "../../lib/data/choice_data.ts";
 import { diagnose, type Diagnostics } from "../../lib/fit/diagnose.ts";
 import { fit } from "../../lib/fit/fit.ts";
 import type { FitResult } from "../../lib/fit/fit_result.ts";
-import type { Covariance } from "../../lib/inference/covariance.ts";
+import type { Covariance } from "../../lib/inference/covariance_result.ts";
 import { matrix } from "../../lib/linalg/matrix.ts";
 import {
   simulateChoices,

@@ -4,7 +4,7 @@ import { checkData } from "../../data/check_data.ts";
 import { ANYTHING, OBJECT } from "../../checks/kinds.ts";
 import { SHARE } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
-import type { Covariance } from "../../inference/covariance.ts";
+import type { Covariance } from "../../inference/covariance_result.ts";
 import { type Matrix, rowOf } from "../../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot, line, type Markish, ruleX, ruleY, text } from "../marks.ts";

@@ -5,7 +5,7 @@ import { OBJECT } from "../../checks/kinds.ts";
 import { integerFrom, SHARE } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { featureDeviations } from "../../data/whitening.ts";
-import type { Covariance } from "../../inference/covariance.ts";
+import type { Covariance } from "../../inference/covariance_result.ts";
 import {
   type ConfidenceIntervals,
   confidenceIntervals,
