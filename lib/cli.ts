@@ -8,12 +8,8 @@
  * @module
  */
 import { canLoad } from "./cli/deno_permissions.ts";
-import {
-  endWith,
-  machine,
-  processArguments,
-  releaseSignals,
-} from "./cli/machine.ts";
+import { endWith, machine, processArguments } from "./cli/machine.ts";
+import { releaseSignals } from "./cli/signals.ts";
 import { inThread, isThread, runInThread } from "./cli/thread.ts";
 
 /** Commands that take long, which a signal ends with what they have reached. */

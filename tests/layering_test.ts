@@ -88,7 +88,7 @@ const ENTERS_AT: Record<string, string> = {
 /** What Deno and Node share, and where the command line takes it. */
 const OF_THE_MACHINE: Record<string, readonly string[]> = {
   "node:fs": ["cli/machine.ts"],
-  "node:process": ["cli/machine.ts", "cli/thread.ts"],
+  "node:process": ["cli/machine.ts", "cli/signals.ts", "cli/thread.ts"],
   "node:worker_threads": ["cli/thread.ts"],
   "node:crypto": ["cli/digest.ts"],
 };

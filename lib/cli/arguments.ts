@@ -137,6 +137,35 @@ export function required({ options }: Arguments, name: string): string {
   return value;
 }
 
+/**
+ * The value of an option that takes one of some words; undefined if it was not given.
+ *
+ * @throws {UsageError} If it is another word.
+ */
+export function wordOption<Word extends string>(
+  { options }: Arguments,
+  name: string,
+  words: readonly Word[],
+): Word | undefined {
+  const given = options.get(name);
+  return given === undefined ? undefined : wordOf(`--${name}`, given, words);
+}
+
+/** One of some words, which `what` must be. */
+export function wordOf<Word extends string>(
+  what: string,
+  given: string,
+  words: readonly Word[],
+): Word {
+  const word = words.find((known) => known === given);
+  if (word !== undefined) return word;
+  throw new UsageError(
+    `${what} must be ${
+      words.length > 2 ? `one of ${words.join(", ")}` : words.join(" or ")
+    }: current value is ${JSON.stringify(given)}`,
+  );
+}
+
 /** A rule for the number of an option, and whether a number keeps it. */
 export interface NumberRule {
   readonly rule: string;

@@ -9,11 +9,12 @@ import {
 } from "./constraint_options.ts";
 import type { Environment } from "./environment.ts";
 import { estimatesOf } from "./estimates_input.ts";
-import { helpText } from "./help.ts";
+import { AUDIT_HELP } from "./fit_help.ts";
 import {
   deliver,
   openTable,
   pageOptions,
+  pagesFor,
   resultRequest,
   searching,
   searchOptions,
@@ -39,15 +40,16 @@ export async function auditCommand(
   env: Environment,
 ): Promise<string> {
   const given = readArguments(args, SYNTAX);
-  if (given.switches.has("help")) return helpText("audit");
+  if (given.switches.has("help")) return AUDIT_HELP;
   const file = required(given, "estimates");
   const request = resultRequest(given, env, { "the estimates": file });
   const { starts, seed, effort, atomBound } = searchOptions(given);
   const table = await openTable(env, request);
   const { data } = table;
-  const pages = request.report === undefined
-    ? undefined
-    : await import("../report/audit_page.ts");
+  const pages = await pagesFor(
+    request,
+    () => import("../report/audit_page.ts"),
+  );
   const fixed = constraintOptions(constraintRequest(given), data.featureNames);
   const estimates = await blamingAll(
     file,

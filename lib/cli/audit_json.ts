@@ -26,7 +26,7 @@ function covarianceJson(covariance: Covariance | undefined) {
   return { status, message, condition };
 }
 
-/** The object that `audit --json` prints; numbers that are not finite become null, components have their names in the estimates. */
+/** The object that `audit --json` prints; numbers that are not finite become null, components are named as in the estimates. */
 export function auditJson(
   data: ChoiceData,
   audit: Audit,

@@ -1,16 +1,16 @@
 /** `softmix bootstrap`: a model refitted to data drawn from it, for errors that take no approximation. */
 import { bootstrapStudy } from "../inference.ts";
-import { rightColumns } from "../report/text_table.ts";
+import { rightColumns, sectionsText } from "../report/text_table.ts";
 import { counted } from "../report/number_text.ts";
 import {
   ANY_INTEGER,
-  type Arguments,
   integerFrom,
   numberOption,
   readArguments,
   type Syntax,
+  wordOption,
 } from "./arguments.ts";
-import { type Environment, UsageError } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { estimateInput } from "./estimate_input.ts";
 import { BOOTSTRAP_HELP } from "./study_help.ts";
 import {
@@ -50,7 +50,7 @@ export async function bootstrapCommand(
   });
   const asked = {
     replicates: numberOption(given, "replicates", integerFrom(2)) ?? 200,
-    draw: drawOf(given),
+    draw: wordOption(given, "draw", ["estimate", "choosers"]) ?? "estimate",
     seed: numberOption(given, "seed", ANY_INTEGER) ?? 1,
   };
   const starts = numberOption(given, "starts", integerFrom(0));
@@ -68,16 +68,6 @@ export async function bootstrapCommand(
     request,
     text: (result) => bootstrapText(result as unknown as Shown),
   });
-}
-
-function drawOf({ options }: Arguments): "estimate" | "choosers" {
-  const draw = options.get("draw") ?? "estimate";
-  if (draw === "estimate" || draw === "choosers") return draw;
-  throw new UsageError(
-    `--draw must be estimate or choosers: current value is ${
-      JSON.stringify(draw)
-    }`,
-  );
 }
 
 /** What of a result is shown. */
@@ -115,7 +105,5 @@ function bootstrapText(of: Shown): string {
   const failed = of.failed > 0 ? `, ${of.failed} failed` : "";
   const head = `Bootstrap: ${counted(of.replicates, "replicate")}${failed}\n\n`;
   const header = ["", "estimate", "error", "bias"];
-  return head +
-    rightColumns([header, ...rows]).map((line) => `${line.trimEnd()}\n`)
-      .join("");
+  return head + sectionsText([rightColumns([header, ...rows])]);
 }

@@ -13,7 +13,7 @@ import {
 import { exampleCommand } from "./example_command.ts";
 import { experimentCommand } from "./experiment_command.ts";
 import { fitCommand } from "./fit_command.ts";
-import { helpText, VERSION } from "./help.ts";
+import { GENERAL_HELP, VERSION } from "./help.ts";
 import { mergeCommand } from "./merge_command.ts";
 import { predictCommand } from "./predict_command.ts";
 import { ratioCommand } from "./ratio_command.ts";
@@ -99,7 +99,7 @@ function generalText(args: readonly string[]): string {
   const text = first === "--version"
     ? `softmix ${VERSION}\n`
     : first === "--help" || first === "-h"
-    ? helpText()
+    ? GENERAL_HELP
     : undefined;
   if (text === undefined) {
     throw new UsageError(

@@ -10,7 +10,7 @@ import { comparisonReport } from "../report/comparison.ts";
 import { fitReport } from "../report/tables.ts";
 import { readArguments } from "./arguments.ts";
 import type { Environment } from "./environment.ts";
-import { helpText } from "./help.ts";
+import { DEMO_HELP } from "./simulation_help.ts";
 import { progressLine } from "./progress_line.ts";
 
 /** The demo's data: half a minute of reading, a few seconds of computing. */
@@ -27,7 +27,7 @@ export function demoCommand(args: readonly string[], env: Environment): string {
     options: [],
     switches: [],
   });
-  if (given.switches.has("help")) return helpText("demo");
+  if (given.switches.has("help")) return DEMO_HELP;
   const features = simulateFeatures(ITEMS, FEATURES, { seed: SEED });
   const truth = simulateMixture(COMPONENTS, FEATURES, { seed: SEED });
   const data = simulateChoices(features, truth, {

@@ -1,5 +1,11 @@
 /** The diagnostics of a fit as a JSON object. */
-import { type Diagnostics, type Ends, matrixToRows } from "../../mod.ts";
+import {
+  type Covariance,
+  type Diagnostics,
+  type Ends,
+  matrixToRows,
+} from "../../mod.ts";
+import type { MissingComponent } from "../inference.ts";
 import { type ShownErrors, shownErrors } from "../report/error_terms.ts";
 import { errorsJson } from "./error_options.ts";
 
@@ -19,22 +25,7 @@ export function diagnosticsJson(
       }
       : null,
     overdispersion: diagnostics.overdispersion?.estimate ?? null,
-    covariance: covariance
-      ? {
-        kind: covariance.kind,
-        scale: covariance.scale,
-        status: covariance.status,
-        message: covariance.message,
-        condition: covariance.condition,
-        weakest: covariance.weakest?.words ?? null,
-        weightErrors: covariance.weightErrors
-          ? Array.from(covariance.weightErrors)
-          : null,
-        atomErrors: covariance.atomErrors
-          ? matrixToRows(covariance.atomErrors)
-          : null,
-      }
-      : null,
+    covariance: covariance ? covarianceJson(covariance) : null,
     identifiability: identifiability
       ? {
         verdict: identifiability.verdict,
@@ -52,19 +43,35 @@ export function diagnosticsJson(
         starts: optimalityGap.starts,
       }
       : null,
-    missing: missing
-      ? {
-        gain: missing.gain,
-        chance: missing.chance,
-        atom: missing.atoms[0] ? Array.from(missing.atoms[0].atom) : null,
-        // A score test goes without saying.
-        ...(missing.test === "gain" && { test: missing.test }),
-      }
-      : null,
+    missing: missing ? missingJson(missing) : null,
     ...errorsJson(diagnostics),
     intervals: intervalsJson(shownErrors(diagnostics)),
     skipped: diagnostics.skipped,
     seconds: diagnostics.seconds,
+  };
+}
+
+function covarianceJson(covariance: Covariance) {
+  const { weightErrors, atomErrors } = covariance;
+  return {
+    kind: covariance.kind,
+    scale: covariance.scale,
+    status: covariance.status,
+    message: covariance.message,
+    condition: covariance.condition,
+    weakest: covariance.weakest?.words ?? null,
+    weightErrors: weightErrors ? Array.from(weightErrors) : null,
+    atomErrors: atomErrors ? matrixToRows(atomErrors) : null,
+  };
+}
+
+function missingJson({ gain, chance, atoms, test }: MissingComponent) {
+  return {
+    gain,
+    chance,
+    atom: atoms[0] ? Array.from(atoms[0].atom) : null,
+    // A score test goes without saying.
+    ...(test === "gain" && { test }),
   };
 }
 

@@ -7,7 +7,12 @@ import {
   type Influence,
   INTERVAL_KINDS,
 } from "../inference.ts";
-import { type Arguments, integerFrom, numberOption } from "./arguments.ts";
+import {
+  type Arguments,
+  integerFrom,
+  numberOption,
+  wordOption,
+} from "./arguments.ts";
 import { UsageError } from "./environment.ts";
 
 /** The options of {@linkcode errorOptions}. */
@@ -23,8 +28,8 @@ export function errorOptions(
   given: Arguments,
 ): ErrorOptions & { influence: number | undefined; fitTest: boolean } {
   const asked = {
-    errors: oneOf(given, "errors", ERROR_KINDS),
-    intervals: oneOf(given, "intervals", INTERVAL_KINDS),
+    errors: wordOption(given, "errors", ERROR_KINDS),
+    intervals: wordOption(given, "intervals", INTERVAL_KINDS),
     replicates: numberOption(given, "replicates", integerFrom(2)),
     influence: numberOption(given, "influence", integerFrom(0)),
     fitTest: given.switches.has("test"),
@@ -46,23 +51,6 @@ export function isAsked(asked: ReturnType<typeof errorOptions>): boolean {
   return Object.values(asked).some((value) =>
     value !== undefined && value !== false
   );
-}
-
-function oneOf<T extends string>(
-  { options }: Arguments,
-  name: string,
-  kinds: readonly T[],
-): T | undefined {
-  const given = options.get(name);
-  const found = kinds.find((kind) => kind === given);
-  if (given !== undefined && found === undefined) {
-    throw new UsageError(
-      `--${name} must be one of ${kinds.join(", ")}: current value is ${
-        JSON.stringify(given)
-      }`,
-    );
-  }
-  return found;
 }
 
 /** What `--json` has beside the covariance, where there is any. */

@@ -2,11 +2,11 @@
 import { type ChoiceData, type FittedModel, logLikelihood } from "../../mod.ts";
 import type { RefitOptions } from "../inference.ts";
 import { csvField } from "../data/csv.ts";
-import { escaped } from "../report/text_width.ts";
+import { INTERCEPT } from "../data/membership.ts";
 import type { Arguments } from "./arguments.ts";
 import { type Environment, InputError } from "./environment.ts";
 import { readModel } from "./model_file.ts";
-import { readTable, tableRequest } from "./table_input.ts";
+import { readTable, saying, tableRequest } from "./table_input.ts";
 
 /** A model, its data, and how these are fitted again. */
 export interface EstimateInput {
@@ -29,9 +29,7 @@ export async function estimateInput(
   const arrays = options.has("features-file");
   if (arrays) { for (const name of COLUMNS) options.delete(name); }
   const request = tableRequest({ ...given, operands, options });
-  const { data } = await readTable(env, request, (sentence) => {
-    if (!quiet) env.writeError(`softmix: ${escaped(sentence)}\n`);
-  });
+  const { data } = await readTable(env, request, saying(env, { quiet }));
   checkData(model, data, { modelFile, file: request.file });
   return { model, data, refit: refitOf(env, modelFile) };
 }
@@ -67,8 +65,6 @@ function columnOptions(model: FittedModel): [string, string][] {
   }
   return options;
 }
-
-const INTERCEPT = "(Intercept)";
 
 /** Likelihoods of the same mixture on the same data agree to this, relatively. */
 const SAME = 1e-9;

@@ -6,6 +6,7 @@ import {
   type SoftmaxMixture,
 } from "../../mod.ts";
 import type { ClaimedErrors } from "../estimation.ts";
+import { INTERCEPT } from "../data/membership.ts";
 import type { Table } from "../data/table.ts";
 import { entriesOf, EntryReader, refuse } from "./estimates_entries.ts";
 
@@ -86,9 +87,6 @@ type Weights = Omit<SoftmaxMixture, "atoms"> & {
   readonly errors: Omit<ClaimedErrors, "atoms">;
   readonly warnings: readonly string[];
 };
-
-/** The name that intercepts of membership have. */
-const INTERCEPT = "(Intercept)";
 
 function plainWeights(reader: EntryReader): Weights {
   const K = reader.components.length;

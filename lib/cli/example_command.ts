@@ -1,14 +1,15 @@
 /** `softmix example`: a table to try things with. */
-import { type ExampleName, EXAMPLES, exampleTable } from "../../mod.ts";
+import { EXAMPLES, exampleTable } from "../../mod.ts";
 import { csvField } from "../data/csv.ts";
 import {
   ANY_INTEGER,
   numberOption,
   readArguments,
   required,
+  wordOf,
 } from "./arguments.ts";
-import { type Environment, UsageError } from "./environment.ts";
-import { helpText } from "./help.ts";
+import type { Environment } from "./environment.ts";
+import { EXAMPLE_HELP } from "./simulation_help.ts";
 
 /** Runs `softmix example`; returns what it prints. */
 export function exampleCommand(
@@ -20,8 +21,8 @@ export function exampleCommand(
     options: ["out", "seed"],
     switches: [],
   });
-  if (given.switches.has("help")) return helpText("example");
-  const name = exampleName(given.operands[0]!);
+  if (given.switches.has("help")) return EXAMPLE_HELP;
+  const name = wordOf("NAME", given.operands[0]!, EXAMPLES);
   const out = required(given, "out");
   const seed = numberOption(given, "seed", ANY_INTEGER);
   const { columns } = exampleTable(name, { seed });
@@ -34,16 +35,4 @@ export function exampleCommand(
     .join("");
   env.writeFile(out, text);
   return "";
-}
-
-function exampleName(text: string): ExampleName {
-  const name = EXAMPLES.find((known) => known === text);
-  if (name === undefined) {
-    throw new UsageError(
-      `NAME must be one of ${EXAMPLES.join(", ")}: current value is ${
-        JSON.stringify(text)
-      }`,
-    );
-  }
-  return name;
 }

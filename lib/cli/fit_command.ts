@@ -1,7 +1,12 @@
 /** `softmix fit`: a table in, a report or JSON out. */
-import { diagnose, fit, type FitOptions, type FitResult } from "../../mod.ts";
+import {
+  diagnose,
+  type Diagnostics,
+  fit,
+  type FitOptions,
+  type FitResult,
+} from "../../mod.ts";
 import { START_INITS } from "../estimation.ts";
-import type { ErrorOptions } from "../inference.ts";
 import type { ChoiceTable } from "../data/table_choices.ts";
 import { counted, perChoiceText } from "../report/number_text.ts";
 import { fitReport } from "../report/tables.ts";
@@ -12,6 +17,7 @@ import {
   readArguments,
   requiredNumber,
   type Syntax,
+  wordOption,
 } from "./arguments.ts";
 import { commandLine } from "./command_line.ts";
 import {
@@ -26,9 +32,14 @@ import {
 } from "./constraint_options.ts";
 import { type Environment, UsageError } from "./environment.ts";
 import { ERROR_OPTIONS, errorOptions, isAsked } from "./error_options.ts";
+import { fitHelp } from "./fit_help.ts";
 import { fitJson } from "./fit_json.ts";
-import { helpText } from "./help.ts";
-import { heldOutNote, heldOutOf, heldOutOfJson } from "./hold_out.ts";
+import {
+  heldOutNote,
+  type HeldOutOf,
+  heldOutOf,
+  heldOutOfJson,
+} from "./hold_out.ts";
 import { startOf } from "./init_from.ts";
 import { keptModel, readModel } from "./model_file.ts";
 import { PRIOR_OPTIONS, ridgeWords } from "./prior_options.ts";
@@ -36,6 +47,7 @@ import {
   deliver,
   openTable,
   pageOptions,
+  pagesFor,
   type ResultRequest,
   resultRequest,
   searching,
@@ -75,7 +87,7 @@ export async function fitCommand(
   env: Environment,
 ): Promise<string> {
   const given = readArguments(args, SYNTAX);
-  if (given.switches.has("help")) return helpText("fit", START_INITS);
+  if (given.switches.has("help")) return fitHelp(START_INITS);
   const modelFile = given.options.get("init-from");
   const request = resultRequest(given, env, { "the model": modelFile });
   const constraints = constraintRequest(given);
@@ -84,23 +96,19 @@ export async function fitCommand(
   const { seed } = options;
   const errors = errorOptions(given);
   const model = modelFile === undefined ? undefined : readModel(env, modelFile);
-  const { file, out, report } = request;
   const checkpoint = checkpointRequest(given, {
     env,
     others: {
-      "the data": file,
+      "the data": request.file,
       "the model": modelFile,
-      "--out": out,
-      "--report": report,
+      "--out": request.out,
+      "--report": request.report,
     },
   });
   const table = await openTable(env, request);
   const { data } = table;
   const start = model && startOf(model, data, { file: modelFile!, components });
-  // Pages bring packages that take as long to load as a small fit to run.
-  const pages = request.report === undefined
-    ? undefined
-    : await import("../report/page.ts");
+  const pages = await pagesFor(request, () => import("../report/page.ts"));
   const asked = {
     ...options,
     ...constraintOptions(constraints, data.featureNames),
@@ -114,17 +122,30 @@ export async function fitCommand(
   });
   const interrupted = found.status === "interrupted";
   if (interrupted) env.writeError(reachedText(found, checkpoint));
-  const diagnosed = (onReplicate?: ErrorOptions["onReplicate"]) =>
-    diagnose(data, found, { ...errors, seed, onReplicate });
   const diagnostics = given.switches.has("no-diagnostics") || interrupted
     ? undefined
-    : isAsked(errors)
-    ? await searching(env, table, {
-      ...request,
-      search: ({ say }) =>
-        diagnosed((what, done, total) => say(`${what}: ${done} of ${total}`)),
-    })
-    : diagnosed();
+    : await diagnosed(env, table, { request, found, errors, seed });
+  return printed(env, table, {
+    ...{ request, pages, found, held, diagnostics, seed, args },
+  });
+}
+
+/** Writes the files that were asked for; returns what is printed. */
+function printed(
+  env: Environment,
+  table: ChoiceTable,
+  { request, pages, found, held, diagnostics, seed, args }: {
+    readonly request: ResultRequest;
+    readonly pages: typeof import("../report/page.ts") | undefined;
+    readonly found: FitResult;
+    readonly held: HeldOutOf | undefined;
+    readonly diagnostics: Diagnostics | undefined;
+    readonly seed: FitOptions["seed"];
+    readonly args: readonly string[];
+  },
+): string {
+  const { data } = table;
+  const { columns } = request;
   const result = withMoreWarnings(found, table, diagnostics);
   const more = {
     diagnostics,
@@ -133,19 +154,21 @@ export async function fitCommand(
   return deliver(env, request, {
     object: fitJson(table, result, {
       diagnostics,
-      more: { ...heldOutOfJson(held), offset: request.columns?.offset },
+      more: { ...heldOutOfJson(held), offset: columns?.offset },
       model: keptModel(table, result, {
-        diagnostics,
-        why: interrupted ? "the fit was interrupted" : undefined,
-        columns: request.columns,
+        ...{ diagnostics, columns },
         command: commandLine(["softmix", "fit", ...args]),
+        why: found.status === "interrupted"
+          ? "the fit was interrupted"
+          : undefined,
       }),
     }),
-    page: pages && (() =>
-      pages.fitPage(data, result, {
-        ...pageOptions(["fit", ...args], seed),
-        ...more,
-      })),
+    page: pages &&
+      (() =>
+        pages.fitPage(data, result, {
+          ...pageOptions(["fit", ...args], seed),
+          ...more,
+        })),
     text: () => fitReport(data, result, more),
   });
 }
@@ -183,16 +206,39 @@ async function searched(
   });
 }
 
+/** What the fit does not say of itself; with progress where errors were asked for, which may take long. */
+async function diagnosed(
+  env: Environment,
+  table: ChoiceTable,
+  { request, found, errors, seed }: {
+    readonly request: Pick<ResultRequest, "file" | "quiet" | "lines">;
+    readonly found: FitResult;
+    readonly errors: ReturnType<typeof errorOptions>;
+    readonly seed: FitOptions["seed"];
+  },
+) {
+  const { data } = table;
+  if (!isAsked(errors)) return diagnose(data, found, { ...errors, seed });
+  return await searching(env, table, {
+    ...request,
+    search: ({ say }) =>
+      diagnose(data, found, {
+        ...errors,
+        seed,
+        onReplicate: (what, done, total) => say(`${what}: ${done} of ${total}`),
+      }),
+  });
+}
+
 /** How many components, undefined for those of the model to start from, and where to start else. */
 function sizeOf(given: Arguments, modelFile: string | undefined) {
   const components = modelFile === undefined
     ? requiredNumber(given, "components", integerFrom(1))
     : numberOption(given, "components", integerFrom(1));
-  const init = given.options.get("init");
-  if (init !== undefined && modelFile !== undefined) {
+  if (given.options.has("init") && modelFile !== undefined) {
     throw new UsageError("--init and --init-from cannot both be given");
   }
-  return { components, init: initOf(init) };
+  return { components, init: wordOption(given, "init", START_INITS) ?? "auto" };
 }
 
 /** What some work returns, its last steps kept however it ends. */
@@ -216,16 +262,4 @@ function reachedText(
   } per choice is the best so far${
     checkpoint ? "; --resume goes on from there" : ""
   }\n`;
-}
-
-function initOf(given = "auto"): FitOptions["init"] {
-  const init = START_INITS.find((kind) => kind === given);
-  if (init === undefined) {
-    throw new UsageError(
-      `--init must be one of ${START_INITS.join(", ")}: current value is ${
-        JSON.stringify(given)
-      }`,
-    );
-  }
-  return init;
 }

@@ -10,24 +10,15 @@ import {
   heldOutLogLikelihood,
   type HoldOut,
 } from "../inference.ts";
-import type { Arguments } from "./arguments.ts";
-import { UsageError } from "./environment.ts";
+import { type Arguments, wordOption } from "./arguments.ts";
 import { heldOutJson } from "./prior_options.ts";
 
 /** How many times a fifth is held out. */
 const SPLITS = 5;
 
 /** What is to be held out; undefined where the option is not given. */
-export function holdOutOf({ options }: Arguments): HoldOut | undefined {
-  const holdOut = options.get("hold-out");
-  if (
-    holdOut === undefined || holdOut === "choosers" || holdOut === "choices"
-  ) return holdOut;
-  throw new UsageError(
-    `--hold-out must be choosers or choices: current value is ${
-      JSON.stringify(holdOut)
-    }`,
-  );
+export function holdOutOf(given: Arguments): HoldOut | undefined {
+  return wordOption(given, "hold-out", ["choosers", "choices"]);
 }
 
 /** What was held out, and how likely it was. */
@@ -37,7 +28,8 @@ export interface HeldOutOf {
 }
 
 /**
- * Holds out a fifth, fits the rest from the mixture that all gave, with its ridge, and tells how likely the fifth is; five times.
+ * Log-likelihood of a fifth of the choosers or choices under a fit of the others, for each of five splits. Fits
+ * start from the mixture of all data, with the ridge that was chosen there.
  *
  * @throws {RangeError} If the data cannot be split so.
  */

@@ -7,7 +7,8 @@ import { type Arguments, numberOption } from "./arguments.ts";
 import { type Environment, UsageError } from "./environment.ts";
 import { readModel } from "./model_file.ts";
 import { openTableFile } from "./table_file.ts";
-import { blamingAll, dialectOf } from "./table_input.ts";
+import { missingOf } from "./table_columns.ts";
+import { blamingAll, dialectOf, saying } from "./table_input.ts";
 
 /** Options that say how the table is read. */
 export const MODEL_TABLE_OPTIONS: readonly string[] = [
@@ -31,18 +32,10 @@ export async function modelInput(
       "MODEL.json and FILE cannot both be standard input",
     );
   }
-  const missing = given.options.get("missing") ?? "error";
-  if (missing !== "error" && missing !== "skip") {
-    throw new UsageError(
-      `--missing must be error or skip: current value is ${
-        JSON.stringify(missing)
-      }`,
-    );
-  }
+  const missing = missingOf(given);
   const dialect = dialectOf(given);
   const model = readModel(env, modelFile);
-  const say = (sentence: string) =>
-    env.writeError(`softmix: ${escaped(sentence)}\n`);
+  const say = saying(env);
   const id = given.options.get("id");
   const columns = id === undefined ? model.columns : { ...model.columns, id };
   const rows = await blamingAll(file, async () => {

@@ -1,10 +1,10 @@
 /** `softmix predict`: shares of the rows of a table under a fitted model, as they are or would be. */
-import { type Arguments, readArguments, type Syntax } from "./arguments.ts";
+import { readArguments, type Syntax, wordOption } from "./arguments.ts";
 import { changesOf, namesIn } from "./change_option.ts";
 import { type Environment, UsageError } from "./environment.ts";
 import { levelOf, MODEL_TABLE_OPTIONS } from "./model_input.ts";
 import {
-  type By,
+  BY,
   comparedTable,
   fitToTable,
   predictedTable,
@@ -30,7 +30,7 @@ export async function predictCommand(
 ): Promise<string> {
   const given = readArguments(args, SYNTAX);
   if (given.switches.has("help")) return PREDICT_HELP;
-  const level = levelOf(given), by = byOf(given);
+  const level = levelOf(given), by = wordOption(given, "by", BY);
   const without = namesIn(given, "without");
   const compares = given.switches.has("compare");
   if (compares && by !== undefined) {
@@ -81,16 +81,6 @@ const TERMS: Readonly<Record<string, string>> = {
   change: "Changed",
   "change-item": "Of",
 };
-
-function byOf({ options }: Arguments): By {
-  const by = options.get("by");
-  if (by === undefined || by === "component" || by === "population") return by;
-  throw new UsageError(
-    `--by must be component or population: current value is ${
-      JSON.stringify(by)
-    }`,
-  );
-}
 
 /** Rows by the number in the first column, the largest first. */
 function byFirst({ columns }: ResultTable): number[] {

@@ -15,13 +15,13 @@ import {
   type ResultTable,
 } from "./prediction_table.ts";
 
-/** What shares stand beside those of all. */
-export type By = "component" | "population" | undefined;
+/** What shares may stand beside those of all. */
+export const BY = ["component", "population"] as const;
 
 /** What is asked for. */
 export interface PredictionRequest {
   readonly level: number;
-  readonly by: By;
+  readonly by: (typeof BY)[number] | undefined;
   readonly without: readonly string[];
   readonly changes: readonly ColumnChange[];
 }

@@ -1,8 +1,8 @@
 /** How far work has come: on one line of a terminal that is written over, or on lines, some seconds apart. */
 import type { FinishProgress, FitProgress } from "../../mod.ts";
 import type { TaskProgress } from "../estimation.ts";
-import type { Arguments } from "./arguments.ts";
-import { type Environment, UsageError } from "./environment.ts";
+import { type Arguments, wordOption } from "./arguments.ts";
+import type { Environment } from "./environment.ts";
 
 /** Back to the first column, and blank to the end of the line. */
 const CLEAR = "\r\x1b[K";
@@ -29,12 +29,8 @@ export interface ProgressLine {
 }
 
 /** Whether progress is to be shown where there is no terminal: `--progress lines`. */
-export function progressLines({ options }: Arguments): boolean {
-  const given = options.get("progress");
-  if (given === undefined || given === "lines") return given === "lines";
-  throw new UsageError(
-    `--progress must be lines: current value is ${JSON.stringify(given)}`,
-  );
+export function progressLines(given: Arguments): boolean {
+  return wordOption(given, "progress", ["lines"]) !== undefined;
 }
 
 /** A progress line for work on a number of choices. */

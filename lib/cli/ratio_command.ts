@@ -1,6 +1,6 @@
 /** `softmix ratio`: what one feature is worth in units of another, by component and on average. */
 import { type Ratio, type RatioInterval, ratios } from "../../mod.ts";
-import { rightColumns } from "../report/text_table.ts";
+import { rightColumns, sectionsText } from "../report/text_table.ts";
 import { readArguments, required, type Syntax } from "./arguments.ts";
 import type { Environment } from "./environment.ts";
 import { readModel } from "./model_file.ts";
@@ -37,9 +37,7 @@ export function ratioCommand(
   const interval = `${Number((100 * level).toPrecision(12))}% interval`;
   const header = ["", "ratio", "error", interval, "by"];
   return withoutErrors(model) +
-    rightColumns([header, ...rows]).map((line) => `${line.trimEnd()}\n`).join(
-      "",
-    );
+    sectionsText([rightColumns([header, ...rows])]);
 }
 
 function cells({ value, standardError, interval }: Ratio): string[] {

@@ -1,13 +1,12 @@
 /**
- * What `fit` and `select` share: they read a table, search with progress shown, and deliver
+ * What `fit`, `select` and `audit` share: they read a table, search with progress shown, and deliver
  * the result as text, as JSON, as a page.
  */
-import type { Effort, FitOptions } from "../../mod.ts";
 import { EFFORTS } from "../estimation.ts";
+import type { FitOptions } from "../../mod.ts";
 import { Interrupted } from "../farm/task.ts";
 import type { ChoiceTable } from "../data/table_choices.ts";
 import type { PageOptions } from "../report/page_frame.ts";
-import { escaped } from "../report/text_width.ts";
 import {
   ANY_INTEGER,
   type Arguments,
@@ -15,9 +14,10 @@ import {
   fileOption,
   integerFrom,
   numberOption,
+  wordOption,
 } from "./arguments.ts";
 import { commandLine } from "./command_line.ts";
-import { type Environment, Stopped, UsageError } from "./environment.ts";
+import { type Environment, Stopped } from "./environment.ts";
 import { VERSION } from "./help.ts";
 import { holdOutOf } from "./hold_out.ts";
 import { priorOf } from "./prior_options.ts";
@@ -29,6 +29,7 @@ import {
 import {
   blamingAll,
   readTable,
+  saying,
   type TableRequest,
   tableRequest,
 } from "./table_input.ts";
@@ -89,7 +90,7 @@ export function searchOptions(
 > {
   return {
     holdOut: holdOutOf(given),
-    effort: effortOf(given.options.get("effort")),
+    effort: wordOption(given, "effort", EFFORTS) ?? "default",
     starts: numberOption(given, "starts", integerFrom(1)),
     seed: numberOption(given, "seed", ANY_INTEGER),
     atomBound: numberOption(given, "atom-bound", ATOM_BOUND),
@@ -97,26 +98,12 @@ export function searchOptions(
   };
 }
 
-function effortOf(given = "default"): Effort {
-  const effort = EFFORTS.find((name) => name === given);
-  if (effort === undefined) {
-    throw new UsageError(
-      `--effort must be one of ${EFFORTS.join(", ")}: current value is ${
-        JSON.stringify(given)
-      }`,
-    );
-  }
-  return effort;
-}
-
 /** The table, once it is known that the results can be written. */
 export async function openTable(
   env: Environment,
   request: ResultRequest,
 ): Promise<ChoiceTable> {
-  const table = await readTable(env, request, (sentence) => {
-    if (!request.quiet) env.writeError(`softmix: ${escaped(sentence)}\n`);
-  });
+  const table = await readTable(env, request, saying(env, request));
   for (const path of [request.out, request.report]) {
     if (path !== undefined) env.checkWritable(path);
   }
@@ -144,6 +131,17 @@ export async function searching<T>(
   } finally {
     line.close();
   }
+}
+
+/**
+ * The module that makes the page, where one was asked for. Pages bring packages that take as long to
+ * load as a small fit to run.
+ */
+export async function pagesFor<Pages>(
+  { report }: Pick<ResultRequest, "report">,
+  load: () => Promise<Pages>,
+): Promise<Pages | undefined> {
+  return report === undefined ? undefined : await load();
 }
 
 /** How to make a page again. */

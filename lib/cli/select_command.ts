@@ -1,6 +1,12 @@
 /** `softmix select`: a table in, several numbers of components compared. */
-import { diagnose, selectComponents } from "../../mod.ts";
+import {
+  diagnose,
+  selectComponents,
+  type Selection,
+  type SelectOptions,
+} from "../../mod.ts";
 import { selectComponentsParallel } from "../estimation.ts";
+import type { ChoiceTable } from "../data/table_choices.ts";
 import { counted } from "../report/number_text.ts";
 import { recommendedFit } from "../report/selection_reasons.ts";
 import { selectionReport } from "../report/selection_table.ts";
@@ -19,19 +25,22 @@ import {
   constraintRequest,
 } from "./constraint_options.ts";
 import { type Environment, UsageError } from "./environment.ts";
-import { helpText } from "./help.ts";
+import { SELECT_HELP } from "./fit_help.ts";
 import { PRIOR_OPTIONS, ridgeWords } from "./prior_options.ts";
+import type { ProgressLine } from "./progress_line.ts";
 import {
   deliver,
   openTable,
   pageOptions,
+  pagesFor,
+  type ResultRequest,
   resultRequest,
   searching,
   searchOptions,
 } from "./results.ts";
 import { selectJson } from "./select_json.ts";
 import { selectPart } from "./select_parts.ts";
-import { SHARD_OPTIONS, shardOf, workersOf } from "./shards.ts";
+import { type Shard, SHARD_OPTIONS, shardOf, workersOf } from "./shards.ts";
 import { notesOf, TABLE_OPTIONS, withMoreWarnings } from "./table_input.ts";
 
 const SYNTAX: Syntax = {
@@ -63,7 +72,7 @@ export async function selectCommand(
   env: Environment,
 ): Promise<string> {
   const given = readArguments(args, SYNTAX);
-  if (given.switches.has("help")) return helpText("select");
+  if (given.switches.has("help")) return SELECT_HELP;
   const request = resultRequest(given, env);
   const constraints = constraintRequest(given);
   const options = {
@@ -73,16 +82,8 @@ export async function selectCommand(
     tests: testsOf(given),
   };
   const { seed } = options;
-  const { out, quiet } = request;
-  const shard = shardOf(given, env);
+  const shard = checkedShard(given, env, request);
   const workers = workersOf(given);
-  if (shard && (out === undefined || request.report !== undefined)) {
-    throw new UsageError(
-      out === undefined
-        ? "--shard needs --out, a file for the part"
-        : "--shard and --report cannot both be given",
-    );
-  }
   const table = await openTable(env, request);
   const { data } = table;
   const asked = {
@@ -90,50 +91,56 @@ export async function selectCommand(
     ...constraintOptions(constraints, data.featureNames),
   };
   if (shard) {
+    const { out, quiet, columns } = request;
     return await searching(env, table, {
       ...request,
       search: (line) =>
         selectPart(env, table, {
           ...{ shard, out: out!, quiet, workers, options: asked, line },
-          offset: request.columns?.offset,
+          offset: columns?.offset,
         }),
     });
   }
-  // Pages bring packages that take as long to load as a small fit to run.
-  const pages = request.report === undefined
-    ? undefined
-    : await import("../report/selection_page.ts");
+  const pages = await pagesFor(
+    request,
+    () => import("../report/selection_page.ts"),
+  );
   const begun = performance.now();
   const found = await searching(env, table, {
     ...request,
-    search: (line) => {
-      let now = "";
-      if ((workers ?? 1) > 1) {
-        return selectComponentsParallel(data, {
+    search: (line) =>
+      (workers ?? 1) > 1
+        ? selectComponentsParallel(data, {
           ...asked,
           workers,
           signal: env.stop,
           onTasks: (progress) => line.count(progress, "fits and refits"),
-        });
-      }
-      return selectComponents(data, {
-        ...asked,
-        onFit: (components) => now = `K = ${components}, `,
-        signal: env.stop,
-        onProgress: (progress) => line.show(progress, now),
-        onFinish: (progress) => line.inside(progress),
-        onRidge: (ridge, split) => line.say(now + ridgeWords(ridge, split)),
-        onTest: (components, replicate) =>
-          line.say(
-            `K = ${components} against ${components + 1}: replicate ${
-              replicate + 1
-            }`,
-          ),
-        onSplit: (components, split) =>
-          line.say(`K = ${components}, choices held out: split ${split}`),
-      });
-    },
+        })
+        : selectComponents(data, {
+          ...asked,
+          ...progressOn(line),
+          signal: env.stop,
+        }),
   });
+  const seconds = () => (performance.now() - begun) / 1000;
+  return printed(env, table, { request, pages, found, seed, args, seconds });
+}
+
+/** Writes the files that were asked for; returns what is printed. */
+function printed(
+  env: Environment,
+  table: ChoiceTable,
+  { request, pages, found, seed, args, seconds: now }: {
+    readonly request: ResultRequest;
+    readonly pages: typeof import("../report/selection_page.ts") | undefined;
+    readonly found: Selection;
+    readonly seed: SelectOptions["seed"];
+    readonly args: readonly string[];
+    /** How long it all took, by now. */
+    readonly seconds: () => number;
+  },
+): string {
+  const { data } = table;
   if (found.interrupted) {
     const fits = counted(found.candidates.length, "fit");
     env.writeError(`softmix select: interrupted after ${fits}\n`);
@@ -141,9 +148,9 @@ export async function selectCommand(
   const selection = withMoreWarnings(found, table);
   const shown = recommendedFit(selection)?.candidate.fit;
   const diagnostics = pages && shown && diagnose(data, shown, { seed });
-  const seconds = (performance.now() - begun) / 1000;
-  const notes = notesOf(table, request);
+  const seconds = now();
   const time = ["Time", `${seconds.toFixed(2)} s`] as const;
+  const notes = [time, ...notesOf(table, request)];
   return deliver(env, request, {
     object: selectJson(table, selection, {
       seconds,
@@ -152,11 +159,54 @@ export async function selectCommand(
     page: pages && (() =>
       pages.selectionPage(data, selection, {
         ...pageOptions(["select", ...args], seed),
-        diagnostics,
-        notes: [time, ...notes],
+        ...{ diagnostics, notes },
       })),
-    text: () => selectionReport(data, selection, { notes: [time, ...notes] }),
+    text: () => selectionReport(data, selection, { notes }),
   });
+}
+
+/**
+ * The shard that the options name.
+ *
+ * @throws {UsageError} If there is no file for its part, or a page is asked for.
+ */
+function checkedShard(
+  given: Arguments,
+  env: Environment,
+  { out, report }: Pick<ResultRequest, "out" | "report">,
+): Shard | undefined {
+  const shard = shardOf(given, env);
+  if (shard && out === undefined) {
+    throw new UsageError("--shard needs --out, a file for the part");
+  }
+  if (shard && report !== undefined) {
+    throw new UsageError("--shard and --report cannot both be given");
+  }
+  return shard;
+}
+
+/** What shows how far a comparison has come, the fit that it is at before all. */
+function progressOn(
+  line: ProgressLine,
+): Pick<
+  SelectOptions,
+  "onFit" | "onProgress" | "onFinish" | "onRidge" | "onTest" | "onSplit"
+> {
+  let now = "";
+  return {
+    onFit: (components) => now = `K = ${components}, `,
+    onProgress: (progress) => line.show(progress, now),
+    onFinish: (progress) => line.inside(progress),
+    onRidge: (ridge, split) => line.say(now + ridgeWords(ridge, split)),
+    onTest: (components, replicate) =>
+      line.say(
+        `K = ${components} against ${components + 1}: replicate ${
+          replicate + 1
+        }`,
+      ),
+    onSplit: (components, split) =>
+      line.say(`K = ${components}, choices held out: split ${split}`),
+  };
 }
 
 /** How many replicates of tests were asked for, 0 for no tests. */

@@ -9,7 +9,7 @@ import { heldOutOf } from "../inference.ts";
 import { counted } from "../report/number_text.ts";
 import type { ChoiceTable } from "../data/table_choices.ts";
 import { type Environment, Stopped, UsageError } from "./environment.ts";
-import { type Part, partText } from "./part_file.ts";
+import { type Part, partText, type StudyKey } from "./part_file.ts";
 import { keyOf, partBefore, partOf } from "./part_run.ts";
 import { heldOutJson } from "./prior_options.ts";
 import type { ProgressLine } from "./progress_line.ts";
@@ -82,7 +82,7 @@ export async function selectPart(
   table: ChoiceTable,
   request: SelectShardRequest,
 ): Promise<string> {
-  const { shard, out, options, workers, line } = request;
+  const { shard, out, options } = request;
   const { data } = table;
   const splits = options.splits ?? 5;
   if (splits === 0) {
@@ -95,57 +95,15 @@ export async function selectPart(
   const key = keyOf(env, { ...known, tasks: count });
   const before = partBefore(env, { out, shard }, key);
   const tasks = tasksOfShard(shard, count);
-  const values = new Map<number, unknown>(before?.values);
-  const fits = [...(before?.steps ?? []) as readonly FitResult[]];
-  let part: Part = before ?? partOf(key, { shard, tasks, values });
-  if (part.status === "interrupted") {
-    const missing = tasks.filter((task) => !values.has(task));
-    const keeper = new Keeper(() => {
-      const now = partOf(key, { shard, tasks, values });
-      env.writeFile(
-        out,
-        partText({ ...now, status: "interrupted", steps: fits }),
-      );
-    });
-    const { selection, interrupted } = await selectComponentsShard(data, {
-      ...options,
-      ...{ workers, tasks: missing, fits, signal: env.stop },
-      onTasks: (progress) => line.count(progress, "fits and refits"),
-      onFit: (fit) => {
-        fits.push(fit);
-        keeper.note();
-      },
-      onValue: (task, value) => {
-        values.set(task, value);
-        keeper.note();
-      },
-    }).finally(() => keeper.flush());
-    if (interrupted) {
-      throw new Stopped(
-        `interrupted after ${
-          counted(fits.length, "fit")
-        } and ${values.size} of ${
-          counted(tasks.length, "refit")
-        }: the same command goes on from ${JSON.stringify(out)}`,
-      );
-    }
-    const about: SelectionAbout = {
-      selection: timelessJson(table, selection, request.offset),
-      splits,
-    };
-    part = partOf({ ...key, about }, { shard, tasks, values });
-  }
-  const { about } = part;
-  env.writeFile(
-    out,
-    partText(
-      part,
-      shard.count > 1 ? undefined : selectionWith(
-        about as SelectionAbout,
-        part.values.map(([, value]) => value as number | null),
-      ),
-    ),
+  const part = before?.status === "complete"
+    ? before
+    : await madePart(env, table, { ...request, before, key, tasks, splits });
+  const { about, values } = part;
+  const result = shard.count > 1 ? undefined : selectionWith(
+    about as SelectionAbout,
+    values.map(([, value]) => value as number | null),
   );
+  env.writeFile(out, partText(part, result));
   if (!request.quiet) {
     env.writeError(
       `softmix select: ${counted(tasks.length, "refit")} in ${
@@ -154,4 +112,57 @@ export async function selectPart(
     );
   }
   return "";
+}
+
+/**
+ * The part with the fits and refits that were not made before; what is made is kept in its file on the way.
+ *
+ * @throws {Stopped} If it was ended before the last.
+ */
+async function madePart(
+  env: Environment,
+  table: ChoiceTable,
+  { before, key, tasks, splits, ...request }: SelectShardRequest & {
+    readonly before: Part | undefined;
+    readonly key: StudyKey;
+    readonly tasks: readonly number[];
+    readonly splits: number;
+  },
+): Promise<Part> {
+  const { shard, out, options, workers, line } = request;
+  const values = new Map<number, unknown>(before?.values);
+  const fits = [...(before?.steps ?? []) as readonly FitResult[]];
+  const keeper = new Keeper(() => {
+    const now = partOf(key, { shard, tasks, values });
+    env.writeFile(
+      out,
+      partText({ ...now, status: "interrupted", steps: fits }),
+    );
+  });
+  const { selection, interrupted } = await selectComponentsShard(table.data, {
+    ...options,
+    ...{ workers, fits, signal: env.stop },
+    tasks: tasks.filter((task) => !values.has(task)),
+    onTasks: (progress) => line.count(progress, "fits and refits"),
+    onFit: (fit) => {
+      fits.push(fit);
+      keeper.note();
+    },
+    onValue: (task, value) => {
+      values.set(task, value);
+      keeper.note();
+    },
+  }).finally(() => keeper.flush());
+  if (interrupted) {
+    throw new Stopped(
+      `interrupted after ${counted(fits.length, "fit")} and ${values.size} of ${
+        counted(tasks.length, "refit")
+      }: the same command goes on from ${JSON.stringify(out)}`,
+    );
+  }
+  const about: SelectionAbout = {
+    selection: timelessJson(table, selection, request.offset),
+    splits,
+  };
+  return partOf({ ...key, about }, { shard, tasks, values });
 }

@@ -23,7 +23,7 @@ import {
 } from "./arguments.ts";
 import { type Environment, UsageError } from "./environment.ts";
 import { choosersJson } from "./fit_json.ts";
-import { helpText } from "./help.ts";
+import { SIMULATE_HELP } from "./simulation_help.ts";
 
 /** Options of items, and of persons in their place. */
 const OF_ITEMS = ["items", "choices", "offsets"];
@@ -50,7 +50,7 @@ export function simulateCommand(
   env: Environment,
 ): string {
   const given = readArguments(args, SYNTAX);
-  if (given.switches.has("help")) return helpText("simulate");
+  if (given.switches.has("help")) return SIMULATE_HELP;
   const out = required(given, "out");
   const truthFile = fileOption(given, "truth", {
     env,

@@ -10,9 +10,15 @@ import {
   UsageError,
 } from "./environment.ts";
 import { partText } from "./part_file.ts";
-import { doPart, type KnownStudy } from "./part_run.ts";
+import { doPart, type KnownStudy, type PartDone } from "./part_run.ts";
 import { progressLine, progressLines } from "./progress_line.ts";
-import { type Shard, SHARD_OPTIONS, shardOf, workersOf } from "./shards.ts";
+import {
+  type Shard,
+  SHARD_OPTIONS,
+  shardOf,
+  tasksOfShard,
+  workersOf,
+} from "./shards.ts";
 import { studyResult } from "./study_results.ts";
 
 /** Options of every study. */
@@ -68,7 +74,6 @@ export async function doStudy<Input, Value, Result>(
   },
 ): Promise<string> {
   const { out, shard, json, quiet } = request;
-  const name = `softmix ${known.command}`;
   if (out !== undefined) env.checkWritable(out);
   const line = progressLine(env, { choices: 1, ...request });
   const unit = `${study.unit}s`;
@@ -83,13 +88,39 @@ export async function doStudy<Input, Value, Result>(
       },
     },
   ).finally(() => line.close());
-  const there = `${part.values.length} of ${
-    counted(part.shard.count === 1 ? part.tasks : shareOf(part), study.unit)
-  }`;
+  const there = checkDone({ part, failed }, { unit: study.unit, out });
+  if (part.shard.count > 1) {
+    if (!quiet) {
+      env.writeError(
+        `softmix ${known.command}: ${there} in ${JSON.stringify(out)}, shard ${
+          shard!.index
+        } of ${shard!.count}${before > 0 ? `, ${before} from before` : ""}\n`,
+      );
+    }
+    return "";
+  }
+  const result = studyResult(known, part.values.map(([, value]) => value));
+  if (out !== undefined) env.writeFile(out, partText(part, result));
+  if (json) return JSON.stringify(result, null, 2) + "\n";
+  return quiet ? "" : escapedLines(text(result));
+}
+
+/**
+ * How many tasks are done, in words.
+ *
+ * @throws {InputError} If one failed.
+ * @throws {Stopped} If work was ended before the last.
+ */
+function checkDone(
+  { part, failed }: Pick<PartDone, "part" | "failed">,
+  { unit, out }: { readonly unit: string; readonly out: string | undefined },
+): string {
+  const all = tasksOfShard(part.shard, part.tasks).length;
+  const there = `${part.values.length} of ${counted(all, unit)}`;
   if (failed.length > 0) {
     const [task, why] = failed[0]!;
     throw new InputError(
-      `${there} are done, ${failed.length} failed: the first is ${study.unit} ${task}, ${why}`,
+      `${there} are done, ${failed.length} failed: the first is ${unit} ${task}, ${why}`,
     );
   }
   if (part.status === "interrupted") {
@@ -101,33 +132,7 @@ export async function doStudy<Input, Value, Result>(
       }`,
     );
   }
-  if (part.shard.count > 1) {
-    if (!quiet) {
-      env.writeError(
-        `${name}: ${there} in ${JSON.stringify(out)}, shard ${
-          shard!.index
-        } of ${shard!.count}${before > 0 ? `, ${before} from before` : ""}\n`,
-      );
-    }
-    return "";
-  }
-  const result = studyResult(known, part.values.map(([, value]) => value));
-  if (out !== undefined) env.writeFile(out, partText(part, result));
-  return json
-    ? JSON.stringify(result, null, 2) + "\n"
-    : quiet
-    ? ""
-    : escapedLines(text(result));
-}
-
-/** How many tasks a shard has. */
-function shareOf(
-  { shard: { index, count }, tasks }: {
-    readonly shard: Shard;
-    readonly tasks: number;
-  },
-): number {
-  return Math.ceil((tasks - index + 1) / count);
+  return there;
 }
 
 function escapedLines(text: string): string {

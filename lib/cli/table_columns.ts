@@ -1,7 +1,7 @@
 /** Which columns the options name: counts, choice sets, persons, features. */
 import { parseCsvLine } from "../data/csv.ts";
 import type { TableOptions } from "../data/table_columns.ts";
-import { type Arguments, required } from "./arguments.ts";
+import { type Arguments, required, wordOption } from "./arguments.ts";
 import { UsageError } from "./environment.ts";
 
 /** Options that say what is in a table. */
@@ -166,14 +166,7 @@ function categoricalOf(given: Arguments): TableOptions["categorical"] {
   return Object.fromEntries(columns);
 }
 
-function missingOf(given: Arguments): TableOptions["missing"] {
-  const missing = given.options.get("missing");
-  if (missing === undefined || missing === "error" || missing === "skip") {
-    return missing;
-  }
-  throw new UsageError(
-    `--missing must be error or skip: current value is ${
-      JSON.stringify(missing)
-    }`,
-  );
+/** What is done with rows in which a value is missing. */
+export function missingOf(given: Arguments): TableOptions["missing"] {
+  return wordOption(given, "missing", ["error", "skip"]);
 }

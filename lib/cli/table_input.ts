@@ -8,6 +8,7 @@ import {
   arraysOf,
   readArrays,
 } from "./array_input.ts";
+import { escaped } from "../report/text_width.ts";
 import type { DialectOptions } from "../data/dialect.ts";
 import { type Arguments, numberOption, type NumberRule } from "./arguments.ts";
 import { type Environment, InputError, UsageError } from "./environment.ts";
@@ -108,6 +109,16 @@ export async function readTable(
     const table = await openTableFile(env, { file, dialect, say });
     return choiceTableOf(table, { ...columns!, choices, dependentFeatures });
   });
+}
+
+/** What says a sentence on standard error, or nothing. */
+export function saying(
+  env: Environment,
+  { quiet = false }: { readonly quiet?: boolean } = {},
+): (sentence: string) => void {
+  return (sentence) => {
+    if (!quiet) env.writeError(`softmix: ${escaped(sentence)}\n`);
+  };
 }
 
 /** What the file holds breaks a rule: the file is named. */

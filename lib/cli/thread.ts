@@ -13,9 +13,7 @@ import type { Stop } from "../estimation.ts";
 import { isVariableAllowed } from "./deno_permissions.ts";
 import type { Environment } from "./environment.ts";
 import { SCHEDULER_VARIABLES } from "./scheduler_variables.ts";
-
-/** Signals that ask a process to end, and the exit status for it. */
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+import { SIGNALS } from "./signals.ts";
 
 /** Places in shared memory. */
 const ASKED = 0, STAGE = 1, PLACES = 2;
