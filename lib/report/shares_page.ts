@@ -1,5 +1,5 @@
 /** Predicted shares as one HTML page: a chart, and the table. */
-import { html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import {
   CHART_WIDTH,
   figures,
@@ -9,7 +9,10 @@ import {
   termList,
 } from "./page_frame.ts";
 import { table } from "./page_tables.ts";
-import { predictedSharesChart } from "./plots/predicted_shares.ts";
+import {
+  type PredictedShare,
+  predictedSharesChart,
+} from "./plots/predicted_shares.ts";
 
 /** A table of shares, as `softmix predict` prints it. */
 export interface SharesTable {
@@ -50,23 +53,8 @@ export function sharesPage(
   const of = (name: string) =>
     columns.find((column) => column.name === name)?.values;
   const compares = of("before") !== undefined;
-  const [share, other] = compares
-    ? [of("after")!, of("before")]
-    : [of("share")!, of("observed")];
-  const nameOf = (row: number) =>
-    Object.values(names).map((texts) => texts[row]!).join(" ");
-  const drawn = order.slice(0, MOST_DRAWN).map((row) => {
-    const [lower, upper] = [of("lower")![row]!, of("upper")![row]!];
-    return {
-      name: nameOf(row),
-      share: share[row]!,
-      other: other?.[row],
-      ends: compares || Number.isNaN(lower)
-        ? undefined
-        : [lower, upper] as const,
-    };
-  });
-  const shown = columns.filter(({ isWrittenOnly }) => !isWrittenOnly);
+  const drawn = order.slice(0, MOST_DRAWN)
+    .map((row) => drawnRow({ names, columns }, row));
   const rows = order.slice(0, MOST_ROWS);
   const interval = `${Number((100 * level).toPrecision(12))}%`;
   const hasErrors = !Number.isNaN(of("error")?.[0] ?? NaN);
@@ -93,18 +81,45 @@ export function sharesPage(
         : ""}${rows.length < order.length
         ? ` The first ${rows.length} of ${order.length} rows; softmix predict --out writes all.`
         : ""}</p>
-      ${table(
-        [...Object.keys(names), ...shown.map(({ name }) => name)],
-        rows.map((row) => [
-          ...Object.values(names).map((texts) => texts[row]!),
-          ...shown.map(({ values, text }) => {
-            const value = values[row]!;
-            return Number.isNaN(value) ? "–" : text(value);
-          }),
-        ]),
-      )}
+      ${shownTable({ names, columns }, rows)}
       <h2>How to make it again</h2>
       ${termList(provenance(options))}
     `,
+  );
+}
+
+/** A row of the table as the chart draws it. */
+function drawnRow(
+  { names, columns }: Pick<SharesTable, "names" | "columns">,
+  row: number,
+): PredictedShare {
+  const of = (name: string) =>
+    columns.find((column) => column.name === name)?.values[row];
+  const before = of("before");
+  const lower = of("lower")!;
+  return {
+    name: Object.values(names).map((texts) => texts[row]!).join(" "),
+    share: (before === undefined ? of("share") : of("after"))!,
+    other: before ?? of("observed"),
+    ends: before !== undefined || Number.isNaN(lower)
+      ? undefined
+      : [lower, of("upper")!],
+  };
+}
+
+function shownTable(
+  { names, columns }: Pick<SharesTable, "names" | "columns">,
+  rows: readonly number[],
+): Html {
+  const shown = columns.filter(({ isWrittenOnly }) => !isWrittenOnly);
+  return table(
+    [...Object.keys(names), ...shown.map(({ name }) => name)],
+    rows.map((row) => [
+      ...Object.values(names).map((texts) => texts[row]!),
+      ...shown.map(({ values, text }) => {
+        const value = values[row]!;
+        return Number.isNaN(value) ? "–" : text(value);
+      }),
+    ]),
   );
 }

@@ -37,14 +37,6 @@ const STILL_LONG: readonly string[] = [
   "lib/moments/hermite_functions.ts",
   "lib/moments/method_of_moments.ts",
   "lib/moments/subspace.ts",
-
-  // report
-  "lib/report/plots/coefficients.ts",
-  "lib/report/plots/eigenvalues.ts",
-  "lib/report/plots/gain.ts",
-  "lib/report/plots/predicted_shares.ts",
-  "lib/report/plots/shares.ts",
-  "lib/report/shares_page.ts",
 ];
 
 /** Whether a file's path ends in a match of `held`, and the file is held to it. */

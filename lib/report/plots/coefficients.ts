@@ -9,7 +9,9 @@ import type { Covariance } from "../../inference/covariance_result.ts";
 import {
   type ConfidenceIntervals,
   confidenceIntervals,
+  type Ends,
 } from "../../inference/intervals.ts";
+import type { Matrix } from "../../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { largestFeatures } from "../largest_features.ts";
 import { dot, link, type Markish, ruleX } from "../marks.ts";
@@ -68,35 +70,24 @@ export function coefficientsChart(
   const { title = "Coefficients of the components", covariance } = options;
   const { maxFeatures = 30, intervals } = options;
   const { level = intervals?.level ?? 0.95 } = options;
-  const { rows: K, columns: L, values } = mixture.atoms;
+  const { rows: K, columns: L } = mixture.atoms;
   const ends = (intervals ??
     (covariance && confidenceIntervals(covariance, { level })))?.atoms;
-  const deviations = featureDeviations(data.whitening);
   const shown = largestFeatures(data, mixture, maxFeatures);
-  const points = shown.flatMap((l, row) =>
-    Array.from({ length: K }, (_, k) => {
-      const at = k * L + l;
-      const scaled = (value = NaN) => value * deviations[l]!;
-      return {
-        k,
-        value: scaled(values[at]),
-        lower: scaled(ends?.lower.values[at]),
-        upper: scaled(ends?.upper.values[at]),
-        row: row + 0.7 * ((k + 0.5) / K - 0.5),
-      };
-    })
-  );
+  const points = pointsOf(mixture.atoms, {
+    shown,
+    deviations: featureDeviations(data.whitening),
+    ends,
+  });
   const withEnds = points.filter(({ lower, upper }) => lower < upper);
   const about = [
-    ...shown.length < L
-      ? [
-        `${shown.length} of ${L} features are drawn, those with the largest coefficients.`,
-      ]
-      : [],
-    ...withEnds.length > 0
-      ? [`Lines: ${Number((100 * level).toPrecision(6))}% intervals.`]
-      : [],
-  ];
+    shown.length < L
+      ? `${shown.length} of ${L} features are drawn, those with the largest coefficients.`
+      : "",
+    withEnds.length > 0
+      ? `Lines: ${Number((100 * level).toPrecision(6))}% intervals.`
+      : "",
+  ].filter(Boolean);
   return chartOf({
     title,
     width: options.width,
@@ -113,20 +104,45 @@ export function coefficientsChart(
     plotHeight: rowsHeight(shown.length, Math.max(24, 12 * K)),
     marks: [
       ruleX([0], { stroke: REFERENCE }),
-      ...Array.from({ length: K }, (_, k) =>
-        componentMarks(k, {
-          points: points.filter((point) => point.k === k),
-          withEnds: withEnds.filter((point) => point.k === k),
-        })).flat(),
+      ...Array.from(
+        { length: K },
+        (_, k) => componentMarks(k, { points, withEnds }),
+      ).flat(),
     ],
   });
 }
 
+/** The coefficient of a feature in component k, and the ends of its interval: NaN where there is none. */
 interface Point {
+  readonly k: number;
   readonly value: number;
   readonly lower: number;
   readonly upper: number;
   readonly row: number;
+}
+
+/** The coefficients of some features in all components, each times the deviation of its feature. */
+function pointsOf(
+  { rows: K, columns: L, values }: Matrix,
+  { shown, deviations, ends }: {
+    readonly shown: readonly number[];
+    readonly deviations: Float64Array;
+    readonly ends: Ends | undefined;
+  },
+): Point[] {
+  return shown.flatMap((l, row) =>
+    Array.from({ length: K }, (_, k): Point => {
+      const at = k * L + l;
+      const scaled = (value = NaN) => value * deviations[l]!;
+      return {
+        k,
+        value: scaled(values[at]),
+        lower: scaled(ends?.lower.values[at]),
+        upper: scaled(ends?.upper.values[at]),
+        row: row + 0.7 * ((k + 0.5) / K - 0.5),
+      };
+    })
+  );
 }
 
 function componentMarks(
@@ -136,22 +152,16 @@ function componentMarks(
     readonly withEnds: readonly Point[];
   },
 ): Markish[] {
+  const isOwn = (point: Point) => point.k === k;
   const color = colorOf(k);
   return [
-    link([...withEnds], {
-      x1: "lower",
-      x2: "upper",
-      y1: "row",
-      y2: "row",
-      stroke: color,
-      strokeWidth: 1.8,
+    link(withEnds.filter(isOwn), {
+      ...{ x1: "lower", x2: "upper", y1: "row", y2: "row" },
+      ...{ stroke: color, strokeWidth: 1.8 },
     }),
-    dot([...points], {
-      x: "value",
-      y: "row",
-      r: 3.4,
-      symbol: symbolOf(k),
-      fill: color,
+    dot(points.filter(isOwn), {
+      ...{ x: "value", y: "row", r: 3.4 },
+      ...{ symbol: symbolOf(k), fill: color },
     }),
   ];
 }

@@ -43,16 +43,8 @@ export function eigenvaluesChart(
     truth: ARRAY,
   });
   const { title = "Eigenvalues of the latent second moment", truth } = options;
-  const { eigenvalues, standardErrors, designErrors, noise } = spectrum;
-  const points = Array.from(eigenvalues, (value, i) => {
-    const error = Math.hypot(standardErrors[i]!, designErrors[i]!);
-    return {
-      rank: i + 1,
-      value,
-      low: value - 2 * error,
-      high: value + 2 * error,
-    };
-  });
+  const { noise } = spectrum;
+  const points = withBars(spectrum);
   const truths = Array.from(
     truth ?? [],
     (value, i) => ({ rank: i + 1, value }),
@@ -91,5 +83,18 @@ export function eigenvaluesChart(
       dot(points, { x: "rank", y: "value", fill: colorOf(0), r: 4.5 }),
       dot(truths, { x: "rank", y: "value", ...TIMES, strokeWidth: 2, r: 5 }),
     ],
+  });
+}
+
+/** Each eigenvalue, two errors below it and two above. */
+function withBars({ eigenvalues, standardErrors, designErrors }: Spectrum) {
+  return Array.from(eigenvalues, (value, i) => {
+    const error = Math.hypot(standardErrors[i]!, designErrors[i]!);
+    return {
+      rank: i + 1,
+      value,
+      low: value - 2 * error,
+      high: value + 2 * error,
+    };
   });
 }

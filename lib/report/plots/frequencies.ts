@@ -42,14 +42,8 @@ export function frequenciesChart(
   mixture: SoftmaxMixture,
   options: FrequenciesChartOptions = {},
 ): Chart {
-  checkData("draw the items", data);
-  checkOptions("draw the items", options, {
-    ...CHART_RULES,
-    maxItems: integerFrom(1),
-  });
+  const { all, items } = checkedItems(data, mixture, options);
   const { title = "Observed against fitted counts" } = options;
-  const all = fittedItems(data, mixture);
-  const items = evenly(all, options.maxItems);
   const chosen = items.filter(({ count }) => count > 0);
   const never = items.filter(({ count }) => count === 0);
   const x = domainOf(items.map(({ fitted }) => fitted), { log: true });
@@ -118,19 +112,14 @@ export function residualsChart(
   mixture: SoftmaxMixture,
   options: FrequenciesChartOptions = {},
 ): Chart {
-  checkData("draw the items", data);
-  checkOptions("draw the items", options, {
-    ...CHART_RULES,
-    maxItems: integerFrom(1),
-  });
+  const { all, items } = checkedItems(data, mixture, options);
   const { title = "Residuals of the counts" } = options;
-  const all = fittedItems(data, mixture);
-  const items = evenly(all, options.maxItems).map(withResidual);
   const groups = pooled(all, data.choices).map(withResidual);
   const outside = all.map(withResidual)
     .filter(({ residual }) => Math.abs(residual) > 2).length;
   const share = shortNumber(100 * outside / all.length);
-  const shown = [...items, ...groups];
+  const drawn = items.map(withResidual);
+  const shown = [...drawn, ...groups];
   const pooledLabel = `${groups.length} groups of items`;
   const at = { x: "fitted", y: "residual" } as const;
   return chartOf({
@@ -155,7 +144,7 @@ export function residualsChart(
     marks: [
       ruleY([0], { stroke: REFERENCE }),
       ruleY([-2, 2], { stroke: REFERENCE, strokeDasharray: "5,4" }),
-      dot(items, { ...at, ...ITEM, fillOpacity: 0.4 }),
+      dot(drawn, { ...at, ...ITEM, fillOpacity: 0.4 }),
       dot(groups, { ...at, ...GROUP, r: 5, fill: "#000", stroke: "white" }),
     ],
   });
@@ -168,6 +157,21 @@ interface FittedItem {
   readonly fitted: number;
   /** Number of items. */
   readonly size: number;
+}
+
+/** All items, and those that are drawn, in the order of their fitted counts; refuses other data and options. */
+function checkedItems(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: FrequenciesChartOptions,
+) {
+  checkData("draw the items", data);
+  checkOptions("draw the items", options, {
+    ...CHART_RULES,
+    maxItems: integerFrom(1),
+  });
+  const all = fittedItems(data, mixture);
+  return { all, items: evenly(all, options.maxItems) };
 }
 
 /** All items in the order of their fitted counts. */

@@ -4,7 +4,7 @@ import { checkOptions } from "../../checks/options.ts";
 import { checkData } from "../../data/check_data.ts";
 import { ARRAY } from "../../checks/kinds.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
-import { matrix, rowOf } from "../../linalg/matrix.ts";
+import { type Matrix, matrix, rowOf } from "../../linalg/matrix.ts";
 import { norm } from "../../linalg/vectors.ts";
 import { defaultAtomBound } from "../../model/atom_bound.ts";
 import {
@@ -14,7 +14,7 @@ import {
 } from "../../model/constraints.ts";
 import { DirectionalGain } from "../../model/directional_gain.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
-import { dot, line, ruleY } from "../marks.ts";
+import { dot, line, type Markish, ruleY } from "../marks.ts";
 import {
   axisOver,
   type Chart,
@@ -67,21 +67,11 @@ export function gainChart(
     featureNames: data.featureNames,
     action: "draw what a new atom would gain",
   });
-  const gain = new DirectionalGain(data, mixture, constraints);
-  const gainAt = (point: Float64Array) => {
-    gain.atom.set(point);
-    gain.logGain();
-    return Math.expm1(gain.value);
-  };
-  const atoms = gain.added.fromUser(mixture.atoms);
-  const rays = Array.from({ length: Math.min(6, atoms.rows) }, (_, k) => ({
-    label: `towards atom ${k + 1}`,
-    end: rowOf(atoms, k),
-  }));
-  if (atom) {
-    const end = gain.added.fromUser(matrix([1, L], atom)).values;
-    rays.push({ label: "towards the best atom to add", end });
-  }
+  const { rays, gainAt } = raysThrough(
+    new DirectionalGain(data, mixture, constraints),
+    mixture,
+    atom && matrix([1, L], atom),
+  );
   const longest = Number.isFinite(bound)
     ? bound
     : 1.5 * Math.max(...rays.map(({ end }) => norm(end)));
@@ -94,8 +84,6 @@ export function gainChart(
     });
     return { label, points, mark: { t: norm(end), d: gainAt(end) } };
   });
-  const at = { x: "t", y: "d" } as const;
-  const shape = { r: 5.5, stroke: "white" };
   const all = curves.flatMap(({ points, mark }) => [...points, mark]);
   return chartOf({
     title,
@@ -109,14 +97,57 @@ export function gainChart(
       { room: 0.02 },
     ),
     y: axisOver("D(ω): slope of ℓ/N in its weight", all.map(({ d }) => d)),
-    marks: [
-      ruleY([0], { stroke: REFERENCE }),
-      ...curves.map(({ points }, i) =>
-        line(points, { ...at, stroke: colorOf(i), strokeWidth: 2 })
-      ),
-      ...curves.map(({ mark }, i) =>
-        dot([mark], { ...at, ...shape, fill: colorOf(i), symbol: symbolOf(i) })
-      ),
-    ],
+    marks: [ruleY([0], { stroke: REFERENCE }), ...curveMarks(curves)],
   });
+}
+
+/** A point of a curve: D(ω) at an atom ω of norm t. */
+interface GainPoint {
+  readonly t: number;
+  readonly d: number;
+}
+
+/** The curves, and in front of them the points at the atoms that they go through. */
+function curveMarks(
+  curves: readonly {
+    readonly points: readonly GainPoint[];
+    readonly mark: GainPoint;
+  }[],
+): Markish[] {
+  const at = { x: "t", y: "d" } as const;
+  const shape = { r: 5.5, stroke: "white" };
+  return [
+    ...curves.map(({ points }, i) =>
+      line([...points], { ...at, stroke: colorOf(i), strokeWidth: 2 })
+    ),
+    ...curves.map(({ mark }, i) =>
+      dot([mark], { ...at, ...shape, fill: colorOf(i), symbol: symbolOf(i) })
+    ),
+  ];
+}
+
+/** Most atoms whose rays are drawn. */
+const MOST_RAYS = 6;
+
+/** The atoms that curves go through, in whitened coordinates, and D(ω) at any point there. */
+function raysThrough(
+  gain: DirectionalGain,
+  mixture: SoftmaxMixture,
+  best: Matrix | undefined, // 1 × L
+) {
+  const atoms = gain.added.fromUser(mixture.atoms);
+  const rays = Array.from(
+    { length: Math.min(MOST_RAYS, atoms.rows) },
+    (_, k) => ({ label: `towards atom ${k + 1}`, end: rowOf(atoms, k) }),
+  );
+  if (best) {
+    const end = gain.added.fromUser(best).values;
+    rays.push({ label: "towards the best atom to add", end });
+  }
+  const gainAt = (point: Float64Array) => {
+    gain.atom.set(point);
+    gain.logGain();
+    return Math.expm1(gain.value);
+  };
+  return { rays, gainAt };
 }

@@ -1,9 +1,9 @@
 /** Predicted shares of items: with their intervals, or before and after a change. */
-import { dot, link, ruleY } from "../marks.ts";
+import { dot, link, type Markish } from "../marks.ts";
 import { axisOver, type Chart, chartOf } from "./chart.ts";
 import type { LegendEntry } from "./header.ts";
-import { colorOf, REFERENCE, TIMES } from "./palette.ts";
-import { rowsAxis, rowsHeight } from "./rows.ts";
+import { colorOf, TIMES } from "./palette.ts";
+import { rowLines, rowsAxis, rowsHeight } from "./rows.ts";
 
 /** One item; shares between 0 and 1. */
 export interface PredictedShare {
@@ -78,27 +78,33 @@ export function predictedSharesChart(
     y: rowsAxis("item", rows.map(({ name }) => name)),
     plotHeight: rowsHeight(rows.length, 26),
     marks: [
-      ruleY(rows.map(({ row }) => row), {
-        stroke: REFERENCE,
-        strokeOpacity: 0.15,
-      }),
+      rowLines(rows.length),
       link(known, {
         ...{ x1: "lower", x2: "upper", y1: "row", y2: "row" },
         ...{ stroke: color, strokeWidth: 2.2, strokeOpacity: 0.6 },
       }),
-      ...compares
-        ? [
-          link(beside, {
-            ...{ x1: "other", x2: "share", y1: "row", y2: "row" },
-            ...{ stroke: "#000", strokeOpacity: 0.5 },
-          }),
-          dot(beside, { x: "other", y: "row", r: 5, stroke: "#000" }),
-        ]
-        : [],
+      ...compares ? beforeMarks(beside) : [],
       dot(rows, { x: "share", y: "row", r: 4.5, fill: color }),
       ...compares ? [] : [
         dot(beside, { x: "other", y: "row", r: 4, ...TIMES, strokeWidth: 1.8 }),
       ],
     ],
   });
+}
+
+/** Where shares were before the change, and the way from there. */
+function beforeMarks(
+  rows: {
+    readonly row: number;
+    readonly share: number;
+    readonly other: number;
+  }[],
+): Markish[] {
+  return [
+    link(rows, {
+      ...{ x1: "other", x2: "share", y1: "row", y2: "row" },
+      ...{ stroke: "#000", strokeOpacity: 0.5 },
+    }),
+    dot(rows, { x: "other", y: "row", r: 5, stroke: "#000" }),
+  ];
 }

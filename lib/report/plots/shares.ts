@@ -3,9 +3,13 @@ import { checkOptions } from "../../checks/options.ts";
 import { checkData } from "../../data/check_data.ts";
 import { integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
-import { alternativeShares } from "../../model/alternative_shares.ts";
+import { rowOf } from "../../linalg/matrix.ts";
+import {
+  type AlternativeShares,
+  alternativeShares,
+} from "../../model/alternative_shares.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
-import { dot, ruleY } from "../marks.ts";
+import { dot, type Markish } from "../marks.ts";
 import {
   axisOver,
   type Chart,
@@ -13,8 +17,9 @@ import {
   chartOf,
   type ChartOptions,
 } from "./chart.ts";
-import { colorOf, REFERENCE, symbolOf, TIMES } from "./palette.ts";
-import { rowsAxis, rowsHeight } from "./rows.ts";
+import type { LegendEntry } from "./header.ts";
+import { colorOf, symbolOf, TIMES } from "./palette.ts";
+import { rowLines, rowsAxis, rowsHeight } from "./rows.ts";
 
 /** Options of {@linkcode sharesChart}. */
 export interface SharesChartOptions extends ChartOptions {
@@ -48,42 +53,25 @@ export function sharesChart(
   const { title = "Predicted against observed shares", maxAlternatives = 30 } =
     options;
   const shares = alternativeShares(data, mixture);
+  const rows = rowsOf(shares, maxAlternatives);
+  const all = shares.names.length;
   const word = (data.choosers?.sets.length ?? 2) > 2 ? "alternative" : "item";
   const K = mixture.weights.length;
-  const all = shares.names.map((name, a) => ({
-    name,
-    observed: 100 * shares.observed[a]!,
-    predicted: 100 * shares.predicted[a]!,
-    within: Array.from(
-      { length: K },
-      (_, k) => 100 * shares.components.values[a * K + k]!,
-    ),
-  }));
-  const most = all.toSorted((a, b) => b.observed - a.observed)
-    .slice(0, maxAlternatives);
-  const rows = all.filter((one) => most.includes(one))
-    .map((one, row) => ({ ...one, row }));
-  const components = K > 1
-    ? Array.from({ length: K }, (_, k) => ({
-      color: colorOf(k),
-      symbol: symbolOf(k),
-      points: rows.map(({ row, within }) => ({ row, share: within[k]! })),
-    }))
-    : [];
+  const components = K > 1 ? Array.from({ length: K }, (_, k) => k) : [];
   return chartOf({
     title,
     width: options.width,
-    subtitle: rows.length < all.length
-      ? `${rows.length} of ${all.length} ${word}s are drawn, those chosen most.`
+    subtitle: rows.length < all
+      ? `${rows.length} of ${all} ${word}s are drawn, those chosen most.`
       : "",
     legend: [
       { label: "observed", color: "#000", kind: "ring", symbol: "circle" },
       { label: "predicted", color: "#000", kind: "dot", symbol: "times" },
-      ...components.map(({ color, symbol }, k) => ({
+      ...components.map((k): LegendEntry => ({
         label: `component ${k + 1} alone`,
-        color,
-        symbol,
-        kind: "dot" as const,
+        color: colorOf(k),
+        symbol: symbolOf(k),
+        kind: "dot",
       })),
     ],
     x: axisOver("share of the choices, in percent", [
@@ -96,28 +84,48 @@ export function sharesChart(
     ),
     plotHeight: rowsHeight(rows.length, 26),
     marks: [
-      ruleY(rows.map(({ row }) => row), {
-        stroke: REFERENCE,
-        strokeOpacity: 0.15,
-      }),
-      ...components.map(({ points, color, symbol }) =>
-        dot(points, {
-          x: "share",
-          y: "row",
-          symbol,
-          r: 3,
-          fill: color,
-          fillOpacity: 0.75,
-        })
-      ),
+      rowLines(rows.length),
+      ...components.map((k) => componentDots(rows, k)),
       dot(rows, {
-        x: "observed",
-        y: "row",
-        r: 6,
-        stroke: "#000",
-        strokeWidth: 1.6,
+        ...{ x: "observed", y: "row", r: 6 },
+        ...{ stroke: "#000", strokeWidth: 1.6 },
       }),
       dot(rows, { x: "predicted", y: "row", r: 4, ...TIMES, strokeWidth: 1.8 }),
     ],
+  });
+}
+
+/** An alternative with its shares, in percent. */
+interface ShareRow {
+  readonly name: string;
+  readonly row: number;
+  readonly observed: number;
+  readonly predicted: number;
+  /** Of each component alone. */
+  readonly within: readonly number[];
+}
+
+/** The alternatives that were chosen most, in their own order. */
+function rowsOf(
+  { names, observed, predicted, components }: AlternativeShares,
+  most: number,
+): ShareRow[] {
+  const byShare = Array.from(names, (_, a) => a)
+    .sort((a, b) => observed[b]! - observed[a]!);
+  const shown = byShare.slice(0, most).sort((a, b) => a - b);
+  return shown.map((a, row) => ({
+    name: names[a]!,
+    row,
+    observed: 100 * observed[a]!,
+    predicted: 100 * predicted[a]!,
+    within: Array.from(rowOf(components, a), (share) => 100 * share),
+  }));
+}
+
+function componentDots(rows: readonly ShareRow[], k: number): Markish {
+  const points = rows.map(({ row, within }) => ({ row, share: within[k]! }));
+  return dot(points, {
+    ...{ x: "share", y: "row", symbol: symbolOf(k), r: 3 },
+    ...{ fill: colorOf(k), fillOpacity: 0.75 },
   });
 }
