@@ -83,12 +83,12 @@ Deno.test("names that have moved are where CHANGELOG.md says", async () => {
   const wrong: string[] = [];
   let told = 0;
   const exported = new Map(await files());
-  const rows = (await read("CHANGELOG.md")).matchAll(
-    /^\| `@softmix\/softmix(\/\w+)` +\| (.*?) *\|$/gm,
+  const items = (await read("CHANGELOG.md")).matchAll(
+    /^- `@softmix\/softmix(\/\w+)`: ((?:.*\n)(?:  .*\n)*)/gm,
   );
-  for (const [, module, cell] of rows) {
+  for (const [, module, item] of items) {
     const names = await namesOf(exported.get(`.${module}`)!);
-    for (const [, name] of cell!.matchAll(/`(\w+)`/g)) {
+    for (const [, name] of item!.matchAll(/`(\w+)`/g)) {
       told++;
       if (!names.includes(name!)) wrong.push(`${module} has no ${name}`);
     }
