@@ -1,16 +1,21 @@
 /**
- * softmix learns softmax mixtures from choice counts: given items with
- * features, and how often each was chosen, it finds the hidden groups of
- * choosers, how large each is, and what each likes.
+ * softmix learns softmax mixtures from choice counts: given items with features,
+ * and how often each was chosen, it finds the hidden groups of choosers, how large
+ * each is, and what each likes.
  *
- * This module has what an analysis begins with, in the order in which data
- * flow: data, mixtures, simulated choices, fits, standard errors, predictions,
- * reports. What goes further is in a module for each subject:
- * `@softmix/softmix/estimation`, `/moments`, `/inference`, `/experiments`,
- * `/plot`, `/notebook` and `/cli`.
+ * Here is what an analysis begins with, in the order in which data flow. The rest
+ * is in a module for each subject:
  *
- * Functions are pure and take at most two arguments and an object of options;
- * the same seed gives the same result.
+ * - `@softmix/softmix/estimation`: the parts of a fit one by one, other estimators;
+ * - `@softmix/softmix/moments`: estimates and starts from moments of the choices;
+ * - `@softmix/softmix/inference`: how far to trust a fit;
+ * - `@softmix/softmix/experiments`: simulation studies of the estimators;
+ * - `@softmix/softmix/plot`: charts and pages;
+ * - `@softmix/softmix/notebook`: results that show themselves in a cell;
+ * - `@softmix/softmix/cli`: the command line.
+ *
+ * Functions are pure and take at most two arguments and an object of options; the
+ * same seed gives the same result.
  *
  * @example Three groups of buyers of wine
  * ```ts

@@ -1,11 +1,17 @@
 /**
- * How mixtures are estimated, in parts: what `fit` makes of one call, taken
- * apart, and what it does not do.
+ * The parts of a fit, to be called one by one, and estimators beside it.
  *
- * Where a search starts, EM and its single round, the quasi-Newton finish, the
- * likelihood's derivatives; estimates with free weights on many atoms; the audit
- * of what another program found; and tasks shared by threads and machines, as
- * `fitParallel` and the bootstrap share theirs.
+ * - Where a search starts: the kinds of {@linkcode START_INITS}, or a
+ *   {@linkcode StartingMethod} of one's own.
+ * - {@linkcode em} and a single round of it, {@linkcode emStep};
+ *   {@linkcode quasiNewton} for the last digits.
+ * - The likelihood's derivatives, {@linkcode score} and {@linkcode hessian}, and
+ *   its bounds.
+ * - The best weights of given atoms, {@linkcode reweight}, and of any atoms,
+ *   {@linkcode fitMixingMeasure}.
+ * - What another program's estimates are worth, {@linkcode audit}.
+ * - Tasks of one's own on several threads, {@linkcode runTasks}, and studies made
+ *   of tasks, {@linkcode runStudy}.
  *
  * @example EM from a start of one's own, to the last digits by quasi-Newton
  * ```ts
@@ -58,7 +64,7 @@ export {
   score,
 } from "./model/log_likelihood.ts";
 
-// Weights of many atoms
+// The best weights of given atoms, and of any
 export {
   fitMixingMeasure,
   type MixingMeasureOptions,

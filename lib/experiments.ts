@@ -1,10 +1,11 @@
 /**
- * Simulation studies of the estimators: from how far EM finds the way, how many
- * random starts it takes, how errors fall with choices and grow with components.
+ * Simulation studies: from how far EM finds the truth, how many random starts it
+ * takes, how errors fall with the number of choices and grow with that of
+ * components.
  *
- * A study draws problems, solves each, and tabulates; `experimentParallel` shares
- * its problems among threads, `experimentStudy` among machines. `errorsChart` and
- * `curvesChart` of `@softmix/softmix/plot` draw what comes of it.
+ * Each draws problems with a known mixture, solves them and tabulates the errors;
+ * {@linkcode experimentParallel} does the same on several threads.
+ * `curvesChart` and `errorsChart` of `@softmix/softmix/plot` draw the tables.
  *
  * @example How the error falls with the number of choices
  * ```ts
@@ -22,7 +23,7 @@
  * @module
  */
 
-// What all have
+// Sizes, ways up and estimators
 export type {
   ExperimentOptions,
   ExperimentProgress,
@@ -71,7 +72,7 @@ export {
   experimentStudy,
 } from "./experiments/experiment_study.ts";
 
-// What their tables say
+// Means, rates and slopes over replicates
 export {
   type LogLogSlope,
   logLogSlope,

@@ -1,12 +1,19 @@
 /**
- * How far to trust a fit: what the choices can tell, how exactly, and whether
- * the mixture describes them.
+ * How far to trust a fit: what the choices tell of its parameters, how exactly,
+ * and whether the mixture describes them.
  *
- * Intervals that hold with few choices, bootstrap and influence; criteria and
- * choices held out; whether the parameters are identified, whether a component is
- * missing, and a bound on what any mixture could still gain; tests of fit and of
- * one component more. Functions that end in `Parallel` share their refits among
- * threads, those that end in `Study` among machines.
+ * - Intervals where choices are few, {@linkcode profileIntervals}; the bootstrap;
+ *   what the estimates hang on, {@linkcode influence}.
+ * - {@linkcode criteria} for the number of components, and choices held out.
+ * - Whether the parameters are identified, {@linkcode identifiability}; whether a
+ *   component is missing, {@linkcode missingComponent}; what any mixture could
+ *   still gain, {@linkcode optimalityGap}.
+ * - Tests: {@linkcode goodnessOfFit}, and {@linkcode bootstrapTest} for one
+ *   component more.
+ *
+ * Functions whose names end in `Parallel` share their work among threads. Those
+ * whose names end in `Study` return the work as numbered tasks, for `runStudy` of
+ * `@softmix/softmix/estimation` or for many machines.
  *
  * @example One group where there are two
  * ```ts

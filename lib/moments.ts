@@ -1,23 +1,26 @@
 /**
- * Estimates without iteration, from moments of the choices: starts for a search,
- * and answers of their own.
+ * Estimates from moments of the choices, without a search: starts for one, or
+ * answers of their own.
  *
- * A **design** says how the features of the items are spread, and with it
- * averages over the choices are unbiased for moments of the hidden measure that
- * has weight α_k at ω_k. Those moments give the mixture itself, by the method of
- * moments or by a decomposition of third moments, or the subspace in which its
- * atoms lie and where starts are drawn.
+ * The mixture is a measure, with weight α_k at the atom ω_k. A {@linkcode Design}
+ * says how the features of the items are distributed, and so which averages over
+ * the choices are moments of that measure. From moments come the mixture itself,
+ * by {@linkcode methodOfMoments} or {@linkcode tensorMoments}, and the subspace
+ * that its atoms span, {@linkcode estimateSubspace}, to draw starts in. Where the
+ * items are not distributed quite as the design says, moments are off however
+ * many choices there are: their design errors say by how much.
  *
  * @example The atoms of two groups from third moments
  * ```ts
  * import { assert } from "@std/assert";
- * import { matchComponents, simulateChoices, simulateFeatures, softmaxMixture } from "@softmix/softmix";
+ * import { simulateChoices, simulateFeatures, softmaxMixture } from "@softmix/softmix";
  * import { tensorMoments } from "@softmix/softmix/moments";
  *
  * const truth = softmaxMixture([0.6, 0.4], [[1, 0], [-1, 1]]);
  * const data = simulateChoices(simulateFeatures(5000, 2), truth, { choices: 1e6 });
  * const { mixture } = tensorMoments(data, { components: 2 });
  * assert(Math.abs(mixture.weights[0]! - 0.6) < 0.1);
+ * assert(Math.abs(mixture.atoms.values[0]! - 1) < 0.2);
  * ```
  *
  * @module

@@ -84,7 +84,7 @@ Deno.test("names that have moved are where CHANGELOG.md says", async () => {
   let told = 0;
   const exported = new Map(await files());
   const items = (await read("CHANGELOG.md")).matchAll(
-    /^- `@softmix\/softmix(\/\w+)`: ((?:.*\n)(?:  .*\n)*)/gm,
+    /^- `@softmix\/softmix(\/\w+)`: ((?:.*\n)(?: {2}.*\n)*)/gm,
   );
   for (const [, module, item] of items) {
     const names = await namesOf(exported.get(`.${module}`)!);

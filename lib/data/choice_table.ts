@@ -121,6 +121,15 @@ export interface CsvNames {
  * @param options Names of the columns that are no features.
  * @returns The text, lines ending in `\n`.
  * @throws {RangeError} If two columns would have the same name.
+ *
+ * @example
+ * ```ts
+ * import { choiceData, choiceDataToCsv } from "@softmix/softmix";
+ * import { assertEquals } from "@std/assert";
+ * const names = { itemNames: ["A", "B"], featureNames: ["price"] };
+ * const wines = choiceData([[9.5], [12]], [31, 15], names);
+ * assertEquals(choiceDataToCsv(wines), "item,count,price\nA,31,9.5\nB,15,12\n");
+ * ```
  */
 export function choiceDataToCsv(
   data: ChoiceData,

@@ -124,11 +124,12 @@ export interface DrawsNeeded {
  *
  * @example
  * ```ts
+ * import { assertEquals } from "@std/assert";
  * import { drawsNeeded } from "@softmix/softmix/experiments";
  * const { rows } = drawsNeeded({
  *   items: 300, features: [3], components: 2, ascents: ["finish"], replicates: 2, draws: 2,
  * });
- * console.table(rows.map(({ place, rate, standardError }) => ({ place, rate, standardError })));
+ * assertEquals(rows.map(({ place }) => place), ["ambient", "gaussian", "sphere", "span"]);
  * ```
  */
 export function drawsNeeded(options: DrawsNeededOptions = {}): DrawsNeeded {

@@ -201,6 +201,16 @@ export interface Criteria {
  * @param options Over-dispersion.
  * @returns The criteria. Costs O(p·K·L).
  * @throws {RangeError} If the mixture is not valid for L features or was fitted under a prior, or the over-dispersion is not ≥ 1.
+ *
+ * @example
+ * ```ts
+ * import { choiceData, softmaxMixture } from "@softmix/softmix";
+ * import { criteria } from "@softmix/softmix/inference";
+ * import { assertAlmostEquals } from "@std/assert";
+ * const tosses = choiceData([[0], [1]], [25, 75]);
+ * const { logLikelihood, bic } = criteria(tosses, softmaxMixture([1], [[Math.log(3)]]));
+ * assertAlmostEquals(bic, -2 * logLikelihood + Math.log(100)); // one parameter
+ * ```
  */
 export function criteria(
   data: ChoiceData,

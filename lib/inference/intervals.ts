@@ -51,6 +51,16 @@ export interface Ends {
  * @param options Level.
  * @returns The intervals, or undefined when there is no covariance.
  * @throws {RangeError} If the level is not between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * import { choiceData, confidenceIntervals, covariance, softmaxMixture } from "@softmix/softmix";
+ * import { assertAlmostEquals } from "@std/assert";
+ * const tosses = choiceData([[0], [1]], [25, 75]); // log-odds log 3, information 100·3/16
+ * const of = covariance(tosses, softmaxMixture([1], [[Math.log(3)]]));
+ * const { lower } = confidenceIntervals(of)!.atoms;
+ * assertAlmostEquals(lower.values[0]!, Math.log(3) - 1.959964 / Math.sqrt(18.75), 1e-6);
+ * ```
  */
 export function confidenceIntervals(
   of: Covariance,

@@ -23,6 +23,16 @@ export interface MatchOptions {
  * @returns For each component of `reference` the index of its partner in
  *   `other`; {@linkcode reorderComponents} takes it.
  * @throws {RangeError} If the shapes of the atoms differ, or an atom is not finite.
+ *
+ * @example
+ * ```ts
+ * import { matchComponents, reorderComponents, softmaxMixture } from "@softmix/softmix";
+ * import { assertEquals } from "@std/assert";
+ * const truth = softmaxMixture([0.6, 0.4], [[2, 0], [-1, 1]]);
+ * const estimate = softmaxMixture([0.45, 0.55], [[1.9, 0.1], [-1, 0.8]]);
+ * const order = matchComponents(truth, estimate);
+ * assertEquals(reorderComponents(estimate, order).weights, Float64Array.of(0.45, 0.55));
+ * ```
  */
 export function matchComponents(
   reference: SoftmaxMixture,

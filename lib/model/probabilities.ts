@@ -14,6 +14,15 @@ import { checkMixture, type SoftmaxMixture } from "./softmax_mixture.ts";
  * @param mixture K components with L features.
  * @returns p × K; each column sums to 1 over a choice set.
  * @throws {RangeError} If the mixture is not valid for L features.
+ *
+ * @example
+ * ```ts
+ * import { itemProbabilities, matrixFromRows, softmaxMixture } from "@softmix/softmix";
+ * import { assertAlmostEquals } from "@std/assert";
+ * const features = matrixFromRows([[0], [1]]);
+ * const { values } = itemProbabilities({ features }, softmaxMixture([0.6, 0.4], [[Math.log(3)], [0]]));
+ * [0.25, 0.5, 0.75, 0.5].forEach((p, i) => assertAlmostEquals(values[i]!, p)); // item by item
+ * ```
  */
 export function itemProbabilities(
   items: UtilityTerms,
@@ -31,6 +40,15 @@ export function itemProbabilities(
  * @param mixture K components with L features.
  * @returns Length p, sum 1 over a choice set.
  * @throws {RangeError} If the mixture is not valid for L features.
+ *
+ * @example
+ * ```ts
+ * import { matrixFromRows, mixtureProbabilities, softmaxMixture } from "@softmix/softmix";
+ * import { assertAlmostEquals } from "@std/assert";
+ * const features = matrixFromRows([[0], [1]]);
+ * const [first] = mixtureProbabilities({ features }, softmaxMixture([0.6, 0.4], [[Math.log(3)], [0]]));
+ * assertAlmostEquals(first!, 0.6 * 0.25 + 0.4 * 0.5);
+ * ```
  */
 export function mixtureProbabilities(
   items: UtilityTerms,

@@ -17,6 +17,16 @@ import { padEnd, padStart, printable } from "./text_width.ts";
  * @param mixtures Two mixtures with as many components.
  * @returns Lines, each ended by `\n`; of at most 80 cells where feature names are short.
  * @throws {RangeError} If the shapes of the atoms differ or do not fit the data.
+ *
+ * @example
+ * ```ts
+ * import { comparisonReport, fit, simulateChoices, simulateFeatures, simulateMixture } from "@softmix/softmix";
+ * import { assertStringIncludes } from "@std/assert";
+ * const truth = simulateMixture(2, 3);
+ * const data = simulateChoices(simulateFeatures(200, 3), truth, { choices: 20000 });
+ * const { mixture: estimate } = fit(data, { components: 2 });
+ * assertStringIncludes(comparisonReport(data, { truth, estimate }), "Root mean square error");
+ * ```
  */
 export function comparisonReport(
   data: ChoiceData,

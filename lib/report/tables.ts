@@ -50,6 +50,15 @@ export interface FitReportOptions {
  * @param options Width, and further notes.
  * @returns Lines of at most `width` cells, each ended by `\n`. Costs O(p·K·L).
  * @throws {RangeError} If the width is not an integer ≥ 60.
+ *
+ * @example
+ * ```ts
+ * import { choiceData, fit, fitReport } from "@softmix/softmix";
+ * import { assertStringIncludes } from "@std/assert";
+ * const wines = choiceData([[9], [12], [15], [18]], [31, 15, 14, 6], { featureNames: ["price"] });
+ * const text = fitReport(wines, fit(wines, { components: 1 }));
+ * assertStringIncludes(text, "Softmax mixture with 1 component: 4 items, 1 feature, 66 choices");
+ * ```
  */
 export function fitReport(
   data: ChoiceData,
