@@ -69,12 +69,14 @@ export {
   type MomentProblemOptions,
 } from "./moments/moment_problem.ts";
 export {
-  measureFromMixedMoments,
   methodOfMoments,
   type MethodOfMomentsOptions,
   type MethodOfMomentsResult,
-  type MixedMomentOptions,
 } from "./moments/method_of_moments.ts";
+export {
+  measureFromMixedMoments,
+  type MixedMomentOptions,
+} from "./moments/mixed_moments.ts";
 export {
   measureFromThirdMoments,
   tensorMoments,
@@ -88,9 +90,11 @@ export {
 export {
   type AtomSubspace,
   estimateSubspace,
+  type SubspaceOptions,
+} from "./moments/subspace.ts";
+export {
   sampleAmbient,
   type SampleAmbientOptions,
   sampleSubspace,
   type SampleSubspaceOptions,
-  type SubspaceOptions,
-} from "./moments/subspace.ts";
+} from "./moments/sampled_starts.ts";

@@ -18,10 +18,9 @@ import { latentMomentsOf } from "../moments/latent_moments.ts";
 import {
   type AtomSubspace,
   estimateSubspace,
-  sampleAmbient,
-  sampleSubspace,
   subspaceOf,
 } from "../moments/subspace.ts";
+import { sampleAmbient, sampleSubspace } from "../moments/sampled_starts.ts";
 import {
   type Ascent,
   ASCENT_RULES,

@@ -12,7 +12,7 @@ import { UNBOUNDED_REACH } from "../inference/ball_climb.ts";
 import { matrix, rowsOf } from "../linalg/matrix.ts";
 import type { Method } from "../model/objective.ts";
 import { unloadMixture } from "../model/parameter_space.ts";
-import { equalParts } from "../moments/subspace.ts";
+import { equalParts } from "../moments/sampled_starts.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
 import { stream } from "../random/streams.ts";
 import { SAME_OPTIMUM } from "./basin.ts";

@@ -9,12 +9,8 @@ import {
   type MethodOfMomentsResult,
 } from "../moments/method_of_moments.ts";
 import { pointMass } from "../moments/moment_start.ts";
-import {
-  type AtomSubspace,
-  equalParts,
-  estimateSubspace,
-  sampleSubspace,
-} from "../moments/subspace.ts";
+import { type AtomSubspace, estimateSubspace } from "../moments/subspace.ts";
+import { equalParts, sampleSubspace } from "../moments/sampled_starts.ts";
 import {
   tensorMoments,
   type TensorMomentsResult,

@@ -69,43 +69,10 @@ function ratioFunctions(
       `Cannot estimate moments as the density must have ${L} features: current number is ${ratios.features}`,
     );
   }
-  /** One list of indices per value, along whitened directions (rows). */
   const rule = (
     directions: Matrix,
     lists: readonly (readonly number[])[],
-  ): ItemFunction => {
-    const at = ratios.along(toUserDirections(directions, data.whitening));
-    const ratiosAt = (item: number) => {
-      const ratio = at(Float64Array.from(rowOf(data.features, item)));
-      return (indices: readonly number[]) => {
-        const value = ratio(indices);
-        if (!Number.isFinite(value)) {
-          throw new RangeError(
-            `Cannot estimate moments as derivative ratios must be finite: the ratio of order ${indices.length} at item ${
-              item + 1
-            } is ${value}`,
-          );
-        }
-        return value;
-      };
-    };
-    const shares = [1, OWN_SHARE.first, OWN_SHARE.second];
-    return {
-      size: lists.length,
-      into: (out, j) => {
-        const ratio = ratiosAt(j);
-        for (const [i, indices] of lists.entries()) out[i] = ratio(indices);
-      },
-      squaresInto: (out, values, j) => {
-        const ratio = ratiosAt(j);
-        for (const [i, indices] of lists.entries()) {
-          const share = shares[indices.length];
-          out[i] = values[i]! ** 2;
-          if (share) out[i]! -= share * ratio([...indices, ...indices]);
-        }
-      },
-    };
-  };
+  ) => ratioRule(data, ratios, { directions, lists });
   return {
     features: whitenedFeatures(data.features, data.whitening),
     firstAndSecond: () => rule(identity(L), indexLists(L, 2)),
@@ -121,6 +88,48 @@ function ratioFunctions(
         for (let i = 0; i < d; i++) lists.push([...new Array(r).fill(d), i]);
       }
       return rule(directions, lists);
+    },
+  };
+}
+
+/** The ratios at the items, one for each list of indices into whitened directions (rows). */
+function ratioRule(
+  data: ChoiceData,
+  ratios: DerivativeRatios,
+  { directions, lists }: {
+    readonly directions: Matrix;
+    readonly lists: readonly (readonly number[])[];
+  },
+): ItemFunction {
+  const at = ratios.along(toUserDirections(directions, data.whitening));
+  const ratiosAt = (item: number) => {
+    const ratio = at(Float64Array.from(rowOf(data.features, item)));
+    return (indices: readonly number[]) => {
+      const value = ratio(indices);
+      if (!Number.isFinite(value)) {
+        throw new RangeError(
+          `Cannot estimate moments as derivative ratios must be finite: the ratio of order ${indices.length} at item ${
+            item + 1
+          } is ${value}`,
+        );
+      }
+      return value;
+    };
+  };
+  const shares = [1, OWN_SHARE.first, OWN_SHARE.second];
+  return {
+    size: lists.length,
+    into: (out, j) => {
+      const ratio = ratiosAt(j);
+      for (const [i, indices] of lists.entries()) out[i] = ratio(indices);
+    },
+    squaresInto: (out, values, j) => {
+      const ratio = ratiosAt(j);
+      for (const [i, indices] of lists.entries()) {
+        const share = shares[indices.length];
+        out[i] = values[i]! ** 2;
+        if (share) out[i]! -= share * ratio([...indices, ...indices]);
+      }
     },
   };
 }

@@ -241,17 +241,27 @@ function hermiteDirectional(
     },
     leftByWhitening: lowOf && ((found) => {
       const low = lowOf();
-      const v = probeOf(direction, low);
-      const removed = new Float64Array(order + 1 + mixedOrder * d);
-      if (order >= 1) removed[1] = whitenedOfFirst(v, low);
-      if (order >= 2) removed[2] = whitenedOfSecond(v, v);
-      const columns = mixedOrder > 0 ? probesOf(basis, low) : [];
-      for (const [i, u] of columns.entries()) {
-        const o = order + 1 + i;
-        removed[o] = whitenedOfFirst(u, low);
-        if (mixedOrder > 1) removed[o + d] = whitenedOfSecond(v, u);
-      }
+      const removed = whitenedDirectional(request, low);
       return leftByWhitening(found, removed, { low, itemsAlike });
     }),
   };
+}
+
+/** What whitening by the items removes of the design errors of directional moments. */
+function whitenedDirectional(
+  { direction, order, basis, mixedOrder }: DirectionalRequest,
+  low: ReturnType<NonNullable<HermiteRule["low"]>>,
+): Float64Array {
+  const d = basis.columns;
+  const v = probeOf(direction, low);
+  const removed = new Float64Array(order + 1 + mixedOrder * d);
+  if (order >= 1) removed[1] = whitenedOfFirst(v, low);
+  if (order >= 2) removed[2] = whitenedOfSecond(v, v);
+  const columns = mixedOrder > 0 ? probesOf(basis, low) : [];
+  for (const [i, u] of columns.entries()) {
+    const o = order + 1 + i;
+    removed[o] = whitenedOfFirst(u, low);
+    if (mixedOrder > 1) removed[o + d] = whitenedOfSecond(v, u);
+  }
+  return removed;
 }

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { em } from "../../lib/em/em.ts";
 import { climb, topOf } from "../../lib/experiments/ascent.ts";
 import { drawCase } from "../../lib/experiments/simulated_case.ts";
-import { sampleAmbient } from "../../lib/moments/subspace.ts";
+import { sampleAmbient } from "../../lib/moments/sampled_starts.ts";
 
 const drawn = drawCase({
   items: 400,

@@ -30,13 +30,6 @@ const STILL_LONG: readonly string[] = [
   // model
   "lib/model/prior.ts",
   "lib/model/simulate_choice_sets.ts",
-
-  // moments
-  "lib/moments/calibrated_design.ts",
-  "lib/moments/density_design.ts",
-  "lib/moments/hermite_functions.ts",
-  "lib/moments/method_of_moments.ts",
-  "lib/moments/subspace.ts",
 ];
 
 /** Whether a file's path ends in a match of `held`, and the file is held to it. */

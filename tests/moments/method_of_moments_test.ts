@@ -15,7 +15,7 @@ import { dot, norm } from "../../lib/linalg/vectors.ts";
 import {
   measureFromMixedMoments,
   type MixedMomentOptions,
-} from "../../lib/moments/method_of_moments.ts";
+} from "../../lib/moments/mixed_moments.ts";
 import { drawDirichlet, drawNormal } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";
 import { assertRefused } from "../refusal.ts";

@@ -2,11 +2,11 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { toWhitened } from "../../lib/data/whitening.ts";
 import { rowOf } from "../../lib/linalg/matrix.ts";
 import { norm } from "../../lib/linalg/vectors.ts";
+import { estimateSubspace } from "../../lib/moments/subspace.ts";
 import {
-  estimateSubspace,
   sampleAmbient,
   sampleSubspace,
-} from "../../lib/moments/subspace.ts";
+} from "../../lib/moments/sampled_starts.ts";
 import {
   simulateChoices,
   simulateFeatures,

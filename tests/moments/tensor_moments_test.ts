@@ -1,9 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { rowOf } from "../../lib/linalg/matrix.ts";
-import {
-  measureFromMixedMoments,
-  methodOfMoments,
-} from "../../lib/moments/method_of_moments.ts";
+import { methodOfMoments } from "../../lib/moments/method_of_moments.ts";
+import { measureFromMixedMoments } from "../../lib/moments/mixed_moments.ts";
 import { measureFromMoments } from "../../lib/moments/moment_problem.ts";
 import {
   measureFromThirdMoments,

@@ -17,10 +17,8 @@ import {
 } from "../../lib/model/softmax_mixture.ts";
 import { em } from "../../lib/em/em.ts";
 import { quasiNewton } from "../../lib/em/quasi_newton.ts";
-import {
-  estimateSubspace,
-  sampleSubspace,
-} from "../../lib/moments/subspace.ts";
+import { estimateSubspace } from "../../lib/moments/subspace.ts";
+import { sampleSubspace } from "../../lib/moments/sampled_starts.ts";
 import { calibratedDesign } from "../../lib/moments/calibrated_design.ts";
 import { methodOfMoments } from "../../lib/moments/method_of_moments.ts";
 import { tensorMoments } from "../../lib/moments/tensor_moments.ts";

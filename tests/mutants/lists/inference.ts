@@ -66,7 +66,7 @@ export const INFERENCE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "covariance: a sandwich of persons lacks U/(U − 1)",
-    file: "lib/inference/covariance.ts",
+    file: "lib/inference/covariance_of_free.ts",
     from:
       'const counted = kind === "sandwich" && isPanel(data) ? size - 1 : size;',
     to: "const counted = size;",
@@ -74,7 +74,7 @@ export const INFERENCE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "covariance: what a finish leaves is no error",
-    file: "lib/inference/covariance.ts",
+    file: "lib/inference/covariance_of_free.ts",
     from: "isShort ? perChooser : withDirection(perChooser, step, counted)",
     to: "perChooser",
     tests: [
@@ -85,7 +85,7 @@ export const INFERENCE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "covariance: anywhere is a maximum",
-    file: "lib/inference/covariance.ts",
+    file: "lib/inference/covariance_of_free.ts",
     from: "const LONGEST_STEP = 0.1;",
     to: "const LONGEST_STEP = 1e9;",
     tests: ["tests/inference/covariance_test.ts"],
@@ -106,9 +106,9 @@ export const INFERENCE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "covariance: a sampling covariance is a posterior",
-    file: "lib/inference/covariance.ts",
-    from: 'const middle = kind === "sampling"',
-    to: "const middle = kind !== kind",
+    file: "lib/inference/covariance_of_free.ts",
+    from: 'return kind === "sampling"',
+    to: "return kind !== kind",
     tests: ["tests/inference/prior_test.ts"],
   },
   {

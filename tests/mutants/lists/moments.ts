@@ -15,7 +15,7 @@ export const MOMENT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "moments: where moments say little atoms are drawn to 0",
-    file: "lib/moments/method_of_moments.ts",
+    file: "lib/moments/mixed_moments.ts",
     from: "target[R + k] = weight * mixed[i]!",
     to: "target[R + k] = 0 * weight",
     tests: [
@@ -26,7 +26,7 @@ export const MOMENT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "moments: errors do not weigh",
-    file: "lib/moments/method_of_moments.ts",
+    file: "lib/moments/mixed_moments.ts",
     from: "? Math.max(errors[r * d + i]!, 1e-9 * spread * scale ** r)",
     to: "? scale ** r",
     tests: [
