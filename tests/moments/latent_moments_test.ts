@@ -157,7 +157,7 @@ Deno.test("with many items and exact probabilities the moments are the mixture's
 });
 
 Deno.test("logistic features: the right density gives the moments, the Gaussian rule warns", () => {
-  const p = 20_000;
+  const p = 10_000;
   const rng = stream(1, "logistic");
   const drawn = matrix([p, 2]);
   for (let i = 0; i < 2 * p; i++) {

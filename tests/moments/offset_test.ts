@@ -51,8 +51,8 @@ function withoutNoise(offset: Float64Array) {
 }
 
 Deno.test("moments under an offset log m are those of m identical items, whatever the design", () => {
-  const few = simulateFeatures(800, 2, { seed: 43 });
-  const copies = Array.from({ length: 800 }, (_, j) => 1 + (j * 7) % 3);
+  const few = simulateFeatures(400, 2, { seed: 43 });
+  const copies = Array.from({ length: 400 }, (_, j) => 1 + (j * 7) % 3);
   const offset = copies.map(Math.log);
   const here = simulateChoices(few, truth, { choices: 3000, offset });
   const there = asIdenticalItems(here, copies);
@@ -64,7 +64,7 @@ Deno.test("moments under an offset log m are those of m identical items, whateve
   const designs = [
     undefined,
     densityDesign(gaussianMixtureRatios([normal])),
-    calibratedDesign({ components: 2, atoms: 100, radius: 1.5 }),
+    calibratedDesign({ components: 2, atoms: 40, radius: 1.5 }),
   ];
   for (const design of designs) {
     const [of, same] = [here, there].map((data) =>
@@ -146,7 +146,7 @@ Deno.test("a density is that of the tilted law", () => {
 
 Deno.test("a calibrated rule has the offset in what it averages: a step does it no harm", () => {
   const data = withoutNoise(kinds.step);
-  const design = calibratedDesign({ components: 2, atoms: 400 });
+  const design = calibratedDesign({ components: 2, atoms: 150 });
   const { second, warnings } = estimateLatentMoments(data, { design });
   const exact = latentMomentsOf(truth, data);
   assertEquals(warnings, []);
