@@ -32,7 +32,7 @@ function digestOfArray(array: Float64Array): string {
   return `${array.constructor.name} ${array.length} ${hash.digest("hex")}`;
 }
 
-/** Names by the million would not fit in one text. */
+/** Whether a value is names by the million, whose JSON would not fit in one text. */
 function isLong(value: unknown): value is string[] {
   return Array.isArray(value) && value.length > 10_000 &&
     typeof value[0] === "string";

@@ -46,7 +46,7 @@ export function errorOptions(
   return asked;
 }
 
-/** Whether anything was, which may take long and refuse. */
+/** Whether anything was asked for: it may take long, or be refused. */
 export function isAsked(asked: ReturnType<typeof errorOptions>): boolean {
   return Object.values(asked).some((value) =>
     value !== undefined && value !== false

@@ -165,7 +165,7 @@ function membershipOf(
   };
 }
 
-/** Weights follow from membership; until then all are alike. */
+/** Weights in the place of those that follow from membership: 1/K. */
 function equalWeights(K: number): Float64Array {
   return new Float64Array(K).fill(1 / K);
 }

@@ -90,7 +90,7 @@ function checkAlike(one: PartFile, other: PartFile, mixed: boolean): void {
   );
 }
 
-/** Where both are complete. */
+/** Whether both are complete, and hold different fits. */
 function isAboutOther(one: Part, other: Part): boolean {
   return one.status === "complete" && other.status === "complete" &&
     JSON.stringify(one.about) !== JSON.stringify(other.about);

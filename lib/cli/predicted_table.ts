@@ -57,7 +57,7 @@ export function predictedTable(
   model: FittedModel,
   rows: ModelRows,
   { level, by, fits, ...otherwise }: PredictionRequest & {
-    /** Undefined where things are not as they were. */
+    /** Undefined where items or features are changed. */
     readonly fits: FitToTable | undefined;
   },
 ): ResultTable {
@@ -98,7 +98,7 @@ export function predictedTable(
   };
 }
 
-/** The weights of components for whoever each row's set is of, by its covariates. */
+/** softmax_k(γ_k·z): the weights of components for a chooser with the covariates z of each row. */
 function weightColumns(
   { mixture: { membership, weights } }: FittedModel,
   { covariates }: ModelRows,
@@ -178,7 +178,7 @@ export function fitToTable(
   };
 }
 
-/** Observed shares within each set, what they are more than predicted, and of which component its chooser is. */
+/** Observed shares within each set, their residuals, and the responsibilities of each row's chooser. */
 function observedColumns(
   { membershipNames = [] }: FittedModel,
   { observed, sets }: ModelRows,

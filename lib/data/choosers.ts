@@ -56,6 +56,13 @@ export function chooserCount(
   return choosers?.size ?? choices;
 }
 
+/** The choice set of each row. */
+export function setsOfRows({ sets }: Pick<Choosers, "sets">): Int32Array {
+  const setOf = new Int32Array(sets.at(-1)!);
+  for (let s = 0; s + 1 < sets.length; s++) setOf.fill(s, sets[s], sets[s + 1]);
+  return setOf;
+}
+
 /** What may be data of many choice sets. */
 interface PerhapsChoosers {
   readonly features: unknown;

@@ -1,6 +1,6 @@
 /** Columns that say who chose: of counts by population or chooser beside items, or of sets and persons beside rows. */
 import type { ChoiceData } from "./choice_data.ts";
-import type { Choosers } from "./choosers.ts";
+import { type Choosers, setsOfRows } from "./choosers.ts";
 
 /** A column of a table by name: its cell in each row. */
 export type CsvColumn = readonly [
@@ -71,9 +71,8 @@ function columnsOfSets(
   readonly after: readonly CsvColumn[];
 } {
   const R = totals.length;
-  const setOf = new Int32Array(R), chooserOf = new Int32Array(R);
+  const setOf = setsOfRows({ sets }), chooserOf = new Int32Array(R);
   const ownerOf = new Int32Array(sets.length - 1);
-  for (let s = 0; s + 1 < sets.length; s++) setOf.fill(s, sets[s], sets[s + 1]);
   const hasPersons = named.names !== undefined;
   const chosen = hasPersons ? new Float64Array(R) : totals;
   for (let u = 0; u + 1 < starts.length; u++) {

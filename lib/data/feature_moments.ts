@@ -24,7 +24,7 @@ export interface FeatureWeights {
    * Weight of each item, sum 1 in each set.
    * @default {all of a set alike}
    */
-  readonly shares?: Float64Array | undefined;
+  readonly itemWeights?: Float64Array | undefined;
   /**
    * Sets that weigh as many choices as were made in them.
    * @default {all items are one set}
@@ -47,7 +47,7 @@ export interface WeightedRows {
 /** Rows with their weights. */
 export function weightedRows(
   features: FeatureMatrix,
-  { shares, sets }: FeatureWeights,
+  { itemWeights, sets }: FeatureWeights,
 ): WeightedRows {
   const { rows } = features;
   const starts = sets?.starts ?? Int32Array.of(0, rows);
@@ -56,14 +56,14 @@ export function weightedRows(
   const setWeights = choices.map((n, s) =>
     n / total * (rows / (starts[s + 1]! - starts[s]!))
   );
-  const weights = shares?.slice();
+  const weights = itemWeights?.slice();
   if (weights !== undefined) {
     for (let s = 0; s < choices.length; s++) {
       const size = starts[s + 1]! - starts[s]!;
       for (let j = starts[s]!; j < starts[s + 1]!; j++) weights[j]! *= size;
     }
   }
-  const fromRow = shares !== undefined || sets !== undefined;
+  const fromRow = itemWeights !== undefined || sets !== undefined;
   return { features, starts, weights, setWeights, fromRow };
 }
 

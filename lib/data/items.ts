@@ -169,7 +169,10 @@ export function identifiedItems(
 ): Items {
   const { features, featureNames } = items;
   const { sets } = options;
-  const weighting = { shares: offsetShares(items, sets?.starts), sets };
+  const weighting = {
+    itemWeights: offsetShares(items, sets?.starts),
+    sets,
+  };
   const made = makeWhitening(features, weighting);
   if ("means" in made) {
     checkDeviations(made, featureNames, options.action);

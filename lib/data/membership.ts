@@ -124,7 +124,9 @@ export function covariatesOf(
     }
   }
   const size = counts.reduce((a, b) => a + b, 0);
-  const made = makeWhitening(given, { shares: counts.map((n) => n / size) });
+  const made = makeWhitening(given, {
+    itemWeights: counts.map((n) => n / size),
+  });
   if ("dependent" in made) {
     const { feature, explainedBy } = made.dependent[0]!;
     const quoted = (q: number) => `"${names[q]}"`;

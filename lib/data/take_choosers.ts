@@ -1,7 +1,7 @@
 /** Some of the choosers, with the choice sets in which they chose. */
 import { takeRows } from "../linalg/matrix.ts";
 import { type ChoiceData, withChoosers } from "./choice_data.ts";
-import type { Choosers, Covariates } from "./choosers.ts";
+import { type Choosers, type Covariates, setsOfRows } from "./choosers.ts";
 
 /**
  * The data of some choosers, unchecked. Rows are copied where sets are left out; whitening stays that
@@ -64,13 +64,11 @@ export function takeChoosers(
 
 /** Whether each set is one in which some of these choosers chose. */
 function takenSets(
-  { sets, starts, rows }: Choosers,
+  choosers: Choosers,
   which: ArrayLike<number>,
 ): Uint8Array {
-  const setOf = new Int32Array(sets.at(-1)!);
-  for (let s = 0; s + 1 < sets.length; s++) {
-    setOf.fill(s, sets[s]!, sets[s + 1]!);
-  }
+  const { sets, starts, rows } = choosers;
+  const setOf = setsOfRows(choosers);
   const taken = new Uint8Array(sets.length - 1);
   for (let i = 0; i < which.length; i++) {
     for (let e = starts[which[i]!]!; e < starts[which[i]! + 1]!; e++) {

@@ -66,7 +66,7 @@ const CLEARLY_FREE_VARIANCE = 1e-2;
  * Makes the map to whitened coordinates. Costs O(p·L²).
  *
  * @param features p × L.
- * @param options Shares and choice sets: with sets s of n_s choices, shares p and means x̄_s, C·Cᵀ is
+ * @param options Weights of items and choice sets: with sets s of n_s choices, weights p and means x̄_s, C·Cᵀ is
  *   Σ_s n_s Σ_{r∈s} p_r (x_r − x̄_s)(x_r − x̄_s)ᵀ / Σ_s n_s, K = 1's information per choice on an atom of 0 (derived).
  * @returns The map, or the features that stand in its way (never empty).
  */

@@ -6,7 +6,7 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { em } from "../em/em.ts";
 import { quasiNewton } from "../em/quasi_newton.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { checkNames } from "./simulated_case.ts";
+import { checkNames, type SimulatedCase } from "./simulated_case.ts";
 
 /**
  * How a start climbs: `"gradient"`, first-order EM; `"newton"`, EM with
@@ -129,4 +129,27 @@ export function climb(
     mixture = end.mixture;
   }
   return { succeeded: false, evaluations: rounds };
+}
+
+/**
+ * Where so many starts of each cell came to, cell by cell: a cell is a way up and where its starts are.
+ *
+ * @param startOf The start of a cell by its number.
+ */
+export function climbsOf<Cell extends { readonly ascent: Ascent }>(
+  { data, truth }: SimulatedCase,
+  cells: readonly Cell[],
+  { starts, startOf, ...way }: Omit<AscentSettings, "ascents"> & {
+    readonly starts: number;
+    readonly startOf: (cell: Cell, start: number) => SoftmaxMixture;
+  },
+): Climb[][] {
+  const top = topOf(data, truth);
+  return cells.map((cell) =>
+    Array.from(
+      { length: starts },
+      (_, start) =>
+        climb(data, startOf(cell, start), { ...way, ascent: cell.ascent, top }),
+    )
+  );
 }

@@ -27,8 +27,7 @@ import {
   type AscentOptions,
   checkedAscents,
   type Climb,
-  climb,
-  topOf,
+  climbsOf,
 } from "./ascent.ts";
 import { type ExperimentTasks, runExperiment } from "./experiment_tasks.ts";
 import {
@@ -170,51 +169,49 @@ export function drawsTasks(
         { items, features: L, components, choices, scale },
         { seed, replicate: task % replicates },
       );
-      const top = topOf(drawn.data, drawn.truth);
       const estimated = estimateSubspace(drawn.data, { components, design });
       const span = spanOf(drawn);
-      const climbFrom = (
-        { place, ascent }: typeof cells[number],
-        draw: number,
-      ) =>
-        climb(
-          drawn.data,
-          startFrom(place, drawn, { estimated, span, draw }),
-          { ...way, ascent, top },
-        );
       return {
         cosine: worstCosine(estimated.basis, span),
         radius: estimated.radius,
-        climbs: cells.map((cell) =>
-          Array.from({ length: draws }, (_, draw) => climbFrom(cell, draw))
-        ),
+        climbs: climbsOf(drawn, cells, {
+          ...{ ...way, starts: draws },
+          startOf: ({ place }, draw) =>
+            startFrom(place, drawn, { estimated, span, draw }),
+        }),
       };
     },
-    result: (values) => {
-      const parts = features.map((L, i) => ({
-        features: L,
-        own: values.slice(i * replicates, (i + 1) * replicates),
-      }));
-      return {
-        rows: parts.flatMap(({ features, own }) =>
-          cells.map(({ ascent, place }, c): DrawsRow => {
-            const success = successRate(own.map(({ climbs }) => climbs[c]!));
-            return {
-              features,
-              ascent,
-              place,
-              ...success,
-              drawsNeeded: 1 / success.rate,
-            };
-          })
-        ),
-        subspaces: parts.map(({ features, own }) => ({
+    result: (values) =>
+      drawsResult(
+        features.map((features, i) => ({
           features,
-          cosines: own.map(({ cosine }) => cosine),
-          radii: own.map(({ radius }) => radius),
+          own: values.slice(i * replicates, (i + 1) * replicates),
         })),
-      };
-    },
+        cells,
+      ),
+  };
+}
+
+/** What the problems of each number of features say together. */
+function drawsResult(
+  parts: readonly {
+    readonly features: number;
+    readonly own: readonly DrawsValue[];
+  }[],
+  cells: readonly Pick<DrawsRow, "ascent" | "place">[],
+): DrawsNeeded {
+  return {
+    rows: parts.flatMap(({ features, own }) =>
+      cells.map((cell, c) => {
+        const success = successRate(own.map(({ climbs }) => climbs[c]!));
+        return { features, ...cell, ...success, drawsNeeded: 1 / success.rate };
+      })
+    ),
+    subspaces: parts.map(({ features, own }) => ({
+      features,
+      cosines: own.map(({ cosine }) => cosine),
+      radii: own.map(({ radius }) => radius),
+    })),
   };
 }
 

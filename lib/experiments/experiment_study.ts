@@ -84,27 +84,17 @@ const designOf = (name: DesignName | undefined, components: number): Design =>
 
 /** The tasks that a plan makes. */
 const EXPERIMENTS: {
-  readonly [name in ExperimentName]: {
-    readonly tasks: (
-      plan: Experiments[name]["plan"],
-    ) => ExperimentTasks<unknown, Experiments[name]["result"]>;
-  };
+  readonly [name in ExperimentName]: (
+    plan: Experiments[name]["plan"],
+  ) => ExperimentTasks<unknown, Experiments[name]["result"]>;
 } = {
-  initialisationRadius: {
-    tasks: radiusTasks,
-  },
-  drawsNeeded: {
-    tasks: ({ design, ...plan }) =>
-      drawsTasks({ ...plan, design: designOf(design, plan.components ?? 3) }),
-  },
-  errorAgainstChoices: {
-    tasks: ({ design, ...plan }) =>
-      choicesTasks({ ...plan, design: designOf(design, plan.components ?? 3) }),
-  },
-  errorAgainstComponents: {
-    tasks: ({ design, ...plan }) =>
-      componentsTasks({ ...plan, design: (K) => designOf(design, K) }),
-  },
+  initialisationRadius: radiusTasks,
+  drawsNeeded: ({ design, ...plan }) =>
+    drawsTasks({ ...plan, design: designOf(design, plan.components ?? 3) }),
+  errorAgainstChoices: ({ design, ...plan }) =>
+    choicesTasks({ ...plan, design: designOf(design, plan.components ?? 3) }),
+  errorAgainstComponents: ({ design, ...plan }) =>
+    componentsTasks({ ...plan, design: (K) => designOf(design, K) }),
 };
 
 /** Names of the experiments. */
@@ -124,7 +114,7 @@ export interface ExperimentInput<Name extends ExperimentName = ExperimentName> {
 export function experimentTasks<Name extends ExperimentName>(
   { name, plan }: ExperimentInput<Name>,
 ): (task: number) => unknown {
-  return EXPERIMENTS[name].tasks(plan).run;
+  return EXPERIMENTS[name](plan).run;
 }
 
 /**
@@ -151,10 +141,9 @@ export function experimentStudy<Name extends ExperimentName>(
 ): Study<ExperimentInput<Name>, unknown, Experiments[Name]["result"]> {
   checkNames("name", [name], EXPERIMENT_NAMES);
   check(ACTION, { options: plan as unknown }, OBJECT);
-  const { tasks } = EXPERIMENTS[name];
   const { design } = plan as { design?: DesignName };
   if (design !== undefined) checkNames("design", [design], DESIGNS);
-  const { count, result } = tasks(plan);
+  const { count, result } = EXPERIMENTS[name](plan);
   return {
     action: ACTION,
     unit: "problem",

@@ -15,8 +15,7 @@ import {
   type AscentOptions,
   checkedAscents,
   type Climb,
-  climb,
-  topOf,
+  climbsOf,
 } from "./ascent.ts";
 import { type ExperimentTasks, runExperiment } from "./experiment_tasks.ts";
 import {
@@ -131,19 +130,14 @@ export function radiusTasks(
     count: replicates,
     run: (replicate) => {
       const drawn = drawCase(sizes, { seed, replicate });
-      const top = topOf(drawn.data, drawn.truth);
       const closest = closestAtoms(drawn.data, drawn.truth);
-      const climbFrom = (cell: typeof cells[number], start: number) =>
-        climb(
-          drawn.data,
-          startAt(drawn, { distance: cell.distance, start, weights }),
-          { ...way, ascent: cell.ascent, top },
-        );
       return {
         separation: closest?.distance ?? Infinity,
-        climbs: cells.map((cell) =>
-          Array.from({ length: starts }, (_, start) => climbFrom(cell, start))
-        ),
+        climbs: climbsOf(drawn, cells, {
+          ...{ ...way, starts },
+          startOf: ({ distance }, start) =>
+            startAt(drawn, { distance, start, weights }),
+        }),
       };
     },
     result: (values) => ({

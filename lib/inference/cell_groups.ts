@@ -1,6 +1,6 @@
 /** Cells taken together by what they have in common: where residuals of groups are large a mixture does not fit. */
+import { setsOfRows } from "../data/choosers.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
-import { setsOfRows } from "../model/chooser_derivatives.ts";
 import type { FitCells } from "../model/fit_cells.ts";
 
 /** A way to group cells. */

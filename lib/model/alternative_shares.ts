@@ -3,6 +3,7 @@
  *
  * An alternative is what rows of several sets have in common: the name, or else the place in the set.
  */
+import { setsOfRows } from "../data/choosers.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix } from "../linalg/matrix.ts";
 import { chooserWeights } from "./membership.ts";
@@ -107,8 +108,7 @@ function choicesInSets(data: ChoiceData, mixture: SoftmaxMixture): {
   }
   const { sets, starts, rows, multiplicities } = choosers;
   const own = chooserWeights(mixture, choosers);
-  const setOf = new Int32Array(counts.length);
-  for (let s = 0; s + 1 < sets.length; s++) setOf.fill(s, sets[s], sets[s + 1]);
+  const setOf = setsOfRows(choosers);
   const mass = new Float64Array((sets.length - 1) * K);
   for (let u = 0; u + 1 < starts.length; u++) {
     for (let e = starts[u]!; e < starts[u + 1]!; e++) {

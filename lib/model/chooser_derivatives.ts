@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { Choosers } from "../data/choosers.ts";
+import { setsOfRows } from "../data/choosers.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { chooserWeights } from "./membership.ts";
 import {
@@ -244,13 +244,4 @@ function knownScores(
     }
   }
   return known;
-}
-
-/** The choice set that each row belongs to: length R. */
-export function setsOfRows({ sets }: Pick<Choosers, "sets">): Int32Array {
-  const setOf = new Int32Array(sets.at(-1)!);
-  for (let s = 0; s + 1 < sets.length; s++) {
-    setOf.fill(s, sets[s]!, sets[s + 1]!);
-  }
-  return setOf;
 }

@@ -6,10 +6,10 @@
  *
  * @module
  */
+import { setsOfRows } from "../data/choosers.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { ChooserData } from "../data/chooser_parts.ts";
 import { rowOf } from "../linalg/matrix.ts";
-import { setsOfRows } from "./chooser_derivatives.ts";
 import { chooserWeights } from "./membership.ts";
 import { itemProbabilities, mixtureProbabilities } from "./probabilities.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";

@@ -6,6 +6,7 @@
  * it did, all from that component. Those with one choice are taken together where set and
  * covariates are the same: their choices are multinomial with the mixture's probabilities.
  */
+import { setsOfRows } from "../data/choosers.ts";
 import {
   chooseOnce,
   type ChooserData,
@@ -15,7 +16,6 @@ import { type Matrix, rowOf, transposed } from "../linalg/matrix.ts";
 import { addScaledInto } from "../linalg/vectors.ts";
 import { drawIndex, drawMultinomial } from "../random/draws.ts";
 import type { Seed, Stream } from "../random/streams.ts";
-import { setsOfRows } from "./chooser_derivatives.ts";
 import { chooserStreams } from "./chooser_streams.ts";
 import { chooserWeights } from "./membership.ts";
 import { itemProbabilities } from "./probabilities.ts";

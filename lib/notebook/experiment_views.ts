@@ -1,13 +1,10 @@
 /** Experiments: curves with their standard errors, and the numbers. */
-import type {
-  DrawsNeeded,
-  DrawsRow,
-  Place,
-} from "../experiments/draws_needed.ts";
+import type { DrawsNeeded, Place } from "../experiments/draws_needed.ts";
 import type { ErrorAgainstChoices } from "../experiments/error_against_choices.ts";
 import type { ComponentsRow } from "../experiments/error_against_components.ts";
 import type { InitialisationRadius } from "../experiments/initialisation_radius.ts";
 import type { Ascent } from "../experiments/ascent.ts";
+import { meanOf } from "../experiments/summaries.ts";
 import type { Chart } from "../report/plots/chart.ts";
 import { type Curve, curvesChart } from "../report/plots/curves.ts";
 import { errorsChart } from "../report/plots/errors.ts";
@@ -104,10 +101,13 @@ export function drawsView(
     ascents.map((ascent) => ({
       L: features,
       ...(ascents.length > 1 ? { ascent: ASCENTS[ascent] } : {}),
-      "cosine to the true span": mean(cosines),
+      "cosine to the true span": meanOf(cosines).mean,
       ...Object.fromEntries(
         rows.filter((row) => row.features === features && row.ascent === ascent)
-          .map((row) => [PLACES[row.place], neededText(row)]),
+          .map((row) => [
+            PLACES[row.place],
+            withError(row.rate, row.standardError),
+          ]),
       ),
     }))
   );
@@ -116,10 +116,6 @@ export function drawsView(
       rows: table,
     }],
   };
-}
-
-function neededText({ rate, standardError }: DrawsRow): string {
-  return withError(rate, standardError);
 }
 
 /** Errors against the number of choices, and how fast they fall. */
@@ -203,9 +199,6 @@ function curvesBy<Row>(
     errors: own.map(of.error),
   }));
 }
-
-const mean = (values: readonly number[]) =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const range = (values: readonly number[]) =>
   `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`;

@@ -21,7 +21,7 @@ export type FeatureChange = ValueChange & {
 };
 
 /** The value after a change. */
-export function changedValue(value: number, change: ValueChange): number {
+function changedValue(value: number, change: ValueChange): number {
   return change.to ?? value * change.times!;
 }
 

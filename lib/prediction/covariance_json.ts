@@ -1,32 +1,13 @@
-/** The covariance of a model, and numbers of any kind, as a JSON value and back. */
+/** The covariance of a model as a JSON value and back. */
 import type { WeighedChoosers } from "../data/choosers.ts";
 import type { Covariance } from "../inference/covariance_result.ts";
 import type { CovarianceRoot } from "../inference/covariance_root.ts";
-import { type Matrix, matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
+import { matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import type { FieldReader } from "./json_fields.ts";
+import { type FieldReader, jsonNumbers, jsonRows } from "./json_fields.ts";
 
 /** Most items that are named, and most kinds of choosers that are told apart. */
 export const MOST_ROWS = 100_000;
-
-/** A number as JSON has it, or the text of one that it has not. */
-export function number(value: number): number | string {
-  return Object.is(value, -0)
-    ? "-0"
-    : Number.isFinite(value)
-    ? value
-    : String(value);
-}
-
-/** Numbers, each so. */
-export function numbers(values: Float64Array): (number | string)[] {
-  return Array.from(values, number);
-}
-
-/** The rows of a matrix, each so. */
-export function rows(m: Matrix): (number | string)[][] {
-  return rowsOf(m).map(numbers);
-}
 
 /** The covariance, or why there is none. */
 export function covarianceJson(
@@ -50,14 +31,14 @@ export function covarianceJson(
     message,
     held,
     root: {
-      directions: rows(root.directions),
-      lengths: numbers(root.lengths),
+      directions: jsonRows(root.directions),
+      lengths: jsonNumbers(root.lengths),
       choosers: choosers && covariates
         ? {
-          counts: numbers(choosers.counts),
-          covariates: rows(covariates.values),
+          counts: jsonNumbers(choosers.counts),
+          covariates: jsonRows(covariates.values),
           names: covariates.names,
-          constant: numbers(covariates.constant),
+          constant: jsonNumbers(covariates.constant),
           arePopulations: covariates.arePopulations,
         }
         : null,

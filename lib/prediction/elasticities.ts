@@ -105,12 +105,12 @@ export function elasticities(
     return all;
   };
   const v = utilities(of.mixture.atoms.values);
-  const values = atEstimate(terms, rows, v);
+  const values = elasticitiesAt(terms, rows, v);
   if (!of.root) return withEnds(values, undefined, z);
   const squares = new Float64Array(values.length);
   for (const direction of directionsOf(of)) {
     const dv = utilities(direction.subarray(direction.length - K * L));
-    const changes = alongDirection(terms, rows, {
+    const changes = changesAlong(terms, rows, {
       v,
       dv,
       along: terms.along(direction),
@@ -139,7 +139,7 @@ function sharesOfRows(
 }
 
 /** Σ_k r_ik (δ_ij − A_jk) v_jk: m × m. */
-function atEstimate(
+function elasticitiesAt(
   terms: ShareTerms,
   rows: readonly number[],
   { values: v, columns: K }: Matrix,
@@ -156,7 +156,7 @@ function atEstimate(
 }
 
 /** Its change along a direction: by the product rule, with dr_ik = (A_ik/π_i)·dα_k + r_ik·(d log A_ik − d log π_i). */
-function alongDirection(
+function changesAlong(
   terms: ShareTerms,
   rows: readonly number[],
   { v: { values: v, columns: K }, dv: { values: dv }, along }: {

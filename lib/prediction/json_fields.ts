@@ -1,9 +1,28 @@
-/** Fields of a JSON value, each checked when it is read and named by its path in messages. */
+/** Numbers as JSON has them, and fields of a JSON value: each checked when it is read and named by its path in messages. */
 import { shownValue } from "../checks/check.ts";
-import { type Matrix, matrix } from "../linalg/matrix.ts";
+import { type Matrix, matrix, rowsOf } from "../linalg/matrix.ts";
 
 /** Texts that stand for numbers that JSON has not. */
 const NUMBER_TEXTS: readonly unknown[] = ["NaN", "Infinity", "-Infinity", "-0"];
+
+/** A number as JSON has it, or the text of one that it has not. */
+export function jsonNumber(value: number): number | string {
+  return Object.is(value, -0)
+    ? "-0"
+    : Number.isFinite(value)
+    ? value
+    : String(value);
+}
+
+/** Numbers, each so. */
+export function jsonNumbers(values: Float64Array): (number | string)[] {
+  return Array.from(values, jsonNumber);
+}
+
+/** The rows of a matrix, each so. */
+export function jsonRows(m: Matrix): (number | string)[][] {
+  return rowsOf(m).map(jsonNumbers);
+}
 
 /** An object of a JSON value. */
 export class FieldReader {

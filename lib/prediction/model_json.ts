@@ -13,15 +13,13 @@ import type { Covariance } from "../inference/covariance_result.ts";
 import type { CovarianceRoot } from "../inference/covariance_root.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Fitted } from "./fitted.ts";
+import { covarianceJson, MOST_ROWS, rootOf } from "./covariance_json.ts";
 import {
-  covarianceJson,
-  MOST_ROWS,
-  number,
-  numbers,
-  rootOf,
-  rows,
-} from "./covariance_json.ts";
-import { FieldReader } from "./json_fields.ts";
+  FieldReader,
+  jsonNumber,
+  jsonNumbers,
+  jsonRows,
+} from "./json_fields.ts";
 
 const FORMAT = "softmix-model";
 const VERSION = 1;
@@ -139,9 +137,9 @@ export function modelToJson(
     version: VERSION,
     command: options.command ?? null,
     mixture: {
-      weights: numbers(weights),
-      atoms: rows(atoms),
-      membership: membership ? rows(membership) : null,
+      weights: jsonNumbers(weights),
+      atoms: jsonRows(atoms),
+      membership: membership ? jsonRows(membership) : null,
     },
     features: { names: data.featureNames, categories: data.categories ?? [] },
     columns: options.columns ?? {},
@@ -149,10 +147,10 @@ export function modelToJson(
     membershipNames: membership ? choosers?.covariates?.names ?? null : null,
     arePopulations: choosers?.covariates?.arePopulations ?? false,
     covariance: covarianceJson(options),
-    logLikelihood: number(fit.logLikelihood),
-    objective: number(fit.objective),
-    choices: number(data.choices),
-    choosers: number(fit.choosers),
+    logLikelihood: jsonNumber(fit.logLikelihood),
+    objective: jsonNumber(fit.objective),
+    choices: jsonNumber(data.choices),
+    choosers: jsonNumber(fit.choosers),
     warnings: fit.warnings,
   };
 }

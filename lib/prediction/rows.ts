@@ -1,4 +1,4 @@
-/** Rows that a caller names. */
+/** Rows of items that a caller gives by their numbers. */
 
 /**
  * Checks rows of items.

@@ -4,7 +4,7 @@
  * They are those of all choosers; where weights depend on covariates, the average over those who
  * chose in the set, by how often they did, and over all choosers where nobody did or they are unknown.
  */
-import type { Choosers } from "../data/choosers.ts";
+import { type Choosers, setsOfRows } from "../data/choosers.ts";
 import type { UtilityTerms } from "../data/items.ts";
 import { dot } from "../linalg/vectors.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
@@ -128,11 +128,4 @@ function weightsOfChoosers(
       return averaged(each, averages(direction.subarray(0, K * Q)));
     },
   };
-}
-
-/** The choice set of each row. */
-function setsOfRows({ sets }: Pick<Choosers, "sets">): Int32Array {
-  const all = new Int32Array(sets.at(-1)!);
-  for (let s = 0; s + 1 < sets.length; s++) all.fill(s, sets[s], sets[s + 1]);
-  return all;
 }

@@ -7,6 +7,7 @@
  * A sum over the directions of a covariance's root of squares of these is the delta method. Relative
  * changes stay finite where shares underflow.
  */
+import { setsOfRows } from "../data/choosers.ts";
 import type { UtilityTerms } from "../data/items.ts";
 import { logSumExp } from "../linalg/log_sum_exp.ts";
 import { type Matrix, matrix } from "../linalg/matrix.ts";
@@ -53,9 +54,7 @@ export function shareTerms(
   const { weights, changes } = own ?? setWeights(items, of);
   const { rows: p, columns: K } = logComponents;
   const L = features.columns;
-  const sets = items.choosers?.sets ?? [0, p];
-  const setOf = new Int32Array(p);
-  for (let s = 0; s + 1 < sets.length; s++) setOf.fill(s, sets[s], sets[s + 1]);
+  const setOf = items.choosers ? setsOfRows(items.choosers) : new Int32Array(p);
   const joint = new Float64Array(K);
   const logShares = Float64Array.from(setOf, (s, j) => {
     for (let k = 0; k < K; k++) {

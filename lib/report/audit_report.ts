@@ -178,7 +178,7 @@ function errorTerms({ observed, sandwich }: Audit): Term[] {
 }
 
 /** What our second kind of error is called. */
-export function sandwichName({ choosers }: ChoiceData): string {
+function sandwichName({ choosers }: ChoiceData): string {
   return choosers?.names ? "by person" : "sandwich";
 }
 

@@ -19,7 +19,7 @@ interface Effect {
   readonly high: number;
   /** Size per standard deviation, to compare features by. */
   readonly size: number;
-  /** "fixed" was not found, "undetermined" may be none at all, "held" has no interval where others have, "bare" as none has. */
+  /** Not "told" with its interval: "fixed", as it was given; "undetermined", as its sign is not known; "held", as it alone has no interval; "bare", as none has. */
   readonly state: "told" | "undetermined" | "fixed" | "held" | "bare";
 }
 

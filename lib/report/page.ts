@@ -137,7 +137,7 @@ const ON_PAGE = { width: CHART_WIDTH };
 /** Features in a chart of a page. */
 const MOST_FEATURES = 12;
 
-/** Tastes in charts, of more than the few dots that a table shows as well, and the items that go with them. */
+/** What each component likes: charts of coefficients and atoms, where these are many, and of the items. */
 function tasteSection(
   data: ChoiceData,
   mixture: SoftmaxMixture,

@@ -59,7 +59,7 @@ export function summary(
   ];
 }
 
-/** How long all took that is told here. */
+/** How long the fit took, and its diagnostics. */
 function timeText(
   { seconds }: FitResult,
   diagnostics: Diagnostics | undefined,
@@ -71,7 +71,7 @@ function timeText(
   } s on diagnostics`;
 }
 
-/** Where a fit lies between no taste at all and what could at most be. */
+/** Where the log-likelihood lies between that of equal probabilities and the saturated one; with choosers McFadden's pseudo R². */
 function placeText(
   { offset, choices }: ChoiceData,
   { bounds: { uniform, saturated }, logLikelihoodPerChoice }: FitResult,
@@ -92,7 +92,7 @@ function placeText(
   return `${place}from ${least} to saturated ${saturated.toFixed(5)}`;
 }
 
-/** How hard the search was to try, and what came of it, where that is not what starts say. */
+/** The effort, and what exploring found, where the starts do not say it. */
 function effortTerms({ effort, exploration }: FitResult): [string, string][] {
   if (!exploration) {
     return effort === "default" ? [] : [["", `${effort} effort`]];
@@ -106,7 +106,7 @@ function effortTerms({ effort, exploration }: FitResult): [string, string][] {
   ]];
 }
 
-/** What was maximised besides, and how the ridge was chosen. */
+/** The prior that is part of the objective, and how its ridge was chosen. */
 function priorTerms(
   { objective, prior, ridgeSearch }: FitResult,
 ): [string, string][] {

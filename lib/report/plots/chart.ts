@@ -70,7 +70,7 @@ export interface ChartParts {
    * @default {that suits the width}
    */
   readonly plotHeight?: number | undefined;
-  /** Whether both axes are places, and the plot a little higher. */
+  /** Whether both axes are coordinates of a map, which is a little higher. */
   readonly isMap?: boolean | undefined;
   /** Same length per unit on both axes. */
   readonly equalScales?: boolean | undefined;
@@ -145,7 +145,7 @@ function mostWords(width: number): number {
   return Math.min(WORDS.most, WORDS.share * width);
 }
 
-/** Of the room on the left what an axis's name takes, and the gap to the ticks. */
+/** Pixels on the left for the name of the axis and the gap to the ticks. */
 const NUMBERS_AND_LABEL = 46;
 
 function scaleOf({ log, domain, label }: Axis) {

@@ -99,7 +99,7 @@ const GROUPS = 20;
 
 /**
  * Pearson residuals (N_j − N·π_j)/√(N·π_j) against fitted counts, and those of 20 groups of
- * items with about equal fitted counts in sum. Under the model each has mean 0 and variance 1.
+ * neighbouring items whose fitted counts sum to about N/20. Under the model each has mean 0 and variance 1.
  *
  * @param data Choice counts over p items.
  * @param mixture K components.
