@@ -150,13 +150,13 @@ export {
   type FitParallelOptions,
 } from "./lib/fit/fit_parallel.ts";
 export type { ParallelOptions } from "./lib/farm/run_tasks.ts";
-export {
-  type ComponentsCandidate,
-  type CriterionName,
-  selectComponents,
-  type Selection,
-  type SelectOptions,
-} from "./lib/fit/select_components.ts";
+export { selectComponents } from "./lib/fit/select_components.ts";
+export type { SelectOptions } from "./lib/fit/select_options.ts";
+export type {
+  ComponentsCandidate,
+  CriterionName,
+  Selection,
+} from "./lib/fit/selection.ts";
 export {
   diagnose,
   type DiagnoseOptions,

@@ -74,7 +74,7 @@ export {
 export { reweight } from "./fit/reweight.ts";
 
 // The number of components
-export { chosenByHeldOut } from "./fit/select_components.ts";
+export { chosenByHeldOut } from "./fit/selection.ts";
 export {
   selectComponentsParallel,
   selectComponentsShard,

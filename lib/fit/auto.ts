@@ -7,11 +7,7 @@ import { resizedSpace, unloadMixture } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { SAME_OPTIMUM } from "./basin.ts";
 import { withComponentAdded, withComponentExchanged } from "./insertion.ts";
-import {
-  EFFORT_LIMITS,
-  type EffortLimits,
-  type Exploration,
-} from "./effort.ts";
+import type { EffortLimits, Exploration } from "./effort.ts";
 import { explore } from "./explore.ts";
 import { areMany } from "./part.ts";
 import { finishRuns } from "./run_finishes.ts";
@@ -98,8 +94,7 @@ export function* runAuto(
 ): Method<AutoSearched> {
   if (settings.space.components === 1) return yield* runStarts(data, settings);
   const search = new Search(data, settings, HASTE);
-  const limits = EFFORT_LIMITS[settings.effort];
-  const auto = { data, settings, search, limits };
+  const auto = { data, settings, search, limits: settings.limits };
   const found = yield* search.run(inStages(auto, inserted));
   return { ...search.searched(), ...found };
 }
@@ -123,7 +118,7 @@ function* inStages(
     settings.effort === "thorough" && isRugged(auto) ||
     end === "disagreed" && isTangled(auto);
   if (explores) return { exploration: yield* explore(auto, limits) };
-  const isAlone = end === "disagreed" && limits.isPersistent &&
+  const isAlone = end === "disagreed" && limits.grows &&
     settings.mayStopEarly && search.isAlone();
   if (!isAlone || data.choosers || !isCached(data)) return {};
   return { exploration: yield* explore(auto, { ...limits, ...SHORT }) };
@@ -160,7 +155,9 @@ function* tryGroups(auto: AutoSearch): Method<GroupsEnd> {
     isFirst = false;
     if (!isHigher(search.best(), examined)) yield* search.finishPaused();
     if (isHigher(search.best(), examined)) {
-      ({ missing } = yield* exchange(auto, LIGHT));
+      if (limits.exchangesSoon) {
+        ({ missing } = yield* exchange(auto, LIGHT));
+      }
       examined = search.best();
     }
     if (!settings.mayStopEarly) continue;
@@ -236,11 +233,11 @@ function isRugged({ data, settings, search }: AutoSearch): boolean {
 
 /** A thorough round of exchanges, a mixture grown from one component, insertion by insertion, and what was left behind. */
 function* searchThoroughly(auto: AutoSearch): Method<void> {
-  const { data, settings, search } = auto;
+  const { data, settings, search, limits } = auto;
   const first = yield* exchange(auto, THOROUGH);
   let { missing } = first;
   const settled = !first.gained && search.agreed();
-  if (missing || !settled) {
+  if (limits.grows && (missing || !settled)) {
     const before = search.best();
     yield* search.insert(yield* search.making(grown(data, settings)));
     yield* search.finishPaused();

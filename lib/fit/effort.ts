@@ -8,12 +8,16 @@ export type Effort = typeof EFFORTS[number];
 
 /** When the automatic mix stops, and how it explores ground where optima are many. */
 export interface EffortLimits {
+  /** Whether components are exchanged after each group of starts that raised the best. */
+  readonly exchangesSoon: boolean;
   /** Starts at the best optimum that end the search, where nothing is missing and components are not narrow. */
   readonly agreeing: number;
   /** Where they are, as there are many lesser optima then; and where something is missing. */
   readonly agreeingAnyway: number;
   /** Whether, where starts do not agree, exchanges are tried harder and mixtures are grown. */
   readonly isPersistent: boolean;
+  /** Whether a mixture is grown then, component by component; and ground explored where one start alone came to the best. */
+  readonly grows: boolean;
   /** Most rounds of exploration; how many in a row that gain nothing end it. */
   readonly rounds: number;
   readonly idle: number;
@@ -24,25 +28,31 @@ export interface EffortLimits {
 /** What each effort is. */
 export const EFFORT_LIMITS: Readonly<Record<Effort, EffortLimits>> = {
   quick: {
+    exchangesSoon: true,
     agreeing: 1,
     agreeingAnyway: 2,
     isPersistent: false,
+    grows: false,
     rounds: 0,
     idle: 0,
     examined: 0,
   },
   default: {
+    exchangesSoon: true,
     agreeing: 2,
     agreeingAnyway: 3,
     isPersistent: true,
+    grows: true,
     rounds: 20,
     idle: 4,
     examined: 3,
   },
   thorough: {
+    exchangesSoon: true,
     agreeing: Infinity,
     agreeingAnyway: Infinity,
     isPersistent: true,
+    grows: true,
     rounds: 60,
     idle: 15,
     examined: 6,

@@ -18,6 +18,7 @@ import { describe } from "./describe.ts";
 import {
   FIT_RULES,
   type FitOptions,
+  type InnerFitOptions,
   type NumberedFitOptions,
 } from "./fit_options.ts";
 import type { FitResult } from "./fit_result.ts";
@@ -72,7 +73,7 @@ export function fit(data: ChoiceData, options: FitOptions): FitResult {
 /** {@linkcode fit}, with mixtures to start from besides those that `auto` makes, on given kernels. */
 export function fitFrom(
   data: ChoiceData,
-  options: FitOptions,
+  options: InnerFitOptions,
   inserted: readonly SoftmaxMixture[],
   kernels?: KernelSet,
 ): FitResult {

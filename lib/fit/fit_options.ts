@@ -20,7 +20,7 @@ import type { PriorOptions } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Design } from "../moments/designs.ts";
 import type { Seed } from "../random/streams.ts";
-import { type Effort, EFFORTS } from "./effort.ts";
+import { type Effort, type EffortLimits, EFFORTS } from "./effort.ts";
 import type { FitStep } from "./fit_steps.ts";
 import type { StartingMethod, StartInit } from "./starting_method.ts";
 
@@ -140,9 +140,15 @@ export const FIT_RULES: OptionRules<FitOptions> = {
   onProgress: FUNCTION,
 };
 
+/** Options of a fit that is a part of something else. */
+export interface InnerFitOptions extends FitOptions {
+  /** What is otherwise than the effort has it. */
+  readonly limits?: Partial<EffortLimits> | undefined;
+}
+
 /** Options of a fit whose ridge is a number. */
 export type NumberedFitOptions =
-  & Omit<FitOptions, "ridge">
+  & Omit<InnerFitOptions, "ridge">
   & Pick<PriorOptions, "ridge">;
 
 /** How far the finish of a start has come. */

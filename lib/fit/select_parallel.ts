@@ -13,19 +13,15 @@ import {
 import { tasksOf } from "../farm/study.ts";
 import { type Farm, Interrupted, type Stop } from "../farm/task.ts";
 import type { FitResult } from "./fit_result.ts";
+import { type JudgedFit, judgedFit } from "./judged_fit.ts";
+import { SELECT_RULES, type SelectOptions } from "./select_options.ts";
+import { type Selection, selectionOf } from "./selection.ts";
+import { freshFit, grownFit, heldOutOfFit } from "./selection_fits.ts";
 import {
   checkedSelection,
-  fitOptionsOf,
-  heldOutOfFit,
   isToSplit,
-  nextFit,
-  SELECT_RULES,
-  type Selection,
-  selectionOf,
   type SelectionPlan,
-  type SelectOptions,
-} from "./select_components.ts";
-import { type JudgedFit, judgedFit } from "./judged_fit.ts";
+} from "./selection_plan.ts";
 
 /** Options of {@linkcode selectComponentsParallel}: what functions they hold stay in the calling thread. */
 export interface SelectParallelOptions extends
@@ -47,27 +43,29 @@ export interface SelectInput {
   readonly options: SelectOptions;
 }
 
-/** A fit, after that with one component less; or the refit of a split. */
+/** A fit from fresh starts; its growth from the fit with one component less; or the refit of a split. */
 export type SelectTask =
-  | {
-    readonly components: number;
-    readonly last: Pick<FitResult, "mixture" | "atomBound"> | undefined;
-  }
+  | { readonly components: number }
+  | { readonly fresh: FitResult; readonly last: FitResult }
   | {
     readonly of: Pick<FitResult, "mixture" | "prior">;
     readonly split: number;
   };
 
-/** Makes the function that fits, or refits what a split leaves. */
+/** Makes the function that does a task. */
 export function selectTasks(
-  { data, options }: SelectInput,
+  { data, options: given }: SelectInput,
   signal: Stop,
 ): (task: SelectTask) => FitResult | number {
-  const all = { ...options, signal };
-  return (task) =>
-    "of" in task
-      ? heldOutOfFit(data, task.of, task.split, all)
-      : nextFit(data, fitOptionsOf(all, task.components), task.last);
+  const options = { ...given, signal };
+  return (task) => {
+    if ("of" in task) {
+      return heldOutOfFit(data, task.of, { split: task.split, options });
+    }
+    return "fresh" in task
+      ? grownFit(data, task.fresh, { last: task.last, options })
+      : freshFit(data, task.components, options);
+  };
 }
 
 /** Where workers find the tasks. */
@@ -82,8 +80,8 @@ const selectAt = {
  * {@linkcode selectComponents} by several workers: the same result to the byte, whatever their number, but
  * for the seconds.
  *
- * The fit of each K goes on from that of K − 1, so that fits come one after another; the refits of the
- * splits fill the other workers meanwhile. So it is as fast as all fits alone, at best.
+ * All fits are made at once, then the refits of the splits. So it takes as long as the longest fit, at
+ * best.
  *
  * @param data Choice counts over p items with L features, or of choosers.
  * @param options Those of `selectComponents` but functions, number of workers, signal, progress.
@@ -116,7 +114,7 @@ export async function selectComponentsParallel(
   const splits = notHeldOut === undefined ? plan.splits : 0;
   const wanted = new Set(tasksOf(sizes.length * splits));
   const { fits, values } = await withFarm(selectAt, { data, options: rest }, {
-    workers,
+    workers: Math.min(workers, sizes.length + wanted.size),
     signal,
     body: (farm) =>
       selecting(farm, {
@@ -160,8 +158,8 @@ export interface SelectShard {
 }
 
 /**
- * All fits of a comparison, and some of its refits: each machine may make others. The fits come one
- * after another and every machine makes them all, so shards pay where splits are many.
+ * All fits of a comparison, and some of its refits: each machine may make others. Every machine makes
+ * all fits, so shards pay where splits are many.
  *
  * @param data As {@linkcode selectComponents} takes them.
  * @param options Its options, which refits to make, what was made before, callbacks.
@@ -183,7 +181,7 @@ export async function selectComponentsShard(
   const plan = checkedSelection(data, rest);
   const wanted = new Set(tasks);
   const { fits, values } = await withFarm(selectAt, { data, options: rest }, {
-    workers,
+    workers: Math.min(workers, plan.sizes.length + wanted.size),
     signal,
     body: (farm) =>
       selecting(farm, {
@@ -220,8 +218,10 @@ interface Selected {
   readonly values: ReadonlyMap<number, number | null>;
 }
 
+type SelectFarm = Farm<SelectTask, FitResult | number>;
+
 async function selecting(
-  farm: Farm<SelectTask, FitResult | number>,
+  farm: SelectFarm,
   { data, plan, options, wanted, before, ...told }: Selecting,
 ): Promise<Selected> {
   const { sizes, splits } = plan;
@@ -240,14 +240,12 @@ async function selecting(
     told.onValue?.(task, value as number | null);
     count("done");
   };
-  for (const [i, components] of sizes.entries()) {
+  const fresh = sizes.map((components, i) =>
+    before[i] ? undefined : quietly(farm.do({ components }))
+  );
+  for (const i of sizes.keys()) {
     const last = fits.at(-1)?.fit;
-    const fit = before[i] ?? await uninterrupted(
-      farm.do({
-        components,
-        last: last && { mixture: last.mixture, atomBound: last.atomBound },
-      }, "first"),
-    ) as FitResult | undefined;
+    const fit = before[i] ?? await uninterrupted(grown(farm, fresh[i]!, last));
     if (!fit) break;
     if (!before[i]) {
       told.onFit?.(fit);
@@ -258,14 +256,28 @@ async function selecting(
     fits.push(judged);
     for (let task = i * splits; task < (i + 1) * splits; task++) {
       if (!wanted.has(task)) continue;
-      const made = refit(judged, task);
-      made.catch(() => {}); // it is awaited below, unless a fit fails before
-      refits.push(made);
+      refits.push(quietly(refit(judged, task)));
     }
   }
   if (fits.length === 0) throw new Interrupted("select components");
   await Promise.all(refits);
   return { fits, values };
+}
+
+/** A promise that is awaited later, unless another fails before. */
+function quietly<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+/** The fit, held against what that with one component less grows to. */
+async function grown(
+  farm: SelectFarm,
+  made: Promise<FitResult | number>,
+  last: FitResult | undefined,
+): Promise<FitResult> {
+  const fresh = await made as FitResult;
+  return last ? await farm.do({ fresh, last }, "first") as FitResult : fresh;
 }
 
 /** What a task returned; undefined where an end was asked for before. */

@@ -15,7 +15,7 @@ import { checkedPrior, type Prior } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Design } from "../moments/designs.ts";
 import type { Seed } from "../random/streams.ts";
-import type { Effort } from "./effort.ts";
+import { type Effort, EFFORT_LIMITS, type EffortLimits } from "./effort.ts";
 import type { NumberedFitOptions } from "./fit_options.ts";
 import { FitSteps } from "./fit_steps.ts";
 import {
@@ -43,6 +43,7 @@ export interface Settings {
   readonly emRounds: number;
   readonly mStep: MStep;
   readonly effort: Effort;
+  readonly limits: EffortLimits;
   readonly seed: Seed;
   readonly gradientTolerance: number;
   readonly maxEvaluations: number;
@@ -147,6 +148,7 @@ export function checkedSettings(
     // The curvature of Q is about that of one choice for each choice of a chooser.
     mStep: { kind: "gradient", stepSize: chooserCount(data) / data.choices },
     effort,
+    limits: { ...EFFORT_LIMITS[effort], ...options.limits },
     seed,
     gradientTolerance,
     maxEvaluations,

@@ -4,7 +4,7 @@ import type { QuasiNewtonResult } from "../em/quasi_newton.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
 import type { FitResult } from "../fit/fit_result.ts";
 import type { MixingMeasureResult } from "../fit/mixing_measure.ts";
-import type { Selection } from "../fit/select_components.ts";
+import type { Selection } from "../fit/selection.ts";
 import { grouped, perChoiceText } from "../report/number_text.ts";
 import { criteriaChart } from "../report/plots/criteria.ts";
 import { curvesChart } from "../report/plots/curves.ts";

@@ -2,7 +2,7 @@
 import { checkOptions } from "../checks/options.ts";
 import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
-import type { Selection } from "../fit/select_components.ts";
+import type { Selection } from "../fit/selection.ts";
 import { type Html, html, joinHtml } from "./html.ts";
 import { sizesText } from "./number_text.ts";
 import { fitSections } from "./page.ts";

@@ -7,7 +7,7 @@ import type {
   ComponentsCandidate,
   CriterionName,
   Selection,
-} from "../fit/select_components.ts";
+} from "../fit/selection.ts";
 import { unidentified } from "../inference/identifiability_checks.ts";
 import { NOT_INDEPENDENT } from "./caveats.ts";
 import { grouped, shortNumber } from "./number_text.ts";

@@ -4,10 +4,7 @@ import { checkOptions } from "../checks/options.ts";
 import { checkData } from "../data/check_data.ts";
 import { integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
-import type {
-  ComponentsCandidate,
-  Selection,
-} from "../fit/select_components.ts";
+import type { ComponentsCandidate, Selection } from "../fit/selection.ts";
 import {
   finiteText,
   grouped,

@@ -17,7 +17,6 @@ const STILL_LONG: readonly string[] = [
   "lib/fit/fit.ts",
   "lib/fit/likelihood_ratio.ts",
   "lib/fit/run_finishes.ts",
-  "lib/fit/select_components.ts",
   "lib/fit/settings.ts",
 
   // kernels

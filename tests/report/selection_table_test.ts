@@ -4,7 +4,7 @@ import type { FitResult } from "../../lib/fit/fit_result.ts";
 import type {
   ComponentsCandidate,
   Selection,
-} from "../../lib/fit/select_components.ts";
+} from "../../lib/fit/selection.ts";
 import { matrix } from "../../lib/linalg/matrix.ts";
 import { selectionReport } from "../../lib/report/selection_table.ts";
 import { assertRefused } from "../refusal.ts";

@@ -5,7 +5,7 @@ import type {
   ComponentsCandidate,
   CriterionName,
   Selection,
-} from "../../fit/select_components.ts";
+} from "../../fit/selection.ts";
 import { dot, line } from "../marks.ts";
 import {
   axisOver,
