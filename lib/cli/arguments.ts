@@ -130,6 +130,17 @@ function checkOperands(
   }
 }
 
+/** Throws the UsageError of an option, or operand, with a value that breaks a rule. */
+export function refuseValue(
+  option: string,
+  rule: string,
+  value: string,
+): never {
+  throw new UsageError(
+    `${option} ${rule}: current value is ${JSON.stringify(value)}`,
+  );
+}
+
 /** The value of an option that must be there. */
 export function required({ options }: Arguments, name: string): string {
   const value = options.get(name);
@@ -159,11 +170,10 @@ export function wordOf<Word extends string>(
 ): Word {
   const word = words.find((known) => known === given);
   if (word !== undefined) return word;
-  throw new UsageError(
-    `${what} must be ${
-      words.length > 2 ? `one of ${words.join(", ")}` : words.join(" or ")
-    }: current value is ${JSON.stringify(given)}`,
-  );
+  const all = words.length > 2
+    ? `one of ${words.join(", ")}`
+    : words.join(" or ");
+  return refuseValue(what, `must be ${all}`, given);
 }
 
 /** A rule for the number of an option, and whether a number keeps it. */
@@ -205,12 +215,7 @@ export function numberOption(
   const text = options.get(name);
   if (text === undefined) return undefined;
   const value = text === "Infinity" ? Infinity : numberFromText(text);
-  if (!holds(value)) {
-    throw new UsageError(
-      `--${name} ${rule}: current value is ${JSON.stringify(text)}`,
-    );
-  }
-  return value;
+  return holds(value) ? value : refuseValue(`--${name}`, rule, text);
 }
 
 /** As {@linkcode numberOption}, for an option that must be there. */

@@ -11,7 +11,7 @@ import {
 import { type ChoiceTable, withChoices } from "../data/table_choices.ts";
 import { utf8Of } from "../data/encoding.ts";
 import { arrayWarnings } from "../data/table_warnings.ts";
-import { type Arguments, required } from "./arguments.ts";
+import { type Arguments, refuseValue, required } from "./arguments.ts";
 import { type Environment, InputError, UsageError } from "./environment.ts";
 
 /** Options of arrays. */
@@ -64,10 +64,10 @@ function arrayFile(option: string, text: string): ArrayFile {
   const [, file, tensor] =
     /^(.*\.(?:npy|safetensors))(?::(.+))?$/is.exec(text) ?? [];
   if (file === undefined) {
-    throw new UsageError(
-      `--${option} must be a file .npy, or .safetensors with a colon and the name of a tensor after it: current value is ${
-        JSON.stringify(text)
-      }`,
+    return refuseValue(
+      `--${option}`,
+      "must be a file .npy, or .safetensors with a colon and the name of a tensor after it",
+      text,
     );
   }
   return { file, tensor };

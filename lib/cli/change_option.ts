@@ -2,7 +2,7 @@
 import { parseCsvLine } from "../data/csv.ts";
 import type { ColumnChange } from "../data/model_rows.ts";
 import { numberFromText } from "../data/number_text.ts";
-import type { Arguments } from "./arguments.ts";
+import { type Arguments, refuseValue } from "./arguments.ts";
 import { UsageError } from "./environment.ts";
 
 /**
@@ -40,10 +40,10 @@ function changesIn(
       /^(.*)([=*])([^=*]*)$/s.exec(text) ?? [];
     const number = numberFromText(digits);
     if (!Number.isFinite(number)) {
-      throw new UsageError(
-        `--change must be COLUMN=NUMBER, COLUMN*NUMBER or ID: before them: current value is ${
-          JSON.stringify(text)
-        }`,
+      refuseValue(
+        "--change",
+        "must be COLUMN=NUMBER, COLUMN*NUMBER or ID: before them",
+        text,
       );
     }
     const changed = sign === "="
@@ -54,10 +54,10 @@ function changesIn(
     const column = target.slice(at + 1);
     if (at < 0 || hasItems || !columns.has(column)) {
       const names = Array.from(columns, (name) => JSON.stringify(name));
-      throw new UsageError(
-        `--change must be of a column that the model uses, ${
-          names.join(", ")
-        }: current value is ${JSON.stringify(text)}`,
+      refuseValue(
+        "--change",
+        `must be of a column that the model uses, ${names.join(", ")}`,
+        text,
       );
     }
     return { column, id: target.slice(0, at), changed };
@@ -73,10 +73,10 @@ export function namesIn(
   if (list === undefined) return [];
   const names = parseCsvLine(list);
   if (names === undefined || names.includes("")) {
-    throw new UsageError(
-      `--${option} must be names with commas between them: current value is ${
-        JSON.stringify(list)
-      }`,
+    return refuseValue(
+      `--${option}`,
+      "must be names with commas between them",
+      list,
     );
   }
   return names;

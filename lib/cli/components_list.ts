@@ -1,6 +1,6 @@
 /** Numbers of components as `1..6` or `1,2,4`. */
 import { numberFromText } from "../data/number_text.ts";
-import { UsageError } from "./environment.ts";
+import { refuseValue } from "./arguments.ts";
 
 /** More than anyone compares, and few enough to write down. */
 const MOST = 1000;
@@ -11,11 +11,7 @@ const MOST = 1000;
  * @throws {UsageError} If a piece is no integer ≥ 1 or rising range of them, or a number comes twice.
  */
 export function componentsList(list: string): number[] {
-  const refuse = (rule: string): never => {
-    throw new UsageError(
-      `--components ${rule}: current value is ${JSON.stringify(list)}`,
-    );
-  };
+  const refuse = (rule: string) => refuseValue("--components", rule, list);
   const sizes: number[] = [];
   for (const piece of list.split(",")) {
     const ends = piece.split("..");

@@ -2,8 +2,7 @@
 import type { ConstraintOptions } from "../../mod.ts";
 import { parseCsvLine } from "../data/csv.ts";
 import { numberFromText } from "../data/number_text.ts";
-import type { Arguments } from "./arguments.ts";
-import { UsageError } from "./environment.ts";
+import { type Arguments, refuseValue } from "./arguments.ts";
 
 /** Options that say which coefficients are not free. */
 export const CONSTRAINT_OPTIONS: readonly string[] = ["common", "fixed"];
@@ -25,10 +24,10 @@ export function constraintRequest(given: Arguments): ConstraintRequest {
     common: listOf(given, "common", "must be names of features"),
     fixed: listOf(given, "fixed", FIXED_RULE).map((part) => {
       const at = part.lastIndexOf("=");
-      if (at < 1) refuse("fixed", FIXED_RULE, part);
+      if (at < 1) refuseValue("--fixed", FIXED_RULE, part);
       const value = numberFromText(part.slice(at + 1));
       if (!Number.isFinite(value)) {
-        refuse("fixed", "must have finite numbers for values", part);
+        refuseValue("--fixed", "must have finite numbers for values", part);
       }
       return [part.slice(0, at), value] as const;
     }),
@@ -42,17 +41,12 @@ function listOf({ options }: Arguments, name: string, rule: string): string[] {
   if (text === undefined) return [];
   const parts = parseCsvLine(text);
   if (parts === undefined || parts.includes("")) {
-    return refuse(name, `${rule} with commas between them`, text);
+    return refuseValue(`--${name}`, `${rule} with commas between them`, text);
   }
   return parts;
 }
 
-function refuse(option: string, rule: string, value: string): never {
-  const shown = JSON.stringify(value);
-  throw new UsageError(`--${option} ${rule}: current value is ${shown}`);
-}
-
-/** The options of a fit: a name that is a feature's means all components, one that ends in @ and a number the component of that number. */
+/** The options of a fit: `name` is the coefficient of a feature in all components, `name@2` that in the second. */
 export function constraintOptions(
   { common, fixed }: ConstraintRequest,
   featureNames: readonly string[],
@@ -66,7 +60,9 @@ export function constraintOptions(
     const isTwice = component === undefined
       ? known !== undefined
       : typeof known === "number" || known?.has(component);
-    if (isTwice) refuse("fixed", "must give each coefficient once", name);
+    if (isTwice) {
+      refuseValue("--fixed", "must give each coefficient once", name);
+    }
     if (component === undefined) values.set(feature, value);
     else {
       const byComponent = known instanceof Map ? known : new Map();

@@ -1,9 +1,14 @@
 /** `softmix elasticities`: own and cross elasticities of shares, at the data. */
 import { elasticities } from "../../mod.ts";
 import { coefficientErrorText } from "../report/number_text.ts";
-import { readArguments, required, type Syntax } from "./arguments.ts";
+import {
+  readArguments,
+  refuseValue,
+  required,
+  type Syntax,
+} from "./arguments.ts";
 import { namesIn } from "./change_option.ts";
-import { type Environment, InputError, UsageError } from "./environment.ts";
+import { type Environment, InputError } from "./environment.ts";
 import {
   levelOf,
   MODEL_TABLE_OPTIONS,
@@ -62,10 +67,10 @@ function checkFeature(
 ): void {
   if (columns.has(feature)) return;
   const names = Array.from(columns, (name) => JSON.stringify(name));
-  throw new UsageError(
-    `--feature must be a column that the model uses, ${
-      names.join(", ")
-    }: current value is ${JSON.stringify(feature)}`,
+  refuseValue(
+    "--feature",
+    `must be a column that the model uses, ${names.join(", ")}`,
+    feature,
   );
 }
 

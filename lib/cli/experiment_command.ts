@@ -13,6 +13,7 @@ import {
   type Syntax,
 } from "./arguments.ts";
 import { type Environment, InputError, UsageError } from "./environment.ts";
+import { jsonText } from "./output_files.ts";
 import { experimentHelp } from "./study_help.ts";
 import {
   doStudy,
@@ -47,7 +48,7 @@ export async function experimentCommand(
   return await doStudy(env, study, {
     known: { command: "experiment", about: { name, plan } },
     request,
-    text: (result) => JSON.stringify(result, null, 2) + "\n",
+    text: jsonText,
   });
 }
 

@@ -1,6 +1,7 @@
 /** `softmix merge`: the parts of a study in, what one process would have made out. */
 import { fileOption, readArguments, type Syntax } from "./arguments.ts";
 import { type Environment, InputError, UsageError } from "./environment.ts";
+import { jsonText } from "./output_files.ts";
 import { type Part, partText, readPart, whyOther } from "./part_file.ts";
 import { partOf } from "./part_run.ts";
 import { tasksOfShard, WHOLE } from "./shards.ts";
@@ -50,7 +51,7 @@ export function mergeCommand(
       );
     }
   }
-  return switches.has("json") ? JSON.stringify(result, null, 2) + "\n" : "";
+  return switches.has("json") ? jsonText(result) : "";
 }
 
 /** All parts as the one that a single process makes. */

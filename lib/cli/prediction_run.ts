@@ -1,7 +1,8 @@
 /** What `predict` and `elasticities` share: a model and a table in, a table of results out. */
-import { type Arguments, fileOption } from "./arguments.ts";
+import type { Arguments } from "./arguments.ts";
 import type { Environment } from "./environment.ts";
 import { type ModelInput, modelInput, withoutErrors } from "./model_input.ts";
+import { checkWritable, outputFiles } from "./output_files.ts";
 import { type ResultTable, tableCsv, tableText } from "./prediction_table.ts";
 import { blaming } from "./table_input.ts";
 
@@ -24,15 +25,9 @@ export async function predictionRun(
 ): Promise<string> {
   const [modelFile, file] = given.operands as [string, string];
   const others = { "the model": modelFile, "the data": file };
-  const out = fileOption(given, "out", { env, others });
-  const report = fileOption(given, "report", {
-    env,
-    others: { ...others, "--out": out },
-  });
+  const { out, report } = outputFiles(given, env, others);
   const input = await modelInput(given, env);
-  for (const path of [out, report]) {
-    if (path !== undefined) env.checkWritable(path);
-  }
+  checkWritable(env, [out, report]);
   const { table, order, above = "", page } = blaming(file, () => work(input));
   if (out !== undefined) env.writeFile(out, tableCsv(table));
   if (report !== undefined && page) env.writeFile(report, page);

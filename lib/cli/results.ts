@@ -11,7 +11,6 @@ import {
   ANY_INTEGER,
   type Arguments,
   ATOM_BOUND,
-  fileOption,
   integerFrom,
   numberOption,
   wordOption,
@@ -20,6 +19,12 @@ import { commandLine } from "./command_line.ts";
 import { type Environment, Stopped } from "./environment.ts";
 import { VERSION } from "./help.ts";
 import { holdOutOf } from "./hold_out.ts";
+import {
+  checkWritable,
+  jsonText,
+  type OutputFiles,
+  outputFiles,
+} from "./output_files.ts";
 import { priorOf } from "./prior_options.ts";
 import {
   type ProgressLine,
@@ -35,9 +40,7 @@ import {
 } from "./table_input.ts";
 
 /** A table, and where its result goes. */
-export interface ResultRequest extends TableRequest {
-  readonly out: string | undefined;
-  readonly report: string | undefined;
+export interface ResultRequest extends TableRequest, OutputFiles {
   readonly json: boolean;
   readonly quiet: boolean;
   /** Whether progress is shown where there is no terminal. */
@@ -61,14 +64,9 @@ export function resultRequest(
     "the counts": table.arrays?.counts.file,
     "the names": table.arrays?.names,
   };
-  const out = fileOption(given, "out", { env, others });
   return {
     ...table,
-    out,
-    report: fileOption(given, "report", {
-      env,
-      others: { ...others, "--out": out },
-    }),
+    ...outputFiles(given, env, others),
     json: given.switches.has("json"),
     quiet: given.switches.has("quiet"),
     lines: progressLines(given),
@@ -104,9 +102,7 @@ export async function openTable(
   request: ResultRequest,
 ): Promise<ChoiceTable> {
   const table = await readTable(env, request, saying(env, request));
-  for (const path of [request.out, request.report]) {
-    if (path !== undefined) env.checkWritable(path);
-  }
+  checkWritable(env, [request.out, request.report]);
   return table;
 }
 
@@ -167,7 +163,7 @@ export function deliver(
     readonly text: () => string;
   },
 ): string {
-  const written = JSON.stringify(object, null, 2) + "\n";
+  const written = jsonText(object);
   if (out !== undefined) env.writeFile(out, written);
   if (report !== undefined && page) env.writeFile(report, page());
   return json ? written : quiet ? "" : text();

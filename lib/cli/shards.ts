@@ -1,5 +1,10 @@
 /** Which tasks of a study this process does: `--shard`. */
-import { type Arguments, integerFrom, numberOption } from "./arguments.ts";
+import {
+  type Arguments,
+  integerFrom,
+  numberOption,
+  refuseValue,
+} from "./arguments.ts";
 import { type Environment, UsageError } from "./environment.ts";
 
 /** Options that say which shard to do, and with how many workers. */
@@ -39,10 +44,10 @@ export function shardOf(given: Arguments, env: Environment): Shard | undefined {
   const holds = shard.index >= 1 && shard.index <= shard.count &&
     Number.isSafeInteger(shard.count);
   if (!holds) {
-    throw new UsageError(
-      `--shard must be auto, or i/n with integers 1 <= i <= n: current value is ${
-        JSON.stringify(text)
-      }`,
+    refuseValue(
+      "--shard",
+      "must be auto, or i/n with integers 1 <= i <= n",
+      text,
     );
   }
   return shard;

@@ -23,6 +23,7 @@ import {
 } from "./arguments.ts";
 import { type Environment, UsageError } from "./environment.ts";
 import { choosersJson } from "./fit_json.ts";
+import { checkWritable, jsonText } from "./output_files.ts";
 import { SIMULATE_HELP } from "./simulation_help.ts";
 
 /** Options of items, and of persons in their place. */
@@ -57,15 +58,10 @@ export function simulateCommand(
     others: { "--out": out },
   });
   const drawn = simulated(given);
-  for (const path of [out, truthFile]) {
-    if (path !== undefined) env.checkWritable(path);
-  }
+  checkWritable(env, [out, truthFile]);
   env.writeFile(out, choiceDataToCsv(drawn.data));
   if (truthFile !== undefined) {
-    env.writeFile(
-      truthFile,
-      JSON.stringify(truthJson(drawn), null, 2) + "\n",
-    );
+    env.writeFile(truthFile, jsonText(truthJson(drawn)));
   }
   return "";
 }

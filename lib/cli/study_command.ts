@@ -9,6 +9,7 @@ import {
   Stopped,
   UsageError,
 } from "./environment.ts";
+import { jsonText } from "./output_files.ts";
 import { partText } from "./part_file.ts";
 import { doPart, type KnownStudy, type PartDone } from "./part_run.ts";
 import { progressLine, progressLines } from "./progress_line.ts";
@@ -101,7 +102,7 @@ export async function doStudy<Input, Value, Result>(
   }
   const result = studyResult(known, part.values.map(([, value]) => value));
   if (out !== undefined) env.writeFile(out, partText(part, result));
-  if (json) return JSON.stringify(result, null, 2) + "\n";
+  if (json) return jsonText(result);
   return quiet ? "" : escapedLines(text(result));
 }
 

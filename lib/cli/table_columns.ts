@@ -1,7 +1,12 @@
 /** Which columns the options name: counts, choice sets, persons, features. */
 import { parseCsvLine } from "../data/csv.ts";
 import type { TableOptions } from "../data/table_columns.ts";
-import { type Arguments, required, wordOption } from "./arguments.ts";
+import {
+  type Arguments,
+  refuseValue,
+  required,
+  wordOption,
+} from "./arguments.ts";
 import { UsageError } from "./environment.ts";
 
 /** Options that say what is in a table. */
@@ -68,19 +73,25 @@ const OF_SETS = ["chosen", "person", "membership", "weight"];
 function countsOf(given: Arguments): string | readonly string[] {
   const text = required(given, "counts");
   const names = parseCsvLine(text) ?? [text]; // no list: a name as it is
-  const refuse = (rule: string): never => {
-    throw new UsageError(
-      `--counts ${rule}: current value is ${JSON.stringify(text)}`,
-    );
-  };
+  checkNames("--counts", names, text);
+  if (names.length === 1) return names[0]!;
+  return given.options.has("set")
+    ? refuseValue("--counts", "must be one column", text)
+    : names;
+}
+
+/** Refuses a list in which a name is empty or comes twice. */
+function checkNames(
+  option: string,
+  names: readonly string[],
+  list: string,
+): void {
   if (names.includes("")) {
-    return refuse("must be column names with commas between them");
+    refuseValue(option, "must be column names with commas between them", list);
   }
   if (new Set(names).size < names.length) {
-    return refuse("must name each column once");
+    refuseValue(option, "must name each column once", list);
   }
-  if (names.length === 1) return names[0]!;
-  return given.options.has("set") ? refuse("must be one column") : names;
 }
 
 /** What columns are, by name. */
@@ -125,32 +136,19 @@ function namesOf(
 ): readonly string[] | undefined {
   const list = options.get(option);
   if (list === undefined) return undefined;
-  const names = parseCsvLine(list);
-  const refuse = (rule: string) => {
-    throw new UsageError(
-      `--${option} ${rule}: current value is ${JSON.stringify(list)}`,
-    );
-  };
-  if (names === undefined || names.includes("")) {
-    return refuse("must be column names with commas between them");
-  }
-  if (new Set(names).size < names.length) {
-    return refuse("must name each column once");
-  }
+  const names = parseCsvLine(list) ?? [""];
+  checkNames(`--${option}`, names, list);
   const taken = names.find((name) => uses.has(name));
-  if (taken !== undefined) return refuse(`must not name ${uses.get(taken)}`);
-  return names;
+  return taken === undefined
+    ? names
+    : refuseValue(`--${option}`, `must not name ${uses.get(taken)}`, list);
 }
 
 /** `a,b=reference`, a name up to the first `=`. */
 function categoricalOf(given: Arguments): TableOptions["categorical"] {
   const list = given.options.get("categorical");
   if (list === undefined) return undefined;
-  const refuse = (rule: string) => {
-    throw new UsageError(
-      `--categorical ${rule}: current value is ${JSON.stringify(list)}`,
-    );
-  };
+  const refuse = (rule: string) => refuseValue("--categorical", rule, list);
   const columns = new Map<string, string | undefined>();
   for (const part of parseCsvLine(list) ?? [""]) {
     const at = part.indexOf("=");

@@ -10,8 +10,13 @@ import {
 } from "./array_input.ts";
 import { escaped } from "../report/text_width.ts";
 import type { DialectOptions } from "../data/dialect.ts";
-import { type Arguments, numberOption, type NumberRule } from "./arguments.ts";
-import { type Environment, InputError, UsageError } from "./environment.ts";
+import {
+  type Arguments,
+  numberOption,
+  type NumberRule,
+  refuseValue,
+} from "./arguments.ts";
+import { type Environment, InputError } from "./environment.ts";
 import { COLUMN_OPTIONS, columnsOf } from "./table_columns.ts";
 import { nameOfFile, openTableFile } from "./table_file.ts";
 
@@ -63,13 +68,8 @@ const DELIMITERS: Readonly<Record<string, string>> = {
 
 /** How the text of the table is written, where the options say it. */
 export function dialectOf({ options }: Arguments): DialectOptions {
-  const refuse = (name: string, rule: string) => {
-    throw new UsageError(
-      `--${name} ${rule}: current value is ${
-        JSON.stringify(options.get(name))
-      }`,
-    );
-  };
+  const refuse = (name: string, rule: string) =>
+    refuseValue(`--${name}`, rule, options.get(name)!);
   const word = options.get("delimiter");
   const delimiter = word && (DELIMITERS[word] ?? word);
   if (delimiter !== undefined && !/^[^"\r\n\x80-\uffff]$/.test(delimiter)) {
