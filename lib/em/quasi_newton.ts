@@ -89,8 +89,8 @@ export interface QuasiNewtonResult {
 }
 
 /**
- * Climbs to a local maximum of the likelihood, or of the objective where there is a prior, by L-BFGS, which where it creeps
- * is given the inverse of the curvature to begin with again.
+ * Climbs to a local maximum of the likelihood, or of the objective where there is a prior, by
+ * L-BFGS. Where that creeps it begins again from the inverse of the curvature.
  *
  * @param data Choice counts over p items with L features.
  * @param start K components with L features; atoms beyond the bound are first drawn back to it.

@@ -45,7 +45,7 @@ const MAKERS: Readonly<Record<ExampleName, (seed: Seed) => Example>> = {
  * @param options Seed.
  * @returns Columns for {@linkcode choiceDataFromColumns}, and the truth; its weights are averages
  *   over both populations of `words`, over the persons of `trains`, where it has their membership.
- * @throws {RangeError} If there is no example of that name, or an option is none.
+ * @throws {RangeError} If there is no example of that name, or an option is unknown.
  *
  * @example
  * ```ts

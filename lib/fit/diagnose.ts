@@ -133,9 +133,9 @@ const EXPONENTIAL = 5;
  * can tell the parameters, the rate at which EM converges there, a bound on what any
  * other mixture could gain, and whether a component is missing beyond chance.
  *
- * These cost time that `fit` does not spend. What would take long is skipped,
- * and said so; the functions that it calls have no such limit. Of a fit under a prior, what holds at a maximum
- * of the likelihood only is skipped, and the covariance is like that of a posterior.
+ * These cost time that `fit` does not spend. What would take long is left out, and named in
+ * `skipped`; called by themselves the functions have no such limit. Under a prior, what holds only
+ * at a maximum of the likelihood is left out too, and the covariance is like that of a posterior.
  *
  * @param data The data that were fitted.
  * @param result The fit, or any mixture as described by one.

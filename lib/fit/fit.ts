@@ -32,9 +32,9 @@ import { makeStarts } from "./starts.ts";
 
 /**
  * Fits a softmax mixture by maximum likelihood, or with a prior where `ridge` or `dirichlet` asks
- * for one. A ridge keeps atoms from growing where choices are few for the parameters; estimates
- * are then biased towards none, and what holds for maxima of the likelihood, criteria and the
- * certificate among it, does not hold for them.
+ * for one. A ridge keeps atoms from growing where choices are few for the parameters. Estimates
+ * are then biased towards 0, and criteria and the certificate do not apply: they hold at maxima of
+ * the likelihood.
  *
  * The likelihood has several local maxima, and nothing proves that the best
  * one found is the highest: `foundBest` of `finished` tells how often it was

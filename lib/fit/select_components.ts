@@ -10,11 +10,12 @@ import { checkedSelection, isToSplit } from "./selection_plan.ts";
 /**
  * Fits every number of components asked for, and compares them.
  *
- * Each K starts afresh, and is held against the result for K − 1 with a component added
- * where the likelihood lacks it most; where that comes to more the search is made again from there, so
- * that ℓ rises with K as it must. A candidate is
- * ranked only if its optimum can be trusted: no more parameters than the distinct items
- * can tell, no direction and no other optimum that they do not tell from it, converged, no atom on the bound, and no smaller K with a higher likelihood.
+ * Each K starts afresh, and is held against the result for K − 1 with a component added where the
+ * likelihood lacks it most; where that comes to more the search is made again from there, so that
+ * ℓ rises with K as it must. A candidate is ranked only if its optimum can be trusted: it
+ * converged, no atom lies on the bound, no smaller K has a higher likelihood, its parameters are no
+ * more than the distinct items can tell, and these tell it from the mixtures near it and from other
+ * optima.
  *
  * The criteria answer different questions: BIC and ICL look for the number of
  * groups, ICL for groups that choices tell apart; AIC and the

@@ -221,9 +221,9 @@ function chosenBy(
 }
 
 /**
- * The number of components that predicts choices held out best, of those in ascending order with their
- * means. Components that are as good as one predict alike, to the digits that finishes leave: then the
- * smaller is chosen.
+ * The number of components with the highest mean log-likelihood of choices held out, of candidates in
+ * ascending order. Components as good as one predict alike, to the digits that finishes leave: of
+ * such numbers the smaller is chosen.
  */
 export function chosenByHeldOut(
   means: readonly (readonly [components: number, mean: number | undefined])[],

@@ -93,12 +93,11 @@ const RULES: OptionRules<CovarianceOptions> = {
 /**
  * Covariance of the weights and atoms of a fitted mixture.
  *
- * In log-weights and whitened atoms, carried to the user's units by the
- * linear map of small changes (Hessian and score derived). Large-sample theory:
- * with 1,000 items, 4 features and atoms 1.1 apart in whitened units, 95%
- * intervals held in 94 to 96% of data sets of 20,000 choices, but in 85 to 97%
- * of those of 500, where errors were up to 40% too small; with atoms 2.8 apart, in
- * 94 to 96% of both. {@linkcode parametricBootstrap} is the check.
+ * Computed in log-weights and whitened atoms, and carried to the user's units by the Jacobian
+ * (Hessian and score derived). Large-sample theory: with 1,000 items, 4 features and atoms 1.1
+ * apart in whitened units, 95% intervals held in 94 to 96% of data sets of 20,000 choices, but in
+ * 85 to 97% of those of 500, where errors were up to 40% too small; with atoms 2.8 apart, in 94 to
+ * 96% of both. {@linkcode parametricBootstrap} is the check.
  *
  * Where choosers are known the likelihood and the scores are theirs: errors from the information take choices
  * of a person as independent once its component is known, those of a sandwich take persons as independent.

@@ -49,7 +49,7 @@ export interface OddsRatios {
  * @param mixture K components with L features.
  * @param options Intervals of the coefficients.
  * @returns The ratios, with intervals where they were given. Costs O(p·L + K·L).
- * @throws {RangeError} If there is an option that is none.
+ * @throws {RangeError} If an option is unknown.
  *
  * @example A coin that shows heads in 60 of 100 tosses
  * ```ts

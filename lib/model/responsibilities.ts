@@ -6,8 +6,9 @@ import { normalisedRows } from "./probabilities.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
 
 /**
- * Probability that a chooser belongs to each component, given what it chose:
- * r_uk = α_uk A_uk / π_u. Where each choice is a chooser of its own, of one choice of each item.
+ * Probability that a chooser belongs to each component, given what it chose: r_uk = α_uk A_uk /
+ * π_u. Where each choice is a chooser of its own there is a row for each item: r_jk = α_k A_jk /
+ * π_j.
  *
  * @param items p items with L features, in the units of the atoms: data, items, or `{ features }`.
  * @param mixture K components with L features.

@@ -87,7 +87,7 @@ export function refuseFeature(
 }
 
 /**
- * What utilities are made of without some items: those left keep their order.
+ * Items without some of them, to predict shares of the others; those left keep their order.
  *
  * @param items p items in one choice set.
  * @param rows Which are gone, from 0.

@@ -53,7 +53,8 @@ export interface ElasticityOptions extends PredictionOptions {
 const MOST_ITEMS = 1000;
 
 /**
- * Own and cross elasticities of shares, with intervals.
+ * Own and cross elasticities of shares, with intervals: the percent by which the share of item i
+ * changes for a percent more of the feature l of item j, ∂log π_i / ∂log x_jl.
  *
  * @param items p items with L features: data or items.
  * @param of The mixture and its covariance: what `covariance` or `modelFromJson` returned.

@@ -58,7 +58,7 @@ export interface RankedCriteria
 
 /**
  * How far each criterion lies above its value for the number of components that it chose, which is
- * ringed. On a log scale of 1 + distance, as far ones are very far. Numbers of components that
+ * ringed. On a log scale of 1 + distance, as some are very far. Numbers of components that
  * are not ranked are grey and in no line; where they lie lower than the chosen one they have no place.
  *
  * @param selection What `selectComponents` returned.
