@@ -184,8 +184,8 @@ export {
   type BootstrapTestOptions,
   type BootstrapTestReplicate,
   bootstrapTestReplicate,
-  type ComponentSearch,
 } from "./fit/likelihood_ratio.ts";
+export type { ComponentSearch } from "./fit/one_more_component.ts";
 export type { RefitOptions } from "./fit/refit.ts";
 export {
   type BootstrapTestInput,

@@ -43,10 +43,10 @@ import {
 import {
   checkedPrior,
   logPrior,
-  openObjective,
   PRIOR_RULES,
   type PriorOptions,
 } from "../model/prior.ts";
+import { openObjective } from "../model/penalised_likelihood.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { maximise, type MStep, newMStepBuffers } from "./m_step.ts";
 

@@ -30,10 +30,10 @@ import {
 import {
   checkedPrior,
   logPrior,
-  openObjective,
   PRIOR_RULES,
   type PriorOptions,
 } from "../model/prior.ts";
+import { openObjective } from "../model/penalised_likelihood.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { finishTogether } from "./finish.ts";
 import type { FinishEnd, FinishStatus } from "./finish_limits.ts";

@@ -12,11 +12,11 @@ import {
   type BootstrapTestOptions,
   type BootstrapTestReplicate,
   bootstrapTestReplicate,
-  type ComponentSearch,
   TEST_RULES,
   testedOf,
   testOf,
 } from "./likelihood_ratio.ts";
+import type { ComponentSearch } from "./one_more_component.ts";
 
 /** Options of {@linkcode bootstrapTestStudy}. */
 export type BootstrapTestStudyOptions = Omit<

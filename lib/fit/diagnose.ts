@@ -6,12 +6,7 @@ import { atLeast, integerFrom, oneOf } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type ClosestAtoms, closestAtoms } from "../inference/closest_atoms.ts";
 import type { Covariance } from "../inference/covariance_result.ts";
-import {
-  covariateCount,
-  type Overdispersion,
-  overdispersion,
-  parameterCount,
-} from "../inference/criteria.ts";
+import { type Overdispersion, overdispersion } from "../inference/criteria.ts";
 import { emRate } from "../inference/em_rate.ts";
 import {
   type Identifiability,
@@ -26,12 +21,7 @@ import type { OptimalityGap } from "../inference/gap_search.ts";
 import { optimalityGap } from "../inference/optimality_gap.ts";
 import type { ProfileIntervals } from "../inference/profile_intervals.ts";
 import type { WaldCheck } from "../inference/wald_check.ts";
-import { obeyedConstraints } from "../model/constraints.ts";
-import {
-  checkedPrior,
-  describePrior,
-  type PriorOptions,
-} from "../model/prior.ts";
+import { checkedPrior, type PriorOptions } from "../model/prior.ts";
 import type { Seed } from "../random/streams.ts";
 import {
   chosenErrors,
@@ -40,6 +30,7 @@ import {
   INTERVAL_KINDS,
 } from "./chosen_errors.ts";
 import type { MixtureDescription } from "./describe.ts";
+import { skippedOf, workOf } from "./diagnosed_work.ts";
 import { errorRemarks } from "./error_remarks.ts";
 
 /** Options of {@linkcode diagnose}. */
@@ -123,11 +114,6 @@ export interface Diagnostics {
 
 /** Starts of the search for a missing component; their cost is small beside that of the gap. */
 const MISSING_STARTS = 8;
-/** Evaluations of a climb and of the points that half of the starts are the best of. */
-const EVALUATIONS_PER_START = 70;
-/** An exponential costs as much as this many multiplications. */
-const EXPONENTIAL = 5;
-
 /**
  * Diagnoses a fit: standard errors, condition of the information, whether the choices
  * can tell the parameters, the rate at which EM converges there, a bound on what any
@@ -173,88 +159,50 @@ export function diagnose(
   checkData("diagnose", data);
   checkOptions("diagnose", options, RULES);
   const { gapStarts = 32, seed = 1, mostWork = 2e9 } = options;
-  const { errors = "observed", intervals = "wald" } = options;
   const { mixture, atomBound, onBound, common, fixed } = result;
   const given = { common, fixed };
   const prior = checkedPrior(result.prior ?? {}, "diagnose");
-  const { rows: p, columns: L } = data.features;
-  const components = mixture.weights.length;
-  const constraints = obeyedConstraints(mixture, given, {
-    featureNames: data.featureNames,
-    action: "diagnose",
-  })?.count;
-  const covariates = covariateCount(data);
-  const n = parameterCount({
-    ...{ components, features: L, constraints, covariates },
-  });
-  const isAskedFor = errors !== "observed" || intervals !== "wald";
-  const informed = 4 * n ** 2 * (p + 5 * n) <= mostWork;
-  const searchable =
-    gapStarts * EVALUATIONS_PER_START * p * (L + EXPONENTIAL) <= mostWork;
-  const searched = searchable && !prior;
-  const hasCertificate = !data.choosers?.covariates ||
-    data.choosers.covariates.arePopulations;
-  const rows = `${p} ${data.choosers ? "rows" : "items"}`;
-  const size = `${n} parameters and ${rows}`;
+  const work = workOf(data, mixture, { gapStarts, mostWork, given, prior });
   const dispersion = data.choosers
     ? undefined
     : overdispersion(data, mixture, given);
-  const chosen = informed || isAskedFor
+  const chosen = work.isInformed || asksForOthers(options)
     ? chosenErrors(data, result, { ...options, seed })
     : undefined;
   const more = errorRemarks(data, result, {
     ...{ options, dispersion },
-    ...{ covariance: chosen?.covariance, isQuick: informed },
+    ...{ covariance: chosen?.covariance, isQuick: work.isInformed },
   });
-  const found = {
+  const search = { atomBound, seed, ...given };
+  const { effectiveItems: items } = result;
+  return {
     smallestWeight: Math.min(...mixture.weights),
-    fewestEffectiveItems: result.effectiveItems &&
-      Math.min(...result.effectiveItems),
+    fewestEffectiveItems: items && Math.min(...items),
     closestAtoms: closestAtoms(data, mixture),
     overdispersion: dispersion,
     covariance: undefined,
     ...chosen,
     ...more,
-    identifiability: informed
+    identifiability: work.isInformed
       ? identifiability(data, mixture, { seed, ...given })
       : undefined,
-    emRate: informed
+    emRate: work.isInformed
       ? emRate(data, mixture, { onBound, prior, ...given })
       : undefined,
-    optimalityGap: searched && hasCertificate
-      ? optimalityGap(data, mixture, {
-        atomBound,
-        starts: gapStarts,
-        seed,
-        ...given,
-      })
+    optimalityGap: work.isSearched && work.hasCertificate
+      ? optimalityGap(data, mixture, { ...search, starts: gapStarts })
       : undefined,
-    missing: searched
-      ? missingComponent(data, mixture, {
-        atomBound,
-        starts: MISSING_STARTS,
-        seed,
-        ...given,
-      })
+    missing: work.isSearched
+      ? missingComponent(data, mixture, { ...search, starts: MISSING_STARTS })
       : undefined,
-    skipped: [
-      ...(informed ? [] : [
-        `standard errors, condition, identifiability and rate of EM take long with ${size}`,
-      ]),
-      ...(prior
-        ? [
-          `the optimality gap and the score test for a missing component hold at a maximum of the likelihood only, and this is one under a prior (${
-            describePrior(prior)
-          })`,
-        ]
-        : []),
-      ...(hasCertificate || prior ? [] : [
-        "the optimality gap bounds what other mixtures gain where weights do not depend on covariates only",
-      ]),
-      ...(searched || prior ? [] : [
-        `the search for what is missing takes long with ${rows} and ${L} features`,
-      ]),
-    ],
+    skipped: skippedOf(data, work),
+    seconds: (performance.now() - begun) / 1000,
   };
-  return { ...found, seconds: (performance.now() - begun) / 1000 };
+}
+
+/** Whether errors or intervals are asked for that are not made where nothing is said. */
+function asksForOthers(
+  { errors = "observed", intervals = "wald" }: ErrorOptions,
+): boolean {
+  return errors !== "observed" || intervals !== "wald";
 }

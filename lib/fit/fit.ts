@@ -8,12 +8,12 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { featureDeviations } from "../data/whitening.ts";
 import type { FinishStatus } from "../em/finish_limits.ts";
 import { Interrupted } from "../farm/task.ts";
+import type { ConstraintOptions } from "../model/constraints.ts";
 import { type KernelSet, withKernels } from "../model/likelihood.ts";
 import { drive, type Method } from "../model/objective.ts";
 import { unloadMixture } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { type AutoSearched, runAuto } from "./auto.ts";
-import { SAME_OPTIMUM } from "./basin.ts";
 import { describe } from "./describe.ts";
 import {
   FIT_RULES,
@@ -24,6 +24,7 @@ import {
 import type { FitResult } from "./fit_result.ts";
 import { heldOutRidge } from "./held_out_ridge.ts";
 import { withLocalDoubt } from "./local_doubt.ts";
+import { runsAt } from "./optima.ts";
 import { bestOf, isComplete, valuesOf } from "./runs.ts";
 import { runStarts } from "./search.ts";
 import { checkedSettings, type Settings } from "./settings.ts";
@@ -159,50 +160,54 @@ function* fitting(
     ...options,
     onProgress: withHighest(options.onProgress),
   }, kernels);
-  const { runs, seconds, exploration, interrupted }: AutoSearched =
-    settings.init === "auto"
-      ? yield* runAuto(data, settings, inserted)
-      : yield* runStarts(data, settings);
+  const searched: AutoSearched = settings.init === "auto"
+    ? yield* runAuto(data, settings, inserted)
+    : yield* runStarts(data, settings);
+  const { common, fixed } = options;
+  return {
+    ...resultOf(data, settings, { ...searched, given: { common, fixed } }),
+    seconds: { ...searched.seconds, total: (performance.now() - begun) / 1000 },
+  };
+}
+
+/** The best of what a search did, described. */
+function resultOf(
+  data: ChoiceData,
+  settings: Settings,
+  { runs, exploration, interrupted, given }: AutoSearched & {
+    readonly given: ConstraintOptions;
+  },
+): Omit<FitResult, "ridgeSearch" | "seconds"> {
+  const { space, prior, size, effort } = settings;
   const finished = runs.filter(({ status }) => status !== "set_aside");
   const best = bestOf(finished.filter(isComplete));
-  const { space, prior } = settings;
   const mixture = unloadMixture(best, space);
   const { separated, ...described } = describe(data, mixture, space, prior);
   const { logLikelihood, objective } = valuesOf(best, settings);
   const spread = estimateSpread(finished, best, { ...settings, separated });
+  const deviations = featureDeviations(data.whitening);
   return {
     ...described,
-    ...(space.constraints &&
-      { common: options.common, fixed: options.fixed }),
+    ...(space.constraints && given),
     warnings: [
       ...described.warnings,
-      ...(spread
-        ? [
-          spreadInWords(
-            spread,
-            data.featureNames,
-            featureDeviations(data.whitening),
-          ),
-        ]
-        : []),
+      ...(spread ? [spreadInWords(spread, data.featureNames, deviations)] : []),
       ...new Set(runs.flatMap(({ warning }) => warning ?? [])),
     ],
     logLikelihood,
     objective,
     prior,
     logLikelihoodPerChoice: logLikelihood / data.choices,
-    choosers: settings.size,
-    logLikelihoodPerChooser: settings.size === data.choices
+    choosers: size,
+    logLikelihoodPerChooser: size === data.choices
       ? undefined
-      : logLikelihood / settings.size,
+      : logLikelihood / size,
     status: interrupted ? "interrupted" : best.status as FinishStatus,
     gradientNorm: best.gradientNorm,
-    foundBest:
-      finished.filter(({ optimum }) => optimum >= best.objective - SAME_OPTIMUM)
-        .length,
+    foundBest: runsAt(best.objective, finished).length,
     finished: finished.length,
     spread,
-    effort: settings.effort,
+    effort,
     exploration,
     starts: runs.map((run) => ({
       init: run.init,
@@ -210,6 +215,5 @@ function* fitting(
       status: run.status,
       evaluations: run.evaluations,
     })),
-    seconds: { ...seconds, total: (performance.now() - begun) / 1000 },
   };
 }

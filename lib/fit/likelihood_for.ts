@@ -1,7 +1,7 @@
 /** How many starts are evaluated side by side. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { Likelihood } from "../model/likelihood.ts";
-import { openObjective } from "../model/prior.ts";
+import { openObjective } from "../model/penalised_likelihood.ts";
 import type { Settings } from "./settings.ts";
 
 /** Memory that the buffers of starts side by side may take, in bytes. */

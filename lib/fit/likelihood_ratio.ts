@@ -7,58 +7,27 @@
  *
  * @module
  */
-import { ABOVE_ZERO, check, finiteFrom, integerFrom } from "../checks/check.ts";
-import { ARRAY, FUNCTION, OBJECT, SEED } from "../checks/kinds.ts";
+import { check, integerFrom } from "../checks/check.ts";
+import { ARRAY, FUNCTION, OBJECT } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
-import { refuseChoosers } from "../data/choosers.ts";
 import {
   type BootstrapPValue,
   bootstrapPValue,
 } from "../inference/bootstrap_p_value.ts";
 import { RESULT_FIELDS } from "../inference/result_fields.ts";
-import { checkDrawn } from "../inference/whole_choices.ts";
-import {
-  checkedConstraints,
-  CONSTRAINT_RULES,
-  type ConstraintOptions,
-} from "../model/constraints.ts";
 import { drawnData } from "../model/kinds_of_data.ts";
-import { drive } from "../model/objective.ts";
 import { type PriorOptions, refusePrior } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import type { Seed } from "../random/streams.ts";
-import { fitFrom } from "./fit.ts";
-import type { FitOptions } from "./fit_options.ts";
-import type { FitResult } from "./fit_result.ts";
-import { withComponentAdded } from "./insertion.ts";
+import {
+  checkSearch,
+  type ComponentSearch,
+  fitSmaller,
+  ratioOf,
+  SEARCH_RULES,
+} from "./one_more_component.ts";
 import { checkSize } from "./settings.ts";
-import { makeStarts } from "./starts.ts";
-
-/** Options of {@linkcode bootstrapTestReplicate}, the same for every replicate. */
-export interface ComponentSearch extends ConstraintOptions {
-  /**
-   * Starts drawn for K + 1 components, beside a component added where it gains most: an integer ≥ 0.
-   * @default {3}
-   */
-  starts?: number | undefined;
-  /**
-   * Largest norm of an atom in whitened coordinates.
-   * @default {2·√(2 log p)}
-   */
-  atomBound?: number | undefined;
-  /**
-   * ĉ ≥ 1: choices come in bunches of so many alike, and are drawn so; of one choice set with counts.
-   * @default {1}
-   */
-  overdispersion?: number | undefined;
-  /**
-   * Seed of the draws.
-   * @default {1}
-   */
-  seed?: Seed | undefined;
-}
 
 /** Options of {@linkcode bootstrapTest}. */
 export interface BootstrapTestOptions extends ComponentSearch {
@@ -88,11 +57,6 @@ export interface BootstrapTestOptions extends ComponentSearch {
   onReplicate?: ((replicate: BootstrapTestReplicate) => void) | undefined;
 }
 
-const SEARCH_RULES: OptionRules<ComponentSearch> = {
-  ...CONSTRAINT_RULES,
-  ...{ starts: integerFrom(0), atomBound: ABOVE_ZERO },
-  ...{ overdispersion: finiteFrom(1), seed: SEED },
-};
 const REPLICATE_RULES: OptionRules<ComponentSearch & { replicate: number }> = {
   ...SEARCH_RULES,
   replicate: integerFrom(0),
@@ -201,10 +165,8 @@ export function testedOf(
   check(ACTION, { components }, integerFrom(1)); // it must be there
   refusePrior(options.prior, ACTION);
   checkSize(ACTION, components + 1, data);
-  checkSearch(data, options);
-  const given = options.mixture ??
-    fitFrom(data, { ...fitOptions(options), starts: undefined, components }, [])
-      .mixture;
+  checkSearch(data, options, ACTION);
+  const given = options.mixture ?? fitSmaller(data, components, options);
   const { statistic, smaller, larger } = ratioOf(data, given, options);
   return {
     statistic,
@@ -249,78 +211,8 @@ export function bootstrapTestReplicate(
   checkOptions(ACTION, options, REPLICATE_RULES, RESULT_FIELDS);
   const { replicate, seed = 1, overdispersion: bunch = 1 } = options;
   check(ACTION, { replicate }, integerFrom(0)); // it must be there
-  checkSearch(data, options);
+  checkSearch(data, options, ACTION);
   const purpose = `test:${mixture.weights.length}:${replicate}`;
   const drawn = drawnData(data, mixture, { seed, purpose, bunch });
   return { replicate, statistic: ratioOf(drawn, mixture, options).statistic };
-}
-
-function checkSearch(data: ChoiceData, options: ComponentSearch): void {
-  const { overdispersion = 1 } = options;
-  checkDrawn(data, { draw: "estimate", action: ACTION });
-  if (overdispersion > 1) {
-    refuseChoosers(
-      data,
-      `${ACTION} with bunches`,
-      "how much counts of choosers vary has no one factor",
-    );
-  }
-}
-
-/** What fits of either size are asked for. */
-function fitOptions(
-  { starts = 3, atomBound, common, fixed, seed }: ComponentSearch,
-): Omit<FitOptions, "components"> {
-  const least = Math.max(starts, 1);
-  return { starts: least, atomBound, common, fixed, seed };
-}
-
-/** Starts of the search for a component to add, and how many of its finds to try. */
-const GAP_STARTS = 8;
-const MOST_FINDS = 2;
-
-/** Both fits to some data, from a fit with K components to them or to others like them. */
-function ratioOf(
-  data: ChoiceData,
-  from: SoftmaxMixture,
-  options: ComponentSearch,
-): {
-  readonly smaller: FitResult;
-  readonly larger: FitResult;
-  readonly statistic: number;
-} {
-  const { starts = 3, seed = 1, common, fixed } = options;
-  const components = from.weights.length;
-  const base = fitOptions(options);
-  const smaller = fitFrom(data, { ...base, components, init: [from] }, []);
-  const constraints = checkedConstraints({ common, fixed }, {
-    featureNames: data.featureNames,
-    components,
-    action: ACTION,
-  });
-  const grown = drive(withComponentAdded(data, smaller.mixture, {
-    atomBound: smaller.atomBound,
-    constraints,
-    starts: GAP_STARTS,
-    seed: `${seed}:test:${components}`,
-    most: MOST_FINDS,
-  }));
-  const larger = fitFrom(data, {
-    ...base,
-    components: components + 1,
-    init: (choices, request) => [
-      ...grown,
-      ...(starts > 0 || grown.length === 0
-        ? makeStarts(choices, "random", request).map(({ mixture }) => mixture)
-        : []),
-    ],
-  }, []);
-  return {
-    smaller,
-    larger,
-    statistic: Math.max(
-      0,
-      2 * (larger.logLikelihood - smaller.logLikelihood),
-    ),
-  };
 }

@@ -6,7 +6,7 @@ import { normalised } from "../linalg/vectors.ts";
 import type { Likelihood } from "../model/likelihood.ts";
 import { ask, columnsOf, type Method } from "../model/objective.ts";
 import { copyParameters, loadMixture } from "../model/parameter_space.ts";
-import { openObjective } from "../model/prior.ts";
+import { openObjective } from "../model/penalised_likelihood.ts";
 import { raisedWeights } from "../model/softmax_mixture.ts";
 import { LEAST_SHARE } from "./insertion.ts";
 import type { Part } from "./part.ts";

@@ -8,7 +8,7 @@ import {
   sizeOf,
   unloadMixture,
 } from "../model/parameter_space.ts";
-import { openObjective } from "../model/prior.ts";
+import { openObjective } from "../model/penalised_likelihood.ts";
 import { SAME_OPTIMUM } from "./basin.ts";
 import { type ItemSample, itemSample } from "./item_sample.ts";
 import { isComplete, newRun, type Run } from "./runs.ts";

@@ -18,7 +18,7 @@ import type { ItemSample } from "./item_sample.ts";
 import { bestRun, mostAgree, optimaOf, runsAt, timesFound } from "./optima.ts";
 import { partsOf } from "./part.ts";
 import type { PhaseSeconds } from "./phases.ts";
-import { PATIENCE } from "./run_finishes.ts";
+import { PATIENCE } from "./rivals.ts";
 import { NO_HASTE, RunStages } from "./run_stages.ts";
 import { MOST_ON_PART } from "./run_warm_up.ts";
 import { bestFirst, bestOf, isComplete, type Run } from "./runs.ts";

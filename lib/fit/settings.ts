@@ -89,6 +89,25 @@ function isMixture(
   return typeof init === "object" && init !== null && "weights" in init;
 }
 
+/** How starts are made; one mixture is a list of one. */
+function checkedInit(
+  given: NonNullable<NumberedFitOptions["init"]>,
+): Settings["init"] {
+  const init = isMixture(given) ? [given] : given;
+  const isKnown = typeof init === "string"
+    ? START_INITS.includes(init)
+    : typeof init === "function" || init.length > 0;
+  if (!isKnown) {
+    const kinds = START_INITS.map((kind) => `"${kind}"`).join(", ");
+    throw new RangeError(
+      `Cannot fit as init must be one of ${kinds}, a function or at least one mixture: current value is ${
+        JSON.stringify(init)
+      }`,
+    );
+  }
+  return init;
+}
+
 /**
  * What the options of a fit, each checked, mean for the data.
  *
@@ -111,20 +130,9 @@ export function checkedSettings(
     maxEvaluations = 2000,
     onProgress,
   } = options;
-  const init = isMixture(given) ? [given] : given;
   const items = data.counts.length;
   checkSize("fit", components, data);
-  const isKnown = typeof init === "string"
-    ? START_INITS.includes(init)
-    : typeof init === "function" || init.length > 0;
-  if (!isKnown) {
-    const kinds = START_INITS.map((kind) => `"${kind}"`).join(", ");
-    throw new RangeError(
-      `Cannot fit as init must be one of ${kinds}, a function or at least one mixture: current value is ${
-        JSON.stringify(init)
-      }`,
-    );
-  }
+  const init = checkedInit(given);
   return {
     space: parameterSpace(data, {
       components,

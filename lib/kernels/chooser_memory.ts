@@ -86,28 +86,10 @@ function blocks(layout: ChooserLayout, memory: ReturnType<typeof layOut>) {
     : featureBytes(layout);
   const scratch = scratchOf(layout);
   const workspace = scratch + (differences ? (TILE + 1) * L + 2 : 0);
-  const integers = (values: Int32Array) => ({
-    at: memory.bytes(values.byteLength),
-    values,
-  });
   const totals = memory.doubles(M * U);
   return {
     job: memory.bytes(4 * CHOOSER_JOB_LENGTH),
-    /** Written once. */
-    integers: {
-      tilePieces: integers(tiles.tilePieces),
-      tileParts: integers(tiles.tileParts),
-      pieceRows: integers(tiles.pieceRows),
-      pieceEntries: integers(entries.pieceEntries),
-      rows: integers(entries.rows),
-      choosers: integers(entries.choosers),
-      places: integers(entries.places),
-      starts: integers(starts),
-      each: integers(once ? rowsOfEach(tiles) : new Int32Array(0)),
-      chosen: integers(differences ? once.chosen : new Int32Array(0)),
-      large: integers(tiles.large),
-      largePieces: integers(tiles.largePieces),
-    },
+    integers: integerBlocks(layout, memory),
     times: memory.doubles(entries.times.length),
     // Rows are read two by two, and four at least.
     offset: memory.doubles(offset ? R + 1 : 0),
@@ -134,6 +116,33 @@ function blocks(layout: ChooserLayout, memory: ReturnType<typeof layOut>) {
       ),
     ),
     ...ofWorkers(memory, { ...layout, workspace, bytes }),
+  };
+}
+
+/** Integers that never change: where each lies, and what is written there once. */
+function integerBlocks(
+  layout: ChooserLayout,
+  memory: ReturnType<typeof layOut>,
+) {
+  const { tiles, entries, starts, once } = layout;
+  const differences = once && !holdsDifferences(layout);
+  const block = (values: Int32Array) => ({
+    at: memory.bytes(values.byteLength),
+    values,
+  });
+  return {
+    tilePieces: block(tiles.tilePieces),
+    tileParts: block(tiles.tileParts),
+    pieceRows: block(tiles.pieceRows),
+    pieceEntries: block(entries.pieceEntries),
+    rows: block(entries.rows),
+    choosers: block(entries.choosers),
+    places: block(entries.places),
+    starts: block(starts),
+    each: block(once ? rowsOfEach(tiles) : new Int32Array(0)),
+    chosen: block(differences ? once.chosen : new Int32Array(0)),
+    large: block(tiles.large),
+    largePieces: block(tiles.largePieces),
   };
 }
 

@@ -1,20 +1,19 @@
 /** Simulated panels: persons who choose in sets of their own, each person of one component. */
 import { ANYTHING, ARRAY, OBJECT, SEED, TEXTS } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
-import { check, integerFrom, type Rule } from "../checks/check.ts";
+import { check, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { choiceSetData } from "../data/choice_set_data.ts";
 import {
   type FeatureMatrix,
   type Matrix,
   matrix,
-  matrixFromRows,
   rowOf,
 } from "../linalg/matrix.ts";
-import { drawIndex, drawNormalsInto } from "../random/draws.ts";
+import { drawIndex } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
-import { logWeightsInto } from "./membership.ts";
 import { simulateFeatures } from "./simulate.ts";
+import { ACTION, checkSize, drawPersons } from "./simulated_persons.ts";
 import { checkMixture, type SoftmaxMixture } from "./softmax_mixture.ts";
 
 /** Options of {@linkcode simulateChoiceSets}. */
@@ -72,16 +71,12 @@ export interface SimulatedChoiceSets {
   readonly components: Int32Array;
 }
 
-const ACTION = "simulate choice sets";
-
 const RULES: OptionRules<SimulateChoiceSetsOptions> = {
   persons: integerFrom(1),
   ...{ setsPerPerson: ANYTHING, rowsPerSet: ANYTHING },
   ...{ features: OBJECT, featureNames: TEXTS, offset: ARRAY },
   ...{ membership: ANYTHING, covariates: ANYTHING, seed: SEED },
 };
-
-const FINITE: Rule<number> = { words: "finite", holds: Number.isFinite };
 
 /**
  * Draws persons, their components, and one choice in each of their sets. Features, covariates,
@@ -131,7 +126,7 @@ export function simulateChoiceSets(
       `Cannot ${ACTION} as offset must have length ${R}: current length is ${offset.length}`,
     );
   }
-  const { components, covariates } = drawComponents(mixture, options);
+  const { components, covariates } = drawPersons(mixture, options);
   const ids = {
     persons: new Int32Array(R),
     sets: new Int32Array(R),
@@ -177,97 +172,6 @@ function numbersOf(
     check(ACTION, { [name]: number }, integerFrom(least));
   }
   return Int32Array.from(numbers);
-}
-
-function checkSize(
-  name: string,
-  { rows, columns }: FeatureMatrix,
-  [expectedRows, expectedColumns]: readonly [number, number],
-): void {
-  if (rows === expectedRows && columns === expectedColumns) return;
-  throw new RangeError(
-    `Cannot ${ACTION} as ${name} must be ${expectedRows} x ${expectedColumns}: current size is ${rows} x ${columns}`,
-  );
-}
-
-/** The component of each person, and the covariates that it depends on. */
-function drawComponents(
-  mixture: SoftmaxMixture,
-  options: SimulateChoiceSetsOptions,
-): {
-  readonly components: Int32Array;
-  readonly covariates: Matrix | undefined;
-} {
-  const { persons, seed = 1 } = options;
-  const rng = stream(seed, "simulate:components");
-  const components = new Int32Array(persons);
-  const membership = membershipOf(mixture, options.membership);
-  if (membership === undefined) {
-    if (options.covariates !== undefined) {
-      throw new RangeError(
-        `Cannot ${ACTION} as covariates need a membership that depends on them: current one is undefined`,
-      );
-    }
-    for (let u = 0; u < persons; u++) {
-      components[u] = drawIndex(rng, mixture.weights);
-    }
-    return { components, covariates: undefined };
-  }
-  const covariates = covariatesOf(membership.columns - 1, options);
-  const z = matrix([persons, membership.columns]);
-  for (let u = 0; u < persons; u++) {
-    const row = rowOf(z, u);
-    row[0] = 1;
-    row.set(rowOf(covariates, u), 1);
-  }
-  const logWeights = new Float64Array(membership.rows * persons);
-  logWeightsInto(logWeights, membership.values, z);
-  for (let u = 0; u < persons; u++) {
-    const weights = Float64Array.from(
-      { length: membership.rows },
-      (_, k) => Math.exp(logWeights[k * persons + u]!),
-    );
-    components[u] = drawIndex(rng, weights);
-  }
-  return {
-    components,
-    covariates: covariates.columns > 0 ? covariates : undefined,
-  };
-}
-
-/** γ for all components, K × Q. */
-function membershipOf(
-  { weights, membership }: SoftmaxMixture,
-  given: SimulateChoiceSetsOptions["membership"],
-): Matrix | undefined {
-  if (given === undefined && membership === undefined) return undefined;
-  const gamma = given === undefined
-    ? membership!
-    : "rows" in given
-    ? given
-    : matrixFromRows(given);
-  const K = weights.length, Q = Math.max(1, gamma.columns);
-  checkSize("membership", gamma, [given === undefined ? K : K - 1, Q]);
-  for (const coefficient of gamma.values) {
-    check(ACTION, { "membership coefficients": coefficient }, FINITE);
-  }
-  const all = matrix([K, Q]);
-  all.values.set(gamma.values);
-  return all;
-}
-
-function covariatesOf(
-  columns: number,
-  { persons, covariates, seed = 1 }: SimulateChoiceSetsOptions,
-): Matrix {
-  if (covariates === undefined) {
-    const drawn = matrix([persons, columns]);
-    drawNormalsInto(drawn.values, stream(seed, "simulate:covariates"));
-    return drawn;
-  }
-  const given = "rows" in covariates ? covariates : matrixFromRows(covariates);
-  checkSize("covariates", given, [persons, columns]);
-  return given;
 }
 
 /** P(row) in a set, times a constant. */

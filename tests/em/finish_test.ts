@@ -16,7 +16,7 @@ import {
   loadMixture,
   parameterSpace,
 } from "../../lib/model/parameter_space.ts";
-import { openObjective } from "../../lib/model/prior.ts";
+import { openObjective } from "../../lib/model/penalised_likelihood.ts";
 import {
   simulateChoices,
   simulateFeatures,

@@ -15,7 +15,7 @@ import {
 import { em, quasiNewton } from "../../lib/estimation.ts";
 import { toWhitened } from "../../lib/moments.ts";
 import { emRate } from "../../lib/inference.ts";
-import { openObjective } from "../../lib/model/prior.ts";
+import { openObjective } from "../../lib/model/penalised_likelihood.ts";
 import {
   loadMixture,
   parameterSpace,

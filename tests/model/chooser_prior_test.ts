@@ -15,7 +15,8 @@ import {
   parameterSpace,
   sizeOf,
 } from "../../lib/model/parameter_space.ts";
-import { openObjective, type Prior } from "../../lib/model/prior.ts";
+import type { Prior } from "../../lib/model/prior.ts";
+import { openObjective } from "../../lib/model/penalised_likelihood.ts";
 import type { SoftmaxMixture } from "../../lib/model/softmax_mixture.ts";
 import { chooserData, chooserMixture, KINDS } from "../chooser_data.ts";
 

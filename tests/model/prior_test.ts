@@ -10,7 +10,8 @@ import {
   parameterSpace,
   unloadMixture,
 } from "../../lib/model/parameter_space.ts";
-import { logPrior, openObjective } from "../../lib/model/prior.ts";
+import { logPrior } from "../../lib/model/prior.ts";
+import { openObjective } from "../../lib/model/penalised_likelihood.ts";
 import { drawNormalsInto } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";
 import { simulatedCase } from "../simulated.ts";

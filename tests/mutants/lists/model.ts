@@ -76,14 +76,14 @@ export const MODEL_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "prior: a Dirichlet pulls as for two components",
-    file: "lib/model/prior.ts",
+    file: "lib/model/penalised_likelihood.ts",
     from: "dirichlet * (1 - K * weights[i]!)",
     to: "dirichlet * (1 - 2 * weights[i]!)",
     tests: ["tests/model/prior_test.ts"],
   },
   {
     name: "prior: scores are those of the objective",
-    file: "lib/model/prior.ts",
+    file: "lib/model/penalised_likelihood.ts",
     from: "addScaledInto(atomGradient, atoms, this.#prior.ridge);",
     to: "",
     tests: ["tests/model/prior_test.ts"],
@@ -97,14 +97,14 @@ export const MODEL_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "prior: weights of populations are not those of their coefficients",
-    file: "lib/model/prior.ts",
+    file: "lib/model/penalised_likelihood.ts",
     from: "if (sizes) block.membership.set(weights.map(Math.log));",
     to: "",
     tests: ["tests/model/chooser_prior_test.ts"],
   },
   {
     name: "prior: a ridge does not count in the lower bound's curvature",
-    file: "lib/model/prior.ts",
+    file: "lib/model/penalised_likelihood.ts",
     from: "this.lowerBoundCurvature[l * L + l]! += ridge",
     to: "this.lowerBoundCurvature[l * L + l]! += 0",
     tests: ["tests/model/prior_test.ts"],

@@ -197,7 +197,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "finishes: starts may join an optimum at once",
-    file: "lib/fit/run_finishes.ts",
+    file: "lib/fit/rivals.ts",
     from: 'if (target && isInBasin(slot, objective, target)) return "joined";',
     to: 'if (target) return "joined";',
     tests: ["tests/fit/hard_cases_test.ts"],
