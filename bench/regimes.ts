@@ -136,21 +136,31 @@ const clustered: Regime = {
 };
 
 /** Features from t laws with 3 degrees of freedom. */
+export function heavyTailedFeatures(
+  items: number,
+  features: number,
+  seed: number,
+): Matrix {
+  const rng = stream(seed, "heavy");
+  const drawn = matrix([items, features]);
+  for (let i = 0; i < drawn.values.length; i++) {
+    const chiSquare = drawNormal(rng) ** 2 + drawNormal(rng) ** 2 +
+      drawNormal(rng) ** 2;
+    // Variance 3 for 3 degrees of freedom: divided out.
+    drawn.values[i] = drawNormal(rng) / Math.sqrt(chiSquare);
+  }
+  return drawn;
+}
+
 const heavyTailed: Regime = {
   name: "heavy-tailed",
   wellSpecified: true,
-  draw(seed) {
-    const [items, L] = [5000, 20];
-    const rng = stream(seed, "heavy");
-    const features = matrix([items, L]);
-    for (let i = 0; i < features.values.length; i++) {
-      const chiSquare = drawNormal(rng) ** 2 + drawNormal(rng) ** 2 +
-        drawNormal(rng) ** 2;
-      // Variance 3 for 3 degrees of freedom: divided out.
-      features.values[i] = drawNormal(rng) / Math.sqrt(chiSquare);
-    }
-    return drawn(features, simulateMixture(3, L, { seed, scale: 1.2 }), seed);
-  },
+  draw: (seed) =>
+    drawn(
+      heavyTailedFeatures(5000, 20, seed),
+      simulateMixture(3, 20, { seed, scale: 1.2 }),
+      seed,
+    ),
 };
 
 /** Choices from 20 components, 4 fitted. */

@@ -13,6 +13,7 @@ import { areMany } from "./part.ts";
 import { finishRuns } from "./run_finishes.ts";
 import { warmUpRuns } from "./run_warm_up.ts";
 import { bestOf, newRun } from "./runs.ts";
+import { beginsInSmallBall } from "./small_ball.ts";
 import type { ItemSample } from "./item_sample.ts";
 import { isFarOff, sampleFor, settingsOnSample } from "./sampled_search.ts";
 import { isCached, likelihoodFor } from "./likelihood_for.ts";
@@ -67,6 +68,14 @@ const MOST_DEVIANCE = 2;
  */
 const SHORT = { rounds: 4, idle: 2 } as const;
 
+/** What is left of a search where each finish takes thousands of evaluations, and starts from a small ball seldom agree to the last nat. */
+const BRIEF = {
+  isPersistent: false,
+  grows: false,
+  rounds: 0,
+  starts: 4,
+} as const;
+
 /** What the stages work on. */
 interface AutoSearch {
   readonly data: ChoiceData;
@@ -94,9 +103,17 @@ export function* runAuto(
 ): Method<AutoSearched> {
   if (settings.space.components === 1) return yield* runStarts(data, settings);
   const search = new Search(data, settings, HASTE);
-  const auto = { data, settings, search, limits: settings.limits };
+  const limits = limitsFor(data, settings);
+  const auto = { data, settings, search, limits };
   const found = yield* search.run(inStages(auto, inserted));
   return { ...search.searched(), ...found };
+}
+
+function limitsFor(data: ChoiceData, settings: Settings): EffortLimits {
+  const { limits } = settings;
+  const isBrief = settings.mayStopEarly && settings.effort !== "thorough" &&
+    beginsInSmallBall(data, settings);
+  return isBrief ? { ...limits, ...BRIEF } : limits;
 }
 
 /** The stages; returns what exploration found, where there was one, and the time on a sample of the items. */
@@ -144,14 +161,16 @@ function* tryGroups(auto: AutoSearch): Method<GroupsEnd> {
   let examined = -Infinity;
   let missing = true;
   let isFirst = true;
-  for (const starts of autoStarts(data, requestOf(settings))) {
+  const request = requestOf(settings);
+  const starts = Math.min(limits.starts, request.starts);
+  for (const group of autoStarts(data, { ...request, starts })) {
     if (isFirst) {
       const isHopeless = yield* search.tryOnParts(
-        starts,
+        group,
         (objective) => sample !== undefined && isFarOff(data, objective),
       );
       if (isHopeless) return sample!;
-    } else yield* search.try(starts);
+    } else yield* search.try(group);
     isFirst = false;
     if (!isHigher(search.best(), examined)) yield* search.finishPaused();
     if (isHigher(search.best(), examined)) {

@@ -10,6 +10,8 @@ export type Effort = typeof EFFORTS[number];
 export interface EffortLimits {
   /** Whether components are exchanged after each group of starts that raised the best. */
   readonly exchangesSoon: boolean;
+  /** Most starts drawn, where the user allows as many. */
+  readonly starts: number;
   /** Starts at the best optimum that end the search, where nothing is missing and components are not narrow. */
   readonly agreeing: number;
   /** Where they are, as there are many lesser optima then; and where something is missing. */
@@ -29,6 +31,7 @@ export interface EffortLimits {
 export const EFFORT_LIMITS: Readonly<Record<Effort, EffortLimits>> = {
   quick: {
     exchangesSoon: true,
+    starts: Infinity,
     agreeing: 1,
     agreeingAnyway: 2,
     isPersistent: false,
@@ -39,6 +42,7 @@ export const EFFORT_LIMITS: Readonly<Record<Effort, EffortLimits>> = {
   },
   default: {
     exchangesSoon: true,
+    starts: Infinity,
     agreeing: 2,
     agreeingAnyway: 3,
     isPersistent: true,
@@ -49,6 +53,7 @@ export const EFFORT_LIMITS: Readonly<Record<Effort, EffortLimits>> = {
   },
   thorough: {
     exchangesSoon: true,
+    starts: Infinity,
     agreeing: Infinity,
     agreeingAnyway: Infinity,
     isPersistent: true,

@@ -43,6 +43,6 @@ export function mostAgree(runs: readonly Run[]): boolean {
   return 2 * runsAt(objective, finished).length > finished.length;
 }
 
-function isDrawn({ init }: Run): boolean {
+export function isDrawn({ init }: Run): boolean {
   return init !== "inserted";
 }

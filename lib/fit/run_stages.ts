@@ -4,13 +4,14 @@ import type { Likelihood } from "../model/likelihood.ts";
 import type { Method } from "../model/objective.ts";
 import { exploring } from "./exploring.ts";
 import { likelihoodFor } from "./likelihood_for.ts";
-import { bestRun, optimaOf, runsAt } from "./optima.ts";
+import { bestRun, isDrawn, optimaOf, runsAt } from "./optima.ts";
 import type { Part } from "./part.ts";
 import { Phases } from "./phases.ts";
 import { evaluationsLeft, finishRuns } from "./run_finishes.ts";
 import { PATIENCE } from "./rivals.ts";
 import { restore, type RunState, stateOf } from "./run_state.ts";
 import { warmUpRuns, warmUpRunsOnParts } from "./run_warm_up.ts";
+import { beginsInSmallBall, warmUpRunsInSmallBall } from "./small_ball.ts";
 import { bestFirst, bestOf, isComplete, newRun, type Run } from "./runs.ts";
 import type { Settings } from "./settings.ts";
 import type { Start } from "./starting_method.ts";
@@ -65,17 +66,25 @@ export class RunStages {
     const known = steps.known<RunState[]>(name);
     if (known) runs.forEach((run, i) => restore(run, known[i]!));
     else {
-      const likelihood = this.#likelihood!;
-      yield* this.phases.in(
-        "em",
-        parts
-          ? warmUpRunsOnParts(likelihood, runs, parts, this.#settings)
-          : warmUpRuns(likelihood, runs, this.#settings),
-      );
+      yield* this.phases.in("em", this.#firstRounds(runs, parts));
       steps.keep(name, () => runs.map(stateOf));
     }
     this.runs.push(...runs);
     this.#begun = [];
+  }
+
+  #firstRounds(
+    runs: readonly Run[],
+    parts: readonly [Part, Part] | undefined,
+  ): Method<void> {
+    const settings = this.#settings;
+    const likelihood = this.#likelihood!;
+    if (parts) return warmUpRunsOnParts(likelihood, runs, parts, settings);
+    const isSmall = runs.every(isDrawn) &&
+      beginsInSmallBall(this.#data, settings);
+    return isSmall
+      ? warmUpRunsInSmallBall(this.#data, runs, settings)
+      : warmUpRuns(likelihood, runs, settings);
   }
 
   /** The finish for the most promising; for the first few only, if these all come to the best optimum. */

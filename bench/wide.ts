@@ -1,0 +1,182 @@
+// deno-lint-ignore-file no-console -- what it prints is what it is for
+/**
+ * Wide features and many components: the sizes at which time is felt.
+ *
+ *     deno run --allow-all bench/wide.ts [PART…] [--before ../before] [--rounds 1] [--workers 2]
+ *
+ * PART is one of
+ *
+ * - `data`: choiceData() at p = 50,257, L = 768, single precision, on one thread, beside NumPy's X.T @ X on
+ *   one thread;
+ * - `vocabulary`: a fit of K = 10 to these, by `fitParallel`;
+ * - `components`: a fit of K = 20 at p = 2,000, L = 60, on one thread;
+ * - `measure`: fitMixingMeasure() at p = 5,000, L = 40, where features have heavy tails.
+ *
+ * All where none is named. With `--before`, another checkout takes its turn at each. Seconds are of the
+ * clock and of the processor, which on a machine with other work to do are not the same.
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import process from "node:process";
+import {
+  type ChoiceData,
+  type FeatureMatrix,
+  type FitResult,
+  simulateChoices,
+  simulateFeatures,
+  simulateMixture,
+} from "../mod.ts";
+import {
+  type Checkout,
+  dataOf,
+  openCheckout,
+  rounded,
+  type Table,
+} from "./compare/checkouts.ts";
+import { heavyTailedFeatures } from "./regimes.ts";
+
+const { _: named, ...options } = parseArgs(Deno.args, {
+  string: ["_", "before", "rounds", "workers"],
+  default: { rounds: "1", workers: "2" },
+});
+const rounds = Number(options.rounds);
+const workers = Number(options.workers);
+
+/** A table whose choices follow a mixture. */
+function drawn(
+  features: FeatureMatrix,
+  components: number,
+  choices: number,
+  scale = 1.5,
+): Table {
+  const truth = simulateMixture(components, features.columns, { scale });
+  const { counts } = simulateChoices(features, truth, { choices });
+  return { name: "", features, counts };
+}
+
+function vocabulary(): Table {
+  return drawn(rounded(simulateFeatures(50_257, 768)), 10, 1e7);
+}
+
+function fitInWords(
+  { logLikelihoodPerChoice, starts, foundBest, finished }: FitResult,
+): string {
+  const evaluations = starts.reduce((sum, start) => sum + start.evaluations, 0);
+  return `${
+    logLikelihoodPerChoice.toFixed(6)
+  }, ${evaluations} evaluations, found by ${foundBest} of ${finished}`;
+}
+
+/** What a checkout does with its data, and what that came to, in words. */
+type Work = (checkout: Checkout, data: ChoiceData) => Promise<string> | string;
+
+interface Part {
+  readonly table: () => Table;
+  /** Left out where making the data is what is timed. */
+  readonly work?: Work;
+}
+
+const PARTS: Readonly<Record<string, Part>> = {
+  data: { table: vocabulary },
+  vocabulary: {
+    table: vocabulary,
+    work: async ({ softmix }, data) =>
+      fitInWords(
+        await softmix.fitParallel(data, { components: 10, workers }),
+      ),
+  },
+  components: {
+    table: () => drawn(simulateFeatures(2000, 60), 20, 1e6),
+    work: ({ softmix }, data) =>
+      fitInWords(softmix.fit(data, { components: 20 })),
+  },
+  measure: {
+    table: () => drawn(heavyTailedFeatures(5000, 40, 1), 3, 1e5, 1.2),
+    work: ({ softmix }, data) => {
+      const { mixture, logLikelihood, status, gap } = softmix.fitMixingMeasure(
+        data,
+      );
+      return `${
+        (logLikelihood / data.choices).toFixed(6)
+      }, ${mixture.weights.length} atoms, ${status} at a gap of ${
+        gap.gap.toExponential(1)
+      }`;
+    },
+  },
+};
+
+function processorSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+/** Does the work and prints how long it took. */
+async function timed(
+  name: string,
+  work: () => Promise<string> | string,
+): Promise<void> {
+  const begun = performance.now();
+  const processor = processorSeconds();
+  const words = await work();
+  console.log(
+    `${name}: ${((performance.now() - begun) / 1e3).toFixed(2)} s (processor ${
+      (processorSeconds() - processor).toFixed(2)
+    } s) ${words}`,
+  );
+}
+
+/** X.T @ X of as many numbers, in both precisions: median of three, seconds of the clock and of the processor. */
+const NUMPY = `
+import time, numpy as np
+X = np.random.default_rng(1).standard_normal((50257, 768)).astype(np.float32)
+for Y in (X, X.astype(float)):
+    times = []
+    for _ in range(3):
+        a, c = time.perf_counter(), time.process_time()
+        Y.T @ Y
+        times.append((time.perf_counter() - a, time.process_time() - c))
+    print("NumPy, X.T @ X, %s: %.2f s (processor %.2f s)" % (Y.dtype, *sorted(times)[1]))
+`;
+
+async function printNumpy(): Promise<void> {
+  try {
+    const { success, stdout } = await new Deno.Command("python3", {
+      args: ["-c", NUMPY],
+      env: { OPENBLAS_NUM_THREADS: "1" },
+    }).output();
+    if (success) console.log(new TextDecoder().decode(stdout).trimEnd());
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+const checkouts = await Promise.all(
+  [options.before, new URL("..", import.meta.url).pathname]
+    .filter((path) => path !== undefined)
+    .map((path) =>
+      openCheckout(new URL(`${Deno.realPathSync(path)}/`, import.meta.url))
+    ),
+);
+for (const name of named.length > 0 ? named : Object.keys(PARTS)) {
+  const part = PARTS[name];
+  if (part === undefined) {
+    console.error(`Parts are ${Object.keys(PARTS).join(", ")}`);
+    Deno.exit(2);
+  }
+  const { table, work } = part;
+  const made = table();
+  const data = checkouts.map((checkout) =>
+    work ? dataOf(checkout, made) : undefined
+  );
+  for (let round = 0; round < rounds; round++) {
+    if (!work) await printNumpy();
+    for (const [i, checkout] of checkouts.entries()) {
+      await timed(
+        `${name}, ${checkout.commit}`,
+        () =>
+          work
+            ? work(checkout, data[i]!)
+            : `${dataOf(checkout, made).choices} choices`,
+      );
+    }
+  }
+}
