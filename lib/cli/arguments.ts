@@ -21,6 +21,8 @@ export interface Syntax {
 
 /** The arguments of one call. */
 export interface Arguments {
+  /** As they were typed. */
+  readonly words: readonly string[];
   readonly operands: readonly string[];
   readonly options: ReadonlyMap<string, string>;
   readonly switches: ReadonlySet<string>;
@@ -61,7 +63,7 @@ export function readArguments(
       needed,
     );
   }
-  return { operands, options, switches };
+  return { words: args, operands, options, switches };
 }
 
 function parse(

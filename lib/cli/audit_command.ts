@@ -1,6 +1,7 @@
 /** `softmix audit`: another program's estimates judged on the data they were made from. */
 import { audit, auditReport } from "../estimation.ts";
-import { readArguments, required, type Syntax } from "./arguments.ts";
+import { type Arguments, required } from "./arguments.ts";
+import type { Command } from "./command.ts";
 import { auditJson } from "./audit_json.ts";
 import {
   CONSTRAINT_OPTIONS,
@@ -16,31 +17,31 @@ import {
   pageOptions,
   pagesFor,
   resultRequest,
+  SEARCH_OPTIONS,
   searching,
   searchOptions,
 } from "./results.ts";
 import { openTableFile } from "./table_file.ts";
 import { blamingAll, TABLE_OPTIONS } from "./table_input.ts";
 
-const SYNTAX: Syntax = {
-  operands: ["FILE"],
-  instead: "features-file",
-  options: [
-    ...TABLE_OPTIONS,
-    ...CONSTRAINT_OPTIONS,
-    ...["estimates", "starts", "seed", "effort", "atom-bound"],
-    ...["out", "report"],
-  ],
-  switches: ["drop-dependent", "json", "quiet"],
+/** `softmix audit`. */
+export const auditCommand: Command = {
+  syntax: {
+    operands: ["FILE"],
+    instead: "features-file",
+    options: [
+      ...TABLE_OPTIONS,
+      ...CONSTRAINT_OPTIONS,
+      ...SEARCH_OPTIONS,
+      ...["estimates", "out", "report"],
+    ],
+    switches: ["drop-dependent", "json", "quiet"],
+  },
+  help: AUDIT_HELP,
+  run,
 };
 
-/** Runs `softmix audit`; returns what it prints. */
-export async function auditCommand(
-  args: readonly string[],
-  env: Environment,
-): Promise<string> {
-  const given = readArguments(args, SYNTAX);
-  if (given.switches.has("help")) return AUDIT_HELP;
+async function run(given: Arguments, env: Environment): Promise<string> {
   const file = required(given, "estimates");
   const request = resultRequest(given, env, { "the estimates": file });
   const { starts, seed, effort, atomBound } = searchOptions(given);
@@ -81,7 +82,7 @@ export async function auditCommand(
     object: auditJson(data, result, names),
     page: pages && (() =>
       pages.auditPage(data, result, {
-        ...pageOptions(["audit", ...args], seed),
+        ...pageOptions(["audit", ...given.words], seed),
         ...names,
       })),
     text: () => auditReport(data, result, names),

@@ -4,12 +4,12 @@ import { rightColumns, sectionsText } from "../report/text_table.ts";
 import { counted } from "../report/number_text.ts";
 import {
   ANY_INTEGER,
+  type Arguments,
   integerFrom,
   numberOption,
-  readArguments,
-  type Syntax,
   wordOption,
 } from "./arguments.ts";
+import type { Command } from "./command.ts";
 import type { Environment } from "./environment.ts";
 import { estimateInput } from "./estimate_input.ts";
 import { BOOTSTRAP_HELP } from "./study_help.ts";
@@ -22,25 +22,24 @@ import {
 import type { BootstrapAbout } from "./study_results.ts";
 import { blaming, TABLE_OPTIONS } from "./table_input.ts";
 
-const SYNTAX: Syntax = {
-  operands: ["MODEL.json", "FILE"],
-  instead: "features-file",
-  kept: 1,
-  options: [
-    ...TABLE_OPTIONS,
-    ...["replicates", "draw", "starts", "seed"],
-    ...STUDY_OPTIONS,
-  ],
-  switches: STUDY_SWITCHES,
+/** `softmix bootstrap`. */
+export const bootstrapCommand: Command = {
+  syntax: {
+    operands: ["MODEL.json", "FILE"],
+    instead: "features-file",
+    kept: 1,
+    options: [
+      ...TABLE_OPTIONS,
+      ...["replicates", "draw", "starts", "seed"],
+      ...STUDY_OPTIONS,
+    ],
+    switches: STUDY_SWITCHES,
+  },
+  help: BOOTSTRAP_HELP,
+  run,
 };
 
-/** Runs `softmix bootstrap`; returns what it prints. */
-export async function bootstrapCommand(
-  args: readonly string[],
-  env: Environment,
-): Promise<string> {
-  const given = readArguments(args, SYNTAX);
-  if (given.switches.has("help")) return BOOTSTRAP_HELP;
+async function run(given: Arguments, env: Environment): Promise<string> {
   const [modelFile, file = given.options.get("features-file")] = given
     .operands as [string, string | undefined];
   const request = studyRequest(given, env, {

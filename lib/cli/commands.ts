@@ -1,7 +1,9 @@
 /** The command line as a function of its arguments and environment. */
 import { escaped } from "../report/text_width.ts";
+import { readArguments } from "./arguments.ts";
 import { auditCommand } from "./audit_command.ts";
 import { bootstrapCommand } from "./bootstrap_command.ts";
+import type { Command } from "./command.ts";
 import { demoCommand } from "./demo_command.ts";
 import { elasticitiesCommand } from "./elasticities_command.ts";
 import {
@@ -20,12 +22,7 @@ import { ratioCommand } from "./ratio_command.ts";
 import { selectCommand } from "./select_command.ts";
 import { simulateCommand } from "./simulate_command.ts";
 
-const COMMANDS: Readonly<
-  Record<
-    string,
-    (args: readonly string[], env: Environment) => string | Promise<string>
-  >
-> = {
+const COMMANDS: Readonly<Record<string, Command>> = {
   fit: fitCommand,
   select: selectCommand,
   predict: predictCommand,
@@ -78,7 +75,7 @@ export async function begin(
   };
   try {
     const output = known
-      ? await COMMANDS[command]!(args.slice(1), env)
+      ? await outputOf(COMMANDS[command]!, args.slice(1), env)
       : generalText(args);
     return () => {
       try {
@@ -92,6 +89,15 @@ export async function begin(
     const status = refused(error);
     return () => status;
   }
+}
+
+async function outputOf(
+  { syntax, help, run }: Command,
+  args: readonly string[],
+  env: Environment,
+): Promise<string> {
+  const given = readArguments(args, syntax);
+  return given.switches.has("help") ? help : await run(given, env);
 }
 
 function generalText(args: readonly string[]): string {

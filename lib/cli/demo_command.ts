@@ -8,7 +8,8 @@ import {
 } from "../../mod.ts";
 import { comparisonReport } from "../report/comparison.ts";
 import { fitReport } from "../report/tables.ts";
-import { readArguments } from "./arguments.ts";
+import type { Arguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
 import type { Environment } from "./environment.ts";
 import { DEMO_HELP } from "./simulation_help.ts";
 import { progressLine } from "./progress_line.ts";
@@ -20,14 +21,14 @@ const COMPONENTS = 3;
 const CHOICES = 50_000;
 const SEED = 1;
 
-/** Runs `softmix demo`; returns what it prints. */
-export function demoCommand(args: readonly string[], env: Environment): string {
-  const given = readArguments(args, {
-    operands: [],
-    options: [],
-    switches: [],
-  });
-  if (given.switches.has("help")) return DEMO_HELP;
+/** `softmix demo`. */
+export const demoCommand: Command = {
+  syntax: { operands: [], options: [], switches: [] },
+  help: DEMO_HELP,
+  run,
+};
+
+function run(_: Arguments, env: Environment): string {
   const features = simulateFeatures(ITEMS, FEATURES, { seed: SEED });
   const truth = simulateMixture(COMPONENTS, FEATURES, { seed: SEED });
   const data = simulateChoices(features, truth, {

@@ -1,12 +1,8 @@
 /** `softmix elasticities`: own and cross elasticities of shares, at the data. */
 import { elasticities } from "../../mod.ts";
 import { coefficientErrorText } from "../report/number_text.ts";
-import {
-  readArguments,
-  refuseValue,
-  required,
-  type Syntax,
-} from "./arguments.ts";
+import { type Arguments, refuseValue, required } from "./arguments.ts";
+import type { Command } from "./command.ts";
 import { namesIn } from "./change_option.ts";
 import { type Environment, InputError } from "./environment.ts";
 import {
@@ -18,19 +14,18 @@ import { ELASTICITIES_HELP } from "./prediction_help.ts";
 import { predictionRun } from "./prediction_run.ts";
 import { estimateColumns } from "./prediction_table.ts";
 
-const SYNTAX: Syntax = {
-  operands: ["MODEL.json", "FILE"],
-  options: [...MODEL_TABLE_OPTIONS, "feature", "items", "level", "out"],
-  switches: [],
+/** `softmix elasticities`. */
+export const elasticitiesCommand: Command = {
+  syntax: {
+    operands: ["MODEL.json", "FILE"],
+    options: [...MODEL_TABLE_OPTIONS, "feature", "items", "level", "out"],
+    switches: [],
+  },
+  help: ELASTICITIES_HELP,
+  run,
 };
 
-/** Runs `softmix elasticities`; returns what it prints. */
-export async function elasticitiesCommand(
-  args: readonly string[],
-  env: Environment,
-): Promise<string> {
-  const given = readArguments(args, SYNTAX);
-  if (given.switches.has("help")) return ELASTICITIES_HELP;
+async function run(given: Arguments, env: Environment): Promise<string> {
   const feature = required(given, "feature");
   const level = levelOf(given);
   const wanted = namesIn(given, "items");

@@ -3,25 +3,27 @@ import { EXAMPLES, exampleTable } from "../../mod.ts";
 import { csvField } from "../data/csv.ts";
 import {
   ANY_INTEGER,
+  type Arguments,
   numberOption,
-  readArguments,
   required,
   wordOf,
 } from "./arguments.ts";
+import type { Command } from "./command.ts";
 import type { Environment } from "./environment.ts";
 import { EXAMPLE_HELP } from "./simulation_help.ts";
 
-/** Runs `softmix example`; returns what it prints. */
-export function exampleCommand(
-  args: readonly string[],
-  env: Environment,
-): string {
-  const given = readArguments(args, {
+/** `softmix example`. */
+export const exampleCommand: Command = {
+  syntax: {
     operands: ["NAME"],
     options: ["out", "seed"],
     switches: [],
-  });
-  if (given.switches.has("help")) return EXAMPLE_HELP;
+  },
+  help: EXAMPLE_HELP,
+  run,
+};
+
+function run(given: Arguments, env: Environment): string {
   const name = wordOf("NAME", given.operands[0]!, EXAMPLES);
   const out = required(given, "out");
   const seed = numberOption(given, "seed", ANY_INTEGER);

@@ -6,12 +6,12 @@ import {
   experimentStudy,
 } from "../experiments.ts";
 import {
+  type Arguments,
   integerFrom,
   numberOption,
-  readArguments,
   required,
-  type Syntax,
 } from "./arguments.ts";
+import type { Command } from "./command.ts";
 import { type Environment, InputError, UsageError } from "./environment.ts";
 import { jsonText } from "./output_files.ts";
 import { experimentHelp } from "./study_help.ts";
@@ -23,19 +23,18 @@ import {
 } from "./study_command.ts";
 import { blaming } from "./table_input.ts";
 
-const SYNTAX: Syntax = {
-  operands: ["NAME"],
-  options: ["plan", "replicates", ...STUDY_OPTIONS],
-  switches: STUDY_SWITCHES,
+/** `softmix experiment`. */
+export const experimentCommand: Command = {
+  syntax: {
+    operands: ["NAME"],
+    options: ["plan", "replicates", ...STUDY_OPTIONS],
+    switches: STUDY_SWITCHES,
+  },
+  help: experimentHelp(EXPERIMENT_NAMES),
+  run,
 };
 
-/** Runs `softmix experiment`; returns what it prints. */
-export async function experimentCommand(
-  args: readonly string[],
-  env: Environment,
-): Promise<string> {
-  const given = readArguments(args, SYNTAX);
-  if (given.switches.has("help")) return experimentHelp(EXPERIMENT_NAMES);
+async function run(given: Arguments, env: Environment): Promise<string> {
   const name = nameOf(given.operands[0]!);
   const file = required(given, "plan");
   const request = studyRequest(given, env, { "the plan": file });

@@ -14,11 +14,10 @@ import {
   type Arguments,
   integerFrom,
   numberOption,
-  readArguments,
   requiredNumber,
-  type Syntax,
   wordOption,
 } from "./arguments.ts";
+import type { Command } from "./command.ts";
 import { commandLine } from "./command_line.ts";
 import {
   type CheckpointRequest,
@@ -50,44 +49,48 @@ import {
   pagesFor,
   type ResultRequest,
   resultRequest,
+  SEARCH_OPTIONS,
   searching,
   searchOptions,
 } from "./results.ts";
 import { notesOf, TABLE_OPTIONS, withMoreWarnings } from "./table_input.ts";
 
-const SYNTAX: Syntax = {
-  operands: ["FILE.csv"],
-  instead: "features-file",
-  options: [
-    ...TABLE_OPTIONS,
-    ...CONSTRAINT_OPTIONS,
-    "components",
-    "init",
-    "init-from",
-    "starts",
-    "seed",
-    "effort",
-    "atom-bound",
-    ...PRIOR_OPTIONS,
-    "hold-out",
-    ...ERROR_OPTIONS,
-    "checkpoint",
-    "progress",
-    "out",
-    "report",
-  ],
-  switches: [
-    ...["drop-dependent", "no-diagnostics", "test", "resume", "json", "quiet"],
-  ],
+/** `softmix fit`. */
+export const fitCommand: Command = {
+  syntax: {
+    operands: ["FILE.csv"],
+    instead: "features-file",
+    options: [
+      ...TABLE_OPTIONS,
+      ...CONSTRAINT_OPTIONS,
+      "components",
+      "init",
+      "init-from",
+      ...SEARCH_OPTIONS,
+      ...PRIOR_OPTIONS,
+      "hold-out",
+      ...ERROR_OPTIONS,
+      "checkpoint",
+      "progress",
+      "out",
+      "report",
+    ],
+    switches: [
+      ...[
+        "drop-dependent",
+        "no-diagnostics",
+        "test",
+        "resume",
+        "json",
+        "quiet",
+      ],
+    ],
+  },
+  help: fitHelp(START_INITS),
+  run,
 };
 
-/** Runs `softmix fit`; returns what it prints. */
-export async function fitCommand(
-  args: readonly string[],
-  env: Environment,
-): Promise<string> {
-  const given = readArguments(args, SYNTAX);
-  if (given.switches.has("help")) return fitHelp(START_INITS);
+async function run(given: Arguments, env: Environment): Promise<string> {
   const modelFile = given.options.get("init-from");
   const request = resultRequest(given, env, { "the model": modelFile });
   const constraints = constraintRequest(given);
@@ -126,7 +129,8 @@ export async function fitCommand(
     ? undefined
     : await diagnosed(env, table, { request, found, errors, seed });
   return printed(env, table, {
-    ...{ request, pages, found, held, diagnostics, seed, args },
+    ...{ request, pages, found, held, diagnostics, seed },
+    words: given.words,
   });
 }
 
@@ -134,14 +138,14 @@ export async function fitCommand(
 function printed(
   env: Environment,
   table: ChoiceTable,
-  { request, pages, found, held, diagnostics, seed, args }: {
+  { request, pages, found, held, diagnostics, seed, words }: {
     readonly request: ResultRequest;
     readonly pages: typeof import("../report/page.ts") | undefined;
     readonly found: FitResult;
     readonly held: HeldOutOf | undefined;
     readonly diagnostics: Diagnostics | undefined;
     readonly seed: FitOptions["seed"];
-    readonly args: readonly string[];
+    readonly words: readonly string[];
   },
 ): string {
   const { data } = table;
@@ -157,7 +161,7 @@ function printed(
       more: { ...heldOutOfJson(held), offset: columns?.offset },
       model: keptModel(table, result, {
         ...{ diagnostics, columns },
-        command: commandLine(["softmix", "fit", ...args]),
+        command: commandLine(["softmix", "fit", ...words]),
         why: found.status === "interrupted"
           ? "the fit was interrupted"
           : undefined,
@@ -166,7 +170,7 @@ function printed(
     page: pages &&
       (() =>
         pages.fitPage(data, result, {
-          ...pageOptions(["fit", ...args], seed),
+          ...pageOptions(["fit", ...words], seed),
           ...more,
         })),
     text: () => fitReport(data, result, more),

@@ -1,5 +1,6 @@
 /** `softmix merge`: the parts of a study in, what one process would have made out. */
-import { fileOption, readArguments, type Syntax } from "./arguments.ts";
+import { type Arguments, fileOption } from "./arguments.ts";
+import type { Command } from "./command.ts";
 import { type Environment, InputError, UsageError } from "./environment.ts";
 import { jsonText } from "./output_files.ts";
 import { type Part, partText, readPart, whyOther } from "./part_file.ts";
@@ -8,27 +9,26 @@ import { tasksOfShard, WHOLE } from "./shards.ts";
 import { MERGE_HELP } from "./study_help.ts";
 import { studyResult } from "./study_results.ts";
 
-const SYNTAX: Syntax = {
-  operands: ["PART.json"],
-  isList: true,
-  options: ["out"],
-  switches: ["mixed", "json", "quiet"],
-};
-
 /** A part and its file. */
 interface PartFile {
   readonly file: string;
   readonly part: Part;
 }
 
-/** Runs `softmix merge`; returns what it prints. */
-export function mergeCommand(
-  args: readonly string[],
-  env: Environment,
-): string {
-  const given = readArguments(args, SYNTAX);
+/** `softmix merge`. */
+export const mergeCommand: Command = {
+  syntax: {
+    operands: ["PART.json"],
+    isList: true,
+    options: ["out"],
+    switches: ["mixed", "json", "quiet"],
+  },
+  help: MERGE_HELP,
+  run,
+};
+
+function run(given: Arguments, env: Environment): string {
   const { switches, operands } = given;
-  if (switches.has("help")) return MERGE_HELP;
   const out = fileOption(given, "out", {
     env,
     others: Object.fromEntries(

@@ -1,5 +1,6 @@
 /** `softmix predict`: shares of the rows of a table under a fitted model, as they are or would be. */
-import { readArguments, type Syntax, wordOption } from "./arguments.ts";
+import { type Arguments, wordOption } from "./arguments.ts";
+import type { Command } from "./command.ts";
 import { changesOf, namesIn } from "./change_option.ts";
 import { type Environment, UsageError } from "./environment.ts";
 import { levelOf, MODEL_TABLE_OPTIONS } from "./model_input.ts";
@@ -14,22 +15,21 @@ import { predictionRun } from "./prediction_run.ts";
 import type { ResultTable } from "./prediction_table.ts";
 import { pageOptions } from "./results.ts";
 
-const SYNTAX: Syntax = {
-  operands: ["MODEL.json", "FILE"],
-  options: [
-    ...MODEL_TABLE_OPTIONS,
-    ...["without", "change", "change-item", "by", "level", "out", "report"],
-  ],
-  switches: ["compare"],
+/** `softmix predict`. */
+export const predictCommand: Command = {
+  syntax: {
+    operands: ["MODEL.json", "FILE"],
+    options: [
+      ...MODEL_TABLE_OPTIONS,
+      ...["without", "change", "change-item", "by", "level", "out", "report"],
+    ],
+    switches: ["compare"],
+  },
+  help: PREDICT_HELP,
+  run,
 };
 
-/** Runs `softmix predict`; returns what it prints. */
-export async function predictCommand(
-  args: readonly string[],
-  env: Environment,
-): Promise<string> {
-  const given = readArguments(args, SYNTAX);
-  if (given.switches.has("help")) return PREDICT_HELP;
+async function run(given: Arguments, env: Environment): Promise<string> {
   const level = levelOf(given), by = wordOption(given, "by", BY);
   const without = namesIn(given, "without");
   const compares = given.switches.has("compare");
@@ -58,7 +58,7 @@ export async function predictCommand(
       }),
     ];
     const [, file] = given.operands;
-    const { command, version } = pageOptions(["predict", ...args]);
+    const { command, version } = pageOptions(["predict", ...given.words]);
     return {
       table,
       order,

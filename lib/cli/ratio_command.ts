@@ -1,26 +1,26 @@
 /** `softmix ratio`: what one feature is worth in units of another, by component and on average. */
 import { type Ratio, type RatioInterval, ratios } from "../../mod.ts";
 import { rightColumns, sectionsText } from "../report/text_table.ts";
-import { readArguments, required, type Syntax } from "./arguments.ts";
+import { type Arguments, required } from "./arguments.ts";
+import type { Command } from "./command.ts";
 import type { Environment } from "./environment.ts";
 import { readModel } from "./model_file.ts";
 import { levelOf, withoutErrors } from "./model_input.ts";
 import { RATIO_HELP } from "./prediction_help.ts";
 import { blaming } from "./table_input.ts";
 
-const SYNTAX: Syntax = {
-  operands: ["MODEL.json"],
-  options: ["of", "per", "level"],
-  switches: [],
+/** `softmix ratio`. */
+export const ratioCommand: Command = {
+  syntax: {
+    operands: ["MODEL.json"],
+    options: ["of", "per", "level"],
+    switches: [],
+  },
+  help: RATIO_HELP,
+  run,
 };
 
-/** Runs `softmix ratio`; returns what it prints. */
-export function ratioCommand(
-  args: readonly string[],
-  env: Environment,
-): string {
-  const given = readArguments(args, SYNTAX);
-  if (given.switches.has("help")) return RATIO_HELP;
+function run(given: Arguments, env: Environment): string {
   const names = { of: required(given, "of"), per: required(given, "per") };
   const level = levelOf(given);
   const file = given.operands[0]!;

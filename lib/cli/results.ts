@@ -73,6 +73,11 @@ export function resultRequest(
   };
 }
 
+/** The options of {@linkcode searchOptions} beside prior and what is held out. */
+export const SEARCH_OPTIONS: readonly string[] = [
+  ...["starts", "seed", "effort", "atom-bound"],
+];
+
 /** What they say of the search. */
 export function searchOptions(
   given: Arguments,

@@ -1,11 +1,15 @@
 /** `softmix select`: a table in, several numbers of components compared. */
 import {
+  type ChoiceData,
   diagnose,
   selectComponents,
   type Selection,
   type SelectOptions,
 } from "../../mod.ts";
-import { selectComponentsParallel } from "../estimation.ts";
+import {
+  selectComponentsParallel,
+  type SelectParallelOptions,
+} from "../estimation.ts";
 import type { ChoiceTable } from "../data/table_choices.ts";
 import { counted } from "../report/number_text.ts";
 import { recommendedFit } from "../report/selection_reasons.ts";
@@ -14,10 +18,9 @@ import {
   type Arguments,
   integerFrom,
   numberOption,
-  readArguments,
   required,
-  type Syntax,
 } from "./arguments.ts";
+import type { Command } from "./command.ts";
 import { componentsList } from "./components_list.ts";
 import {
   CONSTRAINT_OPTIONS,
@@ -35,6 +38,7 @@ import {
   pagesFor,
   type ResultRequest,
   resultRequest,
+  SEARCH_OPTIONS,
   searching,
   searchOptions,
 } from "./results.ts";
@@ -43,36 +47,32 @@ import { selectPart } from "./select_parts.ts";
 import { type Shard, SHARD_OPTIONS, shardOf, workersOf } from "./shards.ts";
 import { notesOf, TABLE_OPTIONS, withMoreWarnings } from "./table_input.ts";
 
-const SYNTAX: Syntax = {
-  operands: ["FILE.csv"],
-  instead: "features-file",
-  options: [
-    ...TABLE_OPTIONS,
-    ...CONSTRAINT_OPTIONS,
-    "components",
-    "starts",
-    "seed",
-    "effort",
-    "atom-bound",
-    ...PRIOR_OPTIONS,
-    "splits",
-    "hold-out",
-    "replicates",
-    ...SHARD_OPTIONS,
-    "progress",
-    "out",
-    "report",
-  ],
-  switches: ["drop-dependent", "test", "json", "quiet"],
+/** `softmix select`. */
+export const selectCommand: Command = {
+  syntax: {
+    operands: ["FILE.csv"],
+    instead: "features-file",
+    options: [
+      ...TABLE_OPTIONS,
+      ...CONSTRAINT_OPTIONS,
+      "components",
+      ...SEARCH_OPTIONS,
+      ...PRIOR_OPTIONS,
+      "splits",
+      "hold-out",
+      "replicates",
+      ...SHARD_OPTIONS,
+      "progress",
+      "out",
+      "report",
+    ],
+    switches: ["drop-dependent", "test", "json", "quiet"],
+  },
+  help: SELECT_HELP,
+  run,
 };
 
-/** Runs `softmix select`; returns what it prints. */
-export async function selectCommand(
-  args: readonly string[],
-  env: Environment,
-): Promise<string> {
-  const given = readArguments(args, SYNTAX);
-  if (given.switches.has("help")) return SELECT_HELP;
+async function run(given: Arguments, env: Environment): Promise<string> {
   const request = resultRequest(given, env);
   const constraints = constraintRequest(given);
   const options = {
@@ -109,33 +109,37 @@ export async function selectCommand(
   const found = await searching(env, table, {
     ...request,
     search: (line) =>
-      (workers ?? 1) > 1
-        ? selectComponentsParallel(data, {
-          ...asked,
-          workers,
-          signal: env.stop,
-          onTasks: (progress) => line.count(progress, "fits and refits"),
-        })
-        : selectComponents(data, {
-          ...asked,
-          ...progressOn(line),
-          signal: env.stop,
-        }),
+      compared(data, { ...asked, signal: env.stop, workers }, line),
   });
   const seconds = () => (performance.now() - begun) / 1000;
-  return printed(env, table, { request, pages, found, seed, args, seconds });
+  const { words } = given;
+  return printed(env, table, { request, pages, found, seed, words, seconds });
+}
+
+/** The comparison, by workers where there are several. */
+function compared(
+  data: ChoiceData,
+  { workers = 1, ...asked }: SelectParallelOptions,
+  line: ProgressLine,
+): Selection | Promise<Selection> {
+  if (workers === 1) {
+    return selectComponents(data, { ...asked, ...progressOn(line) });
+  }
+  const onTasks: SelectParallelOptions["onTasks"] = (progress) =>
+    line.count(progress, "fits and refits");
+  return selectComponentsParallel(data, { ...asked, workers, onTasks });
 }
 
 /** Writes the files that were asked for; returns what is printed. */
 function printed(
   env: Environment,
   table: ChoiceTable,
-  { request, pages, found, seed, args, seconds: now }: {
+  { request, pages, found, seed, words, seconds: now }: {
     readonly request: ResultRequest;
     readonly pages: typeof import("../report/selection_page.ts") | undefined;
     readonly found: Selection;
     readonly seed: SelectOptions["seed"];
-    readonly args: readonly string[];
+    readonly words: readonly string[];
     /** How long it all took, by now. */
     readonly seconds: () => number;
   },
@@ -158,7 +162,7 @@ function printed(
     }),
     page: pages && (() =>
       pages.selectionPage(data, selection, {
-        ...pageOptions(["select", ...args], seed),
+        ...pageOptions(["select", ...words], seed),
         ...{ diagnostics, notes },
       })),
     text: () => selectionReport(data, selection, { notes }),

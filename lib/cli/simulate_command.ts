@@ -16,11 +16,10 @@ import {
   fileOption,
   integerFrom,
   numberOption,
-  readArguments,
   required,
   requiredNumber,
-  type Syntax,
 } from "./arguments.ts";
+import type { Command } from "./command.ts";
 import { type Environment, UsageError } from "./environment.ts";
 import { choosersJson } from "./fit_json.ts";
 import { checkWritable, jsonText } from "./output_files.ts";
@@ -30,28 +29,27 @@ import { SIMULATE_HELP } from "./simulation_help.ts";
 const OF_ITEMS = ["items", "choices", "offsets"];
 const OF_PERSONS = ["persons", "sets", "rows", "covariates"];
 
-const SYNTAX: Syntax = {
-  operands: [],
-  options: [
-    ...OF_ITEMS,
-    ...OF_PERSONS,
-    "features",
-    "components",
-    "scale",
-    "seed",
-    "out",
-    "truth",
-  ],
-  switches: [],
+/** `softmix simulate`. */
+export const simulateCommand: Command = {
+  syntax: {
+    operands: [],
+    options: [
+      ...OF_ITEMS,
+      ...OF_PERSONS,
+      "features",
+      "components",
+      "scale",
+      "seed",
+      "out",
+      "truth",
+    ],
+    switches: [],
+  },
+  help: SIMULATE_HELP,
+  run,
 };
 
-/** Runs `softmix simulate`; returns what it prints. */
-export function simulateCommand(
-  args: readonly string[],
-  env: Environment,
-): string {
-  const given = readArguments(args, SYNTAX);
-  if (given.switches.has("help")) return SIMULATE_HELP;
+function run(given: Arguments, env: Environment): string {
   const out = required(given, "out");
   const truthFile = fileOption(given, "truth", {
     env,

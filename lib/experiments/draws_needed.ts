@@ -1,6 +1,5 @@
 /** How many draws it takes until a start succeeds, by where they are drawn. */
 import { arrayOf, OBJECT, TEXTS } from "../checks/kinds.ts";
-import { checkOptions } from "../checks/options.ts";
 import { integerFrom } from "../checks/check.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { singularValues } from "../linalg/decompositions.ts";
@@ -31,11 +30,9 @@ import {
 } from "./ascent.ts";
 import { type ExperimentTasks, runExperiment } from "./experiment_tasks.ts";
 import {
-  ACTION,
   checkedCommon,
   checkNames,
   drawCase,
-  EXPERIMENT_RULES,
   type ExperimentOptions,
   type SimulatedCase,
   SIZE_RULES,
@@ -145,8 +142,8 @@ interface DrawsValue {
 export function drawsTasks(
   options: DrawsNeededOptions,
 ): ExperimentTasks<DrawsValue, DrawsNeeded> {
-  checkOptions(ACTION, options, {
-    ...{ ...EXPERIMENT_RULES, ...SIZE_RULES, ...ASCENT_RULES },
+  const { items, scale, replicates, seed } = checkedCommon(options, {
+    ...{ ...SIZE_RULES, ...ASCENT_RULES },
     features: arrayOf("integers >= 1", integerFrom(1)),
     places: TEXTS,
     draws: integerFrom(1),
@@ -155,7 +152,6 @@ export function drawsTasks(
   const { features = [5, 10, 20, 50], components = 3, choices = 100_000 } =
     options;
   const { places = PLACES, draws = 5, design } = options;
-  const { items, scale, replicates, seed } = checkedCommon(options);
   const { ascents, ...way } = checkedAscents(options);
   checkNames("places", places, PLACES);
   const cells = ascents.flatMap((ascent) =>

@@ -1,7 +1,6 @@
 /** How the error of estimates falls with the number of choices. */
 import { integerFrom } from "../checks/check.ts";
 import { arrayOf, OBJECT, TEXTS } from "../checks/kinds.ts";
-import { checkOptions } from "../checks/options.ts";
 import type { Design } from "../moments/designs.ts";
 import {
   errorOf,
@@ -14,11 +13,9 @@ import {
 } from "./estimators.ts";
 import { type ExperimentTasks, runExperiment } from "./experiment_tasks.ts";
 import {
-  ACTION,
   checkedCommon,
   checkNames,
   drawCase,
-  EXPERIMENT_RULES,
   type ExperimentOptions,
   SIZE_RULES,
   type SizeOptions,
@@ -111,8 +108,7 @@ type ChoicesValue = readonly (EstimationError & { readonly failed: boolean })[];
 export function choicesTasks(
   options: ErrorAgainstChoicesOptions,
 ): ExperimentTasks<ChoicesValue, ErrorAgainstChoices> {
-  checkOptions(ACTION, options, {
-    ...EXPERIMENT_RULES,
+  const { items, scale, replicates, seed } = checkedCommon(options, {
     components: SIZE_RULES.components,
     choices: arrayOf("integers >= 1", integerFrom(1)),
     features: integerFrom(1),
@@ -122,7 +118,6 @@ export function choicesTasks(
   const { choices = [1e4, 1e5, 1e6, 1e7], features = 5, components = 3 } =
     options;
   const { estimators = ESTIMATORS, design } = options;
-  const { items, scale, replicates, seed } = checkedCommon(options);
   checkNames("estimators", estimators, ESTIMATORS);
   return {
     count: replicates * choices.length,

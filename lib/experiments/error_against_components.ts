@@ -1,7 +1,6 @@
 /** How estimates from moments degrade as components become more. */
 import { integerFrom } from "../checks/check.ts";
 import { arrayOf, FUNCTION } from "../checks/kinds.ts";
-import { checkOptions } from "../checks/options.ts";
 import type { Design } from "../moments/designs.ts";
 import {
   ASCENT_RULES,
@@ -20,10 +19,8 @@ import {
 } from "./estimators.ts";
 import { type ExperimentTasks, runExperiment } from "./experiment_tasks.ts";
 import {
-  ACTION,
   checkedCommon,
   drawCase,
-  EXPERIMENT_RULES,
   type ExperimentOptions,
   SIZE_RULES,
   type SizeOptions,
@@ -113,8 +110,7 @@ type ComponentsValue = readonly (EstimationError & {
 export function componentsTasks(
   options: ErrorAgainstComponentsOptions,
 ): ExperimentTasks<ComponentsValue, ComponentsRow[]> {
-  checkOptions(ACTION, options, {
-    ...EXPERIMENT_RULES,
+  const { items, scale, replicates, seed } = checkedCommon(options, {
     choices: SIZE_RULES.choices,
     tolerance: ASCENT_RULES.tolerance,
     components: arrayOf("integers >= 1", integerFrom(1)),
@@ -123,7 +119,6 @@ export function componentsTasks(
   });
   const { components = [1, 2, 3, 4, 5, 6], features = 10, choices = 100_000 } =
     options;
-  const { items, scale, replicates, seed } = checkedCommon(options);
   const { ascents: _, ...way } = checkedAscents({
     tolerance: options.tolerance,
   });

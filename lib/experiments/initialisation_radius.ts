@@ -1,6 +1,5 @@
 /** How near the truth a start must be. */
 import { ARRAY } from "../checks/kinds.ts";
-import { checkOptions } from "../checks/options.ts";
 import { check, finiteFrom, integerFrom, oneOf } from "../checks/check.ts";
 import { toUserUnits, toWhitened } from "../data/whitening.ts";
 import { closestAtoms } from "../inference/closest_atoms.ts";
@@ -22,7 +21,6 @@ import {
   ACTION,
   checkedCommon,
   drawCase,
-  EXPERIMENT_RULES,
   type ExperimentOptions,
   type SimulatedCase,
   SIZE_RULES,
@@ -108,8 +106,8 @@ interface RadiusValue {
 export function radiusTasks(
   options: InitialisationRadiusOptions,
 ): ExperimentTasks<RadiusValue, InitialisationRadius> {
-  checkOptions(ACTION, options, {
-    ...{ ...EXPERIMENT_RULES, ...SIZE_RULES, ...ASCENT_RULES },
+  const { items, scale, replicates, seed } = checkedCommon(options, {
+    ...{ ...SIZE_RULES, ...ASCENT_RULES },
     distances: ARRAY,
     features: integerFrom(1),
     starts: integerFrom(1),
@@ -119,7 +117,6 @@ export function radiusTasks(
     options;
   const { features = 10, components = 3, choices = 100_000, starts = 1 } =
     options;
-  const { items, scale, replicates, seed } = checkedCommon(options);
   const { ascents, ...way } = checkedAscents(options);
   for (const d of distances) check(ACTION, { distances: d }, finiteFrom(0));
   const sizes = { items, features, components, choices, scale };

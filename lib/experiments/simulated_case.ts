@@ -1,6 +1,6 @@
 /** What the experiments have in common: replicates of a simulated problem. */
 import { FUNCTION, SEED } from "../checks/kinds.ts";
-import type { OptionRules } from "../checks/options.ts";
+import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { finiteFrom, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import {
@@ -41,7 +41,7 @@ export interface ExperimentOptions {
 }
 
 /** The rules of {@linkcode ExperimentOptions}; sizes are checked where they are used. */
-export const EXPERIMENT_RULES: OptionRules<ExperimentOptions> = {
+const EXPERIMENT_RULES: OptionRules<ExperimentOptions> = {
   items: integerFrom(1),
   scale: finiteFrom(0),
   replicates: integerFrom(1),
@@ -124,10 +124,16 @@ export interface CommonSettings {
   readonly seed: Seed;
 }
 
-/** The common options with their defaults, checked. */
-export function checkedCommon(
-  options: ExperimentOptions,
+/**
+ * The common options with their defaults; checks these and all others of an experiment.
+ *
+ * @param rules Of the options that it has beside {@linkcode ExperimentOptions}.
+ */
+export function checkedCommon<Options extends ExperimentOptions>(
+  options: Options,
+  rules: OptionRules<Omit<Options, keyof ExperimentOptions>>,
 ): CommonSettings {
+  checkOptions<object>(ACTION, options, { ...EXPERIMENT_RULES, ...rules });
   const { items = 2000, scale = 1.5, replicates = 20, seed = 1 } = options;
   return { items, scale, replicates, seed };
 }

@@ -1,5 +1,4 @@
 /** Atoms in the plane, with the regions in which they are known to lie. */
-import { checkOptions } from "../../checks/options.ts";
 import { checkData } from "../../data/check_data.ts";
 import { ANYTHING, OBJECT } from "../../checks/kinds.ts";
 import { SHARE } from "../../checks/check.ts";
@@ -11,9 +10,9 @@ import { dot, line, type Markish, ruleX, ruleY, text } from "../marks.ts";
 import {
   axisOver,
   type Chart,
-  CHART_RULES,
   chartOf,
   type ChartOptions,
+  checkChart,
   seriesLegend,
 } from "./chart.ts";
 import { atomPoints, type Coordinates, planeOf } from "./coordinates.ts";
@@ -55,8 +54,7 @@ export function atomsChart(
   options: AtomsChartOptions = {},
 ): Chart {
   checkData("draw the atoms", data);
-  checkOptions("draw the atoms", options, {
-    ...CHART_RULES,
+  checkChart("draw the atoms", options, {
     coordinates: ANYTHING,
     covariance: OBJECT,
     level: SHARE,

@@ -6,6 +6,7 @@
  */
 import { finiteFrom } from "../../checks/check.ts";
 import { TEXT } from "../../checks/kinds.ts";
+import { checkOptions, type OptionRules } from "../../checks/options.ts";
 import { axisX, axisY, gridX, gridY, type Markish } from "../marks.ts";
 import { linearTicks, logTicks, powerText } from "./axes.ts";
 import { headerHeight, headerMark, type LegendEntry } from "./header.ts";
@@ -81,11 +82,20 @@ const WIDTH = 640;
 /** Least width that holds an axis with words and a plot. */
 const LEAST_WIDTH = 280;
 
-/** Rules of {@linkcode ChartOptions}. */
-export const CHART_RULES = {
+const CHART_RULES: OptionRules<ChartOptions> = {
   title: TEXT,
   width: finiteFrom(LEAST_WIDTH),
-} as const;
+};
+
+/** Checks the options of a chart, `rules` being those that it has beside {@linkcode ChartOptions}. */
+export function checkChart<Options extends ChartOptions>(
+  action: string,
+  options: Options,
+  rules: OptionRules<Omit<Options, keyof ChartOptions>>,
+): void {
+  checkOptions<object>(action, options, { ...CHART_RULES, ...rules });
+}
+
 const MARGIN = { left: 74, right: 20, bottom: 44 } as const;
 
 /** Room on the left for the words of an axis at most, and that of a letter, in pixels. */

@@ -1,5 +1,4 @@
 /** Coefficients of all components side by side, with intervals. */
-import { checkOptions } from "../../checks/options.ts";
 import { checkData } from "../../data/check_data.ts";
 import { OBJECT } from "../../checks/kinds.ts";
 import { integerFrom, SHARE } from "../../checks/check.ts";
@@ -18,9 +17,9 @@ import { dot, link, type Markish, ruleX } from "../marks.ts";
 import {
   axisOver,
   type Chart,
-  CHART_RULES,
   chartOf,
   type ChartOptions,
+  checkChart,
   seriesLegend,
 } from "./chart.ts";
 import { colorOf, REFERENCE, symbolOf } from "./palette.ts";
@@ -60,8 +59,7 @@ export function coefficientsChart(
   options: CoefficientsChartOptions = {},
 ): Chart {
   checkData("draw the coefficients", data);
-  checkOptions("draw the coefficients", options, {
-    ...CHART_RULES,
+  checkChart("draw the coefficients", options, {
     covariance: OBJECT,
     intervals: OBJECT,
     level: SHARE,

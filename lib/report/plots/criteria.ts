@@ -1,5 +1,4 @@
 /** Criteria against the number of components. */
-import { checkOptions } from "../../checks/options.ts";
 import { TEXTS } from "../../checks/kinds.ts";
 import type {
   ComponentsCandidate,
@@ -10,9 +9,9 @@ import { dot, line } from "../marks.ts";
 import {
   axisOver,
   type Chart,
-  CHART_RULES,
   chartOf,
   type ChartOptions,
+  checkChart,
   seriesLegend,
 } from "./chart.ts";
 import { colorOf, symbolOf } from "./palette.ts";
@@ -69,8 +68,7 @@ export function criteriaChart(
   { candidates, chosen, overdispersion }: RankedCriteria,
   options: CriteriaChartOptions = {},
 ): Chart {
-  checkOptions("draw criteria", options, {
-    ...CHART_RULES,
+  checkChart("draw criteria", options, {
     show: TEXTS,
   });
   const { show = criteriaToShow(chosen, overdispersion) } = options;

@@ -1,12 +1,11 @@
 /** Curves: one number against another, with or without errors. */
-import { checkOptions } from "../../checks/options.ts";
 import { OBJECT, TEXT } from "../../checks/kinds.ts";
 import { areaY, dot, line, link, type Markish } from "../marks.ts";
 import {
   type Axis,
   type Chart,
-  CHART_RULES,
   chartOf,
+  checkChart,
   domainOf,
 } from "./chart.ts";
 import type { LegendEntry } from "./header.ts";
@@ -64,10 +63,7 @@ export function curvesChart(
   curves: readonly Curve[],
   options: CurvesChartOptions,
 ): Chart {
-  checkOptions("draw curves", options, {
-    ...{ ...CHART_RULES, subtitle: TEXT },
-    ...{ x: OBJECT, y: OBJECT },
-  });
+  checkChart("draw curves", options, { subtitle: TEXT, x: OBJECT, y: OBJECT });
   const { title, subtitle, x, y } = options;
   const within = (axis: Partial<Axis>, value: number) =>
     Number.isFinite(value) && (!axis.log || value > 0);

@@ -1,13 +1,12 @@
 /** Eigenvalues of the latent second moment, which tell the number of components. */
-import { checkOptions } from "../../checks/options.ts";
 import { ARRAY } from "../../checks/kinds.ts";
 import { dot, link, ruleY } from "../marks.ts";
 import {
   axisOver,
   type Chart,
-  CHART_RULES,
   chartOf,
   type ChartOptions,
+  checkChart,
 } from "./chart.ts";
 import { TRUTH } from "./header.ts";
 import { colorOf, REFERENCE, TIMES } from "./palette.ts";
@@ -38,8 +37,7 @@ export function eigenvaluesChart(
     readonly truth?: ArrayLike<number> | undefined;
   } = {},
 ): Chart {
-  checkOptions("draw eigenvalues", options, {
-    ...CHART_RULES,
+  checkChart("draw eigenvalues", options, {
     truth: ARRAY,
   });
   const { title = "Eigenvalues of the latent second moment", truth } = options;

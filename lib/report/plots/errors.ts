@@ -1,7 +1,6 @@
 /** Errors of estimates against the number of choices. */
-import { checkOptions } from "../../checks/options.ts";
 import { TEXT } from "../../checks/kinds.ts";
-import { type Chart, CHART_RULES, type ChartOptions } from "./chart.ts";
+import { type Chart, type ChartOptions, checkChart } from "./chart.ts";
 import { type Curve, curvesChart } from "./curves.ts";
 
 /** Options of {@linkcode errorsChart}. */
@@ -27,8 +26,7 @@ export function errorsChart(
   curves: readonly Curve[],
   options: ErrorsChartOptions = {},
 ): Chart {
-  checkOptions("draw errors", options, {
-    ...CHART_RULES,
+  checkChart("draw errors", options, {
     subtitle: TEXT,
     label: TEXT,
   });

@@ -1,5 +1,4 @@
 /** Fitted against observed counts, and what is left over. */
-import { checkOptions } from "../../checks/options.ts";
 import { checkData } from "../../data/check_data.ts";
 import { integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
@@ -10,9 +9,9 @@ import { shortNumber } from "../number_text.ts";
 import {
   axisOver,
   type Chart,
-  CHART_RULES,
   chartOf,
   type ChartOptions,
+  checkChart,
   domainOf,
 } from "./chart.ts";
 import type { LegendEntry } from "./header.ts";
@@ -166,8 +165,7 @@ function checkedItems(
   options: FrequenciesChartOptions,
 ) {
   checkData("draw the items", data);
-  checkOptions("draw the items", options, {
-    ...CHART_RULES,
+  checkChart("draw the items", options, {
     maxItems: integerFrom(1),
   });
   const all = fittedItems(data, mixture);

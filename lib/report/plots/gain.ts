@@ -1,6 +1,5 @@
 /** The certificate: what a new atom would gain, along directions. */
 import { ABOVE_ZERO } from "../../checks/check.ts";
-import { checkOptions } from "../../checks/options.ts";
 import { checkData } from "../../data/check_data.ts";
 import { ARRAY } from "../../checks/kinds.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
@@ -18,9 +17,9 @@ import { dot, line, type Markish, ruleY } from "../marks.ts";
 import {
   axisOver,
   type Chart,
-  CHART_RULES,
   chartOf,
   type ChartOptions,
+  checkChart,
   seriesLegend,
 } from "./chart.ts";
 import { colorOf, REFERENCE, symbolOf } from "./palette.ts";
@@ -54,9 +53,8 @@ export function gainChart(
   options: GainChartOptions = {},
 ): Chart {
   checkData("draw what a new atom would gain", data);
-  checkOptions("draw what a new atom would gain", options, {
+  checkChart("draw what a new atom would gain", options, {
     ...CONSTRAINT_RULES,
-    ...CHART_RULES,
     atom: ARRAY,
     atomBound: ABOVE_ZERO,
   });

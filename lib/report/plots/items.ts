@@ -1,5 +1,4 @@
 /** Items in the plane, coloured by the component that a choice of them points to. */
-import { checkOptions } from "../../checks/options.ts";
 import { checkData } from "../../data/check_data.ts";
 import { ANYTHING } from "../../checks/kinds.ts";
 import { integerFrom } from "../../checks/check.ts";
@@ -10,9 +9,9 @@ import { dot } from "../marks.ts";
 import {
   axisOver,
   type Chart,
-  CHART_RULES,
   chartOf,
   type ChartOptions,
+  checkChart,
   seriesLegend,
 } from "./chart.ts";
 import { type Coordinates, itemPoints, planeOf } from "./coordinates.ts";
@@ -48,8 +47,7 @@ export function itemsChart(
   options: ItemsChartOptions = {},
 ): Chart {
   checkData("draw the items", data);
-  checkOptions("draw the items", options, {
-    ...CHART_RULES,
+  checkChart("draw the items", options, {
     coordinates: ANYTHING,
     maxItems: integerFrom(1),
   });

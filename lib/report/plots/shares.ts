@@ -1,5 +1,4 @@
 /** Shares of alternatives: observed, predicted, and within each component. */
-import { checkOptions } from "../../checks/options.ts";
 import { checkData } from "../../data/check_data.ts";
 import { integerFrom } from "../../checks/check.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
@@ -13,9 +12,9 @@ import { dot, type Markish } from "../marks.ts";
 import {
   axisOver,
   type Chart,
-  CHART_RULES,
   chartOf,
   type ChartOptions,
+  checkChart,
 } from "./chart.ts";
 import type { LegendEntry } from "./header.ts";
 import { colorOf, symbolOf, TIMES } from "./palette.ts";
@@ -46,8 +45,7 @@ export function sharesChart(
   options: SharesChartOptions = {},
 ): Chart {
   checkData("draw the shares", data);
-  checkOptions("draw the shares", options, {
-    ...CHART_RULES,
+  checkChart("draw the shares", options, {
     maxAlternatives: integerFrom(1),
   });
   const { title = "Predicted against observed shares", maxAlternatives = 30 } =

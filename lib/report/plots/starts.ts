@@ -1,15 +1,14 @@
 /** How the runs of a fit converged. */
 import { oneOf, POSITIVE } from "../../checks/check.ts";
-import { checkOptions } from "../../checks/options.ts";
 import { ANYTHING, FLAG, TEXT } from "../../checks/kinds.ts";
 import type { FitResult, StartOutcome } from "../../fit/fit_result.ts";
 import { dot, line } from "../marks.ts";
 import {
   axisOver,
   type Chart,
-  CHART_RULES,
   chartOf,
   type ChartOptions,
+  checkChart,
   seriesLegend,
 } from "./chart.ts";
 import { colorOf, symbolOf } from "./palette.ts";
@@ -59,8 +58,7 @@ export function convergenceChart(
   paths: readonly ConvergencePath[],
   options: ConvergenceChartOptions,
 ): Chart {
-  checkOptions("draw convergence", options, {
-    ...CHART_RULES,
+  checkChart("draw convergence", options, {
     choices: POSITIVE,
     best: ANYTHING,
     step: TEXT,
@@ -138,8 +136,7 @@ export function startsChart(
     readonly per?: "choice" | "chooser" | undefined;
   },
 ): Chart {
-  checkOptions("draw starts", options, {
-    ...CHART_RULES,
+  checkChart("draw starts", options, {
     choices: POSITIVE,
     per: oneOf("choice", "chooser"),
   });
