@@ -6,6 +6,7 @@ import { assertAlmostEquals } from "@std/assert";
 import type { ChoiceData } from "../../lib/data/choice_data.ts";
 import { matrix } from "../../lib/linalg/matrix.ts";
 import {
+  averageWeights,
   chooserWeights,
   populationWeights,
 } from "../../lib/model/membership.ts";
@@ -82,6 +83,13 @@ for (const { name, data, mixture, prior, e, block, space } of CASES) {
         0,
       ) / choosers!.size;
       assertAlmostEquals(block.weights[k]!, average, 1e-14);
+      if (mixture.membership) {
+        const averages = averageWeights(mixture.membership.values, {
+          covariates: choosers!.covariates!.values,
+          shares: choosers!.counts.map((count) => count / choosers!.size),
+        });
+        assertAlmostEquals(averages[k]!, average, 1e-14);
+      }
     }
   });
 

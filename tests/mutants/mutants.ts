@@ -4,7 +4,9 @@ import { EM_MUTANTS } from "./lists/em.ts";
 import { INFERENCE_MUTANTS } from "./lists/inference.ts";
 import { MODEL_MUTANTS } from "./lists/model.ts";
 import { MOMENT_MUTANTS } from "./lists/moments.ts";
+import { PREDICTION_MUTANTS } from "./lists/prediction.ts";
 import { SEARCH_MUTANTS } from "./lists/search.ts";
+import { START_MUTANTS } from "./lists/starts.ts";
 import { STUDY_MUTANTS } from "./lists/studies.ts";
 
 /** A change of the code that is wrong. */
@@ -24,7 +26,9 @@ export const MUTANTS: readonly Mutant[] = [
   ...MODEL_MUTANTS,
   ...EM_MUTANTS,
   ...SEARCH_MUTANTS,
+  ...START_MUTANTS,
   ...INFERENCE_MUTANTS,
+  ...PREDICTION_MUTANTS,
   ...MOMENT_MUTANTS,
   ...DATA_MUTANTS,
   ...STUDY_MUTANTS,

@@ -75,6 +75,20 @@ export const MODEL_MUTANTS: readonly Mutant[] = [
     tests: ["tests/model/chooser_prior_test.ts"],
   },
   {
+    name: "membership: averages count each chooser once",
+    file: "lib/model/membership.ts",
+    from: "sum += shares[u]! * Math.exp(logs[k * U + u]!)",
+    to: "sum += Math.exp(logs[k * U + u]!) / U",
+    tests: ["tests/model/chooser_prior_test.ts"],
+  },
+  {
+    name: "membership: coefficients are not those of whitened covariates",
+    file: "lib/model/membership.ts",
+    from: "if (factor) multiplyLowerTransposedInto(row, factor, Q);",
+    to: "",
+    tests: ["tests/model/chooser_prior_test.ts"],
+  },
+  {
     name: "prior: a Dirichlet pulls as for two components",
     file: "lib/model/penalised_likelihood.ts",
     from: "dirichlet * (1 - K * weights[i]!)",

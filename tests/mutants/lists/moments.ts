@@ -96,4 +96,11 @@ export const MOMENT_MUTANTS: readonly Mutant[] = [
     to: "const direction = given.map((v) => v / length ** 0);",
     tests: ["tests/moments/latent_moments_test.ts"],
   },
+  {
+    name: "least squares: coefficients that are held keep their slope",
+    file: "lib/linalg/nonnegative_least_squares.ts",
+    from: "residual -= row[i]! * x[i]!",
+    to: "residual -= 0 * x[i]!",
+    tests: ["tests/linalg/nonnegative_least_squares_test.ts"],
+  },
 ];
