@@ -23,7 +23,8 @@
 
 // Drawing
 export { drawChart } from "./report/drawing.ts";
-export type { Axis, Chart, ChartOptions } from "./report/plots/chart.ts";
+export type { Axis } from "./report/plots/axes.ts";
+export type { Chart, ChartOptions } from "./report/plots/chart.ts";
 
 // A fit
 export {

@@ -55,12 +55,12 @@ export function summary(
         }`,
     ],
     ...constraintTerms(result),
-    ["Time", timeText(result, diagnostics)],
+    ["Time", secondsText(result, diagnostics)],
   ];
 }
 
 /** How long the fit took, and its diagnostics. */
-function timeText(
+function secondsText(
   { seconds }: FitResult,
   diagnostics: Diagnostics | undefined,
 ): string {

@@ -7,17 +7,11 @@ import type { Covariance } from "../../inference/covariance_result.ts";
 import { type Matrix, rowOf } from "../../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot, line, type Markish, ruleX, ruleY, text } from "../marks.ts";
-import {
-  axisOver,
-  type Chart,
-  chartOf,
-  type ChartOptions,
-  checkChart,
-  seriesLegend,
-} from "./chart.ts";
+import { axisOver } from "./axes.ts";
+import { type Chart, chartOf, type ChartOptions, checkChart } from "./chart.ts";
+import { type LegendEntry, seriesLegend, TRUTH } from "./header.ts";
 import { atomPoints, type Coordinates, planeOf } from "./coordinates.ts";
 import { ellipse } from "./ellipse.ts";
-import { type LegendEntry, TRUTH } from "./header.ts";
 import { colorOf, REFERENCE, symbolOf, TIMES } from "./palette.ts";
 
 /** Options of {@linkcode atomsChart}. */

@@ -1,4 +1,61 @@
-/** Scales with ticks that read well. */
+/** Axes: what they show, from where to where, with ticks that read well. */
+
+/** One axis of a chart. */
+export interface Axis {
+  /** What it shows and in which unit. */
+  readonly label: string;
+  /** Smallest and largest value shown; positive on a log scale. */
+  readonly domain: readonly [number, number];
+  /**
+   * Whether the scale is logarithmic.
+   * @default {false}
+   */
+  readonly log?: boolean | undefined;
+  /**
+   * Where to put ticks: for counts and other whole numbers.
+   * @default {round numbers}
+   */
+  readonly ticks?: readonly number[] | undefined;
+  /** Words at the ticks of a vertical axis, in the place of their numbers. */
+  readonly words?: readonly string[] | undefined;
+}
+
+/** The axis of given values, with some room around them. */
+export function axisOver(
+  label: string,
+  values: Iterable<number>,
+  options: Pick<Axis, "log" | "ticks"> & { readonly room?: number } = {},
+): Axis {
+  const { log, ticks } = options;
+  return { label, log, ticks, domain: domainOf(values, options) };
+}
+
+/**
+ * The smallest and largest finite value, with some room around them.
+ *
+ * On a log scale values that are not positive are left out. No values give [0, 1] or [1, 10].
+ */
+export function domainOf(
+  values: Iterable<number>,
+  { log = false, room = 0.04 }: {
+    readonly log?: boolean | undefined;
+    readonly room?: number | undefined;
+  } = {},
+): [number, number] {
+  let low = Infinity, high = -Infinity;
+  for (const value of values) {
+    if (!Number.isFinite(value) || (log && !(value > 0))) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (!(low <= high)) return log ? [1, 10] : [0, 1];
+  if (log) {
+    const margin = room * Math.log(high / low) || Math.LN2;
+    return [low / Math.exp(margin), high * Math.exp(margin)];
+  }
+  const margin = room * (high - low) || Math.abs(high) / 2 || 1;
+  return [low - margin, high + margin];
+}
 
 /** Round numbers, about eight of them: multiples of 1, 2 or 5 times a power of ten. */
 export function linearTicks([low, high]: readonly [number, number]): number[] {

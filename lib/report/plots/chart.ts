@@ -8,9 +8,8 @@ import { finiteFrom } from "../../checks/check.ts";
 import { TEXT } from "../../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../../checks/options.ts";
 import { axisX, axisY, gridX, gridY, type Markish } from "../marks.ts";
-import { linearTicks, logTicks, powerText } from "./axes.ts";
+import { type Axis, linearTicks, logTicks, powerText } from "./axes.ts";
 import { headerHeight, headerMark, type LegendEntry } from "./header.ts";
-import { colorOf, symbolOf } from "./palette.ts";
 
 /** Options for the `plot` function of Observable Plot, which `drawChart` passes on. */
 export interface Chart {
@@ -35,26 +34,6 @@ export interface ChartOptions {
    * @default {640, a column of text}
    */
   width?: number | undefined;
-}
-
-/** One axis of a chart. */
-export interface Axis {
-  /** What it shows and in which unit. */
-  readonly label: string;
-  /** Smallest and largest value shown; positive on a log scale. */
-  readonly domain: readonly [number, number];
-  /**
-   * Whether the scale is logarithmic.
-   * @default {false}
-   */
-  readonly log?: boolean | undefined;
-  /**
-   * Where to put ticks: for counts and other whole numbers.
-   * @default {round numbers}
-   */
-  readonly ticks?: readonly number[] | undefined;
-  /** Words at the ticks of a vertical axis, in the place of their numbers. */
-  readonly words?: readonly string[] | undefined;
 }
 
 /** What {@linkcode chartOf} puts together. */
@@ -220,51 +199,4 @@ function stretched(
     const half = perPixel * lengths[i]! / 2;
     return { ...axis, domain: [middle - half, middle + half] as const };
   }) as [Axis, Axis];
-}
-
-/** The axis of given values, with some room around them. */
-export function axisOver(
-  label: string,
-  values: Iterable<number>,
-  options: Pick<Axis, "log" | "ticks"> & { readonly room?: number } = {},
-): Axis {
-  const { log, ticks } = options;
-  return { label, log, ticks, domain: domainOf(values, options) };
-}
-
-/** Legend of series by colour and symbol, in their order. */
-export function seriesLegend(labels: readonly string[]): LegendEntry[] {
-  return labels.map((label, i) => ({
-    label,
-    color: colorOf(i),
-    kind: "dot",
-    symbol: symbolOf(i),
-  }));
-}
-
-/**
- * The smallest and largest finite value, with some room around them.
- *
- * On a log scale values that are not positive are left out. No values give [0, 1] or [1, 10].
- */
-export function domainOf(
-  values: Iterable<number>,
-  { log = false, room = 0.04 }: {
-    readonly log?: boolean | undefined;
-    readonly room?: number | undefined;
-  } = {},
-): [number, number] {
-  let low = Infinity, high = -Infinity;
-  for (const value of values) {
-    if (!Number.isFinite(value) || (log && !(value > 0))) continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  if (!(low <= high)) return log ? [1, 10] : [0, 1];
-  if (log) {
-    const margin = room * Math.log(high / low) || Math.LN2;
-    return [low / Math.exp(margin), high * Math.exp(margin)];
-  }
-  const margin = room * (high - low) || Math.abs(high) / 2 || 1;
-  return [low - margin, high + margin];
 }

@@ -14,14 +14,9 @@ import type { Matrix } from "../../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { largestFeatures } from "../largest_features.ts";
 import { dot, link, type Markish, ruleX } from "../marks.ts";
-import {
-  axisOver,
-  type Chart,
-  chartOf,
-  type ChartOptions,
-  checkChart,
-  seriesLegend,
-} from "./chart.ts";
+import { axisOver } from "./axes.ts";
+import { type Chart, chartOf, type ChartOptions, checkChart } from "./chart.ts";
+import { seriesLegend } from "./header.ts";
 import { colorOf, REFERENCE, symbolOf } from "./palette.ts";
 import { rowsAxis, rowsHeight } from "./rows.ts";
 

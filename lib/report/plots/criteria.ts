@@ -6,14 +6,9 @@ import type {
   Selection,
 } from "../../fit/selection.ts";
 import { dot, line } from "../marks.ts";
-import {
-  axisOver,
-  type Chart,
-  chartOf,
-  type ChartOptions,
-  checkChart,
-  seriesLegend,
-} from "./chart.ts";
+import { axisOver } from "./axes.ts";
+import { type Chart, chartOf, type ChartOptions, checkChart } from "./chart.ts";
+import { seriesLegend } from "./header.ts";
 import { colorOf, symbolOf } from "./palette.ts";
 
 /** A criterion that charges for parameters, by its name in `Criteria`. */

@@ -1,13 +1,8 @@
 /** Curves: one number against another, with or without errors. */
 import { OBJECT, TEXT } from "../../checks/kinds.ts";
 import { areaY, dot, line, link, type Markish } from "../marks.ts";
-import {
-  type Axis,
-  type Chart,
-  chartOf,
-  checkChart,
-  domainOf,
-} from "./chart.ts";
+import { type Axis, domainOf } from "./axes.ts";
+import { type Chart, chartOf, checkChart } from "./chart.ts";
 import type { LegendEntry } from "./header.ts";
 import { colorOf, REFERENCE, symbolOf } from "./palette.ts";
 

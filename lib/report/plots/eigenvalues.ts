@@ -1,13 +1,8 @@
 /** Eigenvalues of the latent second moment, which tell the number of components. */
 import { ARRAY } from "../../checks/kinds.ts";
 import { dot, link, ruleY } from "../marks.ts";
-import {
-  axisOver,
-  type Chart,
-  chartOf,
-  type ChartOptions,
-  checkChart,
-} from "./chart.ts";
+import { axisOver } from "./axes.ts";
+import { type Chart, chartOf, type ChartOptions, checkChart } from "./chart.ts";
 import { TRUTH } from "./header.ts";
 import { colorOf, REFERENCE, TIMES } from "./palette.ts";
 

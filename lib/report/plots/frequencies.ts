@@ -6,14 +6,8 @@ import { mixtureProbabilities } from "../../model/probabilities.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot, line, type Markish, ruleX, ruleY } from "../marks.ts";
 import { shortNumber } from "../number_text.ts";
-import {
-  axisOver,
-  type Chart,
-  chartOf,
-  type ChartOptions,
-  checkChart,
-  domainOf,
-} from "./chart.ts";
+import { axisOver, domainOf } from "./axes.ts";
+import { type Chart, chartOf, type ChartOptions, checkChart } from "./chart.ts";
 import type { LegendEntry } from "./header.ts";
 import { colorOf, REFERENCE } from "./palette.ts";
 

@@ -14,14 +14,9 @@ import {
 import { DirectionalGain } from "../../model/directional_gain.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot, line, type Markish, ruleY } from "../marks.ts";
-import {
-  axisOver,
-  type Chart,
-  chartOf,
-  type ChartOptions,
-  checkChart,
-  seriesLegend,
-} from "./chart.ts";
+import { axisOver } from "./axes.ts";
+import { type Chart, chartOf, type ChartOptions, checkChart } from "./chart.ts";
+import { seriesLegend } from "./header.ts";
 import { colorOf, REFERENCE, symbolOf } from "./palette.ts";
 
 /** Options of {@linkcode gainChart}. */

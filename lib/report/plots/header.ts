@@ -1,6 +1,6 @@
 /** Title, subtitle and legend above a chart, drawn inside its SVG. */
 import type { Markish } from "../marks.ts";
-import type { SymbolName } from "./palette.ts";
+import { colorOf, type SymbolName, symbolOf } from "./palette.ts";
 
 /** One entry of a legend. */
 export interface LegendEntry {
@@ -18,6 +18,16 @@ export const TRUTH: LegendEntry = {
   kind: "ring",
   symbol: "times",
 };
+
+/** Legend of series by colour and symbol, in their order. */
+export function seriesLegend(labels: readonly string[]): LegendEntry[] {
+  return labels.map((label, i) => ({
+    label,
+    color: colorOf(i),
+    kind: "dot",
+    symbol: symbolOf(i),
+  }));
+}
 
 /** What stands above the plot area. */
 export interface Header {

@@ -6,14 +6,9 @@ import type { ChoiceData } from "../../data/choice_data.ts";
 import { responsibilities } from "../../model/responsibilities.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot } from "../marks.ts";
-import {
-  axisOver,
-  type Chart,
-  chartOf,
-  type ChartOptions,
-  checkChart,
-  seriesLegend,
-} from "./chart.ts";
+import { axisOver } from "./axes.ts";
+import { type Chart, chartOf, type ChartOptions, checkChart } from "./chart.ts";
+import { seriesLegend } from "./header.ts";
 import { type Coordinates, itemPoints, planeOf } from "./coordinates.ts";
 import { colorOf, symbolOf } from "./palette.ts";
 

@@ -1,6 +1,7 @@
 /** Predicted shares of items: with their intervals, or before and after a change. */
 import { dot, link, type Markish } from "../marks.ts";
-import { axisOver, type Chart, chartOf } from "./chart.ts";
+import { axisOver } from "./axes.ts";
+import { type Chart, chartOf } from "./chart.ts";
 import type { LegendEntry } from "./header.ts";
 import { colorOf, TIMES } from "./palette.ts";
 import { rowLines, rowsAxis, rowsHeight } from "./rows.ts";

@@ -1,6 +1,6 @@
 /** Charts with a row for each thing, named beside it. */
 import { type Markish, ruleY } from "../marks.ts";
-import type { Axis } from "./chart.ts";
+import type { Axis } from "./axes.ts";
 import { REFERENCE } from "./palette.ts";
 
 /** A vertical axis with rows 0, 1, … from the top. */

@@ -9,13 +9,8 @@ import {
 } from "../../model/alternative_shares.ts";
 import type { SoftmaxMixture } from "../../model/softmax_mixture.ts";
 import { dot, type Markish } from "../marks.ts";
-import {
-  axisOver,
-  type Chart,
-  chartOf,
-  type ChartOptions,
-  checkChart,
-} from "./chart.ts";
+import { axisOver } from "./axes.ts";
+import { type Chart, chartOf, type ChartOptions, checkChart } from "./chart.ts";
 import type { LegendEntry } from "./header.ts";
 import { colorOf, symbolOf, TIMES } from "./palette.ts";
 import { rowLines, rowsAxis, rowsHeight } from "./rows.ts";

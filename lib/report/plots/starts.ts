@@ -3,14 +3,9 @@ import { oneOf, POSITIVE } from "../../checks/check.ts";
 import { ANYTHING, FLAG, TEXT } from "../../checks/kinds.ts";
 import type { FitResult, StartOutcome } from "../../fit/fit_result.ts";
 import { dot, line } from "../marks.ts";
-import {
-  axisOver,
-  type Chart,
-  chartOf,
-  type ChartOptions,
-  checkChart,
-  seriesLegend,
-} from "./chart.ts";
+import { axisOver } from "./axes.ts";
+import { type Chart, chartOf, type ChartOptions, checkChart } from "./chart.ts";
+import { seriesLegend } from "./header.ts";
 import { colorOf, symbolOf } from "./palette.ts";
 
 const GAP_LABEL = "gap to the best (nats per choice)";
