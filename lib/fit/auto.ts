@@ -131,10 +131,10 @@ function* inStages(
     yield* searchThoroughly(auto);
   }
   if (!search.mayExplore()) return {};
-  const explores = end === "rugged" ||
-    settings.effort === "thorough" && isRugged(auto) ||
-    end === "disagreed" && isTangled(auto);
-  if (explores) return { exploration: yield* explore(auto, limits) };
+  if (explores(auto, end)) {
+    const isSure = () => end !== "agreed" || isRugged(auto);
+    return { exploration: yield* explore(auto, limits, isSure) };
+  }
   const isAlone = end === "disagreed" && limits.grows &&
     settings.mayStopEarly && search.isAlone();
   if (!isAlone || data.choosers || !isCached(data)) return {};
@@ -239,15 +239,30 @@ function isSmallPanel({ data, settings }: AutoSearch): boolean {
   return isPanel(data) && !areMany(data, settings.space.components);
 }
 
-/**
- * Whether no mixture of this size describes the data and the best has narrow components: optima
- * are many then, and starts that agree were short of the best known more often than those that did not.
- */
-function isRugged({ data, settings, search }: AutoSearch): boolean {
+/** Whether no mixture of this size describes the data: optima are many then, and that starts agree says little. */
+function isMisfit({ data, settings, search }: AutoSearch): boolean {
   const saturated = saturatedLogLikelihood(data);
   if (saturated === undefined || settings.prior) return false;
   const deviance = 2 * data.choices * (saturated - search.best());
-  return deviance > MOST_DEVIANCE * data.counts.length && search.isNarrow();
+  return deviance > MOST_DEVIANCE * data.counts.length;
+}
+
+/**
+ * Whether besides the best has narrow components: starts that agree were short of the best known
+ * more often there than those that did not.
+ */
+function isRugged(auto: AutoSearch): boolean {
+  return isMisfit(auto) && auto.search.isNarrow();
+}
+
+/** Whether to explore after the starts in groups ended so. */
+function explores(auto: AutoSearch, end: Exclude<GroupsEnd, object>): boolean {
+  const { settings, limits } = auto;
+  if (end === "rugged") return true;
+  if (end === "agreed") {
+    return limits.rounds > 0 && isCached(auto.data) && isMisfit(auto);
+  }
+  return isTangled(auto) || settings.effort === "thorough" && isMisfit(auto);
 }
 
 /** A thorough round of exchanges, a mixture grown from one component, insertion by insertion, and what was left behind. */

@@ -48,7 +48,7 @@ export const EFFORT_LIMITS: Readonly<Record<Effort, EffortLimits>> = {
     isPersistent: true,
     grows: true,
     rounds: 20,
-    idle: 4,
+    idle: 6,
     examined: 3,
   },
   thorough: {
@@ -58,8 +58,8 @@ export const EFFORT_LIMITS: Readonly<Record<Effort, EffortLimits>> = {
     agreeingAnyway: Infinity,
     isPersistent: true,
     grows: true,
-    rounds: 60,
-    idle: 15,
+    rounds: 100,
+    idle: 24,
     examined: 6,
   },
 };

@@ -87,10 +87,11 @@ export interface FitOptions extends Omit<QuasiNewtonOptions, "ridge"> {
   /**
    * How hard `"auto"` searches. `"default"` stops as `init` says; where no mixture of this size
    * describes the data and the best has narrow components, it explores instead: rounds of fresh
-   * starts and of neighbours of the best optima, until four in a row gain nothing. `"quick"` stops at the first two starts that
+   * starts and of neighbours of the best optima, until six in a row gain nothing. Where starts agree and no component is
+   * narrow it tries the neighbours of the best alone, and explores if that shows more. `"quick"` stops at the first two starts that
    * agree, one where nothing is missing, and neither explores nor grows mixtures. Beyond 1,000 parameters, features in the cache, four starts that begin
    * among mixtures with small atoms, and exchanges from the best of them, are all that either draws. `"thorough"` draws all starts, grows, and explores where optima are many
-   * until 15 rounds in a row gain nothing.
+   * until 24 rounds in a row gain nothing.
    * @default {"default"}
    */
   effort?: Effort | undefined;

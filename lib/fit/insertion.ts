@@ -211,7 +211,7 @@ export function bestShare(
 
 export function exchanged(
   mixture: SoftmaxMixture,
-  { component, atom, weight }: Exchange,
+  { component, atom, weight }: Omit<Exchange, "logLikelihood">,
 ): SoftmaxMixture {
   const left = weightLeft(mixture, component);
   const weights = mixture.weights.map((w) => w * (1 - weight) / left);

@@ -7,12 +7,27 @@ export function bestRun(runs: readonly Run[]): Run {
   return bestOf(runs.filter(isComplete));
 }
 
-/** The best run at each optimum, the highest first. */
-export function optimaOf(runs: readonly Run[]): Run[] {
-  const sorted = bestFirst(runs.filter(isComplete));
-  return sorted.filter((run, i) =>
-    i === 0 || run.objective < sorted[i - 1]!.objective - SAME_OPTIMUM
+/** The best run at each optimum, the highest first; none closer in height than `apart` to one before. */
+export function optimaOf(runs: readonly Run[], apart = SAME_OPTIMUM): Run[] {
+  return distinct(runs.filter(isComplete), apart);
+}
+
+/** The same, with where finishes were left behind. */
+export function placesOf(runs: readonly Run[]): Run[] {
+  const ended = runs.filter((run) =>
+    isComplete(run) || run.status === "left_behind"
   );
+  return distinct(ended, SAME_OPTIMUM);
+}
+
+/** The highest first, none within `apart` of one before. */
+function distinct(runs: readonly Run[], apart: number): Run[] {
+  let last = Infinity;
+  return bestFirst(runs).filter(({ objective }) => {
+    const isNext = objective < last - apart;
+    if (isNext) last = objective;
+    return isNext;
+  });
 }
 
 /** Those that ended at an optimum as high as this, or joined one that did. */

@@ -1,21 +1,24 @@
 /**
  * Neighbours of an optimum: one component in the place of another, taken from other
- * optima, found by the score test, or split off a third.
+ * optima, found by the score test, drawn, or split off a third.
  *
  * Where no mixture of this size describes the data, optima are many and most of them share
  * components; the highest is often the neighbour of a lesser one in which one component of another
  * optimum stands for its own (ours).
  */
 import type { ChoiceData } from "../data/choice_data.ts";
-import { toWhitened } from "../data/whitening.ts";
-import { rowsOf } from "../linalg/matrix.ts";
+import { toUserUnits, toWhitened } from "../data/whitening.ts";
+import { UNBOUNDED_REACH } from "../inference/ball_climb.ts";
+import { matrix, rowsOf } from "../linalg/matrix.ts";
 import { distance } from "../linalg/vectors.ts";
 import type { Method } from "../model/objective.ts";
 import type { ParameterSpace } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import type { Seed } from "../random/streams.ts";
+import { drawOnSphereInto } from "../random/draws.ts";
+import { type Seed, stream } from "../random/streams.ts";
 import { withAtoms } from "./grow.ts";
-import { exchanged, newAtoms, rankedExchanges } from "./insertion.ts";
+import { newAtoms } from "./insertion.ts";
+import { withAtomReplaced } from "./replacements.ts";
 import { withComponentSplit } from "./splits.ts";
 
 /** Starts of the search for what an optimum lacks, and how many of its finds to try. */
@@ -23,8 +26,10 @@ const MISSING_STARTS = 4;
 const MOST_MISSING = 6;
 /** Whitened atoms closer than this are one. */
 const SAME_ATOM = 0.5;
-/** Neighbours by exchange and by splitting that are proposed. */
-const EXCHANGES = 8;
+/** Atoms drawn: what lies on the bound at a few items is found by neither of the others. */
+const DRAWN = 64;
+/** Neighbours with an atom replaced and with a component split that are proposed. */
+const REPLACED = 8;
 const SPLITS = 4;
 
 /** Neighbours to begin from, and the atoms that were tried for them. */
@@ -65,17 +70,34 @@ export function* recombined(
       ...others.flatMap(({ atoms }) => rowsOf(atoms) as Float64Array[]),
     ],
   });
-  const exchanges = rankedExchanges(
-    data,
-    mixture,
-    atoms.map((atom) => ({ atom })),
-  )
-    .slice(0, EXCHANGES)
-    .map((exchange) => exchanged(mixture, exchange));
+  const replaced = withAtomReplaced(data, mixture, {
+    atoms: [...atoms, ...drawnAtoms(space, seed)],
+    merges: constraints === undefined,
+    most: REPLACED,
+  });
   const splits = tried.length > 0
     ? []
     : withComponentSplit(data, mixture, space, SPLITS);
-  return { mixtures: [...exchanges, ...splits], tried: [...tried, ...atoms] };
+  return { mixtures: [...replaced, ...splits], tried: [...tried, ...atoms] };
+}
+
+/** Atoms in directions drawn uniformly, in turn on the bound and inside; none where some coefficients are not free. */
+function drawnAtoms(
+  { features, radius, whitening, constraints }: ParameterSpace,
+  seed: Seed,
+): Float64Array[] {
+  if (constraints) return [];
+  const rng = stream(seed, "recombined:drawn");
+  const reach = Math.min(radius, UNBOUNDED_REACH);
+  const drawn = matrix([DRAWN, features]);
+  for (const [i, atom] of rowsOf(drawn).entries()) {
+    drawOnSphereInto(
+      atom,
+      rng,
+      i % 2 === 0 ? reach : reach * Math.sqrt(rng()),
+    );
+  }
+  return rowsOf(toUserUnits(drawn, whitening)) as Float64Array[];
 }
 
 /** The candidates that are close neither to the mixture's atoms, nor to those known, nor to one before them. */

@@ -20,13 +20,27 @@ const HOPELESS = 30;
 /** Evaluations that any finish may take: the best may have been lucky, or begun on a part of the items. */
 const LEAST_PATIENCE = 100;
 
+/** When a finish is left behind. */
+export interface Patience {
+  /** How many times the evaluations of the best it may take. */
+  readonly patience?: number;
+  /** Evaluations that any may take. */
+  readonly leastPatience?: number;
+  /** How many times its last gain it must lack. */
+  readonly hopeless?: number;
+}
+
 /** Whether a finish is worth going on with, given the best so far. */
 function verdictAgainst(
   best: Run,
-  { space, patience }: {
-    readonly space: ParameterSpace;
-    readonly patience: number;
-  },
+  {
+    space,
+    patience = PATIENCE,
+    leastPatience = LEAST_PATIENCE,
+    hopeless = HOPELESS,
+  }:
+    & Patience
+    & { readonly space: ParameterSpace },
 ): NonNullable<FinishLimits["verdict"]> {
   const target = best.paused ? undefined : basinOf(best, space);
   return ({ slot, objective, steps }) => {
@@ -34,8 +48,8 @@ function verdictAgainst(
     const deficit = best.objective - objective;
     const { evaluations, gained } = slot as Run; // evaluations before this finish was begun or resumed
     return evaluations + steps >
-          Math.max(LEAST_PATIENCE, patience * best.evaluations) &&
-        deficit > HOPELESS * gained &&
+          Math.max(leastPatience, patience * best.evaluations) &&
+        deficit > hopeless * gained &&
         deficit > SAME_OPTIMUM
       ? "left_behind"
       : undefined;
@@ -46,7 +60,7 @@ function verdictAgainst(
 export class Rivals {
   best: Run | undefined;
   readonly #space: ParameterSpace;
-  readonly #patience: number;
+  readonly #patience: Patience;
   /** Where a finish may join any optimum known, not the best alone. */
   readonly #optima: { readonly run: Run; readonly basin: Basin }[] = [];
   readonly #joinsAny: boolean;
@@ -55,10 +69,9 @@ export class Rivals {
 
   constructor(
     space: ParameterSpace,
-    { complete, known, patience }: {
+    { complete, known, ...patience }: Patience & {
       readonly complete: readonly Run[];
       readonly known: readonly Run[] | undefined;
-      readonly patience: number;
     },
   ) {
     this.#space = space;
@@ -111,7 +124,7 @@ export class Rivals {
     this.best = run;
     this.#verdict = verdictAgainst(run, {
       space: this.#space,
-      patience: this.#patience,
+      ...this.#patience,
     });
   }
 }

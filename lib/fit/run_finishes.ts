@@ -4,7 +4,7 @@ import type { FinishEnd, FinishLimits } from "../em/finish_limits.ts";
 import type { Method, Objective } from "../model/objective.ts";
 import { sizeOf } from "../model/parameter_space.ts";
 import { finishWatch } from "./finish_watch.ts";
-import { PATIENCE, Rivals } from "./rivals.ts";
+import { type Patience, Rivals } from "./rivals.ts";
 import { type KnownFinish, restore, stateOf } from "./run_state.ts";
 import { finiteOrLowest, progressOf, type Run } from "./runs.ts";
 import type { Settings } from "./settings.ts";
@@ -28,20 +28,21 @@ export function* finishRuns(
   objective: Objective,
   runs: readonly Run[],
   settings: Settings,
-  { complete = [], known, step, pauseAfter = Infinity, patience = PATIENCE }: {
-    readonly complete?: readonly Run[];
-    /** The name of these finishes among the steps of the fit, if they are kept. */
-    readonly step?: string | undefined;
-    /** Where a finish may join any optimum and not the best alone: those to begin with. */
-    readonly known?: readonly Run[] | undefined;
-    readonly pauseAfter?: number;
-    readonly patience?: number | undefined;
-  } = {},
+  { complete = [], known, step, pauseAfter = Infinity, ...patience }:
+    & Patience
+    & {
+      readonly complete?: readonly Run[];
+      /** The name of these finishes among the steps of the fit, if they are kept. */
+      readonly step?: string | undefined;
+      /** Where a finish may join any optimum and not the best alone: those to begin with. */
+      readonly known?: readonly Run[] | undefined;
+      readonly pauseAfter?: number;
+    } = {},
 ): Method<void> {
   const { space } = objective;
   const { steps } = settings;
   const report = progressOf("finish", runs, settings);
-  const rivals = new Rivals(space, { complete, known, patience });
+  const rivals = new Rivals(space, { complete, known, ...patience });
   const nameOf = (slot: number) => `${step}:${slot}`;
   const knownFinish = (slot: number) =>
     step ? steps.known<KnownFinish>(nameOf(slot)) : undefined;

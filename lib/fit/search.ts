@@ -15,7 +15,14 @@ import { basinOf } from "./basin.ts";
 import { mayExplore } from "./exploring.ts";
 import type { Exchanges } from "./insertion.ts";
 import type { ItemSample } from "./item_sample.ts";
-import { bestRun, mostAgree, optimaOf, runsAt, timesFound } from "./optima.ts";
+import {
+  bestRun,
+  mostAgree,
+  optimaOf,
+  placesOf,
+  runsAt,
+  timesFound,
+} from "./optima.ts";
 import { partsOf } from "./part.ts";
 import type { PhaseSeconds } from "./phases.ts";
 import { PATIENCE } from "./rivals.ts";
@@ -226,9 +233,14 @@ export class Search {
     return this.#bestRun().objective;
   }
 
-  /** The best run at each optimum, the highest first. */
-  optima(): Run[] {
-    return optimaOf(this.#stages.runs);
+  /** The best run at each optimum, the highest first; none closer in height than `apart` to one before. */
+  optima(apart?: number): Run[] {
+    return optimaOf(this.#stages.runs, apart);
+  }
+
+  /** The same, with where finishes were left behind. */
+  places(): Run[] {
+    return placesOf(this.#stages.runs);
   }
 
   /** How many starts came to the best optimum by themselves. */

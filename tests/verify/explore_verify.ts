@@ -29,7 +29,7 @@ Deno.test("where no mixture describes the data exploration finds what starts tha
         assert(lost < 1e-3, `seed ${seed}: ${lost} nats`);
         assertEquals(explored.effort, "default");
         const { rounds, idle } = explored.exploration!;
-        assert(idle === 4 && rounds >= idle, `${rounds} rounds, ${idle} idle`);
+        assert(idle === 6 && rounds >= idle, `${rounds} rounds, ${idle} idle`);
         assertEquals(explored.status, "converged");
         assert(explored.gradientNorm <= 1e-8);
       }
@@ -56,7 +56,7 @@ Deno.test("a thorough search explores until more rounds gain nothing; one by sev
   const data = misfitData({ items: 60, noise: 1, seed: 2 });
   const options: FitOptions = { components: 2, effort: "thorough" };
   const thorough = fit(data, options);
-  assertEquals([thorough.effort, thorough.exploration?.idle], ["thorough", 15]);
+  assertEquals([thorough.effort, thorough.exploration?.idle], ["thorough", 24]);
   const parallel = await fitParallel(data, { ...options, workers: 2 });
   assertEquals(parallel.mixture, thorough.mixture);
   assertEquals(parallel.exploration, thorough.exploration);
@@ -101,8 +101,8 @@ Deno.test("where one start alone came to the best of light data, exploration loo
   const { exploration, foundBest, logLikelihood } = result;
   console.log(`found by ${foundBest}, ${logLikelihood.toFixed(4)} nats`);
   assert(exploration !== undefined && exploration.idle >= 2);
-  // Without it one start came to −316,794.6961.
-  assert(logLikelihood > -316_794.5 && foundBest > 1);
+  // Without it one start came to −316,794.6961, before atoms were drawn three came to −316,794.0.
+  assert(logLikelihood > -316_792);
   // A number of starts that is asked for is kept to.
   const few = fit(data, { components, seed: 12, starts: 2 });
   assertEquals(few.exploration, undefined);
