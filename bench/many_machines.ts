@@ -12,7 +12,7 @@ import {
   type ChoiceData,
   choiceTableFromCsv,
   fit,
-  type FitResult,
+  type Selection,
   simulateChoices,
   simulateFeatures,
   simulateMixture,
@@ -28,7 +28,6 @@ import { withFarm } from "../lib/farm/farm.ts";
 import {
   idleTasks,
   threadTime,
-  type Timed,
   type TimedInput,
   timedTasks,
 } from "./timed_tasks.ts";
@@ -68,8 +67,8 @@ async function compare(
 }
 
 /**
- * A comparison by wall time, then by processor time: fits and refits of one worker and of two, each
- * timed by its thread, put in the order in which two free workers would take them.
+ * A comparison by wall time, then by processor time: fits and refits of two threads, each
+ * timed by its thread, put in the order in which two free ones would take them.
  */
 async function compareSelection(
   routes: ChoiceData,
@@ -79,82 +78,75 @@ async function compareSelection(
     "select 1..5 on the US routes",
     (workers) => selectComponentsParallel(routes, { ...asked, workers }),
   );
-  const ratios: number[] = [];
+  const ratios: number[] = [], alones: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const begun = threadTime();
-    await selectComponentsParallel(routes, { ...asked, workers: 1 });
-    const alone = threadTime() - begun;
-    const { fits, loading } = await timedSelection(routes, asked);
-    ratios.push(alone / (loading + twoWorkers(fits)));
+    const alone = await selectComponentsParallel(routes, {
+      ...asked,
+      workers: 1,
+    });
+    alones.push(threadTime() - begun);
+    const times = await timedSelection(routes, asked, alone);
+    ratios.push(alones.at(-1)! / twoThreads(times));
   }
   console.log(
     `select 1..5 on the US routes, by processor time: ${
       median(ratios).toFixed(2)
-    } (${ratios.map((ratio) => ratio.toFixed(2)).join(", ")})`,
+    } (${ratios.map((ratio) => ratio.toFixed(2)).join(", ")}); ${
+      (median(alones) / 1e9).toFixed(2)
+    } s of one processor`,
   );
 }
 
-/** A fit's time, and those of its refits. */
-interface FitTimes {
-  readonly fit: number;
-  readonly refits: readonly number[];
+/** When two free threads are done with tasks taken in this order, the second of which has to load first. */
+function twoThreads(
+  { loading, tasks }: {
+    readonly loading: number;
+    readonly tasks: readonly number[];
+  },
+): number {
+  let here = 0, there = loading;
+  for (const task of tasks) {
+    if (here <= there) here += task;
+    else there += task;
+  }
+  return Math.max(here, there);
 }
 
-/** When two free workers are done: one goes from fit to fit, the other takes refits, and both do in the end. */
-function twoWorkers(fits: readonly FitTimes[]): number {
-  let chain = 0, other = 0;
-  const waiting: number[] = [];
-  for (const { fit, refits } of fits) {
-    const begun = chain;
-    chain += fit;
-    // Meanwhile the other takes what waits.
-    other = Math.max(other, begun);
-    while (waiting.length > 0 && other < chain) other += waiting.shift()!;
-    waiting.push(...refits);
-  }
-  for (const refit of waiting) {
-    if (chain <= other) chain += refit;
-    else other += refit;
-  }
-  return Math.max(chain, other);
-}
-
-/** The times of fits and refits by two workers, and what loading took the busier. */
+/** The times of fits, of their growth and of refits by two threads, in this order, and what loading took the worker. */
 async function timedSelection(
   routes: ChoiceData,
   asked: SelectParallelOptions,
-): Promise<{ readonly fits: FitTimes[]; readonly loading: number }> {
+  { candidates }: Selection,
+): Promise<{ readonly loading: number; readonly tasks: readonly number[] }> {
   const input = { data: routes, options: asked };
   const module = new URL("../lib/fit/select_parallel.ts", import.meta.url).href;
   const made: TimedInput = { module, name: "selectTasks", input };
   const at = { ...here, name: "timedTasks", make: timedTasks, alsoHere: true };
-  const judged = await selectComponentsParallel(routes, {
-    ...asked,
-    workers: 1,
-  });
+  const fits = candidates.map(({ fit }) => fit);
+  const refitted = candidates.filter(({ doubts }) => doubts.length === 0);
   return await withFarm(at, made, {
     workers: 2,
     body: async (farm) => {
-      const fits: FitTimes[] = [];
-      const refits: Promise<Timed[]>[] = [];
-      const starts: number[] = [];
-      let last: FitResult | undefined;
-      for (const { components, doubts } of judged.candidates) {
-        const fit = await farm.do({ components, last }, "first");
-        starts.push(fit.from);
-        last = fit.value as FitResult;
-        fits.push({ fit: fit.to - fit.from, refits: [] });
-        const of = { mixture: last.mixture, prior: last.prior };
-        const splits = doubts.length === 0 ? [0, 1, 2, 3, 4] : [];
-        refits.push(
-          Promise.all(splits.map((split) => farm.do({ of, split }))),
-        );
+      const timed = await Promise.all([
+        ...fits.map((_, i) =>
+          farm.do({ components: candidates[i]!.components })
+        ),
+        ...fits.slice(1).map((fresh, i) => farm.do({ fresh, last: fits[i] })),
+        ...refitted.flatMap(({ fit: { mixture, prior } }) =>
+          [0, 1, 2, 3, 4].map((split) =>
+            farm.do({ of: { mixture, prior }, split })
+          )
+        ),
+      ]);
+      const first = new Map<string, number>();
+      for (const { thread, from } of timed) {
+        first.set(thread, Math.min(from, first.get(thread) ?? Infinity));
       }
-      for (const [i, all] of (await Promise.all(refits)).entries()) {
-        const times = all.map(({ from, to }) => to - from);
-        fits[i] = { ...fits[i]!, refits: times };
-      }
-      return { fits, loading: starts[0]! };
+      return {
+        loading: Math.max(...first.values()),
+        tasks: timed.map(({ from, to }) => to - from),
+      };
     },
   });
 }

@@ -5,29 +5,34 @@
  *     deno run --allow-run --allow-write --allow-read bench/rivals/kernels.ts [rounds]
  *
  * Each round times softmix, NumPy on one thread and on two, the kernels' own C
- * source compiled natively, and the plain kernels, one after the other; ways of
+ * source compiled natively, the plain kernels, and @jax-js/jax, one after the other; ways of
  * softmix's own are called in turn, so that what slows the machine for a while
  * slows them all. Printed are medians, and the medians of the ratios of a
- * round. What is not installed is left out.
+ * round, and the log-likelihood per choice of who computes that of the same data. What is not
+ * installed is left out. @jax-js/jax is fetched by npm.
  */
 import { bestKernels, bestKernelsWith } from "../../lib/kernels/best.ts";
 import { type Crew, withCrew } from "../../lib/kernels/crew.ts";
-import type { KernelSet } from "../../lib/kernels/kernels.ts";
 import { plainKernels } from "../../lib/kernels/plain.ts";
 import { sharedFeatures } from "../../lib/kernels/shared_features.ts";
 import { relaxedSimd } from "../../lib/kernels/wasm/modules.ts";
-import { drawNormalsInto } from "../../lib/random/draws.ts";
-import { stream } from "../../lib/random/streams.ts";
+import { evaluation, featuresOf, normals } from "./evaluation_case.ts";
 import { compiledRival, type Rival, rival } from "./programs.ts";
 
 const rounds = Number(Deno.args[0] ?? 7);
 const here = import.meta.dirname!;
 
-/** What is timed; where only a part of it is, it returns the time of that. */
-type Task = () => number | void;
+/** What is timed: where only a part of it is, it returns the time of that; an evaluation, the log-likelihood. */
+type Task = () => { readonly time?: number; readonly value?: number } | void;
 
-/** Has a rival time a task, in milliseconds. */
-type Timer = () => Promise<number>;
+/** Has a rival time a task, in milliseconds; after these the log-likelihood if it tells. */
+type Timer = () => Promise<readonly number[]>;
+
+/** A timer of what takes so long that it is asked once. */
+function once(timer: Timer | undefined): Timer | undefined {
+  let answer: ReturnType<Timer> | undefined;
+  return timer && (() => answer ??= timer());
+}
 
 function median(x: readonly number[]): number {
   return x.toSorted((a, b) => a - b)[x.length >> 1]!;
@@ -48,7 +53,7 @@ function timesOf(tasks: Record<string, Task>): Map<string, number> {
     for (const { f, all } of times) {
       const t = performance.now();
       const part = f();
-      all.push(part ?? performance.now() - t);
+      all.push(part?.time ?? performance.now() - t);
     }
   }
   return new Map(times.map(({ name, all }) => [name, median(all)]));
@@ -64,13 +69,17 @@ async function compare(
   const times = new Map<string, number[]>();
   const note = (name: string, time: number) =>
     times.set(name, [...times.get(name) ?? [], time]);
-  for (const f of Object.values(tasks)) f();
+  const values = new Map<string, number | undefined>();
+  for (const [name, f] of Object.entries(tasks)) values.set(name, f()?.value);
   // Lets the workers come.
   await new Promise((resolve) => setTimeout(resolve, 100));
   for (let round = 0; round < rounds; round++) {
     for (const [name, time] of timesOf(tasks)) note(name, time);
-    for (const [name, time] of Object.entries(rivals)) {
-      if (time !== undefined) note(name, await time());
+    for (const [name, timer] of Object.entries(rivals)) {
+      if (timer === undefined) continue;
+      const [time, value] = await timer();
+      note(name, time!);
+      values.set(name, value);
     }
   }
   const ours = times.get("softmix")!;
@@ -83,15 +92,11 @@ async function compare(
         `   time / softmix's ${median(ratios).toFixed(2)}` +
         ` (${Math.min(...ratios).toFixed(2)} to ${
           Math.max(...ratios).toFixed(2)
-        })`,
+        })${
+          values.get(name) === undefined ? "" : `   ℓ/N ${values.get(name)}`
+        }`,
     );
   }
-}
-
-function normals(n: number, name: string): Float64Array {
-  const x = new Float64Array(n);
-  drawNormalsInto(x, stream(1, name));
-  return x;
 }
 
 /** The module itself, for tasks that are not kernels of their own. */
@@ -130,35 +135,16 @@ function bare(p: number, L: number, K: number) {
       values.set(given);
       const t = performance.now();
       wasm.exponentiate!(z, p * K, 0);
-      return performance.now() - t;
+      return { time: performance.now() - t };
     },
   };
 }
 
-/** One evaluation: softmax, expectation, gradient. */
-function evaluation(
-  set: KernelSet,
-  features: ReturnType<typeof sharedFeatures>,
-  K: number,
-): Task {
-  const { rows: p, columns: L } = features;
-  const kernels = set.open({
-    features,
-    frequencies: new Float64Array(p).fill(1 / p),
-    components: K,
-  });
-  const atoms = normals(K * L, "atoms").map((v) => v / Math.sqrt(L));
-  const weights = new Float64Array(K).fill(1 / K);
-  const gradient = new Float64Array(K * L), all = { first: 0, end: K };
-  return () => {
-    kernels.softmax(atoms, all);
-    const logLikelihood = kernels.expect(weights, all);
-    kernels.gradientInto(gradient, all);
-    if (!(logLikelihood < 0 && Number.isFinite(gradient[0]))) {
-      throw new Error(`${kernels.name} computes ${logLikelihood}`);
-    }
-  };
-}
+/** An evaluation, to be timed. */
+const evaluated = (...given: Parameters<typeof evaluation>): Task => {
+  const run = evaluation(...given);
+  return () => ({ value: run() });
+};
 
 async function main(crew: Crew): Promise<void> {
   const script = `${here}/numpy_kernels.py`;
@@ -168,11 +154,14 @@ async function main(crew: Crew): Promise<void> {
   const two = await rival("/usr/bin/env", ["python3", script], {
     OPENBLAS_NUM_THREADS: "2",
   });
+  const deno = ["run", "--no-lock", `${here}/jax_kernels.ts`];
+  const jax = await rival(Deno.execPath(), deno, {}, "evaluation 8 2 2");
   const native = await compiledRival(`${here}/native_kernels.c`);
   if (one === undefined) {
     console.log("NumPy is left out: install Python 3 with numpy");
   }
   if (native === undefined) console.log("C is left out: install gcc");
+  if (jax === undefined) console.log("@jax-js/jax is left out: npm has it not");
   const asked = (of: Rival | undefined, line: string): Timer | undefined =>
     of && (() => of.ask(line));
 
@@ -195,28 +184,25 @@ async function main(crew: Crew): Promise<void> {
   }, { work: p * K, unit: "M/s" });
 
   for (const [p, L, K] of [[5000, 20, 5], [50_257, 768, 10]] as const) {
-    const features = sharedFeatures([p, L]);
-    const x = features.values;
-    // A draw an item: hundreds of megabytes of draws would take a minute.
-    const base = normals(p, "items"), tilt = normals(L, "tilts");
-    for (let i = 0; i < x.length; i++) {
-      x[i] = Math.sin(1e3 * base[Math.floor(i / L)]! * (tilt[i % L]! + 3));
-    }
+    const features = featuresOf(p, L);
+    const byJax = asked(jax, `evaluation ${p} ${L} ${K}`);
     const single = sharedFeatures([p, L], "single");
-    single.values.set(x);
+    single.values.set(features.values);
     await compare(`Evaluation, p = ${p}, L = ${L}, K = ${K}`, {
-      softmix: evaluation(bestKernels, features, K),
-      "softmix, 2 workers": evaluation(bestKernelsWith(crew), features, K),
-      "softmix, Float32": evaluation(bestKernels, single, K),
-      "softmix, both": evaluation(bestKernelsWith(crew), single, K),
-      "plain TypeScript": evaluation(plainKernels, features, K),
+      softmix: evaluated(bestKernels, features, K),
+      "softmix, 2 workers": evaluated(bestKernelsWith(crew), features, K),
+      "softmix, Float32": evaluated(bestKernels, single, K),
+      "softmix, both": evaluated(bestKernelsWith(crew), single, K),
+      "plain TypeScript": evaluated(plainKernels, features, K),
     }, {
       "NumPy, 1 thread": asked(one, `evaluation ${p} ${L} ${K}`),
       "NumPy, 2 threads": asked(two, `evaluation ${p} ${L} ${K}`),
       "C, reading X only": asked(native, `stream ${p} ${L} ${K}`),
+      // With 768 features an evaluation takes it ten seconds.
+      "@jax-js/jax, Float32": L > 100 ? once(byJax) : byJax,
     }, { work: 4 * p * L * K / 1e3, unit: "GFLOP/s" });
   }
-  for (const other of [one, two, native]) await other?.end();
+  for (const other of [one, two, native, jax]) await other?.end();
 }
 
 await withCrew(2, main);

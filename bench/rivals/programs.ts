@@ -3,17 +3,18 @@
  * answers with the milliseconds that one took.
  */
 
-/** A program that answers each line with a time. */
+/** A program that answers each line with a time, and with what it computed if it tells. */
 export interface Rival {
-  ask(line: string): Promise<number>;
+  ask(line: string): Promise<readonly number[]>;
   end(): Promise<void>;
 }
 
-/** Starts a program, or not where it is missing or fails. */
+/** Starts a program, or not where it is missing or fails at its first line. */
 export async function rival(
   name: string,
   args: string[],
   env: Record<string, string> = {},
+  first = "scores 8 2 2",
 ): Promise<Rival | undefined> {
   try {
     const child = new Deno.Command(name, {
@@ -35,14 +36,14 @@ export async function rival(
           if (done) throw new Error(`${name} ended`);
           text += value;
         }
-        return Number(text);
+        return text.trim().split(" ").map(Number);
       },
       async end() {
         await writer.close();
         await child.status;
       },
     };
-    await made.ask("scores 8 2 2");
+    await made.ask(first);
     return made;
   } catch {
     return undefined;
