@@ -41,7 +41,7 @@ function compile(
   shared: boolean,
 ): WebAssembly.Module | undefined {
   try {
-    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    const bytes = bytesOf(base64);
     if (shared) declareShared(bytes);
     return WebAssembly.validate(bytes)
       ? new WebAssembly.Module(bytes)
@@ -49,6 +49,18 @@ function compile(
   } catch {
     return undefined; // no WebAssembly, or a page that forbids it
   }
+}
+
+/**
+ * What base64 stands for. Where the engine decodes it itself that takes .05 ms; a call for each of
+ * 70,000 bytes takes 8 in a thread that has compiled nothing yet, as the first fit of each is in.
+ */
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const Bytes: typeof Uint8Array & {
+    readonly fromBase64?: (text: string) => Uint8Array<ArrayBuffer>;
+  } = Uint8Array;
+  return Bytes.fromBase64?.(base64) ??
+    Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
 }
 
 /** Changes the import of the memory from `(memory 1 65536)` to the same, shared: one flag. */
