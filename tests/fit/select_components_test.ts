@@ -66,6 +66,19 @@ Deno.test("the likelihood rises with the number of components, and is at least t
   }
 });
 
+Deno.test("where a fit grown from one component less comes to more, the search goes on from there", () => {
+  const { data } = simulatedCase(35, {
+    ...{ items: 200, components: 4, choices: 20_000, scale: 2 },
+  });
+  const options = { starts: 1, effort: "quick" } as const;
+  const alone = fit(data, { ...options, components: 4 }).logLikelihood;
+  const likelihood = (components: number[]) =>
+    selectComponents(data, { ...options, components, splits: 0 })
+      .candidates.at(-1)!.fit.logLikelihood;
+  assertEquals(likelihood([2, 4]), alone);
+  assert(likelihood([3, 4]) > alone + 4);
+});
+
 Deno.test("held-out values are per choice, near the fit's own", () => {
   for (const { heldOut, fit: result } of selection.candidates) {
     assertEquals(heldOut!.perChoice.length, 3);
@@ -240,7 +253,7 @@ Deno.test("selectComponentsParallel() gives the bytes of selectComponents() with
   });
   const alone = timeless(selectComponents(data, options));
   assert(alone.candidates.some(({ heldOut }) => heldOut));
-  for (const workers of [1, 2]) {
+  for (const workers of [1, 2, 3, 7]) {
     const seen: number[] = [];
     const made = await selectComponentsParallel(data, {
       ...options,
