@@ -143,6 +143,11 @@ export function refuseValue(
   );
 }
 
+/** Names in a message, all of them in quotes. */
+export function allQuoted(names: Iterable<string>): string {
+  return Array.from(names, (name) => JSON.stringify(name)).join(", ");
+}
+
 /** The value of an option that must be there. */
 export function required({ options }: Arguments, name: string): string {
   const value = options.get(name);

@@ -20,7 +20,7 @@ function optimumJson({ logLikelihood, gain, mixture }: AuditedOptimum) {
   return { logLikelihood, gain, ...mixtureJson(mixture) };
 }
 
-function covarianceJson(covariance: Covariance | undefined) {
+function covarianceStatusJson(covariance: Covariance | undefined) {
   if (!covariance) return null;
   const { status, message, condition } = covariance;
   return { status, message, condition };
@@ -61,8 +61,8 @@ export function auditJson(
       observed: parameter.observed ?? null,
       sandwich: parameter.sandwich ?? null,
     })),
-    observed: covarianceJson(audit.observed),
-    sandwich: covarianceJson(audit.sandwich),
+    observed: covarianceStatusJson(audit.observed),
+    sandwich: covarianceStatusJson(audit.sandwich),
     identifiability: {
       verdict: identifiability.verdict,
       parameters: identifiability.parameters,

@@ -2,7 +2,7 @@
 import { parseCsvLine } from "../data/csv.ts";
 import type { ColumnChange } from "../data/model_rows.ts";
 import { numberFromText } from "../data/number_text.ts";
-import { type Arguments, refuseValue } from "./arguments.ts";
+import { allQuoted, type Arguments, refuseValue } from "./arguments.ts";
 import { UsageError } from "./environment.ts";
 
 /**
@@ -53,10 +53,9 @@ function changesIn(
     const at = target.indexOf(":");
     const column = target.slice(at + 1);
     if (at < 0 || hasItems || !columns.has(column)) {
-      const names = Array.from(columns, (name) => JSON.stringify(name));
       refuseValue(
         "--change",
-        `must be of a column that the model uses, ${names.join(", ")}`,
+        `must be of a column that the model uses, ${allQuoted(columns)}`,
         text,
       );
     }

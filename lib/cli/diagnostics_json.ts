@@ -25,7 +25,7 @@ export function diagnosticsJson(
       }
       : null,
     overdispersion: diagnostics.overdispersion?.estimate ?? null,
-    covariance: covariance ? covarianceJson(covariance) : null,
+    covariance: covariance ? covarianceErrorsJson(covariance) : null,
     identifiability: identifiability
       ? {
         verdict: identifiability.verdict,
@@ -51,7 +51,7 @@ export function diagnosticsJson(
   };
 }
 
-function covarianceJson(covariance: Covariance) {
+function covarianceErrorsJson(covariance: Covariance) {
   const { weightErrors, atomErrors } = covariance;
   return {
     kind: covariance.kind,

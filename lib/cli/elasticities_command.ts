@@ -1,7 +1,12 @@
 /** `softmix elasticities`: own and cross elasticities of shares, at the data. */
 import { elasticities } from "../../mod.ts";
 import { coefficientErrorText } from "../report/number_text.ts";
-import { type Arguments, refuseValue, required } from "./arguments.ts";
+import {
+  allQuoted,
+  type Arguments,
+  refuseValue,
+  required,
+} from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { namesIn } from "./change_option.ts";
 import { type Environment, InputError } from "./environment.ts";
@@ -61,10 +66,9 @@ function checkFeature(
   feature: string,
 ): void {
   if (columns.has(feature)) return;
-  const names = Array.from(columns, (name) => JSON.stringify(name));
   refuseValue(
     "--feature",
-    `must be a column that the model uses, ${names.join(", ")}`,
+    `must be a column that the model uses, ${allQuoted(columns)}`,
     feature,
   );
 }

@@ -3,7 +3,7 @@ import { type ChoiceData, type FittedModel, logLikelihood } from "../../mod.ts";
 import type { RefitOptions } from "../inference.ts";
 import { csvField } from "../data/csv.ts";
 import { INTERCEPT } from "../data/membership.ts";
-import type { Arguments } from "./arguments.ts";
+import { allQuoted, type Arguments } from "./arguments.ts";
 import { type Environment, InputError } from "./environment.ts";
 import { readModel } from "./model_file.ts";
 import { readTable, saying, tableRequest } from "./table_input.ts";
@@ -82,11 +82,9 @@ function checkData(
       } was fitted to other data: ${why}`,
     );
   };
-  const names = data.featureNames.map((name) => JSON.stringify(name));
-  const known = model.featureNames.map((name) => JSON.stringify(name));
-  if (names.join() !== known.join()) {
-    refuse(`its features are ${known.join(", ")}, not ${names.join(", ")}`);
-  }
+  const names = allQuoted(data.featureNames);
+  const known = allQuoted(model.featureNames);
+  if (names !== known) refuse(`its features are ${known}, not ${names}`);
   const value = logLikelihood(data, model.mixture);
   if (Math.abs(value / model.logLikelihood - 1) > SAME) {
     refuse(

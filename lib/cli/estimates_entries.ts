@@ -4,7 +4,7 @@ import {
   checkedColumn,
   columnOf,
   indexOf,
-  listed,
+  listedNames,
   nameOfRow,
   quoted,
   type Table,
@@ -12,7 +12,7 @@ import {
 } from "../data/table.ts";
 
 /** Throws the RangeError of a file that breaks a rule. */
-export function refuse(rule: string): never {
+export function refuseEstimates(rule: string): never {
   throw new RangeError(`Cannot read estimates as ${rule}`);
 }
 
@@ -64,7 +64,7 @@ function inRows(table: Table): Entry[] {
     : checkedColumn(table, errorColumn).values;
   return ids.map((component, row): Entry => {
     if (Number.isNaN(values[row])) {
-      refuse(
+      refuseEstimates(
         `every estimate must be there: ${nameOfRow(table, row)} ${
           cellText(table, column, row)
         }`,
@@ -102,7 +102,7 @@ export class EntryReader {
       const { component, parameter } = entry;
       const key = keyOf(parameter, component);
       if (this.#entries.has(key)) {
-        refuse(
+        refuseEstimates(
           `there must be one estimate of each parameter: ${
             ofComponent(parameter, component)
           } occurs twice`,
@@ -137,10 +137,10 @@ export class EntryReader {
   }
 
   refuseMissing(parameter: string, k: number): never {
-    return refuse(
+    return refuseEstimates(
       `there must be an estimate of ${
         ofComponent(parameter, this.components[k])
-      }: the file has ${listed([...this.#parameters])}`,
+      }: the file has ${listedNames([...this.#parameters])}`,
     );
   }
 
@@ -148,9 +148,9 @@ export class EntryReader {
   refuseOthers(known: readonly string[]): void {
     for (const parameter of this.#parameters) {
       if (this.#taken.has(parameter)) continue;
-      refuse(
+      refuseEstimates(
         `estimates must be of parameters that the data have, ${
-          listed(known)
+          listedNames(known)
         }: current name is ${quoted(parameter)}`,
       );
     }

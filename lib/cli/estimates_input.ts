@@ -8,7 +8,11 @@ import {
 import type { ClaimedErrors } from "../estimation.ts";
 import { INTERCEPT } from "../data/membership.ts";
 import type { Table } from "../data/table.ts";
-import { entriesOf, EntryReader, refuse } from "./estimates_entries.ts";
+import {
+  entriesOf,
+  EntryReader,
+  refuseEstimates,
+} from "./estimates_entries.ts";
 
 /** Estimates as a mixture, and what else the file says. */
 export interface Estimates {
@@ -186,7 +190,7 @@ function scaled(values: readonly number[]): {
   const total = values.reduce((a, b) => a + b, 0);
   const off = Math.min(Math.abs(total - 1), Math.abs(total / 100 - 1));
   if (values.some((value) => !(value >= 0)) || !(off <= PRINTED)) {
-    refuse(
+    refuseEstimates(
       `weights must be >= 0 and sum to 1, or to 100: current values are ${
         values.join(", ")
       }`,

@@ -35,9 +35,9 @@ import { fitHelp } from "./fit_help.ts";
 import { fitJson } from "./fit_json.ts";
 import {
   heldOutNote,
-  type HeldOutOf,
-  heldOutOf,
-  heldOutOfJson,
+  type HeldOutResult,
+  heldOutResultJson,
+  holdOutAfter,
 } from "./hold_out.ts";
 import { startOf } from "./init_from.ts";
 import { keptModel, readModel } from "./model_file.ts";
@@ -142,7 +142,7 @@ function printed(
     readonly request: ResultRequest;
     readonly pages: typeof import("../report/page.ts") | undefined;
     readonly found: FitResult;
-    readonly held: HeldOutOf | undefined;
+    readonly held: HeldOutResult | undefined;
     readonly diagnostics: Diagnostics | undefined;
     readonly seed: FitOptions["seed"];
     readonly words: readonly string[];
@@ -158,7 +158,7 @@ function printed(
   return deliver(env, request, {
     object: fitJson(table, result, {
       diagnostics,
-      more: { ...heldOutOfJson(held), offset: columns?.offset },
+      more: { ...heldOutResultJson(held), offset: columns?.offset },
       model: keptModel(table, result, {
         ...{ diagnostics, columns },
         command: commandLine(["softmix", "fit", ...words]),
@@ -201,7 +201,7 @@ async function searched(
           onRidge: (ridge, split) => say(ridgeWords(ridge, split)),
         }));
       const isWhole = found.status !== "interrupted";
-      const held = isWhole && holdOut && heldOutOf(table.data, found, {
+      const held = isWhole && holdOut && holdOutAfter(table.data, found, {
         ...{ ...others, holdOut },
         onSplit: (split) => say(`Held out: split ${split}`),
       });

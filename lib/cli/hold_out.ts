@@ -22,7 +22,7 @@ export function holdOutOf(given: Arguments): HoldOut | undefined {
 }
 
 /** What was held out, and how likely it was. */
-export interface HeldOutOf {
+export interface HeldOutResult {
   readonly holdOut: HoldOut;
   readonly heldOut: HeldOut;
 }
@@ -33,14 +33,14 @@ export interface HeldOutOf {
  *
  * @throws {RangeError} If the data cannot be split so.
  */
-export function heldOutOf(
+export function holdOutAfter(
   data: ChoiceData,
   { mixture, prior }: Pick<FitResult, "mixture" | "prior">,
   { holdOut, onSplit, ...options }: Omit<FitOptions, "components" | "init"> & {
     readonly holdOut: HoldOut;
     readonly onSplit: (split: number) => void;
   },
-): HeldOutOf {
+): HeldOutResult {
   let split = 0;
   const heldOut = heldOutLogLikelihood(data, {
     holdOut,
@@ -60,8 +60,8 @@ export function heldOutOf(
 }
 
 /** For JSON; an empty object where nothing was held out. */
-export function heldOutOfJson(
-  held: HeldOutOf | undefined,
+export function heldOutResultJson(
+  held: HeldOutResult | undefined,
 ): Readonly<Record<string, unknown>> {
   if (!held) return {};
   const { holdOut, heldOut } = held;
@@ -71,7 +71,7 @@ export function heldOutOfJson(
 /** For a report: a term and its explanation. */
 export function heldOutNote(
   { choosers }: ChoiceData,
-  held: HeldOutOf | undefined,
+  held: HeldOutResult | undefined,
 ): [string, string][] {
   if (!held) return [];
   const { mean, deviation } = held.heldOut;

@@ -5,6 +5,7 @@ import {
   matrix,
   type SoftmaxMixture,
 } from "../../mod.ts";
+import { allQuoted } from "./arguments.ts";
 import { InputError } from "./environment.ts";
 
 /**
@@ -35,7 +36,7 @@ export function startOf(
     refuse(
       `it must have the features of the table: there is no ${
         JSON.stringify(missing)
-      } in ${listed(featureNames)}`,
+      } in ${allQuoted(featureNames)}`,
     );
   }
   const extra = featureNames.find((name) => !names.includes(name));
@@ -43,7 +44,7 @@ export function startOf(
     refuse(
       `it must have the features of the table only: ${
         JSON.stringify(extra)
-      } is not in ${listed(names)}`,
+      } is not in ${allQuoted(names)}`,
     );
   }
   const covariates = choosers?.covariates;
@@ -53,8 +54,8 @@ export function startOf(
   if (membershipNames && !isAlike) {
     refuse(
       `weights must depend on what they depend on here, ${
-        covariates ? listed(covariates.names) : "nothing"
-      }: there it is ${listed(membershipNames)}`,
+        covariates ? allQuoted(covariates.names) : "nothing"
+      }: there it is ${allQuoted(membershipNames)}`,
     );
   }
   const atoms = matrix([K, L]);
@@ -65,8 +66,4 @@ export function startOf(
     }
   }
   return { ...mixture, atoms };
-}
-
-function listed(names: readonly string[]): string {
-  return names.map((name) => JSON.stringify(name)).join(", ");
 }

@@ -3,7 +3,7 @@ import type { FittedModel } from "../../mod.ts";
 import { ModelRows } from "../data/model_rows.ts";
 import { counted } from "../report/number_text.ts";
 import { escaped } from "../report/text_width.ts";
-import { type Arguments, numberOption } from "./arguments.ts";
+import { allQuoted, type Arguments, numberOption } from "./arguments.ts";
 import { type Environment, UsageError } from "./environment.ts";
 import { readModel } from "./model_file.ts";
 import { openTableFile } from "./table_file.ts";
@@ -48,8 +48,7 @@ export async function modelInput(
   if (model.membershipNames && !model.arePopulations && !rows.covariates) {
     say(
       `shares are averages over the choosers of the fit, as the table has none of ${
-        model.membershipNames.slice(1).map((name) => JSON.stringify(name))
-          .join(", ")
+        allQuoted(model.membershipNames.slice(1))
       }`,
     );
   }

@@ -11,6 +11,7 @@ import {
 import { escaped } from "../report/text_width.ts";
 import type { DialectOptions } from "../data/dialect.ts";
 import {
+  allQuoted,
   type Arguments,
   numberOption,
   type NumberRule,
@@ -158,19 +159,15 @@ export function notesOf(
     notes.push(["Offset", `column ${JSON.stringify(columns.offset)}`]);
   }
   if (columns?.features === undefined && unusedColumns.length > 0) {
-    notes.push(["Not used", `columns of text: ${listed(unusedColumns)}`]);
+    notes.push(["Not used", `columns of text: ${allQuoted(unusedColumns)}`]);
   }
   if (droppedFeatures.length > 0) {
     notes.push([
       "Dropped",
-      `features not identified: ${listed(droppedFeatures)}`,
+      `features not identified: ${allQuoted(droppedFeatures)}`,
     ]);
   }
   return notes;
-}
-
-function listed(names: readonly string[]): string {
-  return names.map((name) => JSON.stringify(name)).join(", ");
 }
 
 /** A result with what there is to say of its errors and of its table after its own warnings. */

@@ -1,5 +1,5 @@
 /** The place, shape and type of an array in a file of NumPy (.npy) or of tensors (.safetensors). */
-import { listed, quoted } from "./table.ts";
+import { listedNames, quoted } from "./table.ts";
 
 /** Types of numbers in an array, all with the lowest byte first. */
 export type ElementType =
@@ -148,7 +148,7 @@ export function tensorLayout(read: ReadBytes, tensor?: string): ArrayLayout {
     return refuseArray(
       `a tensor must be named after the file and a colon: ${
         tensor === undefined ? "" : `there is no ${quoted(tensor)}, `
-      }there are ${listed(names)}`,
+      }there are ${listedNames(names)}`,
     );
   }
   const type = TENSOR_TYPES[String(entry.dtype)];

@@ -89,7 +89,7 @@ export function quoted(text: string): string {
 const MOST_NAMES = 20;
 
 /** Names in a message, not too many. */
-export function listed(names: readonly string[]): string {
+export function listedNames(names: readonly string[]): string {
   const more = names.length - MOST_NAMES;
   return `${names.slice(0, MOST_NAMES).map(quoted).join(", ")}${
     more > 0 ? ` and ${more} more` : ""
@@ -150,7 +150,7 @@ export function columnOf(table: Table, name: string, role: string): number {
   return indexOf(table, name) ?? refuseTable(
     `there must be a column ${
       quoted(name)
-    } to use as ${role}: the columns are ${listed(table.names)}${
+    } to use as ${role}: the columns are ${listedNames(table.names)}${
       table.names.length === 1 && table.line !== undefined
         ? " (--delimiter says what is between them)"
         : ""

@@ -3,7 +3,7 @@ import type { FeatureColumn } from "./categories.ts";
 import { countsRows } from "./features.ts";
 import { repeatedNames } from "./repeated_names.ts";
 import {
-  listed,
+  listedNames,
   type Located,
   nameOfRow,
   type NumericColumn,
@@ -86,12 +86,12 @@ function leftOut(
     ...texts.length > 0
       ? [
         `left out, as no cell is a number: ${
-          listed(texts)
+          listedNames(texts)
         } (--categorical makes features of a column, --id names of items)`,
       ]
       : [],
     ...empty.length > 0
-      ? [`left out, as all values are missing: ${listed(empty)}`]
+      ? [`left out, as all values are missing: ${listedNames(empty)}`]
       : [],
     ...nameless.map((c) =>
       `column ${c + 1} is left out, as it has no name and no number`
@@ -141,7 +141,7 @@ function otherCounts(
   ).map(({ name }) => name);
   if (alike.length === 0) return [];
   return [
-    `${listed(alike)} ${
+    `${listedNames(alike)} ${
       alike.length === 1 ? "is a feature, but looks" : "are features, but look"
     } like counts of the same kind as ${
       quoted(own)
