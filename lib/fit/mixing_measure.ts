@@ -7,18 +7,21 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { refuseChoosers } from "../data/choosers.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { quasiNewton } from "../em/quasi_newton.ts";
-import type { GainMaximum, OptimalityGap } from "../inference/gap_search.ts";
+import type { OptimalityGap } from "../inference/gap_search.ts";
 import { optimalityGap } from "../inference/optimality_gap.ts";
 import { rowOf, takeRows } from "../linalg/matrix.ts";
 import { distance } from "../linalg/vectors.ts";
+import { checkedAtomBound } from "../model/atom_bound.ts";
 import { logLikelihood } from "../model/log_likelihood.ts";
+import { drive } from "../model/objective.ts";
 import {
   canonicalOrder,
   type SoftmaxMixture,
 } from "../model/softmax_mixture.ts";
 import { pointMass } from "../moments/moment_start.ts";
 import type { Seed } from "../random/streams.ts";
-import { withAtoms } from "./grow.ts";
+import { gainsTowardsItems } from "./gains_towards_items.ts";
+import { type NewAtom, withAtoms } from "./grow.ts";
 import { reweight } from "./reweight.ts";
 
 /** Options of {@linkcode fitMixingMeasure}. */
@@ -95,17 +98,24 @@ const ACTION = "fit a mixing measure";
 const CONFIRMATION = 8;
 /** Atoms closer than this in whitened coordinates are joined. */
 const SAME_ATOM = 1e-4;
-/** Evaluations of the local moves of one round. */
-const MOVES = 300;
+/**
+ * Evaluations of the local moves of one round, and of how many atoms in all they are where atoms are
+ * many: most is gained by what is inserted then. Twice as many after each round in which moves gained more.
+ */
+const FEWEST_MOVES = 20;
+const MOST_MOVES = 300;
+const MOVED_ATOMS = 6000;
+/** What atoms that are joined may cost per choice. */
+const COST_OF_JOINING = 1e-10;
 /** A round that gains less than this per choice has stalled. */
 const LEAST_GAIN = 1e-13;
 
 /**
  * Maximises the likelihood over all mixing measures in the ball ‖ω̃‖ ≤ bound.
  *
- * Each round inserts the local maxima of D, finds the best weights of all
+ * Each round inserts the local maxima of D and atoms towards items that are missed, finds the best weights of all
  * atoms (a convex problem, after Wang 2007), drops those of weight 0, moves weights and
- * atoms together by the quasi-Newton finish, and joins atoms that have met. The search for the
+ * atoms together by some steps of the quasi-Newton finish, and joins atoms that have met. The search for the
  * largest D ends it (see {@linkcode optimalityGap}). The estimate has at most as
  * many atoms as items were chosen, usually few; it over-fits in the sense that every
  * random bump of the counts gets an atom if the bound lets it, so its number of
@@ -129,8 +139,10 @@ export function fitMixingMeasure(
     ACTION,
     "only there is the measure's certificate global",
   );
+  const radius = checkedAtomBound(atomBound, data.counts.length, ACTION);
   const origin = pointMass(new Float64Array(data.features.columns));
-  let mixture = localMoves(data, origin, atomBound);
+  let mixture = localMoves(data, origin, { atomBound, moves: MOST_MOVES });
+  let raised = 1;
   const rounds: MixingMeasureRound[] = [];
   while (true) {
     const search = { atomBound, starts, seed: `${seed}:${rounds.length}` };
@@ -159,39 +171,73 @@ export function fitMixingMeasure(
       : undefined;
     if (status) return { mixture, logLikelihood: total, gap, rounds, status };
     // What gains less than the tolerance is rounding or does not matter.
-    const maxima = gap.maxima.filter(({ logGain }) =>
-      Math.expm1(logGain) > tolerance
-    );
-    mixture = improved(data, mixture, { maxima, atomBound });
+    const maxima = [
+      ...gap.maxima,
+      ...drive(gainsTowardsItems(data, mixture, radius)),
+    ].filter(({ logGain }) => Math.expm1(logGain) > tolerance);
+    const few = Math.max(FEWEST_MOVES, MOVED_ATOMS / mixture.weights.length);
+    const moves = Math.ceil(Math.min(raised * few, MOST_MOVES));
+    const next = improved(data, mixture, { maxima, atomBound, moves });
+    mixture = next.mixture;
+    raised = next.gainedMoreByMoves
+      ? Math.min(2 * raised, MOST_MOVES / FEWEST_MOVES)
+      : Math.max(raised / 2, 1);
   }
+}
+
+/** How a round moves atoms. */
+interface Moves {
+  readonly atomBound: number | undefined;
+  /** Evaluations. */
+  readonly moves: number;
 }
 
 /** One round: insert, reweight, drop, move, join, reweight. */
 function improved(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  { maxima, atomBound }: {
-    readonly maxima: readonly GainMaximum[];
-    readonly atomBound: number | undefined;
+  { maxima, ...how }: Moves & {
+    readonly maxima: readonly NewAtom[];
+  },
+) {
+  const weighted = needed(reweight(data, withAtoms(mixture, maxima)));
+  const moved = localMoves(data, weighted, how);
+  const [before, between, after] = [mixture, weighted, moved]
+    .map((m) => logLikelihood(data, m)) as [number, number, number];
+  return {
+    mixture: canonicalOrder(joined(data, moved, { ...how, least: before })),
+    gainedMoreByMoves: after - between > between - before,
+  };
+}
+
+/** Atoms that lie together joined, unless that costs more than rounding even after they have moved again. */
+function joined(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  { least, ...how }: Moves & {
+    /** The log-likelihood before the round, which must not lose. */
+    readonly least: number;
   },
 ): SoftmaxMixture {
-  const weighted = needed(reweight(data, withAtoms(mixture, maxima)));
-  const moved = localMoves(data, weighted, atomBound);
-  const joined = needed(reweight(data, joinedAtoms(data, moved)));
-  // Joining may cost a little: the round must not.
-  return canonicalOrder(
-    logLikelihood(data, joined) >= logLikelihood(data, moved) ? joined : moved,
-  );
+  const together = joinedAtoms(data, mixture);
+  const reweighted = needed(reweight(data, together));
+  const now = logLikelihood(data, mixture);
+  if (logLikelihood(data, reweighted) >= now) return reweighted;
+  if (together.weights.length === mixture.weights.length) return mixture;
+  const again = localMoves(data, reweighted, how);
+  const value = logLikelihood(data, again);
+  const isWorthIt = value >= least &&
+    value >= now - COST_OF_JOINING * data.choices;
+  return isWorthIt ? again : mixture;
 }
 
 function localMoves(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  atomBound: number | undefined,
+  { atomBound, moves: maxEvaluations }: Moves,
 ): SoftmaxMixture {
-  const options = { atomBound, gradientTolerance: 1e-10 };
-  return quasiNewton(data, mixture, { ...options, maxEvaluations: MOVES })
-    .mixture;
+  const options = { atomBound, gradientTolerance: 1e-10, maxEvaluations };
+  return quasiNewton(data, mixture, options).mixture;
 }
 
 /** The components of positive weight. */

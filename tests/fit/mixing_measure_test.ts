@@ -7,6 +7,9 @@ import {
 } from "../../mod.ts";
 import { quasiNewton } from "../../lib/estimation.ts";
 import { fitMixingMeasure } from "../../lib/fit/mixing_measure.ts";
+import { toWhitened } from "../../lib/data/whitening.ts";
+import { rowsOf } from "../../lib/linalg/matrix.ts";
+import { distance } from "../../lib/linalg/vectors.ts";
 import { optimalityGap } from "../../lib/inference/optimality_gap.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedCase } from "../simulated.ts";
@@ -51,6 +54,19 @@ Deno.test("fitMixingMeasure() returns the truth from population frequencies", ()
   // A gap of 1e-6 leaves differences of about its root.
   const fitted = mixtureProbabilities(data, mixture);
   for (const [j, v] of fitted.entries()) assertAlmostEquals(v, pi[j]!, 1e-5);
+});
+
+Deno.test("fitMixingMeasure() returns no atom twice", () => {
+  for (let seed = 1; seed <= 3; seed++) {
+    const { data } = simulatedCase(seed);
+    const { mixture } = fitMixingMeasure(data, { atomBound: 3 });
+    const atoms = rowsOf(toWhitened(mixture.atoms, data.whitening));
+    for (const [k, atom] of atoms.entries()) {
+      for (const other of atoms.slice(0, k)) {
+        assert(distance(atom, other) > 1e-3);
+      }
+    }
+  }
 });
 
 Deno.test("fitMixingMeasure() says when its rounds run out", () => {
