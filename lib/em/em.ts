@@ -19,15 +19,11 @@ import {
   POSITIVE,
 } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
-import { chooserCount } from "../data/choosers.ts";
-import { checkedAtomBound } from "../model/atom_bound.ts";
 import {
-  checkedConstraints,
   CONSTRAINT_RULES,
   type ConstraintOptions,
 } from "../model/constraints.ts";
 import { withKernels } from "../model/likelihood.ts";
-import { checkMembership } from "../model/membership.ts";
 import {
   ask,
   columnsOf,
@@ -35,19 +31,11 @@ import {
   type Method,
   type Objective,
 } from "../model/objective.ts";
-import {
-  loadMixture,
-  parameterSpace,
-  unloadMixture,
-} from "../model/parameter_space.ts";
-import {
-  checkedPrior,
-  logPrior,
-  PRIOR_RULES,
-  type PriorOptions,
-} from "../model/prior.ts";
+import { loadMixture, unloadMixture } from "../model/parameter_space.ts";
+import { logPrior, PRIOR_RULES, type PriorOptions } from "../model/prior.ts";
 import { openObjective } from "../model/penalised_likelihood.ts";
-import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { checkedStart } from "./checked_start.ts";
 import { maximise, type MStep, newMStepBuffers } from "./m_step.ts";
 
 /** Options of {@linkcode emStep}, and of {@linkcode em} besides. */
@@ -189,19 +177,11 @@ export function em(
   checkData(ACTION, data);
   checkOptions(ACTION, options, EM_RULES);
   const { tolerance = 1e-8, maxIterations = 1000 } = options;
-  checkMixture(start, data.features.columns);
-  checkMembership(start, data.choosers);
   const mStep = mStepOf(options);
-  const radius = checkedAtomBound(options.atomBound, data.counts.length);
-  const components = start.weights.length;
-  const constraints = checkedConstraints(options, {
-    featureNames: data.featureNames,
-    components,
+  const { space, prior, size } = checkedStart(data, start, {
+    ...options,
     action: ACTION,
   });
-  const space = parameterSpace(data, { components, radius, constraints });
-  const prior = checkedPrior(options, ACTION, data.choosers);
-  const size = chooserCount(data);
   return withKernels(undefined, (kernels) => {
     const shape = { space, kernels, prior, size };
     const objective = openObjective(data, shape);

@@ -12,29 +12,17 @@ import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { checkData } from "../data/check_data.ts";
 import { ABOVE_ZERO, atLeast, integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
-import { chooserCount } from "../data/choosers.ts";
-import { checkedAtomBound } from "../model/atom_bound.ts";
 import {
-  checkedConstraints,
   CONSTRAINT_RULES,
   type ConstraintOptions,
 } from "../model/constraints.ts";
 import { withKernels } from "../model/likelihood.ts";
-import { checkMembership } from "../model/membership.ts";
 import { drive } from "../model/objective.ts";
-import {
-  loadMixture,
-  parameterSpace,
-  unloadMixture,
-} from "../model/parameter_space.ts";
-import {
-  checkedPrior,
-  logPrior,
-  PRIOR_RULES,
-  type PriorOptions,
-} from "../model/prior.ts";
+import { loadMixture, unloadMixture } from "../model/parameter_space.ts";
+import { logPrior, PRIOR_RULES, type PriorOptions } from "../model/prior.ts";
 import { openObjective } from "../model/penalised_likelihood.ts";
-import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { checkedStart } from "./checked_start.ts";
 import { finishTogether } from "./finish.ts";
 import type { FinishEnd, FinishStatus } from "./finish_limits.ts";
 import { newFinishSlot } from "./search_point.ts";
@@ -117,18 +105,10 @@ export function quasiNewton(
   checkData("fit", data);
   checkOptions("fit", options, QUASI_NEWTON_RULES);
   const { gradientTolerance = 1e-8, maxEvaluations = 2000 } = options;
-  checkMixture(start, data.features.columns);
-  checkMembership(start, data.choosers);
-  const radius = checkedAtomBound(options.atomBound, data.counts.length);
-  const components = start.weights.length;
-  const constraints = checkedConstraints(options, {
-    featureNames: data.featureNames,
-    components,
+  const { space, prior, size } = checkedStart(data, start, {
+    ...options,
     action: "fit",
   });
-  const space = parameterSpace(data, { components, radius, constraints });
-  const prior = checkedPrior(options, "fit", data.choosers);
-  const size = chooserCount(data);
   const slot = newFinishSlot(space);
   loadMixture(slot, start, space);
   const limits = { gradientTolerance, maxEvaluations };

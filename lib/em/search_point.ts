@@ -101,7 +101,8 @@ export function unloadPoint(
     let max = -Infinity, sum = 0;
     for (let k = 0; k < K; k++) max = Math.max(max, point[k]!);
     for (let k = 0; k < K; k++) {
-      sum += slot.weights[k] = Math.exp(point[k]! - max);
+      slot.weights[k] = Math.exp(point[k]! - max);
+      sum += slot.weights[k]!;
     }
     scaleInto(slot.weights, 1 / sum);
   }

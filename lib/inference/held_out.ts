@@ -155,7 +155,7 @@ function heldOutIfOneSided(
 }
 
 /** Why the counts are not whole, as drawing from them needs; undefined if they are. */
-export function whyNotWhole({ counts }: ChoiceData): string | undefined {
+function whyNotWhole({ counts }: ChoiceData): string | undefined {
   const j = counts.findIndex((count) => !Number.isSafeInteger(count));
   if (j < 0) return undefined;
   const rule = Number.isInteger(counts[j])

@@ -76,7 +76,7 @@ export function missingFrom(
 }
 
 /** By Wilson and Hilferty's (1931) approximation, good to 3% at 1 degree of freedom, to 1% from 2. */
-export function upperChiSquare(tail: number, degrees: number): number {
+function upperChiSquare(tail: number, degrees: number): number {
   const variance = 2 / (9 * degrees);
   const z = centralQuantile(1 - 2 * tail);
   return degrees * (1 - variance + z * Math.sqrt(variance)) ** 3;

@@ -72,7 +72,7 @@ export function optimalityGap(
 }
 
 /** {@linkcode optimalityGap}, its evaluations asked for. */
-export function* searchGap(
+function* searchGap(
   data: ChoiceData,
   mixture: SoftmaxMixture,
   options: OptimalityGapOptions,

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { CompensatedSum } from "../linalg/compensated_sum.ts";
 import type {
   FeatureMatrix,
   KernelInput,
@@ -118,7 +119,8 @@ function softmax(s: State, atoms: Float64Array, range: KernelRange): void {
     for (let i = start; i < stop; i++) shift = Math.max(shift, relative[i]!);
     let sum = 0;
     for (let i = start; i < stop; i++) {
-      sum += relative[i] = Math.exp(relative[i]! - shift);
+      relative[i] = Math.exp(relative[i]! - shift);
+      sum += relative[i]!;
     }
     if (Number.isNaN(sum)) {
       shift = NaN;
@@ -183,34 +185,31 @@ function expect(
   const p = frequencies.length;
   masses.fill(0, first, end);
   for (let k = first; k < end; k++) s.weights[k] = weights[k]!;
-  // Compensated (Neumaier 1974): the finish compares log-likelihoods that
-  // differ by less than p roundings.
-  let total = 0, lost = 0;
+  // Compensated: the finish compares log-likelihoods that differ by less than p roundings.
+  const logLikelihood = new CompensatedSum();
   for (let j = 0; j < p; j++) {
     const q = frequencies[j]!;
-    let mixed = 0;
+    if (q === 0) {
+      for (let k = first; k < end; k++) shares[k * p + j] = 0;
+      continue;
+    }
+    let probability = 0;
     for (let k = first; k < end; k++) {
       const i = k * p + j;
-      mixed += shares[i] = q && weights[k]! * relative[i]! / sums[k]!;
+      const joint = weights[k]! * relative[i]! / sums[k]!;
+      shares[i] = joint;
+      probability += joint;
     }
-    if (q === 0) continue;
-    let term: number;
-    if (mixed > NEAR_UNDERFLOW) {
-      for (let k = first; k < end; k++) shares[k * p + j]! *= q / mixed;
-      term = q * Math.log(mixed);
+    if (probability > NEAR_UNDERFLOW) {
+      for (let k = first; k < end; k++) shares[k * p + j]! *= q / probability;
+      logLikelihood.add(q * Math.log(probability));
     } else {
       const item = { j, frequency: q, first, end, stride: p, offset: j };
-      term = q * sharesInLogarithms(shares, s, item);
+      logLikelihood.add(q * sharesInLogarithms(shares, s, item));
     }
     for (let k = first; k < end; k++) masses[k]! += shares[k * p + j]!;
-    const next = total + term;
-    lost += Math.abs(total) >= Math.abs(term)
-      ? total - next + term
-      : term - next + total;
-    total = next;
   }
-  // Once the sum is infinite, what it lost is NaN.
-  return Number.isFinite(total) ? total + lost : total;
+  return logLikelihood.value;
 }
 
 function weightedSumsInto(

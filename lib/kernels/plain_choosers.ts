@@ -86,7 +86,8 @@ class PlainChooserKernels implements ChooserKernels {
       }
       let sum = 0;
       for (let r = first; r < end; r++) {
-        sum += probabilities[r] = Math.exp(logs[r]! - largest);
+        probabilities[r] = Math.exp(logs[r]! - largest);
+        sum += probabilities[r]!;
       }
       const logSum = Math.log(sum);
       for (let r = first; r < end; r++) {
@@ -112,10 +113,12 @@ class PlainChooserKernels implements ChooserKernels {
       }
       let all = 0;
       for (let k = first; k < end; k++) {
-        all += r[k * U + u] = Math.exp(r[k * U + u]! - largest);
+        r[k * U + u] = Math.exp(r[k * U + u]! - largest);
+        all += r[k * U + u]!;
       }
       for (let k = first; k < end; k++) {
-        masses[k - first]! += r[k * U + u]! *= this.#shares[u]! / all;
+        r[k * U + u]! *= this.#shares[u]! / all;
+        masses[k - first]! += r[k * U + u]!;
       }
       sum.add(this.#shares[u]! * (largest + Math.log(all)));
     }

@@ -54,7 +54,8 @@ export function sharesInLogarithms(
   let sum = 0;
   for (let k = first; k < end; k++) {
     const i = k * stride + offset;
-    sum += shares[i] = Math.exp(shares[i]! - max);
+    shares[i] = Math.exp(shares[i]! - max);
+    sum += shares[i]!;
   }
   for (let k = first; k < end; k++) {
     shares[k * stride + offset]! *= frequency / sum;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { SegmentSums } from "./segment_sums.ts";
 import type {
   ChooserInput,
   ChooserKernels,
@@ -76,6 +77,7 @@ class WasmChooserKernels implements ChooserKernels {
   /** Whether every chooser has one entry. */
   readonly #once: boolean;
   readonly #segments: ReturnType<typeof segmentsOfSets>;
+  readonly #segmentSums: SegmentSums;
   /** The piece of each entry, in the order of choosers: where asked for. */
   #pieces: Int32Array | undefined;
 
@@ -108,6 +110,11 @@ class WasmChooserKernels implements ChooserKernels {
     this.#large = new LargeSets(layout, blocks);
     this.#once = layout.once === undefined && oneEntryEach(starts);
     this.#segments = segmentsOfSets(layout);
+    this.#segmentSums = new SegmentSums(blocks.out.view, {
+      count: this.#segments.sums.count,
+      components: layout.components,
+      features: features.columns,
+    });
   }
 
   softmax(atoms: Float64Array, range: KernelRange): void {
@@ -140,26 +147,11 @@ class WasmChooserKernels implements ChooserKernels {
     shares: Float64Array,
     range: KernelRange,
   ): void {
-    const M = this.#layout.components;
-    const { first, end } = range, width = this.#width;
     this.#weighBy(shares, range);
     this.#findMasses(range);
-    const { view } = this.#b.out, L = this.#layout.features.columns;
-    const { count } = this.#segments.sums;
-    const segment = M * width;
-    for (let s = 0; s < count; s++) {
-      view.fill(0, s * segment + first * width, s * segment + end * width);
-    }
+    this.#segmentSums.clear(range);
     this.#jobs.weigh(range);
-    for (let k = first; k < end; k++) {
-      for (let l = 0; l < L; l++) {
-        let sum = 0;
-        for (let s = 0; s < count; s++) {
-          sum += view[s * segment + k * width + l]!;
-        }
-        sums[k * L + l] = sum;
-      }
-    }
+    this.#segmentSums.totalInto(sums, range);
   }
 
   /** Brings shares of choosers into the memory, unless they lie there. */

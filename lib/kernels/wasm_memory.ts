@@ -133,7 +133,7 @@ export type Blocks = ReturnType<typeof blocks>;
 /** Integers in a job; see `wasm_jobs.ts`. */
 export const JOB_LENGTH = 32;
 /** Bytes of stack for each worker. */
-export const STACK = 2 ** 14;
+const STACK = 2 ** 14;
 /** Above the stack and the constants of the modules. */
 export const BASE = 2 ** 15;
 

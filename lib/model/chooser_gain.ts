@@ -92,7 +92,8 @@ export class ChooserGain implements AddedAtom {
     for (const log of logs) largest = Math.max(largest, log);
     let sum = 0;
     for (let u = 0; u < logs.length; u++) {
-      sum += this.#coefficients[u] = shares[u]! * Math.exp(logs[u]! - largest);
+      this.#coefficients[u] = shares[u]! * Math.exp(logs[u]! - largest);
+      sum += this.#coefficients[u]!;
     }
     for (let u = 0; u < logs.length; u++) this.#coefficients[u]! /= sum;
     this.value = largest + Math.log(sum);

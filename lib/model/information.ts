@@ -135,7 +135,8 @@ function addMissing(
   const ofK = responsibilities[k]!, ofM = responsibilities[m]!;
   let total = 0;
   for (let j = 0; j < c.length; j++) {
-    total += c[j] = frequencies[j]! * ofK[j]! * ofM[j]!;
+    c[j] = frequencies[j]! * ofK[j]! * ofM[j]!;
+    total += c[j]!;
   }
   // About the midpoint y of the means, for then all sums are symmetric:
   // x − μ_k is (x − y) − half, and x − μ_m is (x − y) + half.

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CompensatedSum } from "../linalg/compensated_sum.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import type { WeightedItems } from "./item_scores.ts";
@@ -47,15 +48,10 @@ export function logLikelihood(
 
 /** Σ_u N_u log Σ_k α_uk A_uk from log(α_uk A_uk). */
 export function logLikelihoodOf({ logs, counts }: Evidence): number {
-  let total = 0, lost = 0;
+  const sum = new CompensatedSum();
   const ofChoosers = logSums(logs);
-  for (let u = 0; u < counts.length; u++) {
-    const term = counts[u]! * ofChoosers[u]!;
-    const next = total + term;
-    lost += total - next + term; // |total| is the larger
-    total = next;
-  }
-  return Number.isFinite(total) ? total + lost : total;
+  for (let u = 0; u < counts.length; u++) sum.add(counts[u]! * ofChoosers[u]!);
+  return sum.value;
 }
 
 /** Bounds that hold for the log-likelihood per choice of any useful model. */

@@ -13,9 +13,6 @@ const FUNCTION_LINES = 60;
 const STILL_LONG: readonly string[] = [
   // fit
   "lib/fit/auto.ts",
-
-  // kernels
-  "lib/kernels/wasm.ts",
 ];
 
 /** Whether a file's path ends in a match of `held`, and the file is held to it. */

@@ -26,15 +26,15 @@ export const MODEL_MUTANTS: readonly Mutant[] = [
   {
     name: "kernels: a mixture that underflows has no logarithms",
     file: "lib/kernels/plain.ts",
-    from: "if (mixed > NEAR_UNDERFLOW) {",
-    to: "if (mixed > 0) {",
+    from: "if (probability > NEAR_UNDERFLOW) {",
+    to: "if (probability > 0) {",
     tests: ["tests/kernels/kernels_test.ts"],
   },
   {
     name: "kernels: what a sum lost to rounding stays lost",
-    file: "lib/kernels/plain.ts",
-    from: "return Number.isFinite(total) ? total + lost : total;",
-    to: "return total;",
+    file: "lib/linalg/compensated_sum.ts",
+    from: "? this.#total + this.#lost",
+    to: "? this.#total",
     tests: ["tests/kernels/kernels_test.ts"],
   },
   {
