@@ -24,7 +24,7 @@ export function maximumOfQuadraticInto(
   let free = Array.from(x.keys()).filter((i) => x[i]! > 0);
   // A set of free coordinates cannot come back; the limit guards against rounding.
   for (let round = 0; round < MOST_ROUNDS * mostFree; round++) {
-    free = settled(x, free, quadratic);
+    free = raisedOverFree(x, free, quadratic);
     let entering = -1, steepest = leastSlope;
     for (const [i, slope] of slopesAt(x).entries()) {
       if (!(slope > steepest) || free.includes(i)) continue;
@@ -36,7 +36,7 @@ export function maximumOfQuadraticInto(
 }
 
 /** Moves x to the maximum over the free coordinates; those that would turn negative leave. */
-function settled(
+function raisedOverFree(
   x: Float64Array, // in and out
   free: number[],
   { maximumOver, leastEntry }: Quadratic,

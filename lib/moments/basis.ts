@@ -1,13 +1,6 @@
 /** Bases of a subspace: orthonormal columns, L × d. */
-import { type Matrix, matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
+import { type Matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";
-
-/** The unit matrix, n × n. */
-export function identity(n: number): Matrix {
-  const unit = matrix([n, n]);
-  for (let i = 0; i < n; i++) unit.values[i * n + i] = 1;
-  return unit;
-}
 
 /** a·B for the columns of B (L × d): length d. */
 export function timesBasisInto(

@@ -5,7 +5,8 @@ import type { Matrix } from "../linalg/matrix.ts";
 import { dot, mean } from "../linalg/vectors.ts";
 import { defaultAtomBound } from "../model/atom_bound.ts";
 import type { Seed } from "../random/streams.ts";
-import { identity, timesBasisInto } from "./basis.ts";
+import { timesBasisInto } from "./basis.ts";
+import { identity } from "../linalg/small_products.ts";
 import { calibrate } from "./calibration.ts";
 import {
   LEAST_EXPLAINED,

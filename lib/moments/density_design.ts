@@ -9,7 +9,7 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserDirections, whitenedFeatures } from "../data/whitening.ts";
 import { type Matrix, matrix, rowOf, transposed } from "../linalg/matrix.ts";
-import { identity } from "./basis.ts";
+import { identity } from "../linalg/small_products.ts";
 import {
   type Design,
   type MomentFunctions,

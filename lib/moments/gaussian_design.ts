@@ -15,7 +15,7 @@ import {
   solveCholeskyInto,
   solveLowerInto,
 } from "../linalg/triangular.ts";
-import { identity } from "./basis.ts";
+import { identity } from "../linalg/small_products.ts";
 import { type Design, refuseMomentsOfSets } from "./designs.ts";
 import { hermiteFunctions, type WhitenedLaw } from "./hermite_functions.ts";
 

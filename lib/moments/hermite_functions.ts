@@ -1,7 +1,8 @@
 /** Hermite functions of the items: the rules of a normal law. */
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";
-import { gramOf, identity, timesBasisInto } from "./basis.ts";
+import { gramOf, timesBasisInto } from "./basis.ts";
+import { identity } from "../linalg/small_products.ts";
 import { squareOfFirst, squareOfSecond } from "./design_error.ts";
 import type { DirectionalRequest, MomentFunctions } from "./designs.ts";
 import type { ItemFunction } from "./item_functions.ts";

@@ -1,6 +1,6 @@
 /** One rotation that makes several symmetric matrices as diagonal as can be. */
 import type { Matrix } from "../linalg/matrix.ts";
-import { identity } from "./basis.ts";
+import { identity } from "../linalg/small_products.ts";
 
 /** Sweeps after which rotations are surely below rounding; six are usual. */
 const MOST_SWEEPS = 100;
