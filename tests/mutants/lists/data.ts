@@ -65,35 +65,28 @@ export const DATA_MUTANTS: readonly Mutant[] = [
     file: "lib/data/delimited_table.ts",
     from: "found === width + 1 && wider === row &&",
     to: "found === width + 1 &&",
-    tests: [
-      "tests/data/cells_test.ts",
-      "tests/cli/table_input_test.ts",
-      "tests/cli/bad_input_test.ts",
-    ],
+    tests: ["tests/cli/table_refusals_test.ts"],
   },
   {
     name: "tables: frequencies are taken for counts",
     file: "lib/data/table_choices.ts",
     from: "(count / sum) * choices",
     to: "count",
-    tests: ["tests/data/choice_table_test.ts", "tests/cli/table_input_test.ts"],
+    tests: ["tests/cli/table_columns_test.ts"],
   },
   {
     name: "tables: two may be chosen in a set",
     file: "lib/data/table_sets.ts",
     from: "if (total <= 1) continue;",
     to: "continue;",
-    tests: ["tests/cli/choice_sets_test.ts"],
+    tests: ["tests/cli/choice_sets_bad_input_test.ts"],
   },
   {
     name: "tables: what varies within a person is not refused",
     file: "lib/data/table_sets.ts",
     from: "else if (values[row] !== values[first]) {",
     to: "else if (values[row] !== values[row]) {",
-    tests: [
-      "tests/cli/choice_sets_test.ts",
-      "tests/data/choice_columns_test.ts",
-    ],
+    tests: ["tests/cli/choice_sets_bad_input_test.ts"],
   },
   {
     name: "tables: counts below 0 are read",
@@ -142,10 +135,7 @@ export const DATA_MUTANTS: readonly Mutant[] = [
     file: "lib/data/feature_moments.ts",
     from: "n / total * (rows",
     to: "1 / choices.length * (rows",
-    tests: [
-      "tests/data/whitening_test.ts",
-      "tests/data/choice_set_data_test.ts",
-    ],
+    tests: ["tests/data/choice_set_whitening_test.ts"],
   },
   {
     name: "parquet: a run may be longer than its page",

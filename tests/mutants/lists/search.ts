@@ -3,13 +3,6 @@ import type { Mutant } from "../mutants.ts";
 
 export const SEARCH_MUTANTS: readonly Mutant[] = [
   {
-    name: "auto: what was left behind is not revived",
-    file: "lib/fit/auto.ts",
-    from: "yield* search.revive()",
-    to: "yield* []",
-    tests: ["tests/fit/hard_cases_test.ts"],
-  },
-  {
     name: "auto: mixtures grown from one component are not tried",
     file: "lib/fit/auto.ts",
     from: "yield* search.insert(yield* search.making(grown(data, settings)));",
@@ -49,8 +42,8 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   {
     name: "auto: tangled panels are not explored",
     file: "lib/fit/auto.ts",
-    from: 'end === "disagreed" && isTangled(auto);',
-    to: "false;",
+    from: "return isTangled(auto) || settings.effort",
+    to: "return settings.effort",
     tests: ["tests/fit/hard_cases_test.ts"],
   },
   {
