@@ -22,7 +22,8 @@ import { ratioCommand } from "./ratio_command.ts";
 import { selectCommand } from "./select_command.ts";
 import { simulateCommand } from "./simulate_command.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = {
+/** The commands by name, in the order in which `softmix --help` has them. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
   fit: fitCommand,
   select: selectCommand,
   predict: predictCommand,

@@ -29,15 +29,15 @@ export async function openTableFile(
     return parquetTable(bytes);
   }
   const unicode = utf8Of(bytes);
-  const text = unicode ?? utf8OfWestern(bytes);
-  if (text === undefined) {
+  const utf8 = unicode ?? utf8OfWestern(bytes);
+  if (utf8 === undefined) {
     throw new InputError(
       `Cannot read ${nameOfFile(file)} as it must be text${
         isWorkbook(bytes) ? ", not a workbook: save its sheet as CSV" : ""
       }`,
     );
   }
-  const table = delimitedTable(text, dialect);
+  const table = delimitedTable(utf8, dialect);
   const words = unusual(table.dialect, {
     delimiter: dialect.delimiter ??
       (/\.tsv(?:\.gz)?$/i.test(file) ? "\t" : ","),

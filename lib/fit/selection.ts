@@ -31,15 +31,18 @@ export interface ComponentsCandidate {
   readonly doubts: readonly string[];
 }
 
+/** The criteria that charge for parameters, the smallest being best: fields of `Criteria`. */
+const CHARGING = [
+  "aic",
+  "bic",
+  "bicChoices",
+  "icl",
+  "quasiAic",
+  "quasiBic",
+] as const;
+
 /** A way to choose the number of components. */
-export type CriterionName =
-  | "aic"
-  | "bic"
-  | "bicChoices"
-  | "icl"
-  | "quasiAic"
-  | "quasiBic"
-  | "heldOut";
+export type CriterionName = typeof CHARGING[number] | "heldOut";
 
 /** Result of {@linkcode selectComponents}. */
 export interface Selection {
@@ -186,14 +189,16 @@ function usableFactor(estimate: number): number {
 }
 
 /** What charges for parameters holds at maxima of the likelihood only. */
-const NO_CRITERIA = {
-  aic: NaN,
-  bic: NaN,
-  bicChoices: NaN,
-  icl: NaN,
-  quasiAic: NaN,
-  quasiBic: NaN,
-} as const;
+const NO_CRITERIA = ofCharging(() => NaN);
+
+/** A value for each criterion that charges for parameters. */
+function ofCharging<T>(
+  value: (name: typeof CHARGING[number]) => T,
+): Record<typeof CHARGING[number], T> {
+  return Object.fromEntries(
+    CHARGING.map((name) => [name, value(name)]),
+  ) as Record<typeof CHARGING[number], T>;
+}
 
 function chosenBy(
   candidates: readonly ComponentsCandidate[],
@@ -208,12 +213,7 @@ function chosenBy(
     return best?.components;
   };
   return {
-    aic: least((candidate) => candidate.criteria.aic),
-    bic: least((candidate) => candidate.criteria.bic),
-    bicChoices: least((candidate) => candidate.criteria.bicChoices),
-    icl: least((candidate) => candidate.criteria.icl),
-    quasiAic: least((candidate) => candidate.criteria.quasiAic),
-    quasiBic: least((candidate) => candidate.criteria.quasiBic),
+    ...ofCharging((name) => least(({ criteria }) => criteria[name])),
     heldOut: chosenByHeldOut(
       ranked.map(({ components, heldOut }) => [components, heldOut?.mean]),
     ),

@@ -47,8 +47,8 @@ const CLIMB = { gradientTolerance: 1e-5, maxEvaluations: 20 } as const;
 /**
  * Searches for the atom whose addition gains most by the score test.
  *
- * A new atom ω with a small weight gains U·D(ω)²/(2V(ω)) nats, D and V being
- * mean and variance of A_u(ω)/π_u − 1 over the choosers, of A_j(ω)/π_j − 1 where each choice of an item is one (derived). Unlike the
+ * A new atom ω with a small weight gains U·D(ω)²/(2V(ω)) nats, D and V being the
+ * means of A_u(ω)/π_u − 1 and of its square over the choosers, of A_j(ω)/π_j − 1 where each choice of an item is one (derived). Unlike the
  * largest D, which a narrow atom at a few items has by chance, this is measured
  * in its own noise. Where the model holds, at the highest likelihood, it is of the
  * order of `chance`; at a lesser maximum it is usually many times that, and the

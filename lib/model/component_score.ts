@@ -2,8 +2,8 @@
  * The score of a component to be added: D(ω) = Σ_j q_j A_j(ω)/π_j − 1 in units of
  * its own noise.
  *
- * With r_j = q_j/π_j, D + 1 is Σ_j r_j A_j and the variance of what D is the mean
- * of is V = Σ_j (r_j A_j)²/q_j − 2(D + 1) + 1. Both take one softmax over the
+ * With r_j = q_j/π_j, D + 1 is Σ_j r_j A_j and the mean square of what D is the
+ * mean of is V = Σ_j (r_j A_j)²/q_j − 2(D + 1) + 1. Both take one softmax over the
  * items, and their gradients one sum of features (derived). Computed on the features
  * as they are: probabilities below underflow count as 0.
  */

@@ -161,7 +161,7 @@ function shownFit(
   const shown = recommendedFit(selection);
   if (!shown) return html`<p>No fit is ranked, so none is shown.</p>`;
   const { candidate: { components, fit }, criterion } = shown;
-  const [, name] = CRITERIA.find(([key]) => key === criterion)!;
+  const { name } = CRITERIA[criterion];
   return html`
     <h1>The fit that ${name} chooses: K = ${components}</h1>
     ${fitSections(data, fit, { diagnostics })}

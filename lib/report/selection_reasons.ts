@@ -12,23 +12,48 @@ import { unidentified } from "../inference/identifiability_checks.ts";
 import { NOT_INDEPENDENT } from "./caveats.ts";
 import { grouped, shortNumber } from "./number_text.ts";
 
-/** Every criterion: its name in words, and what it looks for. */
-export const CRITERIA: readonly (readonly [CriterionName, string, string])[] = [
-  ["aic", "AIC", "what predicts best, if choices are independent"],
-  ["bic", "BIC", "the number of groups, if choices are independent"],
-  ["icl", "ICL", "groups that single choices tell apart"],
-  ["quasiAic", "Quasi AIC", "what predicts best, if choices come in bunches"],
-  ["quasiBic", "Quasi BIC", "the number of groups, if choices come in bunches"],
-  ["heldOut", "Held out", "what predicts choices left out of the fit"],
-];
+/** What a criterion is called, and what it looks for in counts and where choosers are known; left out of the tables where it says nothing. */
+interface CriterionWords {
+  readonly name: string;
+  readonly ofCounts?: string;
+  readonly ofChoosers?: string;
+}
 
-/** The same where choosers are known, BIC with its count of choices beside it. */
-const CRITERIA_OF_CHOOSERS: typeof CRITERIA = [
-  ["aic", "AIC", "what predicts best, if choosers are independent"],
-  ["bic", "BIC", "the number of groups, if choosers are independent"],
-  ["bicChoices", "BIC, choices", "the same, as if each choice were a chooser"],
-  ["icl", "ICL", "groups that what choosers chose tells apart"],
-];
+/** Every criterion, in the order of the tables. */
+export const CRITERIA: Readonly<Record<CriterionName, CriterionWords>> = {
+  aic: {
+    name: "AIC",
+    ofCounts: "what predicts best, if choices are independent",
+    ofChoosers: "what predicts best, if choosers are independent",
+  },
+  bic: {
+    name: "BIC",
+    ofCounts: "the number of groups, if choices are independent",
+    ofChoosers: "the number of groups, if choosers are independent",
+  },
+  bicChoices: {
+    name: "BIC, choices",
+    ofChoosers: "the same, as if each choice were a chooser",
+  },
+  icl: {
+    name: "ICL",
+    ofCounts: "groups that single choices tell apart",
+    ofChoosers: "groups that what choosers chose tells apart",
+  },
+  quasiAic: {
+    name: "Quasi AIC",
+    ofCounts: "what predicts best, if choices come in bunches",
+  },
+  quasiBic: {
+    name: "Quasi BIC",
+    ofCounts: "the number of groups, if choices come in bunches",
+  },
+  heldOut: {
+    name: "Held out",
+    ofCounts: "what predicts choices left out of the fit",
+  },
+};
+
 /** What splits that hold these out look for. */
 const HELD_OUT = {
   choosers: "what predicts choosers left out of the fit",
@@ -40,13 +65,21 @@ export function isUnderPrior({ candidates }: Selection): boolean {
   return candidates.some(({ fit }) => fit.prior !== undefined);
 }
 
-/** The criteria that hold. */
-export function criteriaOf(selection: Selection): typeof CRITERIA {
+/** The criteria that hold: each with its name in words and what it looks for. */
+export function criteriaOf(
+  selection: Selection,
+): (readonly [CriterionName, name: string, purpose: string])[] {
   const { holdOut } = selection;
-  const all: typeof CRITERIA = holdOut
-    ? [...CRITERIA_OF_CHOOSERS, ["heldOut", "Held out", HELD_OUT[holdOut]]]
-    : CRITERIA;
-  return all.filter(([name]) => name === "heldOut" || !isUnderPrior(selection));
+  const all = Object.entries(CRITERIA) as [CriterionName, CriterionWords][];
+  return all.flatMap(([key, { name, ofCounts, ofChoosers }]) => {
+    if (key !== "heldOut" && isUnderPrior(selection)) return [];
+    const purpose = !holdOut
+      ? ofCounts
+      : key === "heldOut"
+      ? HELD_OUT[holdOut]
+      : ofChoosers;
+    return purpose === undefined ? [] : [[key, name, purpose]];
+  });
 }
 
 /**

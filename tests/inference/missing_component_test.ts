@@ -20,7 +20,7 @@ import { matrix } from "../../lib/linalg/matrix.ts";
 import { ComponentScore } from "../../lib/model/component_score.ts";
 import { simulatedCase } from "../simulated.ts";
 
-/** Mean and variance of A_j(ω)/π_j − 1 over the choices, term by term. */
+/** Means of A_j(ω)/π_j − 1 and of its square over the choices, term by term. */
 function momentsOf(
   { features, frequencies, offset }: ReturnType<typeof choiceData>,
   pi: Float64Array,
@@ -213,4 +213,29 @@ Deno.test("missingComponent() looks also where D itself is largest, far out", ()
     farthest.push(Math.abs(where) / atomBound);
   }
   assert(farthest.every((share) => share > 0.5), `${farthest}`);
+});
+
+Deno.test("chance is half the 95% point of χ² with as many degrees of freedom as features", () => {
+  const tabled = [3.841459, 5.991465, 7.814728, 9.487729, 11.070498];
+  for (const [i, point] of tabled.entries()) {
+    const data = simulatedCase(1, { items: 30, features: i + 1 }).data;
+    const { mixture } = fit(data, { components: 1 });
+    const { chance, freeCoefficients } = missingComponent(data, mixture);
+    assertEquals(freeCoefficients, i + 1);
+    // Wilson and Hilferty's approximation is good to 3% at 1, to 1% from 2 on.
+    assertAlmostEquals(2 * chance / point, 1, i === 0 ? 0.03 : 0.01);
+  }
+});
+
+Deno.test("missingComponent() tells N·D²/(2V) of the atoms it returns", () => {
+  const { data } = simulatedCase(1, { items: 40, components: 2 });
+  const { mixture } = fit(data, { components: 1 });
+  const { atoms } = missingComponent(data, mixture);
+  assert(atoms.length > 1 && atoms[0]!.gain > 10, `${atoms.length}`);
+  const pi = mixtureProbabilities(data, mixture);
+  for (const { gain, atom } of atoms) {
+    const { mean, square } = momentsOf(data, pi, atom);
+    const expected = data.choices * mean ** 2 / (2 * square);
+    assertAlmostEquals(gain / expected, 1, 1e-9);
+  }
 });

@@ -2,7 +2,7 @@
 /**
  * `deno task mutants`: makes one mutant of the code after another, and says which test kills each.
  *
- * `--list` names them, `--only NAME` (or the beginning of names) takes some, `--limit SECONDS` is how long
+ * `--list` names them and their tests, `--only NAME` (or the beginning of names, or a file of lib/) takes some, `--limit SECONDS` is how long
  * the tests of one may run. It works on a copy of the tree in a temporary folder, where the tests of all
  * that were asked for are first run on the code as it is. Ends with status 1 if one survives, or is none.
  */
@@ -56,10 +56,12 @@ async function outcomeOf(
   return { verdict, by: `${error} in ${file}: ${name}` };
 }
 
-/** The mutants whose names begin with one of those given; all without any. */
+/** The mutants whose names begin with one of those given, or which change such a file; all without any. */
 function asked(names: readonly string[]): readonly Mutant[] {
   if (names.length === 0) return MUTANTS;
-  return MUTANTS.filter(({ name }) => names.some((n) => name.startsWith(n)));
+  return MUTANTS.filter(({ name, file }) =>
+    names.some((n) => name.startsWith(n) || file === n)
+  );
 }
 
 const { list, only, limit } = parseArgs(Deno.args, {
@@ -74,8 +76,9 @@ async function main(): Promise<boolean> {
   const mutants = asked(only as string[]);
   if (mutants.length === 0) throw new Error(`no mutant is named ${only}`);
   if (list) {
-    for (const { name, file, from, to } of mutants) {
-      console.log(`${name}\n  ${file}\n  - ${from}\n  + ${to}`);
+    for (const { name, file, from, to, tests } of mutants) {
+      const noticed = tests.join(" ");
+      console.log(`${name}\n  ${file}\n  - ${from}\n  + ${to}\n  ${noticed}`);
     }
     return true;
   }

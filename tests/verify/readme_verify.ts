@@ -5,7 +5,7 @@ import { inDirectory, namesIn, shell } from "../cli/shell.ts";
 /** Indented lines that begin with the command, each with those that it goes on in. */
 function commands(readme: string): string[] {
   return Array.from(
-    readme.matchAll(/^ {4}(softmix (?:.*\\\n)*.*)$/gm),
+    readme.matchAll(/^ {4}((?:softmix|printf) (?:.*\\\n)*.*)$/gm),
     ([, line]) => line!,
   );
 }
@@ -33,6 +33,7 @@ Deno.test("README's command lines run as they stand", async () => {
         "shares.csv",
         "simulated.csv",
         "t.csv",
+        "theirs.csv",
       ],
       ...["trains.csv", "truth.json", "wines.csv", "words.csv"],
     ]);

@@ -6,6 +6,7 @@ import type {
   Selection,
 } from "../../fit/selection.ts";
 import { dot, line } from "../marks.ts";
+import { CRITERIA } from "../selection_reasons.ts";
 import { axisOver } from "./axes.ts";
 import { type Chart, chartOf, type ChartOptions, checkChart } from "./chart.ts";
 import { seriesLegend } from "./header.ts";
@@ -13,15 +14,6 @@ import { colorOf, symbolOf } from "./palette.ts";
 
 /** A criterion that charges for parameters, by its name in `Criteria`. */
 export type ChargingCriterion = Exclude<CriterionName, "heldOut">;
-
-const LABELS: Readonly<Record<ChargingCriterion, string>> = {
-  aic: "AIC",
-  bic: "BIC",
-  bicChoices: "BIC, choices",
-  icl: "ICL",
-  quasiAic: "Quasi AIC",
-  quasiBic: "Quasi BIC",
-};
 
 /** Options of {@linkcode criteriaChart}. */
 export interface CriteriaChartOptions extends ChartOptions {
@@ -87,7 +79,7 @@ export function criteriaChart(
     subtitle: "Ringed: what the criterion prefers." +
       (unranked ? " Grey: not ranked (lower: left out)." : "") +
       " Distances in 2 × nats.",
-    legend: seriesLegend(show.map((name) => LABELS[name])),
+    legend: seriesLegend(show.map((name) => CRITERIA[name].name)),
     x: axisOver("number of components K", ks, { ticks: ks, room: 0.05 }),
     y: axisOver("1 + distance to the one ringed", [
       1,
@@ -121,12 +113,11 @@ function criteriaToShow(
   chosen: Selection["chosen"],
   overdispersion: number | undefined,
 ): ChargingCriterion[] {
-  const all: readonly ChargingCriterion[] = [
-    "aic",
-    "bic",
-    ...overdispersion === undefined ? ["bicChoices"] as const : [],
-    "icl",
-    ...(overdispersion ?? 1) > 1 ? ["quasiAic", "quasiBic"] as const : [],
-  ];
-  return all.filter((name) => chosen[name] !== undefined);
+  const names = Object.keys(CRITERIA) as CriterionName[];
+  const kind = overdispersion === undefined ? "ofChoosers" : "ofCounts";
+  return names.filter((name): name is ChargingCriterion =>
+    name !== "heldOut" && chosen[name] !== undefined &&
+    CRITERIA[name][kind] !== undefined &&
+    !(overdispersion === 1 && name.startsWith("quasi"))
+  );
 }

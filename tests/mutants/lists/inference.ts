@@ -3,6 +3,27 @@ import type { Mutant } from "../mutants.ts";
 
 export const INFERENCE_MUTANTS: readonly Mutant[] = [
   {
+    name: "missing: chance is exceeded by chance in fewer samples",
+    file: "lib/inference/missing_atoms.ts",
+    from: "LEVEL = 0.05",
+    to: "LEVEL = 0.04",
+    tests: ["tests/inference/missing_component_test.ts"],
+  },
+  {
+    name: "missing: the score counts a half more",
+    file: "lib/inference/missing_component.ts",
+    from: "size * score ** 2 / 2",
+    to: "size * score ** 2 / 1.5",
+    tests: ["tests/inference/missing_component_test.ts"],
+  },
+  {
+    name: "criteria: under a prior they have values",
+    file: "lib/fit/selection.ts",
+    from: "ofCharging(() => NaN)",
+    to: "ofCharging(() => 0)",
+    tests: ["tests/cli/prior_test.ts"],
+  },
+  {
     name: "certificate: starts that end at one maximum count once",
     file: "lib/inference/gap_search.ts",
     from: "if (same) same.found += found;",
