@@ -31,18 +31,18 @@ export interface ComponentsCandidate {
   readonly doubts: readonly string[];
 }
 
-/** The criteria that charge for parameters, the smallest being best: fields of `Criteria`. */
-const CHARGING = [
-  "aic",
-  "bic",
-  "bicChoices",
-  "icl",
-  "quasiAic",
-  "quasiBic",
-] as const;
-
 /** A way to choose the number of components. */
-export type CriterionName = typeof CHARGING[number] | "heldOut";
+export type CriterionName =
+  | "aic"
+  | "bic"
+  | "bicChoices"
+  | "icl"
+  | "quasiAic"
+  | "quasiBic"
+  | "heldOut";
+
+/** Those that charge for parameters, the smallest being best: fields of `Criteria`. */
+type Charging = Exclude<CriterionName, "heldOut">;
 
 /** Result of {@linkcode selectComponents}. */
 export interface Selection {
@@ -189,15 +189,21 @@ function usableFactor(estimate: number): number {
 }
 
 /** What charges for parameters holds at maxima of the likelihood only. */
-const NO_CRITERIA = ofCharging(() => NaN);
+const NO_CRITERIA: Readonly<Record<Charging, number>> = {
+  aic: NaN,
+  bic: NaN,
+  bicChoices: NaN,
+  icl: NaN,
+  quasiAic: NaN,
+  quasiBic: NaN,
+};
 
 /** A value for each criterion that charges for parameters. */
-function ofCharging<T>(
-  value: (name: typeof CHARGING[number]) => T,
-): Record<typeof CHARGING[number], T> {
+function ofCharging<T>(value: (name: Charging) => T): Record<Charging, T> {
+  const names = Object.keys(NO_CRITERIA) as Charging[];
   return Object.fromEntries(
-    CHARGING.map((name) => [name, value(name)]),
-  ) as Record<typeof CHARGING[number], T>;
+    names.map((name) => [name, value(name)]),
+  ) as Record<Charging, T>;
 }
 
 function chosenBy(

@@ -19,8 +19,8 @@ export const INFERENCE_MUTANTS: readonly Mutant[] = [
   {
     name: "criteria: under a prior they have values",
     file: "lib/fit/selection.ts",
-    from: "ofCharging(() => NaN)",
-    to: "ofCharging(() => 0)",
+    from: "aic: NaN,",
+    to: "aic: 0,",
     tests: ["tests/cli/prior_test.ts"],
   },
   {
