@@ -39,7 +39,6 @@ export {
   type StartRequest,
 } from "./fit/starting_method.ts";
 export { EFFORTS } from "./fit/effort.ts";
-export { grownStarts } from "./fit/grow.ts";
 
 // EM and the finish
 export {

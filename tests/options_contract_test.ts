@@ -50,7 +50,7 @@ const WITHOUT = [
   ...["gaussianMixtureRatios", "logisticRatios", "latentMomentsOf"],
   ...["atomDifference", "coefficientSummaries", "deltaMethod"],
   ...["indistinguishableMixtures", "effectiveItems", "closestAtoms"],
-  ...["reweight", "grownStarts", "changeFeatures", "withoutItems"],
+  ...["reweight", "changeFeatures", "withoutItems"],
   ...[
     "modelFromJson",
     "comparisonReport",

@@ -14,15 +14,15 @@ import {
   type Objective,
 } from "../model/objective.ts";
 import {
-  type Climb,
+  type AtomMove,
   curvatureOf,
   LEAST_MASS,
   load,
-  newClimb,
+  newAtomMove,
   onlyThe,
   store,
   sumOver,
-} from "./climb.ts";
+} from "./atom_move.ts";
 import { newtonStepInBallInto } from "./newton_step.ts";
 
 /** A checked choice of M-step. */
@@ -33,8 +33,8 @@ export type MStep =
 /** Workspace of O(K·L) a mixture and O(L²). */
 export interface MStepBuffers {
   /** One for each component, then one for each mixture with common coefficients. */
-  readonly climbs: readonly Climb[];
-  readonly shared: readonly Climb[];
+  readonly moves: readonly AtomMove[];
+  readonly shared: readonly AtomMove[];
   readonly factor: Float64Array;
 }
 
@@ -42,10 +42,10 @@ export interface MStepBuffers {
 export function newMStepBuffers(objective: Objective): MStepBuffers {
   const { space: { components: K, features: L, radius, constraints } } =
     objective;
-  const climbs = Array.from(
+  const moves = Array.from(
     objective.weights.keys(),
     (k) =>
-      newClimb(objective, {
+      newAtomMove(objective, {
         columns: onlyThe(k),
         coordinates: constraints?.own[k % K],
         radius,
@@ -54,14 +54,14 @@ export function newMStepBuffers(objective: Objective): MStepBuffers {
   const common = constraints?.common ?? [];
   const shared = common.length > 0
     ? objective.blocks.map(({ range }) =>
-      newClimb(objective, {
+      newAtomMove(objective, {
         columns: range,
         coordinates: common,
         radius: Infinity,
       })
     )
     : [];
-  return { climbs, shared, factor: new Float64Array(L * L) };
+  return { moves, shared, factor: new Float64Array(L * L) };
 }
 
 /**
@@ -75,23 +75,23 @@ export function* maximise(
   buffers: MStepBuffers,
 ): Method<void> {
   yield ask(objective, "fixResponsibilities", range);
-  const inRange = ({ columns: { first }, atom }: Climb) =>
+  const inRange = ({ columns: { first }, atom }: AtomMove) =>
     first >= range.first && first < range.end && atom.length > 0;
-  const climbs = buffers.climbs.filter((climb) =>
-    inRange(climb) && objective.masses[climb.columns.first]! > LEAST_MASS
+  const moves = buffers.moves.filter((move) =>
+    inRange(move) && objective.masses[move.columns.first]! > LEAST_MASS
   );
   const shared = buffers.shared.filter(inRange);
   const steps = mStep.kind === "newton" ? mStep.steps : 1;
   for (let i = 0; i < steps; i++) {
-    for (const together of [climbs, shared]) {
+    for (const together of [moves, shared]) {
       if (together.length === 0) continue;
       yield ask(objective, "differentiateLowerBounds", range);
-      for (const climb of together) {
-        yield* begin(climb, objective, mStep, buffers.factor);
-        propose(climb, objective, mStep);
+      for (const move of together) {
+        yield* begin(move, objective, mStep, buffers.factor);
+        propose(move, objective, mStep);
       }
       yield ask(objective, "setAtoms", range);
-      for (const climb of together) yield* shortened(climb, objective, mStep);
+      for (const move of together) yield* shortened(move, objective, mStep);
     }
   }
   objective.maximiseWeights(range);
@@ -100,75 +100,75 @@ export function* maximise(
 /** Keeps the gradient step finite for a component that sits on one item. */
 const LEAST_VARIANCE = 1e-8;
 
-/** Notes where a climb begins, and along what Q is known to rise. */
+/** Notes where a move begins, and along what Q is known to rise. */
 function* begin(
-  climb: Climb,
+  move: AtomMove,
   objective: Objective,
   mStep: MStep,
   workspace: Float64Array,
 ): Method<void> {
-  load(climb, objective);
-  const { atom, position, gradient, step, radius } = climb;
+  load(move, objective);
+  const { atom, position, gradient, step, radius } = move;
   position.set(atom);
   step.set(gradient);
-  climb.firstLength = 1;
+  move.firstLength = 1;
   if (mStep.kind === "gradient" && mStep.stepSize !== undefined) {
-    climb.firstLength = mStep.stepSize;
+    move.firstLength = mStep.stepSize;
   } else {
-    const curvature = yield* curvatureOf(climb, objective);
+    const curvature = yield* curvatureOf(move, objective);
     if (mStep.kind === "newton") {
       const model = { curvature, gradient, position, radius };
       const factor = workspace.subarray(0, curvature.length);
       newtonStepInBallInto(step, factor, model);
     } else {
       const steepest = largestEigenvalue(curvature, atom.length);
-      climb.firstLength = 1 / Math.max(steepest, LEAST_VARIANCE);
+      move.firstLength = 1 / Math.max(steepest, LEAST_VARIANCE);
     }
   }
-  climb.length = climb.firstLength;
-  climb.value = sumOver(climb, objective, "lowerBound");
-  climb.noise = 4 * Number.EPSILON *
-    sumOver(climb, objective, "lowerBoundSize");
+  move.length = move.firstLength;
+  move.value = sumOver(move, objective, "lowerBound");
+  move.noise = 4 * Number.EPSILON *
+    sumOver(move, objective, "lowerBoundSize");
 }
 
-/** Writes the next trial of a climb. */
-function propose(climb: Climb, objective: Objective, mStep: MStep): void {
-  const { atom, position, step, length, radius } = climb;
+/** Writes the next trial of a move. */
+function propose(move: AtomMove, objective: Objective, mStep: MStep): void {
+  const { atom, position, step, length, radius } = move;
   for (let l = 0; l < atom.length; l++) {
     atom[l] = position[l]! + length * step[l]!;
   }
   // A Newton step ends inside the ball.
   if (mStep.kind === "gradient") projectOnBallInto(atom, radius);
-  store(climb, objective);
+  store(move, objective);
 }
 
 /** Share of the gain that the slope promises which a step must bring (Armijo). */
 const SUFFICIENT_GAIN = 1e-4;
-/** How far a step is shortened before the climb counts as stationary. */
+/** How far a step is shortened before the move counts as stationary. */
 const SHORTEST = 1e-12;
 
 /** Halves the step until Q has risen enough at the trial. */
 function* shortened(
-  climb: Climb,
+  move: AtomMove,
   objective: Objective,
   mStep: MStep,
 ): Method<void> {
-  const { atom, position, gradient, columns } = climb;
-  while (climb.length > climb.firstLength * SHORTEST) {
+  const { atom, position, gradient, columns } = move;
+  while (move.length > move.firstLength * SHORTEST) {
     let promised = 0;
     for (let l = 0; l < atom.length; l++) {
       promised += gradient[l]! * (atom[l]! - position[l]!);
     }
-    if (!(promised > climb.noise)) break;
-    const gain = sumOver(climb, objective, "lowerBound") - climb.value;
+    if (!(promised > move.noise)) break;
+    const gain = sumOver(move, objective, "lowerBound") - move.value;
     if (gain >= SUFFICIENT_GAIN * promised) return;
-    climb.length /= 2;
-    propose(climb, objective, mStep);
+    move.length /= 2;
+    propose(move, objective, mStep);
     yield ask(objective, "setAtoms", columns);
   }
   // Stationary, up to rounding: stay.
   atom.set(position);
-  store(climb, objective);
+  store(move, objective);
   yield ask(objective, "setAtoms", columns);
 }
 

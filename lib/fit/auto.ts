@@ -246,12 +246,12 @@ function* searchThoroughly(auto: AutoSearch): Method<void> {
   const { data, settings, search, limits } = auto;
   const first = yield* exchange(auto, THOROUGH);
   let { missing } = first;
-  const settled = !first.gained && search.agreed();
-  if (limits.grows && (missing || !settled)) {
+  const isAgreed = !first.gained && search.agreed();
+  if (limits.grows && (missing || !isAgreed)) {
     const before = search.best();
     yield* search.insert(yield* search.making(grown(data, settings)));
     yield* search.finishPaused();
-    if (!settled || isHigher(search.best(), before)) {
+    if (!isAgreed || isHigher(search.best(), before)) {
       ({ missing } = yield* exchange(auto, THOROUGH));
     }
   }

@@ -129,7 +129,7 @@ export function* gapOfOne(
   const radius = checkedAtomBound(atomBound, data.counts.length, ACTION);
   const gain = openGain(data, mixture, constraints);
   try {
-    const ends = yield* climbs(gain, { mixture, radius, asked, seed });
+    const ends = yield* endsOf(gain, { mixture, radius, asked, seed });
     return summary(gain, ends, data.features.columns);
   } finally {
     gain.close();
@@ -137,7 +137,7 @@ export function* gapOfOne(
 }
 
 /** The mixture's atoms, and where the starts end. */
-function* climbs(
+function* endsOf(
   gain: Gain,
   { mixture, radius, asked, seed }: {
     readonly mixture: SoftmaxMixture;
@@ -145,10 +145,10 @@ function* climbs(
     readonly asked: number;
     readonly seed: Seed;
   },
-): Method<Climb[]> {
+): Method<GapEnd[]> {
   const atoms = gain.added.fromUser(mixture.atoms);
   const starts = gain.added.size > 0 ? asked : 0; // an atom with nothing free is one that is there
-  const ends: Climb[] = [];
+  const ends: GapEnd[] = [];
   for (let k = 0; k < atoms.rows; k++) {
     const atom = rowOf(atoms, k) as Float64Array;
     if (!(norm(atom) <= radius * (1 + 1e-9))) continue;
@@ -176,10 +176,10 @@ function* climbs(
   return ends;
 }
 
-/** What the ends of climbs show. */
+/** What the ends show. */
 function summary(
   gain: Gain,
-  ends: readonly Climb[],
+  ends: readonly GapEnd[],
   features: number,
 ): OptimalityGap {
   const maxima = distinctMaxima(ends);
@@ -208,7 +208,7 @@ function summary(
 }
 
 /** Where one start ended: log(1 + D), finite where D is not, and the whitened atom. */
-interface Climb {
+interface GapEnd {
   readonly log: number;
   readonly atom: Float64Array;
   /** 1 for a start, 0 for an atom that was looked at only. */
@@ -217,7 +217,7 @@ interface Climb {
 }
 
 /** The ends without repetition, the largest D first. */
-function distinctMaxima(ends: readonly Climb[]) {
+function distinctMaxima(ends: readonly GapEnd[]) {
   const maxima: { log: number; atom: Float64Array; found: number }[] = [];
   const sorted = ends.toSorted((a, b) => b.log - a.log);
   for (const { log, atom, found } of sorted) {

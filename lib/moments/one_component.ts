@@ -100,7 +100,7 @@ function solve(
     if (length > longest) scaleInto(step, longest / length);
     const gain = dot(step, gradient);
     if (!(gain > LEAST_GAIN)) break;
-    if (!climb(problem, atom, { step, gain, lambda })) break;
+    if (!takeUphill(problem, atom, { step, gain, lambda })) break;
     if (norm(atom) > bound) return false;
   }
   return norm(atom) <= bound;
@@ -112,7 +112,7 @@ const RESOLVED_GAIN = 1e-12;
 const LEAST_GAIN = 1e-24;
 
 /** Armijo's rule along a step; `false`, and the atom as it was, if nothing is gained. */
-function climb(
+function takeUphill(
   problem: Problem,
   atom: Float64Array, // in and out
   { step, gain, lambda }: {

@@ -32,10 +32,10 @@ export const EM_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "em: common coefficients weigh all components alike",
-    file: "lib/em/climb.ts",
+    file: "lib/em/atom_move.ts",
     from: "const share = end === first + 1 ? 1 : objective.masses[k]!",
     to: "const share = 1",
-    tests: ["tests/em/climb_test.ts"],
+    tests: ["tests/em/atom_move_test.ts"],
   },
   {
     name: "em: Newton's step ends about where the ball does",

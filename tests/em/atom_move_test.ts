@@ -1,12 +1,12 @@
-/** What climbs in an M-step: slopes and curvatures of what moves together, by differences. */
+/** What moves in an M-step: slopes and curvatures of what moves together, by differences. */
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   curvatureOf,
   load,
-  newClimb,
+  newAtomMove,
   store,
   sumOver,
-} from "../../lib/em/climb.ts";
+} from "../../lib/em/atom_move.ts";
 import {
   checkedConstraints,
   type ConstraintOptions,
@@ -45,30 +45,30 @@ for (const options of CASES) {
     const range = columnsOf(e, 1);
     e.evaluate(range);
     e.fixResponsibilities(range);
-    const climb = newClimb(e, {
+    const move = newAtomMove(e, {
       columns: range,
       coordinates: constraints.common,
       radius: Infinity,
     });
     const at = (i: number, by: number) => {
-      climb.atom.set(position);
-      if (i >= 0) climb.atom[i]! += by;
-      store(climb, e);
+      move.atom.set(position);
+      if (i >= 0) move.atom[i]! += by;
+      store(move, e);
       e.setAtoms(range);
       e.differentiateLowerBounds(range);
-      load(climb, e);
+      load(move, e);
       return {
-        value: sumOver(climb, e, "lowerBound"),
-        slopes: climb.gradient.slice(),
+        value: sumOver(move, e, "lowerBound"),
+        slopes: move.gradient.slice(),
       };
     };
     e.differentiateLowerBounds(range);
-    load(climb, e);
-    const position = climb.atom.slice();
+    load(move, e);
+    const position = move.atom.slice();
     const n = position.length;
     assertEquals(n, constraints.common.length);
     const { slopes } = at(-1, 0);
-    const curvature = drive(curvatureOf(climb, e)).slice();
+    const curvature = drive(curvatureOf(move, e)).slice();
     for (let i = 0; i < n; i++) {
       const above = at(i, H), below = at(i, -H);
       const slope = (above.value - below.value) / (2 * H);

@@ -1,4 +1,4 @@
-/** What climbs in an M-step: the coordinates of one atom, all or its own, or those common to all. */
+/** What moves in an M-step: the coordinates of one atom, all or its own, or those common to all. */
 import {
   ask,
   type ColumnRange,
@@ -7,8 +7,8 @@ import {
 } from "../model/objective.ts";
 import { atomRow } from "../model/parameter_space.ts";
 
-/** What moves together on its way up Q: an atom, or coordinates of it or of several. */
-export interface Climb {
+/** What a step up Q moves together: an atom, or coordinates of it or of several. */
+export interface AtomMove {
   /** The columns that it moves, in one mixture. */
   readonly columns: ColumnRange;
   /** Which of their coordinates, n of them; undefined for all of one column. */
@@ -19,7 +19,7 @@ export interface Climb {
   readonly radius: number;
   /** The coordinates, where the next trial is written; where they are all, the objective's own. */
   readonly atom: Float64Array;
-  /** The same where the climb began. */
+  /** The same where the move began. */
   readonly position: Float64Array;
   /** The slope of Q there; where they are all, the objective's own. */
   readonly gradient: Float64Array;
@@ -28,16 +28,16 @@ export interface Climb {
   /** Multiple of the step to try next, and the first one tried. */
   length: number;
   firstLength: number;
-  /** Q where the climb began, and what rounding may change of it. */
+  /** Q where the move began, and what rounding may change of it. */
   value: number;
   noise: number;
 }
 
-/** A climb of some columns, not begun. */
-export function newClimb(
+/** A move of some columns, not begun. */
+export function newAtomMove(
   { space, atoms, lowerBoundGradient }: Objective,
-  moved: Pick<Climb, "columns" | "coordinates" | "radius">,
-): Climb {
+  moved: Pick<AtomMove, "columns" | "coordinates" | "radius">,
+): AtomMove {
   const { columns: { first, end }, coordinates } = moved;
   const { components: K, features: L, constraints } = space;
   const n = coordinates?.length ?? L;
@@ -67,9 +67,9 @@ export function newClimb(
 /** Below this mass a component explains no choice and its atom is left alone. */
 export const LEAST_MASS = 1e-300;
 
-/** Calls `body` for each column that a climb moves, with what its Q counts: its mass where there are several. */
+/** Calls `body` for each column of a move, with what its Q counts: its mass where there are several. */
 function forEachColumn(
-  { columns: { first, end } }: Climb,
+  { columns: { first, end } }: AtomMove,
   { masses }: Objective,
   body: (column: number, share: number) => void,
 ): void {
@@ -79,9 +79,9 @@ function forEachColumn(
   }
 }
 
-/** Reads the coordinates of a climb, and the slope of Q. */
-export function load(climb: Climb, objective: Objective): void {
-  const { coordinates, places, atom, gradient, columns: { first } } = climb;
+/** Reads the coordinates of a move, and the slope of Q. */
+export function load(move: AtomMove, objective: Objective): void {
+  const { coordinates, places, atom, gradient, columns: { first } } = move;
   const { space, atoms, lowerBoundGradient } = objective;
   if (!coordinates) return;
   gradient.fill(0);
@@ -89,7 +89,7 @@ export function load(climb: Climb, objective: Objective): void {
     const row = atomRow(atoms, first + k, space);
     for (const i of own) atom[i] = row[coordinates[i]!]!;
   }
-  forEachColumn(climb, objective, (k, share) => {
+  forEachColumn(move, objective, (k, share) => {
     const slope = atomRow(lowerBoundGradient, k, space);
     for (const i of places[k - first]!) {
       gradient[i]! += share * slope[coordinates[i]!]!;
@@ -97,9 +97,9 @@ export function load(climb: Climb, objective: Objective): void {
   });
 }
 
-/** Writes the coordinates of a climb into all atoms that have them. */
+/** Writes the coordinates of a move into all atoms that have them. */
 export function store(
-  { coordinates, places, atom, columns: { first } }: Climb,
+  { coordinates, places, atom, columns: { first } }: AtomMove,
   objective: Objective,
 ) {
   if (!coordinates) return;
@@ -109,12 +109,12 @@ export function store(
   }
 }
 
-/** The curvature of Q in the coordinates of a climb: n × n. */
+/** The curvature of Q in the coordinates of a move: n × n. */
 export function* curvatureOf(
-  climb: Climb,
+  move: AtomMove,
   objective: Objective,
 ): Method<Float64Array> {
-  const { coordinates, places, columns: { first, end } } = climb;
+  const { coordinates, places, columns: { first, end } } = move;
   const { lowerBoundCurvature: all, space: { features: L } } = objective;
   if (!coordinates) {
     yield ask(objective, "curveLowerBound", onlyThe(first));
@@ -137,16 +137,16 @@ export function* curvatureOf(
   return curvature;
 }
 
-/** Q of what a climb moves, or the size of the numbers whose difference it is. */
+/** Q of the columns of a move, or the size of the numbers whose difference it is. */
 export function sumOver(
-  climb: Climb,
+  move: AtomMove,
   objective: Objective,
   of: "lowerBound" | "lowerBoundSize",
 ): number {
-  const { columns: { first, end } } = climb;
+  const { columns: { first, end } } = move;
   if (end === first + 1) return objective[of](first);
   let sum = 0;
-  forEachColumn(climb, objective, (k, share) => {
+  forEachColumn(move, objective, (k, share) => {
     sum += share * objective[of](k);
   });
   return sum;
