@@ -96,7 +96,7 @@ function open({ features, frequencies, components }: KernelInput): Kernels {
         (k, j) => shares[k]![j]! - masses[k]! * relative[k]![j]! / sums[k]!,
       );
     },
-    shareSumsInto(out, range) {
+    chosenSumsInto(out, range) {
       weighInto(out, range, (k, j) => shares[k]![j]!);
     },
     meansInto(means, range) {
@@ -107,7 +107,7 @@ function open({ features, frequencies, components }: KernelInput): Kernels {
         probabilities[j] = relative[k]![j]! / sums[k]!;
       }
     },
-    sharesInto: (out, k) => out.set(shares[k]!),
+    responsibilitiesInto: (out, k) => out.set(shares[k]!),
     featureSumsInto(out, coefficients, k) {
       weighInto(out, { first: k, end: k + 1 }, (_, j) => coefficients[j]!);
     },

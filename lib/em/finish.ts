@@ -18,10 +18,10 @@ import type { FinishSlot } from "./search_point.ts";
  * @param onEnd Called with the number of a slot, how its finish ended, and in how many rounds of evaluations.
  * @returns How each ended; the mixtures are left in their slots, but those of finishes made before.
  */
-export function* finishTogether(
+export function* finishTogether<S extends FinishSlot>(
   objective: Objective,
-  slots: readonly FinishSlot[],
-  limits: FinishLimits,
+  slots: readonly S[],
+  limits: FinishLimits<S>,
   onEnd: (slot: number, end: FinishEnd, rounds: number) => void = () => {},
 ): Method<FinishEnd[]> {
   const { blocks } = objective;

@@ -9,7 +9,7 @@ export type FinishStatus =
   | "not_finite";
 
 /** What the finish needs to know besides the mixture. */
-export interface FinishLimits {
+export interface FinishLimits<S extends FinishSlot = FinishSlot> {
   readonly gradientTolerance: number;
   readonly maxEvaluations: number;
   /** Whether slots are to keep what was learned of the curvature, for a finish that goes on from there. */
@@ -21,7 +21,7 @@ export interface FinishLimits {
   /** Asks for an end, after each step. */
   readonly stop?: { readonly aborted: boolean } | undefined;
   /** Asked after each step whether to go on; undefined where it is. */
-  readonly verdict?: (progress: FinishProgress) => Abandonment | undefined;
+  readonly verdict?: (standing: FinishStanding<S>) => Abandonment | undefined;
 }
 
 /** A finish that was made before: it ends after as many rounds, in which others go on beside it. */
@@ -39,9 +39,9 @@ export interface FinishStep {
   readonly evaluations: number;
 }
 
-/** A finish on its way. */
-export interface FinishProgress {
-  readonly slot: FinishSlot;
+/** Where a finish on its way stands; its slot is one of those given. */
+export interface FinishStanding<S extends FinishSlot = FinishSlot> {
+  readonly slot: S;
   /** The objective now. */
   readonly objective: number;
   /** Steps taken. */

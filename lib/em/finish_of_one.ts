@@ -31,10 +31,10 @@ export type Finish = Generator<"evaluate" | "inform", FinishEnd, number>;
  * Ascends by L-BFGS, again and again: after an atom has come to the bound or left
  * it, in the coordinates that fit; after steps have become short, from a curvature.
  */
-export function* finishOf(
-  slot: FinishSlot,
+export function* finishOf<S extends FinishSlot>(
+  slot: S,
   objective: Objective,
-  limits: FinishLimits,
+  limits: FinishLimits<S>,
 ): Finish {
   const search = newSearchPoint(slot, objective.space);
   const curvature = curvatureAt(search);
@@ -101,7 +101,10 @@ function* ascend(
     readonly curvature: Curvature;
     readonly pace: Pace;
     readonly verdict: (objective: number) => Abandonment | undefined;
-    readonly limits: FinishLimits;
+    readonly limits: Pick<
+      FinishLimits,
+      "gradientTolerance" | "maxEvaluations" | "watch"
+    >;
   },
 ): Generator<"evaluate", Ascended, number> {
   const { gradientTolerance, maxEvaluations, watch } = limits;
@@ -143,7 +146,10 @@ function* ascend(
 const CHECKED_EVERY = 10;
 
 /** Asks the verdict of the limits, with the gain since the last check. */
-function newVerdict(slot: FinishSlot, { verdict, stop }: FinishLimits) {
+function newVerdict<S extends FinishSlot>(
+  slot: S,
+  { verdict, stop }: FinishLimits<S>,
+) {
   let steps = 0;
   let gained = Infinity;
   let checked = NaN;

@@ -33,7 +33,10 @@ export interface Pace {
 export function newPace(
   { informationCost: cost, informsRoughly }: Objective,
   { factor }: Curvature,
-  { gradientTolerance, maxEvaluations }: FinishLimits,
+  { gradientTolerance, maxEvaluations }: Pick<
+    FinishLimits,
+    "gradientTolerance" | "maxEvaluations"
+  >,
 ): Pace {
   const again = Math.max(informsRoughly ? ROUGHLY_AFTER : AGAIN_AFTER, cost);
   let slowFrom = factor || informsRoughly

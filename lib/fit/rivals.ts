@@ -2,7 +2,7 @@
 import type {
   Abandonment,
   FinishLimits,
-  FinishProgress,
+  FinishStanding,
 } from "../em/finish_limits.ts";
 import type { FinishSlot } from "../em/search_point.ts";
 import type { ParameterSpace } from "../model/parameter_space.ts";
@@ -41,12 +41,12 @@ function verdictAgainst(
   }:
     & Patience
     & { readonly space: ParameterSpace },
-): NonNullable<FinishLimits["verdict"]> {
+): NonNullable<FinishLimits<Run>["verdict"]> {
   const target = best.paused ? undefined : basinOf(best, space);
   return ({ slot, objective, steps }) => {
     if (target && isInBasin(slot, objective, target)) return "joined";
     const deficit = best.objective - objective;
-    const { evaluations, gained } = slot as Run; // evaluations before this finish was begun or resumed
+    const { evaluations, gained } = slot; // evaluations before this finish was begun or resumed
     return evaluations + steps >
           Math.max(leastPatience, patience * best.evaluations) &&
         deficit > hopeless * gained &&
@@ -65,7 +65,7 @@ export class Rivals {
   readonly #optima: { readonly run: Run; readonly basin: Basin }[] = [];
   readonly #joinsAny: boolean;
   readonly #joined = new Map<FinishSlot, Run>();
-  #verdict: FinishLimits["verdict"];
+  #verdict: FinishLimits<Run>["verdict"];
 
   constructor(
     space: ParameterSpace,
@@ -82,12 +82,12 @@ export class Rivals {
   }
 
   /** Whether a finish is worth going on with. */
-  verdictOn(progress: FinishProgress): Abandonment | undefined {
-    const { slot, objective } = progress;
+  verdictOn(standing: FinishStanding<Run>): Abandonment | undefined {
+    const { slot, objective } = standing;
     const there = this.#optima.find(({ basin }) =>
       isInBasin(slot, objective, basin)
     );
-    if (!there) return this.#verdict?.(progress);
+    if (!there) return this.#verdict?.(standing);
     this.#joined.set(slot, there.run);
     return "joined";
   }

@@ -47,18 +47,17 @@ export function* finishRuns(
   const knownFinish = (slot: number) =>
     step ? steps.known<KnownFinish>(nameOf(slot)) : undefined;
   const most = Math.min(...runs.map((run) => evaluationsLeft(run, settings)));
-  const limits: FinishLimits = {
+  const limits: FinishLimits<Run> = {
     gradientTolerance: settings.gradientTolerance,
     maxEvaluations: Math.max(1, Math.min(most, pauseAfter)),
     keepsCurvature: sizeOf(space) <= MOST_KEPT,
     watch: finishWatch(settings),
     stop: settings.stop,
     known: knownFinish,
-    verdict: (progress) => {
-      const run = progress.slot as Run;
+    verdict: (standing) => {
       // Nothing is known yet of a finish resumed: what it gained before holds.
-      if (progress.gained < Infinity) run.gained = progress.gained;
-      return rivals.verdictOn(progress);
+      if (standing.gained < Infinity) standing.slot.gained = standing.gained;
+      return rivals.verdictOn(standing);
     },
   };
   yield* finishTogether(objective, runs, limits, (slot, end, rounds) => {

@@ -51,7 +51,7 @@ function writeJob(
     ...[i.rows.at, i.choosers.at, inPlace ? 0 : i.places.at],
     ...[b.times.at, i.starts.at],
     ...[b.relative.at, b.factors.at, b.largest, b.sums.at, b.masses.at],
-    ...[b.logs, b.totals.at, b.shares.at, b.out.at, b.means.at],
+    ...[b.logs, b.totals.at, b.coefficients.at, b.out.at, b.means.at],
     ...[i.large.at, i.largePieces.at, tiles.largePieces.length, 0, 0, 0, 0],
     ...[once ? 1 : 0, once && !differences ? i.chosen.at : 0],
     ...[scratchOf(layout), i.each.at, b.counts.at, b.logWeights.at],
@@ -149,12 +149,12 @@ export class ChooserJobs {
     });
   }
 
-  /** Where the shares of choosers lie that weigh what follows. */
+  /** Where the coefficients of choosers lie that weigh what follows. */
   weighBy({ at }: Block): void {
     this.#job[SHARES] = at;
   }
 
-  /** Σ_u shares_u C_ur over each part of a large set. */
+  /** Σ_u c_u C_ur over each part of a large set. */
   masses(range: KernelRange): void {
     this.#set(MASSES, range);
     const { tiles } = this.#layout;

@@ -68,12 +68,12 @@ export interface ChooserKernels {
   ): number;
 
   /**
-   * Σ_u shares_uk·d_uk for each component in `range`, with d_uk = Σ_r C_ur x_r − Σ_s C_us μ_sk the
+   * Σ_u c_uk·d_uk for each component in `range`, with d_uk = Σ_r C_ur x_r − Σ_s C_us μ_sk the
    * score of a chooser of component k and μ_sk = Σ_{r∈s} P_rk x_r.
    */
   weightedScoresInto(
     sums: Float64Array, // out, in the range: components × L
-    shares: Float64Array, // in: components × U
+    coefficients: Float64Array, // in: components × U
     range: KernelRange,
   ): void;
 
@@ -84,10 +84,10 @@ export interface ChooserKernels {
     choosers: KernelRange,
   ): void;
 
-  /** Lower triangle of Σ_u shares_u Σ_s C_us Cov_sk, Cov_sk the covariance of the features in set s under P_k. */
+  /** Lower triangle of Σ_u c_u Σ_s C_us Cov_sk, Cov_sk the covariance of the features in set s under P_k. */
   curvatureInto(
     curvature: Float64Array, // out: L × L, lower triangle
-    shares: Float64Array, // in: U
+    coefficients: Float64Array, // in: U
     k: number,
   ): void;
 

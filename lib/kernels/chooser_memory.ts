@@ -101,7 +101,7 @@ function blocks(layout: ChooserLayout, memory: ReturnType<typeof layOut>) {
     means: memory.doubles(parts * width),
     totals,
     logs: oneEntryEach(starts) ? totals.at : memory.doubles(M * E).at,
-    shares: memory.doubles(M * U),
+    coefficients: memory.doubles(M * U),
     counts: memory.doubles(U),
     logWeights: memory.doubles(layout.weightsByChooser ? M * U : M),
     responsibilities: memory.doubles(M * U),

@@ -107,7 +107,7 @@ export interface Kernels {
   ): void;
 
   /** Σ_j q_j·r_jk·x_j for each component in `range`. */
-  shareSumsInto(
+  chosenSumsInto(
     sums: Float64Array, // out, in the range: K × L
     range: KernelRange,
   ): void;
@@ -125,8 +125,8 @@ export interface Kernels {
   ): void;
 
   /** q_j·r_jk of component k, of the last expectation. */
-  sharesInto(
-    shares: Float64Array, // out: p; may be `coefficients`
+  responsibilitiesInto(
+    responsibilities: Float64Array, // out: p; may be `coefficients`
     k: number,
   ): void;
 

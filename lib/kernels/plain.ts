@@ -16,7 +16,7 @@ import type {
   KernelSet,
 } from "./kernels.ts";
 import { openPlainChoosers } from "./plain_choosers.ts";
-import { NEAR_UNDERFLOW, sharesInLogarithms } from "./underflow.ts";
+import { NEAR_UNDERFLOW, responsibilitiesInLogarithms } from "./underflow.ts";
 
 /** The plain TypeScript kernels. */
 export const plainKernels: KernelSet = {
@@ -36,7 +36,7 @@ interface State {
   readonly sums: Float64Array;
   readonly shifts: Float64Array;
   /** q_j·r_jk: K × p. */
-  readonly shares: Float64Array;
+  readonly responsibilities: Float64Array;
   readonly masses: Float64Array;
   /** Of the last softmax: K × L. */
   readonly atoms: Float64Array;
@@ -57,7 +57,7 @@ function open(
     relative: new Float64Array(K * p),
     sums: new Float64Array(K),
     shifts: new Float64Array(K),
-    shares: new Float64Array(K * p),
+    responsibilities: new Float64Array(K * p),
     masses: new Float64Array(K),
     atoms: new Float64Array(K * L),
     weights: new Float64Array(K),
@@ -76,13 +76,13 @@ function open(
       for (let k = range.first; k < range.end; k++) {
         const scale = s.masses[k]! / s.sums[k]!;
         for (let i = k * p; i < (k + 1) * p; i++) {
-          s.coefficients[i] = s.shares[i]! - scale * s.relative[i]!;
+          s.coefficients[i] = s.responsibilities[i]! - scale * s.relative[i]!;
         }
       }
       weightedSumsInto(gradient, s.coefficients, features, range);
     },
-    shareSumsInto(sums, range) {
-      weightedSumsInto(sums, s.shares, features, range);
+    chosenSumsInto(sums, range) {
+      weightedSumsInto(sums, s.responsibilities, features, range);
     },
     meansInto(means, range) {
       weightedSumsInto(means, s.relative, features, range);
@@ -91,7 +91,8 @@ function open(
       }
     },
     probabilitiesInto: (out, k) => probabilitiesInto(out, s, k),
-    sharesInto: (out, k) => out.set(s.shares.subarray(k * p, (k + 1) * p)),
+    responsibilitiesInto: (out, k) =>
+      out.set(s.responsibilities.subarray(k * p, (k + 1) * p)),
     featureSumsInto(sums, coefficients, k) {
       s.coefficients.set(coefficients, k * p);
       weightedSumsInto(sums, s.coefficients, features, {
@@ -181,7 +182,7 @@ function expect(
   weights: Float64Array,
   { first, end }: KernelRange,
 ): number {
-  const { relative, sums, shares, masses, frequencies } = s;
+  const { relative, sums, responsibilities, masses, frequencies } = s;
   const p = frequencies.length;
   masses.fill(0, first, end);
   for (let k = first; k < end; k++) s.weights[k] = weights[k]!;
@@ -190,24 +191,30 @@ function expect(
   for (let j = 0; j < p; j++) {
     const q = frequencies[j]!;
     if (q === 0) {
-      for (let k = first; k < end; k++) shares[k * p + j] = 0;
+      for (let k = first; k < end; k++) responsibilities[k * p + j] = 0;
       continue;
     }
     let probability = 0;
     for (let k = first; k < end; k++) {
       const i = k * p + j;
       const joint = weights[k]! * relative[i]! / sums[k]!;
-      shares[i] = joint;
+      responsibilities[i] = joint;
       probability += joint;
     }
     if (probability > NEAR_UNDERFLOW) {
-      for (let k = first; k < end; k++) shares[k * p + j]! *= q / probability;
+      for (let k = first; k < end; k++) {
+        responsibilities[k * p + j]! *= q / probability;
+      }
       logLikelihood.add(q * Math.log(probability));
     } else {
       const item = { j, frequency: q, first, end, stride: p, offset: j };
-      logLikelihood.add(q * sharesInLogarithms(shares, s, item));
+      logLikelihood.add(
+        q * responsibilitiesInLogarithms(responsibilities, s, item),
+      );
     }
-    for (let k = first; k < end; k++) masses[k]! += shares[k * p + j]!;
+    for (let k = first; k < end; k++) {
+      masses[k]! += responsibilities[k * p + j]!;
+    }
   }
   return logLikelihood.value;
 }

@@ -127,7 +127,7 @@ class PlainChooserKernels implements ChooserKernels {
 
   weightedScoresInto(
     sums: Float64Array,
-    shares: Float64Array,
+    coefficients: Float64Array,
     range: KernelRange,
   ): void {
     const { features, sets, starts, rows, multiplicities } = this.#input;
@@ -136,10 +136,10 @@ class PlainChooserKernels implements ChooserKernels {
     for (let k = range.first; k < range.end; k++) {
       const sum = sums.subarray(k * L, (k + 1) * L);
       sum.fill(0);
-      this.#massesOf(shares.subarray(k * U, (k + 1) * U));
+      this.#massesOf(coefficients.subarray(k * U, (k + 1) * U));
       for (let u = 0; u < U; u++) {
         for (let e = starts[u]!; e < starts[u + 1]!; e++) {
-          const chosen = shares[k * U + u]! * multiplicities[e]!;
+          const chosen = coefficients[k * U + u]! * multiplicities[e]!;
           const x = rows[e]! * L;
           for (let l = 0; l < L; l++) sum[l]! += chosen * values[x + l]!;
         }
@@ -181,13 +181,13 @@ class PlainChooserKernels implements ChooserKernels {
 
   curvatureInto(
     curvature: Float64Array,
-    shares: Float64Array,
+    coefficients: Float64Array,
     k: number,
   ): void {
     const { features, sets } = this.#input;
     const { rows: R, columns: L, values } = features;
     curvature.fill(0);
-    this.#massesOf(shares);
+    this.#massesOf(coefficients);
     for (let s = 0; s + 1 < sets.length; s++) {
       const mass = this.#masses[s]!;
       if (mass === 0) continue;
@@ -206,14 +206,15 @@ class PlainChooserKernels implements ChooserKernels {
     }
   }
 
-  /** M_s = Σ_u shares_u C_us. */
-  #massesOf(shares: Float64Array): void {
+  /** M_s = Σ_u c_u C_us. */
+  #massesOf(coefficients: Float64Array): void {
     const { starts, rows, multiplicities } = this.#input;
     const masses = this.#masses;
     masses.fill(0);
-    for (let u = 0; u < shares.length; u++) {
+    for (let u = 0; u < coefficients.length; u++) {
       for (let e = starts[u]!; e < starts[u + 1]!; e++) {
-        masses[this.#setOf[rows[e]!]!]! += shares[u]! * multiplicities[e]!;
+        const chosen = coefficients[u]! * multiplicities[e]!;
+        masses[this.#setOf[rows[e]!]!]! += chosen;
       }
     }
   }

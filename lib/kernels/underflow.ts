@@ -21,10 +21,10 @@ export interface MixtureInLogarithms {
 /**
  * q_j·r_jk of item j, computed in logarithms.
  *
- * @returns log π_j, −Infinity or NaN with shares of NaN where it is not finite.
+ * @returns log π_j, −Infinity or NaN with responsibilities of NaN where it is not finite.
  */
-export function sharesInLogarithms(
-  shares: Float64Array, // out: entry k at k·stride + offset
+export function responsibilitiesInLogarithms(
+  responsibilities: Float64Array, // out: entry k at k·stride + offset
   mixture: MixtureInLogarithms,
   item: {
     readonly j: number;
@@ -44,33 +44,35 @@ export function sharesInLogarithms(
     for (let l = 0; l < L; l++) score += values[j * L + l]! * atoms[k * L + l]!;
     const logJoint = Math.log(weights[k]!) - shifts[k]! - Math.log(sums[k]!) +
       score;
-    shares[k * stride + offset] = logJoint;
+    responsibilities[k * stride + offset] = logJoint;
     max = Math.max(max, logJoint);
   }
   if (!Number.isFinite(max)) {
-    for (let k = first; k < end; k++) shares[k * stride + offset] = NaN;
+    for (let k = first; k < end; k++) {
+      responsibilities[k * stride + offset] = NaN;
+    }
     return max;
   }
   let sum = 0;
   for (let k = first; k < end; k++) {
     const i = k * stride + offset;
-    shares[i] = Math.exp(shares[i]! - max);
-    sum += shares[i]!;
+    responsibilities[i] = Math.exp(responsibilities[i]! - max);
+    sum += responsibilities[i]!;
   }
   for (let k = first; k < end; k++) {
-    shares[k * stride + offset]! *= frequency / sum;
+    responsibilities[k * stride + offset]! *= frequency / sum;
   }
   return max + Math.log(sum);
 }
 
-/** Items near underflow that the last expectation of each mixture left, and their shares. */
+/** Items near underflow that the last expectation of each mixture left, and their responsibilities. */
 export class Underflows {
   /** Most items there can be; what belongs to component k begins at k·capacity. */
   readonly capacity: number;
   /** Items, for the first component of each mixture. */
   items = new Int32Array(0);
   /** q_j·r_jk of those items. */
-  shares = new Float64Array(0);
+  responsibilities = new Float64Array(0);
   readonly #found: Int32Array;
   readonly #list: Int32Array;
   /** How many items component k has, and where they are listed. */
@@ -95,7 +97,7 @@ export class Underflows {
       // Made when first needed, which for most data is never.
       const length = this.capacity * this.#counts.length;
       this.items = new Int32Array(length);
-      this.shares = new Float64Array(length);
+      this.responsibilities = new Float64Array(length);
     }
     for (let i = 0; i < found; i++) {
       this.items[first * this.capacity + i] = this.#list[i]!;
@@ -104,10 +106,10 @@ export class Underflows {
   }
 
   /** Writes q_j·r_jk of those items. */
-  putInto(shares: Float64Array, k: number): void {
+  putInto(responsibilities: Float64Array, k: number): void {
     for (let i = 0; i < this.#counts[k]!; i++) {
       const j = this.items[this.#lists[k]! + i]!;
-      shares[j] = this.shares[k * this.capacity + i]!;
+      responsibilities[j] = this.responsibilities[k * this.capacity + i]!;
     }
   }
 
@@ -120,7 +122,7 @@ export class Underflows {
     for (let k = first; k < end; k++) {
       for (let i = 0; i < this.#counts[k]!; i++) {
         const x = this.items[this.#lists[k]! + i]! * L;
-        const share = this.shares[k * this.capacity + i]!;
+        const share = this.responsibilities[k * this.capacity + i]!;
         for (let l = 0; l < L; l++) sums[k * L + l]! += share * values[x + l]!;
       }
     }

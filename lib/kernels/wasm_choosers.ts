@@ -144,23 +144,24 @@ class WasmChooserKernels implements ChooserKernels {
 
   weightedScoresInto(
     sums: Float64Array,
-    shares: Float64Array,
+    coefficients: Float64Array,
     range: KernelRange,
   ): void {
-    this.#weighBy(shares, range);
+    this.#weighBy(coefficients, range);
     this.#findMasses(range);
     this.#segmentSums.clear(range);
     this.#jobs.weigh(range);
     this.#segmentSums.totalInto(sums, range);
   }
 
-  /** Brings shares of choosers into the memory, unless they lie there. */
-  #weighBy(shares: Float64Array, { first, end }: KernelRange): void {
-    const { shares: room, responsibilities } = this.#b, U = this.#choosers;
-    const isThere = shares === responsibilities.view;
+  /** Brings coefficients of choosers into the memory, unless they lie there. */
+  #weighBy(coefficients: Float64Array, { first, end }: KernelRange): void {
+    const { coefficients: room, responsibilities } = this.#b,
+      U = this.#choosers;
+    const isThere = coefficients === responsibilities.view;
     this.#jobs.weighBy(isThere ? responsibilities : room);
     if (isThere) return;
-    room.view.set(shares.subarray(first * U, end * U), first * U);
+    room.view.set(coefficients.subarray(first * U, end * U), first * U);
   }
 
   #findMasses(range: KernelRange): void {
@@ -215,14 +216,14 @@ class WasmChooserKernels implements ChooserKernels {
 
   curvatureInto(
     curvature: Float64Array,
-    shares: Float64Array,
+    coefficients: Float64Array,
     k: number,
   ): void {
     const { features } = this.#layout, L = features.columns;
     const { view } = this.#b.out, width = this.#width;
     const { count } = this.#segments.products;
-    this.#jobs.weighBy(this.#b.shares);
-    this.#b.shares.view.set(shares, k * this.#choosers);
+    this.#jobs.weighBy(this.#b.coefficients);
+    this.#b.coefficients.view.set(coefficients, k * this.#choosers);
     this.#findMasses({ first: k, end: k + 1 });
     view.fill(0, 0, count * L * width);
     this.#jobs.curve(k);

@@ -11,7 +11,7 @@ import { CompensatedSum } from "../linalg/compensated_sum.ts";
 import type { KernelInput, KernelRange, Kernels } from "./kernels.ts";
 import {
   type MixtureInLogarithms,
-  sharesInLogarithms,
+  responsibilitiesInLogarithms,
   Underflows,
 } from "./underflow.ts";
 import { TILE } from "./feature_window.ts";
@@ -170,19 +170,16 @@ class WasmKernels implements Kernels {
 
   /** Shares of the i-th item near underflow; returns its part of the log-likelihood. */
   #shareOut(i: number, first: number, end: number): number {
-    const { shares, items, capacity } = this.#underflows;
+    const { responsibilities, items, capacity } = this.#underflows;
     const j = items[first * capacity + i]!;
     const frequency = this.#input.frequencies[j]!;
-    const logProbability = sharesInLogarithms(shares, this.#mixture, {
-      j,
-      frequency,
-      first,
-      end,
-      stride: capacity,
-      offset: i,
-    });
+    const logProbability = responsibilitiesInLogarithms(
+      responsibilities,
+      this.#mixture,
+      { j, frequency, first, end, stride: capacity, offset: i },
+    );
     for (let k = first; k < end; k++) {
-      this.masses[k]! += shares[k * capacity + i]!;
+      this.masses[k]! += responsibilities[k * capacity + i]!;
     }
     return frequency * logProbability;
   }
@@ -196,7 +193,7 @@ class WasmKernels implements Kernels {
     this.#underflows.addInto(gradient, this.#input.features, range);
   }
 
-  shareSumsInto(sums: Float64Array, range: KernelRange): void {
+  chosenSumsInto(sums: Float64Array, range: KernelRange): void {
     this.#weighInto(sums, this.#b.alphas.at, this.#b.zeros, range);
     this.#underflows.addInto(sums, this.#input.features, range);
   }
@@ -226,9 +223,9 @@ class WasmKernels implements Kernels {
     this.#coefficientsInto(probabilities, k, 0, 1 / this.sums[k]!);
   }
 
-  sharesInto(shares: Float64Array, k: number): void {
-    this.#coefficientsInto(shares, k, this.#b.alphas.view[k]!, 0);
-    this.#underflows.putInto(shares, k);
+  responsibilitiesInto(responsibilities: Float64Array, k: number): void {
+    this.#coefficientsInto(responsibilities, k, this.#b.alphas.view[k]!, 0);
+    this.#underflows.putInto(responsibilities, k);
   }
 
   /** relative·factors·(alpha·scales + beta) of component k. */

@@ -73,7 +73,7 @@ function newPass(e: Evaluated, block: Block) {
     // r_jk; 0 for items that were not chosen.
     responsibilities: byComponent((k) => {
       const r = new Float64Array(frequencies.length);
-      kernels.sharesInto(r, k);
+      kernels.responsibilitiesInto(r, k);
       for (let j = 0; j < r.length; j++) r[j]! &&= r[j]! / frequencies[j]!;
       return r;
     }),

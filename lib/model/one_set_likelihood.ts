@@ -87,7 +87,7 @@ export class OneSetLikelihood extends ColumnObjective implements Likelihood {
 
   fixResponsibilities(range: ColumnRange): void {
     const L = this.space.features;
-    this.kernels.shareSumsInto(this.#targets, range);
+    this.kernels.chosenSumsInto(this.#targets, range);
     for (let i = range.first * L; i < range.end * L; i++) {
       this.#targets[i]! /= this.masses[Math.floor(i / L)]!;
     }

@@ -78,7 +78,7 @@ export function naive(
   const logs = components.map((k) =>
     scores[k]!.map((score) => score - normalisers[k]!)
   );
-  const shares = components.map(() => new Float64Array(p));
+  const responsibilities = components.map(() => new Float64Array(p));
   let logLikelihood = 0, lowest = 0;
   for (const j of items) {
     if (frequencies[j] === 0) continue;
@@ -87,7 +87,7 @@ export function naive(
     logLikelihood += frequencies[j]! * log;
     lowest = Math.min(lowest, log);
     for (const k of components) {
-      shares[k]![j] = frequencies[j]! * Math.exp(joint[k]! - log);
+      responsibilities[k]![j] = frequencies[j]! * Math.exp(joint[k]! - log);
     }
   }
   const probabilities = logs.map((row) => Float64Array.from(row, Math.exp));
@@ -101,11 +101,11 @@ export function naive(
         ),
     );
   const masses = Float64Array.from(
-    shares,
+    responsibilities,
     (row) => row.reduce((a, b) => a + b, 0),
   );
   const means = weighted(probabilities);
-  const shareSums = weighted(shares);
+  const chosenSums = weighted(responsibilities);
   return {
     normalisers,
     logLikelihood,
@@ -114,11 +114,11 @@ export function naive(
     probabilities,
     masses,
     means,
-    shareSums,
-    gradient: shareSums.map((v, i) =>
+    chosenSums,
+    gradient: chosenSums.map((v, i) =>
       v - masses[Math.floor(i / L)]! * means[i]!
     ),
-    shares,
+    responsibilities,
     scatter: (c: Float64Array, centre: Float64Array) =>
       Float64Array.from({ length: L * L }, (_, i) => {
         const l = Math.floor(i / L), m = i % L;
@@ -161,7 +161,7 @@ export function everything(
     logLikelihood: Float64Array.of(logLikelihood),
     masses: kernels.masses.slice(0, K),
     means,
-    shareSums: vectors((out) => kernels.shareSumsInto(out, all)),
+    chosenSums: vectors((out) => kernels.chosenSumsInto(out, all)),
     gradient: vectors((out) => kernels.gradientInto(out, all)),
     scatter: vectors(
       (out) => {

@@ -61,7 +61,10 @@ for (const { set, problem } of cases) {
       );
       law("masses", difference(actual.masses, expected.masses));
       law("means", difference(actual.means, expected.means, 1));
-      law("share sums", difference(actual.shareSums, expected.shareSums, 1));
+      law(
+        "sums of what was chosen",
+        difference(actual.chosenSums, expected.chosenSums, 1),
+      );
       law("gradient", difference(actual.gradient, expected.gradient, 1));
       law(
         "scatter",
@@ -74,20 +77,28 @@ for (const { set, problem } of cases) {
     }
   });
 
-  Deno.test(`${set.name}: shares, and scatters and sums with any coefficients`, () => {
+  Deno.test(`${set.name}: responsibilities, and scatters and sums with any coefficients`, () => {
     for (const [p, L, K] of shapes) {
       for (const scale of [1, 500, 3000]) {
         const given = problem(p, L, K, scale);
         const expected = naive(given);
         const kernels = opened(set, given, 1);
         everything(kernels, given);
-        const shares = new Float64Array(p), { coefficients } = kernels;
+        const responsibilities = new Float64Array(p),
+          { coefficients } = kernels;
         for (let k = 0; k < K; k++) {
-          kernels.sharesInto(shares, k);
-          const error = difference(shares, expected.shares[k]!, 1e-3);
-          assert(error <= 2e-14 * scale, `shares at ${p} x ${L}: ${error}`);
-          kernels.sharesInto(coefficients, k);
-          assertEquals(coefficients, shares);
+          kernels.responsibilitiesInto(responsibilities, k);
+          const error = difference(
+            responsibilities,
+            expected.responsibilities[k]!,
+            1e-3,
+          );
+          assert(
+            error <= 2e-14 * scale,
+            `responsibilities at ${p} x ${L}: ${error}`,
+          );
+          kernels.responsibilitiesInto(coefficients, k);
+          assertEquals(coefficients, responsibilities);
         }
       }
       const given = problem(p, L, K);
@@ -135,7 +146,10 @@ for (const { set, problem } of cases) {
         difference(actual.logLikelihood, [expected.logLikelihood]),
       );
       law("masses", difference(actual.masses, expected.masses));
-      law("share sums", difference(actual.shareSums, expected.shareSums));
+      law(
+        "sums of what was chosen",
+        difference(actual.chosenSums, expected.chosenSums),
+      );
       law("gradient", difference(actual.gradient, expected.gradient));
       law("means", difference(actual.means, expected.means));
     }

@@ -177,7 +177,7 @@ Deno.test("large features are read through a window, with the same result", () =
     const logLikelihood = kernels.expect(Float64Array.of(0.3, 0.7), all);
     kernels.gradientInto(gradient, all);
     const scatter = new Float64Array(L * L), sums = new Float64Array(L);
-    kernels.sharesInto(kernels.coefficients, 1);
+    kernels.responsibilitiesInto(kernels.coefficients, 1);
     kernels.scatterInto(scatter, sums.slice(), sums);
     for (let i = 0; i < L * L; i++) if (i % L > i / L) scatter[i] = 0;
     return { logLikelihood, gradient, scatter, sums };

@@ -33,7 +33,7 @@ function results(features: FeatureMatrix, crew?: Crew, rounds = 3) {
     const logLikelihood = kernels.expect(Float64Array.of(0.2, 0.3, 0.5), all);
     kernels.gradientInto(gradient, all);
     kernels.meansInto(means, all);
-    kernels.sharesInto(kernels.coefficients, 0);
+    kernels.responsibilitiesInto(kernels.coefficients, 0);
     kernels.scatterInto(scatter, means.subarray(0, L));
     return { logLikelihood, gradient, means, scatter };
   });

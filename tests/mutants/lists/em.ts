@@ -19,8 +19,8 @@ export const EM_MUTANTS: readonly Mutant[] = [
   {
     name: "em: the gradient step is twice as long",
     file: "lib/em/m_step.ts",
-    from: "climb.firstLength = 1 / Math.max",
-    to: "climb.firstLength = 2 / Math.max",
+    from: "move.firstLength = 1 / Math.max",
+    to: "move.firstLength = 2 / Math.max",
     tests: ["tests/em/em_test.ts"],
   },
   {

@@ -19,8 +19,8 @@ export const MODEL_MUTANTS: readonly Mutant[] = [
   {
     name: "kernels: sets in which nobody chose are not passed over",
     file: "lib/kernels/plain_choosers.ts",
-    from: "masses[this.#setOf[rows[e]!]!]! += shares[u]! * multiplicities[e]!",
-    to: "masses[this.#setOf[rows[e]!]!]! += shares[u]!",
+    from: "masses[this.#setOf[rows[e]!]!]! += chosen",
+    to: "masses[this.#setOf[rows[e]!]!]! += coefficients[u]!",
     tests: ["tests/kernels/chooser_kernels_test.ts"],
   },
   {
