@@ -105,6 +105,26 @@ for (
   });
 }
 
+Deno.test("every bound on atoms is > 0, at each door that takes one", async () => {
+  for (
+    const name of [
+      ...["fit", "fitParallel", "selectComponents", "fitMixingMeasure"],
+      ...["audit", "em", "emStep", "quasiNewton"],
+      ...["optimalityGap", "missingComponent", "profileIntervals"],
+      ...["methodOfMoments", "tensorMoments", "sampleSubspace"],
+    ]
+  ) {
+    const { action, call, needs } = cases[name]!;
+    const rule = name === "fitMixingMeasure" ? "finite and > 0" : "> 0";
+    for (const atomBound of [0, -1, NaN]) {
+      assertEquals(
+        await refusal(() => call({ ...needs, atomBound })),
+        `Cannot ${action} as atomBound must be ${rule}: current value is ${atomBound}`,
+      );
+    }
+  }
+});
+
 Deno.test("a name that is near none is refused with all there are", () =>
   assertRefused(
     () => emStep(data, truth, { patience: 3 } as never),

@@ -12,12 +12,20 @@ function isNumber(value: unknown): boolean {
   return typeof value === "number";
 }
 
-/** An integer that has all its digits, from `least` on. */
-export function integerFrom(least: number): Rule<number> {
+/** An integer that has all its digits, from `least` on, and up to `most` if that is given. */
+export function integerFrom(least: number, most = Infinity): Rule<number> {
   return {
-    words: `an integer >= ${least}`,
-    holds: (value) => Number.isSafeInteger(value) && value >= least,
+    words: most < Infinity
+      ? `an integer from ${least} to ${most}`
+      : `an integer >= ${least}`,
+    holds: (value) =>
+      Number.isSafeInteger(value) && value >= least && value <= most,
   };
+}
+
+/** Whether a value is the number, from 0, of one of so many things. */
+export function isIndex(value: number, length: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < length;
 }
 
 /** From `least` on, Infinity among them. */

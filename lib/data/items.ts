@@ -1,4 +1,5 @@
 /** Items that can be chosen, apart from how often they were. */
+import { isIndex } from "../checks/check.ts";
 import {
   type FeatureMatrix,
   type Matrix,
@@ -137,7 +138,7 @@ function checkRows(rows: ArrayLike<number>, items: number): void {
   const taken = new Set<number>();
   for (let i = 0; i < rows.length; i++) {
     const j = rows[i]!;
-    if (!(Number.isInteger(j) && j >= 0 && j < items)) {
+    if (!isIndex(j, items)) {
       throw new RangeError(
         `Cannot take items as each must be an integer from 0 to ${
           items - 1

@@ -1,7 +1,7 @@
 /** What an ascent from a given start works with: the start and the options checked against the data. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
-import { checkedAtomBound } from "../model/atom_bound.ts";
+import { atomBoundOf } from "../model/atom_bound.ts";
 import {
   checkedConstraints,
   type ConstraintOptions,
@@ -38,7 +38,7 @@ export function checkedStart(
   checkMixture(start, data.features.columns);
   checkMembership(start, data.choosers);
   const components = start.weights.length;
-  const radius = checkedAtomBound(atomBound, data.counts.length, action);
+  const radius = atomBoundOf(atomBound, data.counts.length);
   const constraints = checkedConstraints(options, {
     featureNames: data.featureNames,
     components,

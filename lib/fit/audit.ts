@@ -16,7 +16,7 @@ import { identifiability } from "../inference/identifiability.ts";
 import { optimalityGap } from "../inference/optimality_gap.ts";
 import { rowsOf } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
-import { checkedAtomBound } from "../model/atom_bound.ts";
+import { atomBoundOf } from "../model/atom_bound.ts";
 import {
   CONSTRAINT_RULES,
   type ConstraintOptions,
@@ -221,11 +221,7 @@ function boundOf(
   mixture: SoftmaxMixture,
   options: AuditOptions,
 ): number {
-  const bound = checkedAtomBound(
-    options.atomBound,
-    data.counts.length,
-    "audit",
-  );
+  const bound = atomBoundOf(options.atomBound, data.counts.length);
   if (options.atomBound !== undefined) return bound;
   const space = spaceOf(data, mixture, { ...options, atomBound: bound });
   const norms = rowsOf(toWhitened(mixture.atoms, space.whitening))

@@ -11,7 +11,7 @@ import type { OptimalityGap } from "../inference/gap_search.ts";
 import { optimalityGap } from "../inference/optimality_gap.ts";
 import { rowOf, takeRows } from "../linalg/matrix.ts";
 import { distance } from "../linalg/vectors.ts";
-import { checkedAtomBound } from "../model/atom_bound.ts";
+import { atomBoundOf } from "../model/atom_bound.ts";
 import { logLikelihood } from "../model/log_likelihood.ts";
 import { drive } from "../model/objective.ts";
 import {
@@ -139,7 +139,7 @@ export function fitMixingMeasure(
     ACTION,
     "only there is the measure's certificate global",
   );
-  const radius = checkedAtomBound(atomBound, data.counts.length, ACTION);
+  const radius = atomBoundOf(atomBound, data.counts.length);
   const origin = pointMass(new Float64Array(data.features.columns));
   let mixture = localMoves(data, origin, { atomBound, moves: MOST_MOVES });
   let raised = 1;

@@ -3,7 +3,7 @@ import { checkComponents } from "../model/softmax_mixture.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
 import type { MStep } from "../em/m_step.ts";
-import { checkedAtomBound } from "../model/atom_bound.ts";
+import { atomBoundOf } from "../model/atom_bound.ts";
 import { checkedConstraints } from "../model/constraints.ts";
 import { NO_STOP, type Stop } from "../farm/task.ts";
 import type { KernelSet } from "../model/likelihood.ts";
@@ -136,7 +136,7 @@ export function checkedSettings(
   return {
     space: parameterSpace(data, {
       components,
-      radius: checkedAtomBound(options.atomBound, items),
+      radius: atomBoundOf(options.atomBound, items),
       constraints: checkedConstraints(options, {
         featureNames: data.featureNames,
         components,

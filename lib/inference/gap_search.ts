@@ -3,12 +3,13 @@
  * finds, and its climbs.
  */
 import { OBJECT, SEED } from "../checks/kinds.ts";
-import type { OptionRules } from "../checks/options.ts";
+import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { ABOVE_ZERO, integerFrom } from "../checks/check.ts";
+import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { rowOf } from "../linalg/matrix.ts";
-import { distance, norm } from "../linalg/vectors.ts";
-import { checkedAtomBound } from "../model/atom_bound.ts";
+import { distance } from "../linalg/vectors.ts";
+import { atomBoundOf, isWithinBound } from "../model/atom_bound.ts";
 import {
   CONSTRAINT_RULES,
   type ConstraintOptions,
@@ -16,11 +17,12 @@ import {
 } from "../model/constraints.ts";
 import { type Gain, openGain } from "../model/kinds_of_data.ts";
 import { ask, type Method } from "../model/objective.ts";
-import type { PriorOptions } from "../model/prior.ts";
+import { type PriorOptions, refusePrior } from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import { climbInBall } from "./ball_climb.ts";
 import { gapStarts } from "./gap_starts.ts";
+import { RESULT_FIELDS } from "./result_fields.ts";
 
 /** What cannot be done where an option is refused. */
 export const ACTION = "search the optimality gap";
@@ -58,6 +60,18 @@ export const GAP_RULES: OptionRules<OptimalityGapOptions> = {
   seed: SEED,
   prior: OBJECT,
 };
+
+/** Checks what a search for an atom to add to a mixture is given. */
+export function checkSearch(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  { action, options }: { action: string; options: OptimalityGapOptions },
+): void {
+  checkData(action, data);
+  checkOptions(action, options, GAP_RULES, RESULT_FIELDS);
+  refusePrior(options.prior, action);
+  checkMixture(mixture, data.features.columns);
+}
 
 /** A local maximum of D. */
 export interface GainMaximum {
@@ -122,11 +136,10 @@ export function* gapOfOne(
   options: OptimalityGapOptions,
 ): Method<OptimalityGap> {
   const { starts: asked = 64, seed = 1, atomBound } = options;
-  checkMixture(mixture, data.features.columns);
   const { featureNames } = data;
   const shape = { featureNames, action: ACTION };
   const constraints = obeyedConstraints(mixture, options, shape);
-  const radius = checkedAtomBound(atomBound, data.counts.length, ACTION);
+  const radius = atomBoundOf(atomBound, data.counts.length);
   const gain = openGain(data, mixture, constraints);
   try {
     const ends = yield* endsOf(gain, { mixture, radius, asked, seed });
@@ -151,7 +164,7 @@ function* endsOf(
   const ends: GapEnd[] = [];
   for (let k = 0; k < atoms.rows; k++) {
     const atom = rowOf(atoms, k) as Float64Array;
-    if (!(norm(atom) <= radius * (1 + 1e-9))) continue;
+    if (!isWithinBound(atom, radius)) continue;
     gain.atom.set(atom);
     yield ask(gain, "logGain", { first: 0, end: 1 });
     ends.push({

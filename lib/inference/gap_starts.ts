@@ -1,6 +1,7 @@
 /** Where the search for the optimality gap starts. */
 import { type Matrix, rowOf } from "../linalg/matrix.ts";
 import { addScaledInto, norm, scaleInto } from "../linalg/vectors.ts";
+import { projectOnBallInto } from "../model/atom_bound.ts";
 import { drawNormalsInto, drawOnSphereInto } from "../random/draws.ts";
 import type { Gain } from "../model/kinds_of_data.ts";
 import type { Method } from "../model/objective.ts";
@@ -47,7 +48,7 @@ export function gapStarts(
       drawNormalsInto(start, rng);
       scaleInto(start, BESIDE);
       addScaledInto(start, rowOf(atoms, turn), 1);
-      scaleInto(start, Math.min(1, reach / norm(start)));
+      projectOnBallInto(start, reach);
     } else drawOnSphereInto(start, rng, reach * rng());
     return start;
   };

@@ -1,6 +1,6 @@
 /** Confidence intervals, and standard errors of what is made of the estimates. */
 import { checkOptions } from "../checks/options.ts";
-import { SHARE } from "../checks/check.ts";
+import { isIndex, SHARE } from "../checks/check.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { populationWeights } from "../model/membership.ts";
@@ -248,7 +248,7 @@ export function atomDifference(
 ): DerivedValues | undefined {
   const K = of.mixture.weights.length;
   for (const k of components) {
-    if (!(Number.isInteger(k) && k >= 0 && k < K)) {
+    if (!isIndex(k, K)) {
       throw new RangeError(
         `Cannot compare atoms as components must be integers from 0 to ${
           K - 1

@@ -1,11 +1,8 @@
 /** Whether a mixture lacks a component, by a score test. */
-import { RESULT_FIELDS } from "./result_fields.ts";
-import { checkOptions } from "../checks/options.ts";
-import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
 import type { Matrix } from "../linalg/matrix.ts";
-import { checkedAtomBound } from "../model/atom_bound.ts";
+import { atomBoundOf } from "../model/atom_bound.ts";
 import {
   type ConstraintOptions,
   type Constraints,
@@ -13,8 +10,7 @@ import {
 } from "../model/constraints.ts";
 import { type AtomScore, openScore } from "../model/kinds_of_data.ts";
 import { ask, drive, type Method } from "../model/objective.ts";
-import { refusePrior } from "../model/prior.ts";
-import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { stream } from "../random/streams.ts";
 import {
   bestOnSphere,
@@ -29,7 +25,7 @@ import {
   type SearchEnd,
 } from "./missing_atoms.ts";
 import { nearStarts, type Searches } from "./near_starts.ts";
-import { GAP_RULES, type OptimalityGapOptions } from "./gap_search.ts";
+import { checkSearch, type OptimalityGapOptions } from "./gap_search.ts";
 
 /** Options of {@linkcode missingComponent}. */
 export interface MissingComponentOptions
@@ -91,10 +87,7 @@ export function missingComponent(
   mixture: SoftmaxMixture,
   options: MissingComponentOptions = {},
 ): MissingComponent {
-  checkData(ACTION, data);
-  checkOptions(ACTION, options, GAP_RULES, RESULT_FIELDS);
-  refusePrior(options.prior, ACTION);
-  checkMixture(mixture, data.features.columns);
+  checkSearch(data, mixture, { action: ACTION, options });
   const { featureNames } = data;
   const constraints = obeyedConstraints(mixture, options, {
     featureNames,
@@ -114,8 +107,7 @@ export function* searchMissing(
   },
 ): Method<MissingComponent> {
   const { starts: asked = 4, seed = 1, atomBound, constraints } = options;
-  checkMixture(mixture, data.features.columns);
-  const radius = checkedAtomBound(atomBound, data.counts.length, ACTION);
+  const radius = atomBoundOf(atomBound, data.counts.length);
   const score = openScore(data, mixture, constraints);
   if (!score) {
     return (yield* searchInsertion(data, mixture, {

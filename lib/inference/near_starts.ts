@@ -1,6 +1,7 @@
 /** Where searches for an atom to add start: around the origin, and beside the mixture's atoms. */
 import { type Matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
-import { addScaledInto, norm, scaleInto } from "../linalg/vectors.ts";
+import { addScaledInto, norm } from "../linalg/vectors.ts";
+import { projectOnBallInto } from "../model/atom_bound.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, type Stream, stream } from "../random/streams.ts";
@@ -55,6 +56,6 @@ function drawnOnSphere(
 function beside(atom: Float64Array, reach: number, rng: Stream): Float64Array {
   const point = drawnOnSphere(atom.length, BESIDE, rng);
   addScaledInto(point, atom, 1);
-  scaleInto(point, Math.min(1, reach / norm(point)));
+  projectOnBallInto(point, reach);
   return point;
 }

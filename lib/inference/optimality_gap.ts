@@ -1,17 +1,13 @@
 /** How far a mixture is from the best one with any number of components. */
-import { RESULT_FIELDS } from "./result_fields.ts";
-import { checkOptions } from "../checks/options.ts";
-import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type ChooserData, partOf, withParts } from "../data/chooser_parts.ts";
 import { rowOf } from "../linalg/matrix.ts";
 import { chooserWeights } from "../model/membership.ts";
 import { drive, type Method } from "../model/objective.ts";
-import { refusePrior } from "../model/prior.ts";
-import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import {
   ACTION,
-  GAP_RULES,
+  checkSearch,
   gapOfOne,
   type OptimalityGap,
   type OptimalityGapOptions,
@@ -65,9 +61,7 @@ export function optimalityGap(
   mixture: SoftmaxMixture,
   options: OptimalityGapOptions = {},
 ): OptimalityGap {
-  checkData(ACTION, data);
-  checkOptions(ACTION, options, GAP_RULES, RESULT_FIELDS);
-  refusePrior(options.prior, ACTION);
+  checkSearch(data, mixture, { action: ACTION, options });
   return drive(searchGap(data, mixture, options));
 }
 
@@ -86,7 +80,6 @@ function* searchGap(
       }, and no bound holds for all mixtures then`,
     );
   }
-  checkMixture(mixture, data.features.columns);
   return yield* gapOfPopulations(data as ChooserData, mixture, options);
 }
 

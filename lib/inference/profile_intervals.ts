@@ -6,7 +6,7 @@ import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount } from "../data/choosers.ts";
 import { matrix } from "../linalg/matrix.ts";
-import { checkedAtomBound } from "../model/atom_bound.ts";
+import { atomBoundOf } from "../model/atom_bound.ts";
 import {
   CONSTRAINT_RULES,
   type ConstraintOptions,
@@ -139,7 +139,7 @@ export function profileIntervals(
     featureNames: data.featureNames,
     action,
   });
-  const radius = checkedAtomBound(options.atomBound, data.counts.length);
+  const radius = atomBoundOf(options.atomBound, data.counts.length);
   const threshold = centralQuantile(level) * Math.sqrt(scale);
   const parameters = profiledParameters(data, mixture, {
     onBound,

@@ -1,5 +1,4 @@
 /** The bound on the norm of an atom in whitened coordinates. */
-import { ABOVE_ZERO, check } from "../checks/check.ts";
 import { norm, scaleInto } from "../linalg/vectors.ts";
 
 /**
@@ -17,19 +16,9 @@ export function defaultAtomBound(items: number): number {
 /** Norms up to this have squares that do not overflow. */
 const LARGEST = 1e150;
 
-/**
- * The bound to use: the given one, or the default.
- *
- * @param action What cannot be done without a valid one, for the message.
- * @throws {RangeError} If the given one is not > 0 (`Infinity` is allowed).
- */
-export function checkedAtomBound(
-  given: number | undefined,
-  items: number,
-  action = "fit",
-): number {
+/** The bound to use: the given one, which is > 0 by the rules of the options that have it, or the default. */
+export function atomBoundOf(given: number | undefined, items: number): number {
   if (given === undefined) return defaultAtomBound(items);
-  check(action, { atomBound: given }, ABOVE_ZERO);
   return given > LARGEST ? Infinity : given;
 }
 
@@ -39,6 +28,11 @@ const ON_BOUND = 1e-9;
 /** Whether an atom in whitened coordinates lies on the bound. */
 export function isOnBound(atom: Float64Array, radius: number): boolean {
   return norm(atom) >= radius * (1 - ON_BOUND);
+}
+
+/** Whether an atom in whitened coordinates lies inside the bound or on it. */
+export function isWithinBound(atom: Float64Array, radius: number): boolean {
+  return norm(atom) <= radius * (1 + ON_BOUND);
 }
 
 /** Scales `x` back onto the ball of the given radius if it lies outside. */

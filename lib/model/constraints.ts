@@ -9,7 +9,7 @@
  */
 import { ANYTHING, OBJECT } from "../checks/kinds.ts";
 import type { OptionRules } from "../checks/options.ts";
-import { shownValue } from "../checks/check.ts";
+import { isIndex, shownValue } from "../checks/check.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
 
@@ -116,7 +116,7 @@ export function checkedConstraints(
     }
     for (const [number, value] of Object.entries(given)) {
       const k = Number(number) - 1;
-      if (!(Number.isInteger(k) && k >= 0 && k < K)) {
+      if (!isIndex(k, K)) {
         refuse(
           `fixed must name components from 1 to ${K}: current value of ${named} is component ${number}`,
         );

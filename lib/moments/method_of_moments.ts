@@ -1,18 +1,14 @@
 /** The method of moments: from latent moments to a mixture. */
 import { SEED } from "../checks/kinds.ts";
-import { checkOptions, type OptionRules } from "../checks/options.ts";
-import { checkData } from "../data/check_data.ts";
+import type { OptionRules } from "../checks/options.ts";
 import { integerFrom } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { dot } from "../linalg/vectors.ts";
-import { checkedAtomBound } from "../model/atom_bound.ts";
-import { checkComponents } from "../model/softmax_mixture.ts";
+import { atomBoundOf } from "../model/atom_bound.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
-import { warningsOf } from "./design_warnings.ts";
-import { type MomentFunctions, refuseMomentsOfSets } from "./designs.ts";
-import { gaussianDesign } from "./gaussian_design.ts";
+import type { MomentFunctions } from "./designs.ts";
 import { basisTimes, timesBasisInto } from "./basis.ts";
 import type { MomentEstimate } from "./item_functions.ts";
 import { directionalMoments, momentsToSecond } from "./latent_moments.ts";
@@ -25,7 +21,7 @@ import {
   pointMass,
   reachOf,
 } from "./moment_start.ts";
-import { subspaceOf } from "./subspace.ts";
+import { subspaceMoments } from "./subspace.ts";
 import { TENSOR_RULES, type TensorMomentsOptions } from "./tensor_moments.ts";
 
 /** Options of {@linkcode methodOfMoments}. */
@@ -91,25 +87,21 @@ export function methodOfMoments(
   data: ChoiceData,
   options: MethodOfMomentsOptions,
 ): MethodOfMomentsResult {
-  const action = "apply the method of moments";
-  checkData(action, data);
-  checkOptions(action, options, RULES);
-  const { components: K, design = gaussianDesign(), seed = 1 } = options;
+  const given = { action: "apply the method of moments", rules: RULES };
+  const moments = subspaceMoments(data, options, given);
+  const { functions, subspace: { basis, radius }, warnings } = moments;
+  const { components: K, seed = 1 } = options;
   const { rows: p, columns: L } = data.features;
-  refuseMomentsOfSets(data, action);
-  checkComponents(action, K, p);
-  const bound = checkedAtomBound(options.atomBound, p, action);
   const { directions: count = 10 + Math.min(K, L) } = options;
-  const functions = design.momentFunctions(data);
-  const { second, rule } = momentsToSecond(functions, data);
-  const { basis, radius } = subspaceOf(second, K);
+  const bound = atomBoundOf(options.atomBound, p);
+  const reach = reachOf(radius, bound);
   const directions = directionsIn(basis, L === 1 ? 1 : count, seed);
   const measures = directions.map((direction) =>
     measureAlong(functions, data, {
       direction,
       basis,
       K,
-      reach: reachOf(radius, bound),
+      reach,
       radius,
     })
   );
@@ -117,7 +109,7 @@ export function methodOfMoments(
     features: functions.features,
     components: K,
     bound,
-    reach: reachOf(radius, bound),
+    reach,
   });
   const { candidate, ...rest } = start;
   const chosen = Math.max(0, candidate);
@@ -125,7 +117,7 @@ export function methodOfMoments(
     ...rest,
     direction: directions[chosen]!,
     moments: measures[chosen]!.status,
-    warnings: warningsOf(data, design, { rule, functions }),
+    warnings,
   };
 }
 

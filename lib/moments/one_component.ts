@@ -3,6 +3,7 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import type { Matrix } from "../linalg/matrix.ts";
 import { choleskyInto, solveCholeskyInto } from "../linalg/triangular.ts";
 import { dot, norm, scaleInto } from "../linalg/vectors.ts";
+import { projectOnBallInto } from "../model/atom_bound.ts";
 import { utilitiesInto } from "../model/probabilities.ts";
 import { softmaxOfInto } from "./softmax_averages.ts";
 
@@ -42,8 +43,7 @@ export function oneComponentAtom(
       (length / bound - 1) * length * length / dot(atom, slope);
     lambda = next > 0 ? next : lambda / 10;
   }
-  const length = norm(atom);
-  if (length > bound) scaleInto(atom, bound / length);
+  projectOnBallInto(atom, bound);
   return atom;
 }
 

@@ -7,7 +7,7 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { toUserUnits } from "../data/whitening.ts";
 import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { norm } from "../linalg/vectors.ts";
-import { checkedAtomBound, projectOnBallInto } from "../model/atom_bound.ts";
+import { atomBoundOf, projectOnBallInto } from "../model/atom_bound.ts";
 import {
   checkComponents,
   type SoftmaxMixture,
@@ -69,7 +69,7 @@ export function sampleSubspace(
   const { basis, eigenvalues } = subspace;
   refuseMomentsOfSets(data, "sample a start in a subspace");
   checkComponents("sample a start", components, items);
-  const bound = checkedAtomBound(options.atomBound, items, "sample a start");
+  const bound = atomBoundOf(options.atomBound, items);
   if (basis.rows !== L) {
     throw new RangeError(
       `Cannot sample a start as the basis must have ${L} rows, one per feature: current number is ${basis.rows}`,

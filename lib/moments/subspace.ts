@@ -76,15 +76,32 @@ export function estimateSubspace(
   data: ChoiceData,
   options: SubspaceOptions,
 ): AtomSubspace {
-  checkData("estimate a subspace", data);
-  checkOptions("estimate a subspace", options, SUBSPACE_RULES);
+  const { subspace, warnings } = subspaceMoments(data, options, {
+    action: "estimate a subspace",
+    rules: SUBSPACE_RULES,
+  });
+  return { ...subspace, warnings };
+}
+
+/** What estimators from moments begin with: their options checked, first moments and the subspace of the second. */
+export function subspaceMoments<T extends SubspaceOptions>(
+  data: ChoiceData,
+  options: T,
+  { action, rules }: {
+    readonly action: string;
+    readonly rules: OptionRules<T>;
+  },
+) {
+  checkData(action, data);
+  checkOptions(action, options, rules);
   const { components, design = gaussianDesign() } = options;
-  refuseMomentsOfSets(data, "estimate a subspace");
-  checkComponents("estimate a subspace", components, data.counts.length);
+  refuseMomentsOfSets(data, action);
+  checkComponents(action, components, data.counts.length);
   const functions = design.momentFunctions(data);
-  const { second, rule } = momentsToSecond(functions, data);
+  const { first, second, rule } = momentsToSecond(functions, data);
   const warnings = warningsOf(data, design, { rule, functions });
-  return { ...subspaceOf(second, components), warnings };
+  const subspace = subspaceOf(second, components);
+  return { functions, first, subspace, warnings };
 }
 
 /** The subspace of given second moments (L × L). */

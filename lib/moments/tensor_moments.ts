@@ -1,20 +1,14 @@
 /** A mixture from moments of order one to three. */
-import { ABOVE_ZERO, integerFrom } from "../checks/check.ts";
+import { ABOVE_ZERO, check, integerFrom } from "../checks/check.ts";
 import { ARRAY } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
-import { checkData } from "../data/check_data.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowOf, rowsOf } from "../linalg/matrix.ts";
-import { checkedAtomBound } from "../model/atom_bound.ts";
-import { checkComponents } from "../model/softmax_mixture.ts";
+import { atomBoundOf } from "../model/atom_bound.ts";
 import { basisTimes } from "./basis.ts";
-import { warningsOf } from "./design_warnings.ts";
-import { refuseMomentsOfSets } from "./designs.ts";
-import { gaussianDesign } from "./gaussian_design.ts";
 import { averageOverChoices, type MomentEstimate } from "./item_functions.ts";
 import { jointDiagonaliser } from "./joint_diagonalisation.ts";
-import { momentsToSecond } from "./latent_moments.ts";
 import {
   bestStart,
   type LatentMeasure,
@@ -25,7 +19,7 @@ import {
 import { sizeToSecond, unpackSecond, unpackThird } from "./packed_moments.ts";
 import {
   SUBSPACE_RULES,
-  subspaceOf,
+  subspaceMoments,
   type SubspaceOptions,
 } from "./subspace.ts";
 
@@ -43,6 +37,8 @@ export const TENSOR_RULES: OptionRules<TensorMomentsOptions> = {
   ...SUBSPACE_RULES,
   atomBound: ABOVE_ZERO,
 };
+
+const ACTION = "decompose third moments";
 
 /** Result of {@linkcode tensorMoments}. */
 export interface TensorMomentsResult extends Omit<MomentStart, "status"> {
@@ -76,24 +72,18 @@ export function tensorMoments(
   data: ChoiceData,
   options: TensorMomentsOptions,
 ): TensorMomentsResult {
-  const action = "decompose third moments";
-  checkData(action, data);
-  checkOptions(action, options, TENSOR_RULES);
-  const { components: K, design = gaussianDesign() } = options;
+  const given = { action: ACTION, rules: TENSOR_RULES };
+  const moments = subspaceMoments(data, options, given);
+  const { functions, first, subspace: { basis, radius }, warnings } = moments;
+  const { components: K } = options;
   const { rows: p, columns: L } = data.features;
-  refuseMomentsOfSets(data, action);
-  checkComponents(action, K, p);
-  const bound = checkedAtomBound(options.atomBound, p, action);
-  const functions = design.momentFunctions(data);
-  const { first, second, rule } = momentsToSecond(functions, data);
-  const { basis, radius } = subspaceOf(second, K);
+  const bound = atomBoundOf(options.atomBound, p);
   const rules = {
     features: functions.features,
     components: K,
     bound,
     reach: reachOf(radius, bound),
   };
-  const warnings = warningsOf(data, design, { rule, functions });
   if (K > L + 1) {
     const { candidate: _, ...start } = bestStart(data, [], rules);
     return { ...start, status: "too_few_features", warnings };
@@ -165,20 +155,14 @@ export function measureFromThirdMoments(
   moments: ThirdMoments,
   options: ThirdMomentOptions,
 ): LatentMeasure {
-  checkOptions("decompose third moments", options, {
+  checkOptions(ACTION, options, {
     components: integerFrom(1),
     errors: ARRAY,
   });
   const { components: K, errors } = options;
   const { first } = moments;
   const d = first.length;
-  if (!(Number.isSafeInteger(K) && K >= 1 && K <= d + 1)) {
-    throw new RangeError(
-      `Cannot decompose third moments as components must be an integer from 1 to ${
-        d + 1
-      }: current value is ${K}`,
-    );
-  }
+  check(ACTION, { components: K }, integerFrom(1, d + 1));
   if (K === 1) return pointMass(first);
   const axes = principalAxes(moments, K - 1, errors);
   const skewness = whitenedSkewness(moments, axes);

@@ -1,4 +1,5 @@
 /** Rows of items that a caller gives by their numbers. */
+import { isIndex } from "../checks/check.ts";
 
 /**
  * Checks rows of items.
@@ -11,7 +12,7 @@ export function checkRange(
   p: number,
 ): void {
   for (const row of rows) {
-    if (Number.isInteger(row) && row >= 0 && row < p) continue;
+    if (isIndex(row, p)) continue;
     throw new RangeError(
       `Cannot ${action} as rows of items must be integers from 0 to ${
         p - 1

@@ -1,4 +1,5 @@
 /** Shares of items under a fitted mixture, with intervals; before and after a change. */
+import { isIndex } from "../checks/check.ts";
 import { ARRAY, OBJECT } from "../checks/kinds.ts";
 import { checkOptions } from "../checks/options.ts";
 import type { UtilityTerms } from "../data/items.ts";
@@ -249,7 +250,7 @@ function checkedRows({ after, rows }: CompareOptions, p: number): number[] {
   }
   const seen = new Set<number>();
   for (const [i, row] of all.entries()) {
-    if (!(Number.isInteger(row) && row >= 0 && row < p) || seen.has(row)) {
+    if (!isIndex(row, p) || seen.has(row)) {
       throw new RangeError(
         `Cannot compare shares as rows must be integers from 0 to ${
           p - 1

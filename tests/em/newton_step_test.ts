@@ -1,13 +1,8 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals } from "@std/assert";
 import { newtonStepInBallInto } from "../../lib/em/newton_step.ts";
-import {
-  checkedAtomBound,
-  defaultAtomBound,
-} from "../../lib/model/atom_bound.ts";
 import { dot, norm } from "../../lib/linalg/vectors.ts";
 import { drawNormalsInto, drawOnSphereInto } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";
-import { assertRefused } from "../refusal.ts";
 
 const n = 4;
 
@@ -87,18 +82,4 @@ Deno.test("a curvature of 0 gives a finite step, within the ball if there is one
     radius: Infinity,
   });
   assert(step.every(Number.isFinite), `${step}`);
-});
-
-Deno.test("the bound is twice the condensation point unless given", () => {
-  assertEquals(checkedAtomBound(undefined, 5000), defaultAtomBound(5000));
-  assertAlmostEquals(defaultAtomBound(Math.E ** 2), 4, 1e-15);
-  assertEquals(checkedAtomBound(Infinity, 10), Infinity);
-  assertRefused(
-    () => checkedAtomBound(0, 10),
-    "Cannot fit as atomBound must be > 0: current value is 0",
-  );
-  assertRefused(
-    () => checkedAtomBound(NaN, 10),
-    "Cannot fit as atomBound must be > 0: current value is NaN",
-  );
 });

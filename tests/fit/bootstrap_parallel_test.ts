@@ -63,13 +63,13 @@ Deno.test("replicates kept before an end was asked for are not made again", asyn
 
 Deno.test("a refit that throws is a replicate that failed, with its reason", () => {
   // What the door refuses, and refits of real data seldom meet.
-  const refit = { atomBound: -1 };
+  const refit = { ridge: -1 };
   const { at, input } = bootstrapStudy(data, mixture);
   const made = at.make({ ...input, refit }, { aborted: false })(3);
   assertEquals(made, {
     replicate: 3,
     mixture: undefined,
-    failure: "Cannot fit as atomBound must be > 0: current value is -1",
+    failure: "Cannot fit as ridge must be finite and >= 0: current value is -1",
   });
   const { failed } = bootstrapOf(mixture, [made as BootstrapReplicate]);
   assertEquals(failed, 1);

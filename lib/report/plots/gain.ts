@@ -5,7 +5,7 @@ import { ARRAY } from "../../checks/kinds.ts";
 import type { ChoiceData } from "../../data/choice_data.ts";
 import { type Matrix, matrix, rowOf } from "../../linalg/matrix.ts";
 import { norm } from "../../linalg/vectors.ts";
-import { defaultAtomBound } from "../../model/atom_bound.ts";
+import { atomBoundOf } from "../../model/atom_bound.ts";
 import {
   CONSTRAINT_RULES,
   type ConstraintOptions,
@@ -54,7 +54,7 @@ export function gainChart(
     atomBound: ABOVE_ZERO,
   });
   const { atom, title = "What a new atom would gain" } = options;
-  const bound = options.atomBound ?? defaultAtomBound(data.counts.length);
+  const bound = atomBoundOf(options.atomBound, data.counts.length);
   const L = data.features.columns;
   const constraints = obeyedConstraints(mixture, options, {
     featureNames: data.featureNames,

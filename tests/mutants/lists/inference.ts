@@ -50,7 +50,7 @@ export const INFERENCE_MUTANTS: readonly Mutant[] = [
   {
     name: "certificate: atoms of the mixture beyond the bound are looked at",
     file: "lib/inference/gap_search.ts",
-    from: "if (!(norm(atom) <= radius * (1 + 1e-9))) continue;",
+    from: "if (!isWithinBound(atom, radius)) continue;",
     to: "",
     tests: ["tests/inference/optimality_gap_test.ts"],
   },

@@ -38,7 +38,7 @@ export const MOMENT_MUTANTS: readonly Mutant[] = [
   {
     name: "moments: a single component ignores the bound",
     file: "lib/moments/one_component.ts",
-    from: "if (length > bound) scaleInto(atom, bound / length);",
+    from: "projectOnBallInto(atom, bound);",
     to: "",
     tests: [
       "tests/moments/method_of_moments_test.ts",
