@@ -3,22 +3,18 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { isPanel } from "../data/chooser_parts.ts";
 import { saturatedLogLikelihood } from "../model/kinds_of_data.ts";
 import type { Method } from "../model/objective.ts";
-import { resizedSpace, unloadMixture } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { SAME_OPTIMUM } from "./basin.ts";
-import { withComponentAdded, withComponentExchanged } from "./insertion.ts";
 import type { EffortLimits, Exploration } from "./effort.ts";
 import { explore } from "./explore.ts";
+import { exchange, isHigher, LIGHT, THOROUGH } from "./exchanges.ts";
+import { grown } from "./grown.ts";
 import { areMany } from "./part.ts";
-import { finishRuns } from "./run_finishes.ts";
-import { warmUpRuns } from "./run_warm_up.ts";
-import { bestOf, newRun } from "./runs.ts";
 import { beginsInSmallBall } from "./small_ball.ts";
 import { isFarOff, mayRace, racers } from "./race.ts";
-import { isCached, likelihoodFor } from "./likelihood_for.ts";
+import { isCached } from "./likelihood_for.ts";
 import { runStarts, Search, type Searched } from "./search.ts";
 import { requestOf, type Settings } from "./settings.ts";
-import { autoStarts, makeStarts } from "./starts.ts";
+import { autoStarts } from "./starts.ts";
 
 /**
  * Evaluations after which a finish is paused, to see whether its mixture lacks
@@ -28,35 +24,6 @@ import { autoStarts, makeStarts } from "./starts.ts";
 const FIRST_LOOK = 150;
 /** A finish that is slower than the best is left for a new start sooner than where all are counted. */
 const HASTE = { pauseAfter: FIRST_LOOK, patience: 1 } as const;
-/** Rounds of exchange after which a search that still gains is left. */
-const MOST_EXCHANGES = 10;
-
-/** How hard exchanges are tried. */
-interface ExchangeEffort {
-  /** Starts of the search for what is missing, and how many of its finds to try. */
-  readonly starts: number;
-  readonly most: number;
-  /** Exchanges to warm up, and how many of them to finish. */
-  readonly exchanges: number;
-  readonly finished: number;
-  /** Whether to try also what chance explains with ease. */
-  readonly anyway: boolean;
-}
-
-const LIGHT: ExchangeEffort = {
-  starts: 4,
-  most: 3,
-  exchanges: 4,
-  finished: 2,
-  anyway: false,
-};
-const THOROUGH: ExchangeEffort = {
-  starts: 12,
-  most: 3,
-  exchanges: 8,
-  finished: 3,
-  anyway: true,
-};
 
 /** Deviance over the number of items from which no mixture of this size describes the data: independent choices from one leave about 1. */
 const MOST_DEVIANCE = 2;
@@ -256,82 +223,4 @@ function* searchThoroughly(auto: AutoSearch): Method<void> {
     }
   }
   if (missing || search.isAlone()) yield* search.revive();
-}
-
-function isHigher(objective: number, other: number): boolean {
-  return objective > other + SAME_OPTIMUM;
-}
-
-/**
- * Exchanges components of the best mixture for what it lacks, while that gains;
- * whether it did, and whether anything is still missing beyond chance.
- */
-function* exchange(
-  { data, settings, search }: AutoSearch,
-  { finished, ...effort }: ExchangeEffort,
-): Method<{ gained: boolean; missing: boolean }> {
-  const { radius: atomBound, constraints } = settings.space;
-  let gained = false;
-  let missing = true;
-  for (let round = 0; round < MOST_EXCHANGES; round++) {
-    const before = search.best();
-    const proposed = yield* search.exchanges((mixture, seed) =>
-      withComponentExchanged(data, mixture, {
-        ...effort,
-        atomBound,
-        seed,
-        constraints,
-        kernels: settings.kernels,
-      })
-    );
-    // Chance is that of a maximum of the likelihood, which lacks nothing of what a prior takes.
-    missing = proposed.beyondChance && settings.prior === undefined;
-    yield* search.insert(proposed.mixtures, finished);
-    yield* search.insert(search.relabelled());
-    // What was paused may still rise above.
-    if (!isHigher(search.best(), before)) yield* search.finishPaused();
-    if (!isHigher(search.best(), before)) break;
-    gained = true;
-  }
-  yield* search.finishPaused();
-  return { gained, missing };
-}
-
-/** K components, grown from one by insertions, the best of each size kept. */
-function* grown(
-  data: ChoiceData,
-  settings: Settings,
-): Method<SoftmaxMixture[]> {
-  const { space, seed } = settings;
-  const request = { ...requestOf(settings), components: 1 };
-  let mixtures = makeStarts(data, settings.init, request)
-    .map(({ mixture }) => mixture);
-  for (let components = 1; components < space.components; components++) {
-    const smaller = {
-      ...settings,
-      space: resizedSpace(space, components),
-      emRounds: 0,
-      onProgress: undefined,
-    };
-    const runs = mixtures.map((mixture) =>
-      newRun({ init: "inserted", mixture }, smaller.space)
-    );
-    const likelihood = likelihoodFor(data, smaller, runs.length);
-    yield* warmUpRuns(likelihood, runs, smaller);
-    yield* finishRuns(likelihood, runs, {
-      ...smaller,
-      emRounds: settings.emRounds,
-    });
-    const best = unloadMixture(bestOf(runs), smaller.space);
-    mixtures = yield* withComponentAdded(data, best, {
-      atomBound: space.radius,
-      constraints: smaller.space.constraints,
-      kernels: settings.kernels,
-      starts: THOROUGH.starts,
-      seed: `${seed}:grow:${components}`,
-      most: THOROUGH.most,
-    });
-    if (mixtures.length === 0) return [];
-  }
-  return mixtures;
 }

@@ -22,7 +22,7 @@ import {
   type SoftmaxMixture,
 } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
-import { type NewAtom, withAtoms } from "./grow.ts";
+import { type NewAtom, withAtoms } from "./added_atoms.ts";
 import { insertionPart } from "./part.ts";
 import { relativeProbabilities, reweight } from "./reweight.ts";
 

@@ -21,7 +21,7 @@ import {
 import { pointMass } from "../moments/moment_start.ts";
 import type { Seed } from "../random/streams.ts";
 import { gainsTowardsItems } from "./gains_towards_items.ts";
-import { type NewAtom, withAtoms } from "./grow.ts";
+import { type NewAtom, withAtoms } from "./added_atoms.ts";
 import { reweight } from "./reweight.ts";
 
 /** Options of {@linkcode fitMixingMeasure}. */

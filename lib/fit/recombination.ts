@@ -16,7 +16,7 @@ import type { ParameterSpace } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
-import { withAtoms } from "./grow.ts";
+import { withAtoms } from "./added_atoms.ts";
 import { newAtoms } from "./insertion.ts";
 import { withAtomReplaced } from "./replacements.ts";
 import { withComponentSplit } from "./splits.ts";

@@ -10,7 +10,7 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { copyOf, rowOf } from "../linalg/matrix.ts";
 import { addScaledInto } from "../linalg/vectors.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { withAtoms } from "./grow.ts";
+import { withAtoms } from "./added_atoms.ts";
 import {
   bestShare,
   exchanged,

@@ -12,7 +12,7 @@ import { copyOf, matrix, rowOf } from "../linalg/matrix.ts";
 import { addScaledInto, dot } from "../linalg/vectors.ts";
 import type { ParameterSpace } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { withAtoms } from "./grow.ts";
+import { withAtoms } from "./added_atoms.ts";
 import { bestShare, relativeEvidence, weightLeft } from "./insertion.ts";
 
 /** Lighter components are not split. */

@@ -13,7 +13,7 @@ import {
   type SoftmaxMixture,
 } from "../../mod.ts";
 import { quasiNewton } from "../../lib/estimation.ts";
-import { withAtoms } from "../../lib/fit/grow.ts";
+import { withAtoms } from "../../lib/fit/added_atoms.ts";
 import { reweight } from "../../lib/fit/reweight.ts";
 import { fitMixingMeasure } from "../../lib/fit/mixing_measure.ts";
 import { optimalityGap } from "../../lib/inference/optimality_gap.ts";

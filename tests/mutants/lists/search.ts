@@ -19,7 +19,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   {
     name:
       "auto: components are not relabelled where fixed values tell them apart",
-    file: "lib/fit/auto.ts",
+    file: "lib/fit/exchanges.ts",
     from: "yield* search.insert(search.relabelled());",
     to: "",
     tests: ["tests/fit/constraints_test.ts"],
@@ -56,14 +56,14 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "auto: chance is that of a likelihood under a prior too",
-    file: "lib/fit/auto.ts",
+    file: "lib/fit/exchanges.ts",
     from: "missing = proposed.beyondChance && settings.prior === undefined;",
     to: "missing = proposed.beyondChance;",
     tests: ["tests/fit/hard_cases_test.ts"],
   },
   {
     name: "auto: no exchange gains",
-    file: "lib/fit/auto.ts",
+    file: "lib/fit/exchanges.ts",
     from: "yield* search.insert(proposed.mixtures, finished);",
     to: "",
     tests: ["tests/fit/hard_cases_test.ts"],

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { logLikelihood, softmaxMixture } from "../../mod.ts";
 import { quasiNewton } from "../../lib/estimation.ts";
-import { withAtoms } from "../../lib/fit/grow.ts";
+import { withAtoms } from "../../lib/fit/added_atoms.ts";
 import { reweight } from "../../lib/fit/reweight.ts";
 import { optimalityGap } from "../../lib/inference/optimality_gap.ts";
 import { simulatedCase } from "../simulated.ts";
