@@ -122,10 +122,48 @@ export function meansBySet(
   return means;
 }
 
-/** Mean over the choices of each column, and its standard deviation (divisor p) within sets; 0 where a column is constant. */
-export function momentsOfColumns(weighted: WeightedRows) {
-  const { features: { rows, columns: L, values }, weights, setWeights } =
-    weighted;
+/** What rounding of a mean may be of a column's range. */
+const MOST_ROUNDING = 1e-2;
+
+/**
+ * Mean over the choices of each column, and its standard deviation (divisor p) within sets; 0 where a column is
+ * constant. Also the rows, with means from a row if rounding of a sum over items, up to p times that of the
+ * largest value, would show.
+ */
+export function momentsOfColumns(given: WeightedRows) {
+  const { features: { rows, columns: L, values }, weights, setWeights } = given;
+  let weighted = given, found = rangesOf(given);
+  const rounding = rows * Number.EPSILON / MOST_ROUNDING;
+  const { largest: most } = found;
+  const isDoubtful = found.ranges.some((r, l) => r <= rounding * most[l]!);
+  if (isDoubtful && !given.fromRow) {
+    weighted = { ...given, fromRow: true };
+    found = rangesOf(weighted);
+  }
+  const { means, largest, ranges } = found;
+  const squares = new Float64Array(L);
+  visitSets(weighted, (s, { first, end }, mean) => {
+    for (let j = first, i = first * L; j < end; j++) {
+      const weight = setWeights[s]! * (weights === undefined ? 1 : weights[j]!);
+      for (let l = 0; l < L; l++, i++) {
+        squares[l]! += weight * ((values[i]! - mean[l]!) / ranges[l]!) ** 2;
+      }
+    }
+  });
+  const deviations = squares.map((square, l) =>
+    ranges[l]! > ROUNDINGS * Number.EPSILON * largest[l]!
+      ? ranges[l]! * Math.sqrt(square / rows)
+      : 0
+  );
+  return { weighted, means, deviations };
+}
+
+/** What of a column's largest value its range may be without its values differing by more than rounding. */
+const ROUNDINGS = 16;
+
+/** Mean over the choices of each column, its largest absolute value, and its largest distance from the mean of a set. */
+function rangesOf(weighted: WeightedRows) {
+  const { features: { rows, columns: L, values }, setWeights } = weighted;
   const means = new Float64Array(L);
   const largest = new Float64Array(L);
   const ranges = new Float64Array(L);
@@ -139,40 +177,7 @@ export function momentsOfColumns(weighted: WeightedRows) {
       }
     }
   });
-  const squares = new Float64Array(L);
-  visitSets(weighted, (s, { first, end }, mean) => {
-    for (let j = first, i = first * L; j < end; j++) {
-      const weight = setWeights[s]! * (weights === undefined ? 1 : weights[j]!);
-      for (let l = 0; l < L; l++, i++) {
-        squares[l]! += weight * ((values[i]! - mean[l]!) / ranges[l]!) ** 2;
-      }
-    }
-  });
-  const deviations = squares.map((square, l) => {
-    // A mean of p equal numbers is off by up to p roundings, and by none where it is taken from a row.
-    const isDoubtful = ranges[l]! <= rows * Number.EPSILON * largest[l]!;
-    const range = isDoubtful && !weighted.fromRow
-      ? rangeAboutFirst(weighted.features, l)
-      : ranges[l]!;
-    return range > ROUNDINGS * Number.EPSILON * largest[l]!
-      ? ranges[l]! * Math.sqrt(square / rows)
-      : 0;
-  });
-  return { means, deviations };
-}
-
-/** What of a column's largest value its range may be without its values differing by more than rounding. */
-const ROUNDINGS = 16;
-
-function rangeAboutFirst(
-  { rows, columns: L, values }: FeatureMatrix,
-  l: number,
-): number {
-  let range = 0;
-  for (let j = 0; j < rows; j++) {
-    range = Math.max(range, Math.abs(values[j * L + l]! - values[l]!));
-  }
-  return range;
+  return { means, largest, ranges };
 }
 
 /** Products of features with features from which they are left to WebAssembly. */
@@ -186,7 +191,7 @@ export function hasManyProducts({ rows, columns }: FeatureMatrix): boolean {
 /**
  * Lower triangle of the correlation matrix within sets; rows of constant features are 0.
  *
- * @param precision Of products, where these are many: in single precision correlations are off by up to 1e-7.
+ * @param precision Of products, where these are many: in single precision correlations are off by some 1e-7.
  */
 export function correlationOf(
   weighted: WeightedRows,

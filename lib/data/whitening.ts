@@ -57,8 +57,8 @@ export interface DependentFeature {
 const LEAST_FREE_VARIANCE = 1e-12;
 
 /**
- * The same from which single precision, which changes eigenvalues of the correlation
- * matrix by less than 1e-6, is enough: far from where features depend on each other.
+ * The same share, of what all other features leave, from which single precision is enough, which changes
+ * eigenvalues of the correlation matrix by less than 1e-6: far from where features depend on each other.
  */
 const CLEARLY_FREE_VARIANCE = 1e-2;
 
@@ -74,38 +74,60 @@ export function makeWhitening(
   features: FeatureMatrix,
   options: FeatureWeights = {},
 ): Whitening | { readonly dependent: readonly DependentFeature[] } {
-  const rows = weightedRows(features, options);
-  const moments = momentsOfColumns(rows);
-  const { means, deviations } = moments;
+  const { weighted: rows, means, deviations } = momentsOfColumns(
+    weightedRows(features, options),
+  );
   const L = features.columns;
-  const precision = hasManyProducts(features) ? "single" : "double";
-  let correlation = correlationOf(rows, deviations, precision);
-  let { dependent, leastFree } = dependentFeatures(correlation, deviations);
-  if (precision === "single" && !(leastFree >= CLEARLY_FREE_VARIANCE)) {
-    correlation = correlationOf(rows, deviations);
-    ({ dependent } = dependentFeatures(correlation, deviations));
-  }
-  if (dependent.length > 0) return { dependent };
   const factor = matrix([L, L]);
-  choleskyInto(factor.values, correlation, L);
+  const isDone = hasManyProducts(features) && factorIfClearlyFree(
+    factor.values,
+    correlationOf(rows, deviations, "single"),
+    L,
+  );
+  if (!isDone) {
+    const correlation = correlationOf(rows, deviations);
+    const dependent = dependentFeatures(correlation, deviations);
+    if (dependent.length > 0) return { dependent };
+    choleskyInto(factor.values, correlation, L);
+  }
   for (let l = 0; l < L; l++) {
     for (let m = 0; m <= l; m++) factor.values[l * L + m]! *= deviations[l]!;
   }
   return { means, factor };
 }
 
-/** Features, in order, that the ones kept before them determine; and the least share of a variance that these leave free, but of constants. */
+/**
+ * Factors a correlation matrix R = C·Cᵀ; whether all other features leave enough of the variance of each, 1/(R⁻¹)_ll.
+ * What those before it leave does not tell: 2% of each may be free of these where the last is free of none. Costs L³/3.
+ */
+function factorIfClearlyFree(
+  factor: Float64Array, // out: L × L, lower triangle
+  correlation: Float64Array,
+  L: number,
+): boolean {
+  if (!choleskyInto(factor, correlation, L)) return false;
+  const column = new Float64Array(L); // of C⁻¹, whose squares sum to (R⁻¹)_ll
+  for (let l = 0; l < L; l++) {
+    let squares = 0;
+    for (let i = l; i < L; i++) {
+      let sum = i === l ? 1 : 0;
+      for (let k = l; k < i; k++) sum -= factor[i * L + k]! * column[k]!;
+      column[i] = sum / factor[i * L + i]!;
+      squares += column[i]! ** 2;
+    }
+    if (!(squares * CLEARLY_FREE_VARIANCE <= 1)) return false;
+  }
+  return true;
+}
+
+/** Features, in order, that the ones kept before them determine. */
 function dependentFeatures(
   correlation: Float64Array,
   deviations: Float64Array,
-): {
-  readonly dependent: readonly DependentFeature[];
-  readonly leastFree: number;
-} {
+): DependentFeature[] {
   const L = deviations.length;
   const kept: number[] = [];
   const dependent: DependentFeature[] = [];
-  let leastFree = 1;
   // Cholesky factor of the kept features only, row by row.
   const factor = new Float64Array(L * L);
   const row = new Float64Array(L);
@@ -122,7 +144,6 @@ function dependentFeatures(
       row[a] = sum / factor[a * L + a]!;
       free -= row[a]! ** 2;
     }
-    leastFree = Math.min(leastFree, free);
     if (free > LEAST_FREE_VARIANCE) {
       for (let a = 0; a < n; a++) factor[n * L + a] = row[a]!;
       factor[n * L + n] = Math.sqrt(free);
@@ -139,7 +160,7 @@ function dependentFeatures(
       explainedBy: kept.filter((_, a) => Math.abs(row[a]!) > 1e-6),
     });
   }
-  return { dependent, leastFree };
+  return dependent;
 }
 
 /** Atoms (K × L) from the user's units to whitened coordinates: ω̃ = Cᵀω. */

@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
+  featureDeviations,
   makeWhitening,
   toUserUnits,
   toWhitened,
@@ -116,6 +117,39 @@ Deno.test("one of many features that others determine is found, whatever its siz
       { feature: 200, explainedBy: [] },
     ],
   });
+});
+
+Deno.test("one of many features that others determine is found where each before it is far from dependent on those before", () => {
+  const m = manyFeatures(0);
+  const L = m.columns;
+  // Each but the first has 2% of its variance alone, and rounding grows 49-fold from one to the next.
+  const [own, shared] = [Math.sqrt(0.02), Math.sqrt(0.98)];
+  for (let i = 0; i < m.values.length; i += L) {
+    let before = m.values[i]!;
+    for (let l = i + 1; l < i + 5; l++) {
+      const drawn = m.values[l]!;
+      m.values[l] = own * drawn - shared * before;
+      before = drawn;
+    }
+    m.values[i + 5] = before;
+  }
+  assertEquals(makeWhitening(m), {
+    dependent: [{ feature: 5, explainedBy: [0, 1, 2, 3, 4] }],
+  });
+});
+
+Deno.test("deviations are right where rounding of a sum over items is as large", () => {
+  const m = simulateFeatures(20_011, 2, { seed: 1 });
+  const far = matrix([m.rows, 2], m.values.slice());
+  for (let i = 0; i < m.values.length; i += 2) {
+    // Binary fractions, which the sum with 2^43 does not round.
+    m.values[i] = Math.round(m.values[i]! * 64) / 64;
+    far.values[i] = m.values[i]! + 2 ** 43;
+  }
+  const [a] = featureDeviations(whiteningOf(m));
+  const [b] = featureDeviations(whiteningOf(far));
+  // A mean near 2^43 is off by up to 2^-10, and a variance of 1 by the square.
+  assertAlmostEquals(b! / a!, 1, 2 ** -21);
 });
 
 Deno.test("a constant feature is found, however many the items and whatever its value", () => {
