@@ -125,6 +125,37 @@ Deno.test("every bound on atoms is > 0, at each door that takes one", async () =
   }
 });
 
+Deno.test("what a function cannot do without is refused where it is missing", async () => {
+  const refit = () => mixture;
+  for (
+    const [name, option, words, given] of [
+      ["bootstrapReplicate", "refit", "a function", { replicate: 0 }],
+      ["bootstrapReplicate", "replicate", "an integer >= 0", { refit }],
+      ["parametricBootstrap", "refit", "a function", {}],
+      ["goodnessOfFit", "refit", "a function", {}],
+      ["goodnessOfFitReplicate", "replicate", "an integer >= 0", {
+        ...{ refit, bunch: 1 },
+      }],
+      ["goodnessOfFitReplicate", "bunch", ">= 1", { refit, replicate: 0 }],
+      ["bootstrapTestReplicate", "replicate", "an integer >= 0", {}],
+      ["heldOutLogLikelihood", "refit", "a function", {}],
+      ["refitWithout", "index", "an integer >= 0", { refit }],
+      ["refitWithout", "refit", "a function", { index: 0 }],
+      ["sampleSubspace", "subspace", "an object", { components: 2 }],
+      ["measureFromMoments", "bound", "finite and > 0", {}],
+      ["measureFromMixedMoments", "dimension", "an integer >= 1", {}],
+      ["simulateChoices", "choices", "an integer >= 1", {}],
+      ["simulateChoiceSets", "persons", "an integer >= 1", {}],
+    ] as const
+  ) {
+    const { action, call } = cases[name]!;
+    assertEquals(
+      await refusal(() => call(given)),
+      `Cannot ${action} as ${option} must be ${words}: current value is undefined`,
+    );
+  }
+});
+
 Deno.test("a name that is near none is refused with all there are", () =>
   assertRefused(
     () => emStep(data, truth, { patience: 3 } as never),

@@ -5,6 +5,13 @@ export interface Rule<T> {
   /** What comes after "must be". */
   readonly words: string;
   readonly holds: (value: T) => boolean;
+  /** Whether an option with this rule must be there. */
+  readonly isNeeded?: true;
+}
+
+/** The rule of an option that must be there. */
+export function needed<T>(rule: Rule<T>): Rule<T> {
+  return { ...rule, isNeeded: true };
 }
 
 /** Whether a value is a number: texts, null and dates compare as if they were. */

@@ -7,11 +7,12 @@ export type OptionRules<T> = {
 };
 
 /**
- * Checks an object of options against the table of their rules; what is undefined is as if it were not there.
+ * Checks an object of options against the table of their rules; what is undefined is as if it were not there, which
+ * is refused of those that are needed.
  *
  * @param action What cannot be done otherwise.
  * @param others Names of fields that are no options, and left alone: of results that may be given in their place.
- * @throws {RangeError} If it is no object, has an option that is not in the table, or one that breaks its rule.
+ * @throws {RangeError} If it is no object, has an option that is not in the table, lacks one that is needed, or one breaks its rule.
  */
 export function checkOptions<T extends object>(
   action: string,
@@ -34,6 +35,10 @@ export function checkOptions<T extends object>(
     if (value === undefined) continue;
     const rule = rules[name as keyof T] as Rule<unknown>;
     check(action, { [name]: value }, rule);
+  }
+  for (const [name, rule] of Object.entries<Rule<never>>(rules)) {
+    if (!rule.isNeeded) continue;
+    check(action, { [name]: options[name as keyof T] as never }, rule);
   }
 }
 

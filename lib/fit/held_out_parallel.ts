@@ -8,12 +8,12 @@ import { PARALLEL_RULES, type ParallelOptions } from "../farm/run_tasks.ts";
 import { runStudy, type Study } from "../farm/study.ts";
 import type { Stop } from "../farm/task.ts";
 import {
-  checkSplits,
   type HeldOut,
   heldOutOf,
   heldOutOfSplit,
   type HeldOutOptions,
   SPLIT_RULES,
+  SPLITS,
 } from "../inference/held_out.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { REFIT_RULES, refitFrom, type RefitOptions } from "./refit.ts";
@@ -76,7 +76,8 @@ export function heldOutStudy(
 ): Study<HeldOutInput, number, HeldOut> {
   checkData("hold out choices", data);
   checkOptions("hold out choices", options, STUDY_RULES);
-  const { refit = { starts: 3 }, splits, fraction, holdOut, seed } = options;
+  const { refit = { starts: 3 }, splits = SPLITS } = options;
+  const { fraction, holdOut, seed } = options;
   checkOptions("refit", refit, REFIT_RULES);
   return {
     action: "hold out choices",
@@ -88,7 +89,7 @@ export function heldOutStudy(
       alsoHere: true,
     },
     input: { data, mixture, refit, fraction, holdOut, seed },
-    count: checkSplits(splits),
+    count: splits,
     result: heldOutOf,
   };
 }

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { check, integerFrom } from "../checks/check.ts";
+import { integerFrom, needed } from "../checks/check.ts";
 import { ARRAY, FUNCTION, OBJECT } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { checkData } from "../data/check_data.ts";
@@ -16,6 +16,7 @@ import {
   type BootstrapPValue,
   bootstrapPValue,
 } from "../inference/bootstrap_p_value.ts";
+import { allReplicates } from "../inference/replicates.ts";
 import { RESULT_FIELDS } from "../inference/result_fields.ts";
 import { drawnData } from "../model/kinds_of_data.ts";
 import { type PriorOptions, refusePrior } from "../model/prior.ts";
@@ -59,14 +60,14 @@ export interface BootstrapTestOptions extends ComponentSearch {
 
 const REPLICATE_RULES: OptionRules<ComponentSearch & { replicate: number }> = {
   ...SEARCH_RULES,
-  replicate: integerFrom(0),
+  replicate: needed(integerFrom(0)),
 };
 /** Rules of what is tested, and of how many replicates. */
 export const TEST_RULES: OptionRules<
   Omit<BootstrapTestOptions, "done" | "onReplicate">
 > = {
   ...SEARCH_RULES,
-  ...{ components: integerFrom(1), replicates: integerFrom(1) },
+  ...{ components: needed(integerFrom(1)), replicates: integerFrom(1) },
   ...{ mixture: OBJECT, prior: OBJECT },
 };
 const RULES: OptionRules<BootstrapTestOptions> = {
@@ -133,19 +134,17 @@ export function bootstrapTest(
 ): BootstrapTest {
   checkData(ACTION, data);
   checkOptions(ACTION, options, RULES, RESULT_FIELDS);
-  const { replicates = 99, done = [], onReplicate } = options;
+  const { replicates = 99 } = options;
   const tested = testedOf(data, options);
-  const known = new Map(done.map((one) => [one.replicate, one]));
-  const made = Array.from({ length: replicates }, (_, replicate) => {
-    const kept = known.get(replicate);
-    if (kept) return kept;
-    const one = bootstrapTestReplicate(data, tested.mixture, {
-      ...tested.search,
-      replicate,
-    });
-    onReplicate?.(one);
-    return one;
-  });
+  const made = allReplicates(
+    replicates,
+    options,
+    (replicate) =>
+      bootstrapTestReplicate(data, tested.mixture, {
+        ...tested.search,
+        replicate,
+      }),
+  );
   return testOf(tested, made);
 }
 
@@ -162,7 +161,6 @@ export function testedOf(
 ): Tested {
   const { components } = options;
   const { starts, atomBound, overdispersion, seed, common, fixed } = options;
-  check(ACTION, { components }, integerFrom(1)); // it must be there
   refusePrior(options.prior, ACTION);
   checkSize(ACTION, components + 1, data);
   checkSearch(data, options, ACTION);
@@ -210,7 +208,6 @@ export function bootstrapTestReplicate(
   checkData(ACTION, data);
   checkOptions(ACTION, options, REPLICATE_RULES, RESULT_FIELDS);
   const { replicate, seed = 1, overdispersion: bunch = 1 } = options;
-  check(ACTION, { replicate }, integerFrom(0)); // it must be there
   checkSearch(data, options, ACTION);
   const purpose = `test:${mixture.weights.length}:${replicate}`;
   const drawn = drawnData(data, mixture, { seed, purpose, bunch });

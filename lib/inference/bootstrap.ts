@@ -3,7 +3,7 @@ import { RESULT_FIELDS } from "./result_fields.ts";
 import { ARRAY, FUNCTION, SEED } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { checkData } from "../data/check_data.ts";
-import { check, integerFrom, oneOf } from "../checks/check.ts";
+import { integerFrom, needed, oneOf } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type Matrix, matrix } from "../linalg/matrix.ts";
 import {
@@ -20,6 +20,7 @@ import {
   type SoftmaxMixture,
 } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
+import { allReplicates } from "./replicates.ts";
 import { tellCovariatesApart } from "./split_choosers.ts";
 import { checkDrawn } from "./whole_choices.ts";
 
@@ -48,7 +49,7 @@ export interface ReplicateOptions extends ConstraintOptions {
 
 const REPLICATE_RULES: OptionRules<ReplicateOptions> = {
   ...CONSTRAINT_RULES,
-  ...{ refit: FUNCTION, replicate: integerFrom(0), seed: SEED },
+  ...{ refit: needed(FUNCTION), replicate: needed(integerFrom(0)), seed: SEED },
   draw: oneOf("estimate", "choosers"),
 };
 
@@ -84,7 +85,6 @@ export function bootstrapReplicate(
   checkData("bootstrap", data);
   checkOptions("bootstrap", options, REPLICATE_RULES, RESULT_FIELDS);
   const { refit, replicate, seed = 1, draw = "estimate" } = options;
-  check("bootstrap", { replicate }, integerFrom(0)); // it must be there
   const constraints = checkBootstrap(data, mixture, options);
   const named = { seed, purpose: `bootstrap:${replicate}` };
   const drawn = draw === "estimate"
@@ -190,18 +190,15 @@ export function parametricBootstrap(
     ...{ ...rules, replicates: integerFrom(2) },
     ...{ done: ARRAY, onReplicate: FUNCTION },
   }, RESULT_FIELDS);
-  const { refit, replicates = 200, seed = 1, done = [], onReplicate } = options;
-  const { common, fixed, draw } = options;
-  const known = new Map(done.map((one) => [one.replicate, one]));
-  const all = Array.from({ length: replicates }, (_, replicate) => {
-    const kept = known.get(replicate);
-    if (kept) return kept;
-    const made = bootstrapReplicate(data, mixture, {
-      ...{ refit, replicate, seed, draw, common, fixed },
-    });
-    onReplicate?.(made);
-    return made;
-  });
+  const { refit, replicates = 200, seed = 1, common, fixed, draw } = options;
+  const all = allReplicates(
+    replicates,
+    options,
+    (replicate) =>
+      bootstrapReplicate(data, mixture, {
+        ...{ refit, replicate, seed, draw, common, fixed },
+      }),
+  );
   return bootstrapOf(mixture, all);
 }
 

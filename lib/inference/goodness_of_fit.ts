@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { atLeast, check, integerFrom } from "../checks/check.ts";
+import { atLeast, integerFrom, needed } from "../checks/check.ts";
 import { ARRAY, FUNCTION, OBJECT, SEED } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { checkData } from "../data/check_data.ts";
@@ -28,6 +28,7 @@ import type { Refit } from "./bootstrap.ts";
 import { type BootstrapPValue, bootstrapPValue } from "./bootstrap_p_value.ts";
 import { cellGroupings, groupedSquares } from "./cell_groups.ts";
 import { covariateCount, parameterCount } from "./criteria.ts";
+import { allReplicates } from "./replicates.ts";
 import { type FitVerdict, fitVerdict } from "./fit_verdict.ts";
 import { RESULT_FIELDS } from "./result_fields.ts";
 import { checkDrawn } from "./whole_choices.ts";
@@ -66,11 +67,15 @@ export interface GoodnessOfFitOptions extends FitTestOptions {
 
 const SHARED_RULES: OptionRules<FitTestOptions> = {
   ...CONSTRAINT_RULES,
-  ...{ refit: FUNCTION, seed: SEED },
+  ...{ refit: needed(FUNCTION), seed: SEED },
 };
 const REPLICATE_RULES: OptionRules<
   FitTestOptions & { replicate: number; bunch: number }
-> = { ...SHARED_RULES, replicate: integerFrom(0), bunch: atLeast(1) };
+> = {
+  ...SHARED_RULES,
+  replicate: needed(integerFrom(0)),
+  bunch: needed(atLeast(1)),
+};
 const RULES: OptionRules<GoodnessOfFitOptions> = {
   ...SHARED_RULES,
   ...{ replicates: integerFrom(1), prior: OBJECT },
@@ -165,21 +170,18 @@ export function goodnessOfFit(
 ): GoodnessOfFit {
   checkData(ACTION, data);
   checkOptions(ACTION, options, RULES, RESULT_FIELDS);
-  const { replicates = 99, done = [], onReplicate } = options;
-  const { refit, seed, common, fixed } = options;
+  const { replicates = 99, refit, seed, common, fixed } = options;
   refusePrior(options.prior, ACTION);
   const found = statisticsOf(data, mixture, options);
-  const known = new Map(done.map((one) => [one.replicate, one]));
-  const made = Array.from({ length: replicates }, (_, replicate) => {
-    const kept = known.get(replicate);
-    if (kept) return kept;
-    const one = goodnessOfFitReplicate(data, mixture, {
-      ...{ refit, seed, common, fixed },
-      ...{ replicate, bunch: found.dispersion },
-    });
-    onReplicate?.(one);
-    return one;
-  });
+  const made = allReplicates(
+    replicates,
+    options,
+    (replicate) =>
+      goodnessOfFitReplicate(data, mixture, {
+        ...{ refit, seed, common, fixed },
+        ...{ replicate, bunch: found.dispersion },
+      }),
+  );
   const test = (name: keyof FitStatistics): FitTest => ({
     statistic: found[name],
     ...bootstrapPValue(found[name], made.map((one) => one[name])),
@@ -219,9 +221,6 @@ export function goodnessOfFitReplicate(
   checkData(ACTION, data);
   checkOptions(ACTION, options, REPLICATE_RULES, RESULT_FIELDS);
   const { replicate, bunch, refit, seed = 1 } = options;
-  // They must be there.
-  check(ACTION, { replicate }, integerFrom(0));
-  check(ACTION, { bunch }, atLeast(1));
   checkDrawn(data, { draw: "estimate", action: ACTION });
   const drawnBy = (purpose: string, bunch: number) => {
     const drawn = drawnData(data, mixture, { seed, purpose, bunch });

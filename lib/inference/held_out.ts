@@ -2,7 +2,7 @@
 import { FUNCTION, SEED } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { checkData } from "../data/check_data.ts";
-import { check, integerFrom, oneOf, SHARE } from "../checks/check.ts";
+import { integerFrom, needed, oneOf, SHARE } from "../checks/check.ts";
 import { type ChoiceData, withCounts } from "../data/choice_data.ts";
 import {
   type ChooserData,
@@ -101,7 +101,6 @@ export function splitChoices(
 /** The parts of choosers. */
 function checkedParts(data: ChooserData, options: SplitOptions): SplitParts {
   const { fraction = 0.2, holdOut = "choosers", seed = 1 } = options;
-  checkSplit(options);
   const never = whyNeverSplit(data.choosers, holdOut);
   if (never) throw new RangeError(`Cannot split choices as ${never}`);
   const parts = splitParts(data, { holdOut, fraction, seed });
@@ -118,10 +117,6 @@ export const SPLIT_RULES: OptionRules<SplitOptions> = {
   seed: SEED,
 };
 
-function checkSplit({ fraction, holdOut, seed }: SplitOptions): void {
-  checkOptions("split choices", { fraction, holdOut, seed }, SPLIT_RULES);
-}
-
 /** Draws how many of an item's choices are held out, item after item. */
 function thinning({ fraction = 0.2, seed = 1 }: SplitOptions) {
   const rng = stream(seed, "split");
@@ -137,7 +132,6 @@ function heldOutIfOneSided(
   data: ChoiceData,
   options: SplitOptions,
 ): number | undefined {
-  checkSplit(options);
   if (options.holdOut === "choices") {
     throw new RangeError(`Cannot split choices as ${ONE_CHOICE_EACH}`);
   }
@@ -205,20 +199,17 @@ export function heldOutLogLikelihood(
   checkData("hold out choices", data);
   checkOptions("hold out choices", options, {
     ...SPLIT_RULES,
-    refit: FUNCTION,
+    refit: needed(FUNCTION),
     splits: integerFrom(1),
   });
-  const splits = checkSplits(options.splits);
+  const { splits = SPLITS } = options;
   return heldOutOf(
     Array.from({ length: splits }, (_, s) => heldOutOfSplit(data, s, options)),
   );
 }
 
-/** The number of splits, checked. */
-export function checkSplits(splits = 10): number {
-  check("hold out choices", { splits }, integerFrom(1));
-  return splits;
-}
+/** How many times to split unless it is said. */
+export const SPLITS = 10;
 
 /** What the values of all splits say together. */
 export function heldOutOf(values: readonly number[]): HeldOut {
@@ -256,15 +247,12 @@ function numbered(s: number, { fraction, holdOut, seed = 1 }: SplitOptions) {
 /**
  * Why {@linkcode heldOutLogLikelihood} would refuse the data at one of its splits; undefined if it
  * would not. Costs no refit.
- *
- * @throws {RangeError} If the fraction is not between 0 and 1, or `holdOut` not one of its names.
  */
 export function whyNotHeldOut(
   data: ChoiceData,
   options: SplitOptions & { readonly splits: number },
 ): string | undefined {
   const { splits } = options;
-  checkSplit(options);
   if (hasChoosers(data)) return whyChoosersNotHeldOut(data, options);
   if (options.holdOut === "choices") return ONE_CHOICE_EACH;
   const notWhole = whyNotWhole(data);

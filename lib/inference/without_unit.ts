@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { check, integerFrom } from "../checks/check.ts";
+import { integerFrom, needed } from "../checks/check.ts";
 import { FUNCTION } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { checkData } from "../data/check_data.ts";
@@ -37,8 +37,8 @@ export interface WithoutOptions {
 }
 
 const RULES: OptionRules<WithoutOptions> = {
-  index: integerFrom(0),
-  refit: FUNCTION,
+  index: needed(integerFrom(0)),
+  refit: needed(FUNCTION),
 };
 
 /** What is left out. */
@@ -82,7 +82,6 @@ export function refitWithout(
   checkData("measure influence", data);
   checkOptions("measure influence", options, RULES);
   const { index, refit } = options;
-  check("measure influence", { index }, integerFrom(0)); // it must be there
   unitOf(data);
   const size = data.choosers?.counts.length ?? data.counts.length;
   if (index >= size) {

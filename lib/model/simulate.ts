@@ -1,7 +1,7 @@
 /** Simulated mixtures, features and choices, each from its own named stream. */
 import { ANYTHING, ARRAY, SEED } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
-import { check, integerFrom, POSITIVE } from "../checks/check.ts";
+import { check, integerFrom, needed, POSITIVE } from "../checks/check.ts";
 import { type ChoiceData, choiceData } from "../data/choice_data.ts";
 import { checkedOffset, nearZero } from "../data/row_checks.ts";
 import {
@@ -121,7 +121,7 @@ export interface SimulateChoicesOptions {
 }
 
 const CHOICES_RULES: OptionRules<SimulateChoicesOptions> = {
-  choices: integerFrom(1),
+  choices: needed(integerFrom(1)),
   offset: ARRAY,
   seed: SEED,
 };
@@ -154,7 +154,6 @@ export function simulateChoices(
 ): ChoiceData {
   checkOptions("simulate choices", options, CHOICES_RULES);
   const { choices, seed = 1 } = options;
-  check("simulate choices", { choices }, integerFrom(1));
   const offset = options.offset &&
     nearZero(checkedOffset(options.offset, { rows: features.rows }));
   const counts = drawMultinomial(stream(seed, "simulate:choices"), {

@@ -1,7 +1,7 @@
 /** Simulated panels: persons who choose in sets of their own, each person of one component. */
 import { ANYTHING, ARRAY, OBJECT, SEED, TEXTS } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
-import { check, integerFrom } from "../checks/check.ts";
+import { check, integerFrom, needed } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { choiceSetData } from "../data/choice_set_data.ts";
 import {
@@ -72,7 +72,7 @@ export interface SimulatedChoiceSets {
 }
 
 const RULES: OptionRules<SimulateChoiceSetsOptions> = {
-  persons: integerFrom(1),
+  persons: needed(integerFrom(1)),
   ...{ setsPerPerson: ANYTHING, rowsPerSet: ANYTHING },
   ...{ features: OBJECT, featureNames: TEXTS, offset: ARRAY },
   ...{ membership: ANYTHING, covariates: ANYTHING, seed: SEED },
@@ -109,7 +109,6 @@ export function simulateChoiceSets(
   checkOptions(ACTION, options, RULES);
   const { persons, offset, seed = 1 } = options;
   checkMixture(mixture, mixture.atoms.columns);
-  check(ACTION, { persons }, integerFrom(1));
   const { setsPerPerson = 1, rowsPerSet = 3 } = options;
   const sets = numbersOf("setsPerPerson", setsPerPerson, {
     size: persons,

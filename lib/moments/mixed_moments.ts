@@ -1,5 +1,5 @@
 /** From a measure along one direction and mixed moments to a measure in all of them. */
-import { ABOVE_ZERO, integerFrom } from "../checks/check.ts";
+import { ABOVE_ZERO, integerFrom, needed } from "../checks/check.ts";
 import { ARRAY } from "../checks/kinds.ts";
 import { checkOptions } from "../checks/options.ts";
 import { leastSquares } from "../linalg/decompositions.ts";
@@ -42,7 +42,7 @@ export function measureFromMixedMoments(
   options: MixedMomentOptions,
 ): LatentMeasure {
   checkOptions("solve for coordinates", options, {
-    dimension: integerFrom(1),
+    dimension: needed(integerFrom(1)),
     errors: ARRAY,
     spread: ABOVE_ZERO,
   });

@@ -1,7 +1,7 @@
 /** From moments on a line to atoms and weights. */
 import { ARRAY } from "../checks/kinds.ts";
 import { checkOptions } from "../checks/options.ts";
-import { check, POSITIVE } from "../checks/check.ts";
+import { needed, POSITIVE } from "../checks/check.ts";
 import { symmetricEigen } from "../linalg/decompositions.ts";
 import { type Matrix, matrix, rowsOf } from "../linalg/matrix.ts";
 import { choleskyInto, solveSymmetricInto } from "../linalg/triangular.ts";
@@ -72,11 +72,11 @@ export function measureFromMoments(
   options: MomentProblemOptions,
 ): LineMeasure {
   checkOptions("solve for a measure", options, {
-    bound: POSITIVE,
+    bound: needed(POSITIVE),
     errors: ARRAY,
   });
   const { bound, errors } = options;
-  checkMoments(moments, options);
+  checkMoments(moments, errors);
   const K = moments.length / 2;
   const whole = quadrature(moments, K);
   if (whole && within(whole.nodes, bound)) return { ...whole, status: "exact" };
@@ -91,7 +91,7 @@ export function measureFromMoments(
 
 function checkMoments(
   moments: Float64Array,
-  { bound, errors }: MomentProblemOptions,
+  errors: Float64Array | undefined,
 ): void {
   if (!(moments.length >= 2 && moments.length % 2 === 0)) {
     throw new RangeError(
@@ -105,7 +105,6 @@ function checkMoments(
       );
     }
   }
-  check("solve for a measure", { bound }, POSITIVE);
   if (errors && errors.length !== moments.length) {
     throw new RangeError(
       `Cannot solve for a measure as errors must have length ${moments.length}: current length is ${errors.length}`,

@@ -1,5 +1,11 @@
 /** Starts with equal weights, their atoms drawn inside the estimated subspace or in all of R^L. */
-import { ABOVE_ZERO, integerFrom, oneOf, POSITIVE } from "../checks/check.ts";
+import {
+  ABOVE_ZERO,
+  integerFrom,
+  needed,
+  oneOf,
+  POSITIVE,
+} from "../checks/check.ts";
 import { OBJECT, SEED } from "../checks/kinds.ts";
 import { checkOptions } from "../checks/options.ts";
 import { checkData } from "../data/check_data.ts";
@@ -60,7 +66,7 @@ export function sampleSubspace(
     ...REQUEST_RULES,
     components: integerFrom(1),
     seed: SEED,
-    subspace: OBJECT,
+    subspace: needed(OBJECT),
     law: oneOf("gaussian", "sphere"),
     atomBound: ABOVE_ZERO,
   });

@@ -1,5 +1,5 @@
 /** A mixture from moments of order one to three. */
-import { ABOVE_ZERO, check, integerFrom } from "../checks/check.ts";
+import { ABOVE_ZERO, integerFrom, needed } from "../checks/check.ts";
 import { ARRAY } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
@@ -155,14 +155,13 @@ export function measureFromThirdMoments(
   moments: ThirdMoments,
   options: ThirdMomentOptions,
 ): LatentMeasure {
+  const { first } = moments;
+  const d = first.length;
   checkOptions(ACTION, options, {
-    components: integerFrom(1),
+    components: needed(integerFrom(1, d + 1)),
     errors: ARRAY,
   });
   const { components: K, errors } = options;
-  const { first } = moments;
-  const d = first.length;
-  check(ACTION, { components: K }, integerFrom(1, d + 1));
   if (K === 1) return pointMass(first);
   const axes = principalAxes(moments, K - 1, errors);
   const skewness = whitenedSkewness(moments, axes);

@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { ABOVE_ZERO, check } from "../../lib/checks/check.ts";
+import {
+  ABOVE_ZERO,
+  check,
+  integerFrom,
+  needed,
+} from "../../lib/checks/check.ts";
 import {
   ARRAY,
   arrayOf,
@@ -44,6 +49,30 @@ Deno.test("checkOptions() passes what is undefined, and names of results where t
   assertRefused(
     () => checked({ toString: 2 }),
     'Cannot test as there is no option "toString": the options are "size"',
+  );
+});
+
+Deno.test("checkOptions() refuses that an option is missing where it is needed, after names and values", () => {
+  const rules = { size: needed(integerFrom(1, 3)), rate: ABOVE_ZERO };
+  const checked = (options: unknown) =>
+    checkOptions("test", options as { size: number; rate?: number }, rules);
+  for (const size of [1, 3]) checked({ size });
+  const words = "Cannot test as size must be an integer from 1 to 3";
+  for (const options of [{}, { size: undefined }, { rate: 1 }]) {
+    assertRefused(
+      () => checked(options),
+      `${words}: current value is undefined`,
+    );
+  }
+  for (const size of [0, 4, 1.5, NaN]) {
+    assertRefused(
+      () => checked({ size }),
+      `${words}: current value is ${size}`,
+    );
+  }
+  assertRefused(
+    () => checked({ rate: 0 }),
+    "Cannot test as rate must be > 0: current value is 0",
   );
 });
 

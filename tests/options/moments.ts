@@ -62,7 +62,7 @@ export const MOMENTS_CASES: Readonly<Record<string, Case>> = {
       }, o),
     needs: { components: 1 },
     slip: ["error", "errors"],
-    not: ["components", [1], "an integer >= 1"],
+    not: ["components", [1], "an integer from 1 to 2"],
   },
   methodOfMoments: {
     action: "apply the method of moments",
