@@ -163,7 +163,13 @@ function dependentFeatures(
   return dependent;
 }
 
-/** Atoms (K × L) from the user's units to whitened coordinates: ω̃ = Cᵀω. */
+/**
+ * Atoms from the user's units to whitened coordinates: ω̃ = Cᵀω, so that x̃·ω̃ = (x − x̄)·ω.
+ *
+ * @param atoms K × L, user's units.
+ * @param whitening Of the items, such as `data.whitening`; L × L.
+ * @returns K × L, a copy. Costs O(K·L²).
+ */
 export function toWhitened(atoms: Matrix, whitening: Whitening): Matrix {
   const mapped = copyOf(atoms);
   for (const atom of rowsOf(mapped)) {
@@ -172,7 +178,13 @@ export function toWhitened(atoms: Matrix, whitening: Whitening): Matrix {
   return mapped;
 }
 
-/** Atoms (K × L) from whitened coordinates to the user's units: ω = C⁻ᵀω̃. */
+/**
+ * Atoms from whitened coordinates to the user's units: ω = C⁻ᵀω̃.
+ *
+ * @param atoms K × L, whitened.
+ * @param whitening Of the items, such as `data.whitening`; L × L.
+ * @returns K × L, a copy. Costs O(K·L²).
+ */
 export function toUserUnits(atoms: Matrix, whitening: Whitening): Matrix {
   const mapped = copyOf(atoms);
   for (const atom of rowsOf(mapped)) {
@@ -193,7 +205,13 @@ export function toUserDirections(
   return mapped;
 }
 
-/** The features in whitened coordinates, as a new p × L matrix: x̃ = C⁻¹(x − x̄). */
+/**
+ * The features in whitened coordinates: x̃ = C⁻¹(x − x̄).
+ *
+ * @param features p × L, user's units.
+ * @param whitening Of these items or of others; L × L.
+ * @returns p × L, a copy; of the items' own whitening the columns have mean 0 and covariance I. Costs O(p·L²).
+ */
 export function whitenedFeatures(
   features: FeatureMatrix,
   whitening: Whitening,

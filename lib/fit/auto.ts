@@ -1,4 +1,7 @@
-/** The automatic mix of starts, in stages. */
+/**
+ * The automatic mix of starts: small groups of them, each followed by exchanges of components, until
+ * enough agree; then, where they do not, what costs more, a stage at a time.
+ */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { isPanel } from "../data/chooser_parts.ts";
 import { saturatedLogLikelihood } from "../model/kinds_of_data.ts";

@@ -192,7 +192,7 @@ export function testOf(
 }
 
 /**
- * One replicate of {@linkcode bootstrapTest}: a task that depends on nothing else, for any process.
+ * One replicate of {@linkcode bootstrapTest}: a task that depends on nothing but its arguments, for any process.
  *
  * @param data The data, of which the items and the number of choices count, or the sets and who chose how often.
  * @param mixture The fit with K components.

@@ -1,4 +1,4 @@
-/** Runs: what became of each start so far. */
+/** A run is a start on its way: where it is, what it took, and how it ended. */
 import { type FinishSlot, newFinishSlot } from "../em/search_point.ts";
 import { logPrior } from "../model/prior.ts";
 import type { ParameterSpace } from "../model/parameter_space.ts";

@@ -227,9 +227,11 @@ function chosenBy(
 }
 
 /**
- * The number of components with the highest mean log-likelihood of choices held out, of candidates in
- * ascending order. Components as good as one predict alike, to the digits that finishes leave: of
- * such numbers the smaller is chosen.
+ * The number of components that predicts best. Means within 1e-7 nats per choice are equal, as two
+ * components at one place predict like one: the smallest of such numbers is chosen.
+ *
+ * @param means Numbers of components, ascending, each with its mean log-likelihood per choice held out.
+ * @returns The number; undefined where no mean is finite.
  */
 export function chosenByHeldOut(
   means: readonly (readonly [components: number, mean: number | undefined])[],

@@ -202,7 +202,13 @@ export function parametricBootstrap(
   return bootstrapOf(mixture, all);
 }
 
-/** Covariance and bias from replicates, in the order of their numbers. */
+/**
+ * Covariance and bias from replicates, wherever they were made.
+ *
+ * @param mixture The estimate that they were drawn from.
+ * @param replicates In the order of their numbers, which rounding hangs on.
+ * @returns What {@linkcode parametricBootstrap} returns. Costs O(R·n²) for R replicates of n numbers.
+ */
 export function bootstrapOf(
   mixture: SoftmaxMixture,
   replicates: readonly BootstrapReplicate[],

@@ -14,7 +14,7 @@ export interface ClosestAtoms {
 }
 
 /**
- * The pair of atoms with the least distance in whitened coordinates.
+ * The pair of atoms with the least distance ‖ω̃_a − ω̃_b‖ in whitened coordinates.
  *
  * @param data Choice counts over p items with L features.
  * @param mixture K components with L features.

@@ -21,8 +21,13 @@ import { type PriorOptions, refusePrior } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
 /**
- * Number of free parameters, K−1+K·L less the constraints: one for a fixed coefficient, K−1 for a
- * common one. With Q covariates that weights depend on, or Q populations, (K−1)·Q in place of K−1.
+ * Number of free parameters: (K − 1)·Q + K·L − constraints, Q = 1 unless weights depend on covariates
+ * or populations.
+ *
+ * @param shape K; L; `constraints` counts 1 for each fixed coefficient and K − 1 for each common one;
+ *   `covariates` is Q, the number of covariates with the constant, or of populations.
+ * @returns The number, an integer.
+ * @throws {RangeError} If a number is not an integer or too small.
  */
 export function parameterCount(
   shape: {
@@ -91,7 +96,7 @@ export interface Overdispersion {
  * @param data Choice counts over p items with L features.
  * @param mixture K components with L features.
  * @param options Coefficients that were common or fixed.
- * @returns The estimate and what it is made of.
+ * @returns The estimate and what it is made of. Costs O(p·K·L).
  * @throws {RangeError} If the mixture is not valid for L features, or does not obey the constraints, or the data have choosers.
  */
 export function overdispersion(

@@ -4,11 +4,11 @@ import { logItemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 
 /**
- * exp(entropy) of the item probabilities of each component.
+ * exp(−Σ_j A_jk log A_jk) for each component: among how many equally likely items its choices are as uncertain.
  *
  * @param items p items with L features, in the units of the atoms: data, items, or `{ features }`.
  * @param mixture K components with L features.
- * @returns Length K, each from 1 to p.
+ * @returns Length K, each from 1 to p. Costs O(p·K·L).
  * @throws {RangeError} If the mixture is not valid for L features.
  */
 export function effectiveItems(

@@ -44,10 +44,12 @@ export interface EmRateOptions extends ConstraintOptions {
 }
 
 /**
- * Factor by which each round of EM shortens the distance to a maximum of the likelihood, in the end: the
- * largest eigenvalue of I_complete⁻¹·I_missing, the largest share of the information that is lost because
- * components are not seen (Dempster, Laird and Rubin 1977; for softmax I_complete has the blocks
- * n_k·C_k, derived). About log(10)/(1 − rate) rounds win one digit.
+ * Rate of EM: the largest eigenvalue of I_complete⁻¹·I_missing (Dempster, Laird and Rubin 1977; for
+ * softmax I_complete has the blocks n_k·C_k, derived).
+ *
+ * Near a maximum of the likelihood each round of EM multiplies the distance to it by this, so that
+ * about log(10)/(1 − rate) rounds win a digit. It is the largest share of information, of any
+ * direction, that is lost as nobody sees who belongs to which component.
  *
  * @param data Choice counts over p items with L features.
  * @param mixture The fitted mixture, K components.

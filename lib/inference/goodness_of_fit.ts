@@ -202,7 +202,7 @@ export function goodnessOfFit(
 }
 
 /**
- * One replicate of {@linkcode goodnessOfFit}: a task that depends on nothing else, for any process.
+ * One replicate of {@linkcode goodnessOfFit}: a task that depends on nothing but its arguments, for any process.
  *
  * @param data The data, of which the items and the number of choices count, or the sets and who chose how often.
  * @param mixture The estimate.

@@ -211,7 +211,7 @@ export function heldOutLogLikelihood(
 /** How many times to split unless it is said. */
 export const SPLITS = 10;
 
-/** What the values of all splits say together. */
+/** Mean and standard deviation of the values of all splits, nats per choice. */
 export function heldOutOf(values: readonly number[]): HeldOut {
   const perChoice = Float64Array.from(values);
   const centre = mean(perChoice);

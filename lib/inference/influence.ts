@@ -125,7 +125,8 @@ export interface Influence {
 }
 
 /**
- * Which items move the estimates, or which choosers where these are known.
+ * Which items move the estimates, or which choosers where these are known: δ_i is Newton's step to the
+ * estimate without unit i, its length √(δᵀIδ) in joint standard errors, I the observed information.
  *
  * @param data The data that were fitted: counts of one population, or choosers who are persons or have sets of their own.
  * @param mixture The fitted mixture, K components.

@@ -203,8 +203,9 @@ export interface CoefficientSummaries {
 }
 
 /**
- * Mean and variance of each feature's coefficient over the choosers: they do not depend
- * on which component is called which, so they stay meaningful where labels do not.
+ * Mean m_l = Σ_k α_k ω_kl and variance Σ_k α_k (ω_kl − m_l)² of each feature's coefficient over the
+ * choosers. They do not change when components are renamed, so they keep their meaning where it
+ * cannot be told which component is which.
  *
  * @param of What {@linkcode covariance} returned.
  * @returns The summaries, or undefined when there is no covariance. The
@@ -235,7 +236,7 @@ function coefficientVariances(mixture: SoftmaxMixture): Float64Array {
 }
 
 /**
- * Difference of two atoms, with standard errors.
+ * Difference of two atoms, ω_a − ω_b in the user's units, with standard errors.
  *
  * @param of What {@linkcode covariance} returned.
  * @param components Indices of two components, from 0: the first minus the second.

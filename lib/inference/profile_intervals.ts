@@ -88,8 +88,8 @@ export interface ProfileIntervals extends ConfidenceIntervals {
 }
 
 /**
- * Profile-likelihood intervals: all values of a parameter at which the likelihood, maximised over all
- * others, is within z²/2 nats of its maximum (Venzon and Moolgavkar 1988). They need no parabola and
+ * Profile-likelihood intervals: all values θ of a parameter with ℓ_max − ℓ_p(θ) ≤ z²/2 nats, ℓ_p(θ) the
+ * maximum over all other parameters (Venzon and Moolgavkar 1988). They need no parabola and
  * know no units: with few choices, or atoms that are close, they hold where Wald's do not.
  *
  * The profile is followed from the estimate outward, so that components keep their names. An end

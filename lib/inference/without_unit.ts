@@ -66,7 +66,7 @@ const MOST_REFITS = 30;
 const LEAST_SLOPE = 0.01;
 
 /**
- * Refits without one item, or without one chooser: a task that depends on nothing else.
+ * Refits without one item, or without one chooser: a task that depends on nothing but its arguments.
  *
  * @param data The data that were fitted.
  * @param mixture The estimate.

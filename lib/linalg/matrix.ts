@@ -108,7 +108,12 @@ export function firstOther(values: ArrayLike<unknown>): number {
   return -1;
 }
 
-/** A matrix as nested arrays, for JSON and printing. */
+/**
+ * A matrix as nested arrays, for JSON and printing.
+ *
+ * @param m n × d.
+ * @returns n arrays of length d, copied.
+ */
 export function matrixToRows(m: FeatureMatrix): number[][] {
   return Array.from({ length: m.rows }, (_, i) => Array.from(rowOf(m, i)));
 }

@@ -24,7 +24,7 @@ import type { SoftmaxMixture } from "./softmax_mixture.ts";
  *
  * @param data Choice counts over p items with L features.
  * @param mixture K components with L features.
- * @returns ℓ ≤ 0; −Infinity if an item that was chosen has probability 0.
+ * @returns ℓ ≤ 0; −Infinity if an item that was chosen has probability 0. Costs O(p·K·L).
  * @throws {RangeError} If the mixture is not valid for L features.
  *
  * @example A fair coin

@@ -12,7 +12,7 @@ import { checkMixture, type SoftmaxMixture } from "./softmax_mixture.ts";
  *
  * @param items p items with L features, in the units of the atoms: data, items, or `{ features }`.
  * @param mixture K components with L features.
- * @returns p × K; each column sums to 1 over a choice set.
+ * @returns p × K; each column sums to 1 over a choice set. Costs O(p·K·L).
  * @throws {RangeError} If the mixture is not valid for L features.
  *
  * @example
@@ -38,7 +38,7 @@ export function itemProbabilities(
  *
  * @param items p items with L features, in the units of the atoms: data, items, or `{ features }`.
  * @param mixture K components with L features.
- * @returns Length p, sum 1 over a choice set.
+ * @returns Length p, sum 1 over a choice set. Costs O(p·K·L).
  * @throws {RangeError} If the mixture is not valid for L features.
  *
  * @example

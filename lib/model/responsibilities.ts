@@ -12,7 +12,7 @@ import type { SoftmaxMixture } from "./softmax_mixture.ts";
  *
  * @param items p items with L features, in the units of the atoms: data, items, or `{ features }`.
  * @param mixture K components with L features.
- * @returns U × K, one row per chooser of data with choosers; else p × K. Each row sums to 1.
+ * @returns U × K, one row per chooser of data with choosers; else p × K. Each row sums to 1. Costs O(p·K·L).
  * @throws {RangeError} If the mixture is not valid for L features.
  *
  * @example A tie and a clear case

@@ -51,12 +51,13 @@ export interface CalibratedDesignOptions {
  * second ones where L ≤ 8, use the best of all functions of the items (see
  * `optimalRule`) over prior atoms inside the subspace they are asked for.
  *
- * Its design errors come from the exact errors of the rule on these items at atoms that it was not
- * made from, up to twice as long, and that it takes for as long as those of the mixture: what
- * components share of them stays, the rest shrinks by √K.
+ * Design errors: on given items the error e(ω) of a rule at an atom is known exactly. It is computed at
+ * atoms that the rule was not made from, up to twice as long. Over those that the rule takes for
+ * as long as the mixture's, the design error is √(ē² + (mean of e² − ē²)/K), ē the mean of e.
  *
  * Features of 0 and 1: their squares are linear in them, so second moments are known as far as the
- * prior says. Rules are made from atoms of 1.2 times the norm that choices show, and tested up to 4 times. Of 50 data
+ * prior says. Rules are made from atoms of 1.2 times the norm that choices show, and tested at atoms of
+ * up to 4 times that norm. Of 50 data
  * sets that nothing was tuned on (K = 1 to 4, norms 0.5 to 4, p = 200 to 20,000,
  * `bench/zero_one_designs.ts --first 101`) 98.8% of 95% intervals hold, 3 have a moment more than three
  * errors off, and all warn.

@@ -178,7 +178,8 @@ export interface SharesCompared {
  * @param items p items before the change.
  * @param of The mixture and its covariance.
  * @param options The items after it, and which they were.
- * @returns Both shares, their difference, and where the lost share went (diversion). Costs as
+ * @returns Both shares, their difference, and the diversion: of all share that was lost, the part
+ *   that each item gained. Costs as
  *   {@linkcode predictShares} of both.
  * @throws {RangeError} As there, or if `rows` is not one row of `items` for each item after, each once.
  *

@@ -83,8 +83,11 @@ export function criteriaOf(
 }
 
 /**
- * The fit to go on with: that of BIC, of quasi BIC where choices come in bunches, or under a prior
- * of the choices held out; none if nothing is ranked.
+ * The fit to go on with: BIC's choice; quasi BIC's where choices come in bunches; that of the choices
+ * held out under a prior.
+ *
+ * @param selection What `selectComponents` returned.
+ * @returns The candidate and the criterion that chose it; undefined if no candidate is ranked.
  */
 export function recommendedFit(
   selection: Selection,
