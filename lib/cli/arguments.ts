@@ -190,7 +190,7 @@ export interface NumberRule {
 }
 
 /** An integer from `least` up. */
-export function integerFrom(least: number): NumberRule {
+export function integerAtLeast(least: number): NumberRule {
   return {
     rule: `must be an integer >= ${least}`,
     holds: (value) => Number.isSafeInteger(value) && value >= least,

@@ -5,7 +5,7 @@ import { counted } from "../report/number_text.ts";
 import {
   ANY_INTEGER,
   type Arguments,
-  integerFrom,
+  integerAtLeast,
   numberOption,
   wordOption,
 } from "./arguments.ts";
@@ -14,7 +14,7 @@ import type { Environment } from "./environment.ts";
 import { estimateInput } from "./estimate_input.ts";
 import { BOOTSTRAP_HELP } from "./study_help.ts";
 import {
-  doStudy,
+  runStudyCommand,
   STUDY_OPTIONS,
   STUDY_SWITCHES,
   studyRequest,
@@ -48,11 +48,11 @@ async function run(given: Arguments, env: Environment): Promise<string> {
     "the counts": given.options.get("counts-file"),
   });
   const asked = {
-    replicates: numberOption(given, "replicates", integerFrom(2)) ?? 200,
+    replicates: numberOption(given, "replicates", integerAtLeast(2)) ?? 200,
     draw: wordOption(given, "draw", ["estimate", "choosers"]) ?? "estimate",
     seed: numberOption(given, "seed", ANY_INTEGER) ?? 1,
   };
-  const starts = numberOption(given, "starts", integerFrom(0));
+  const starts = numberOption(given, "starts", integerAtLeast(0));
   const { model, data, refit } = await estimateInput(given, env, request);
   const { mixture, featureNames } = model;
   const study = blaming(
@@ -62,7 +62,7 @@ async function run(given: Arguments, env: Environment): Promise<string> {
   );
   const { draw, seed } = asked;
   const about: BootstrapAbout = { mixture, featureNames, draw, seed };
-  return await doStudy(env, study, {
+  return await runStudyCommand(env, study, {
     known: { command: "bootstrap", about },
     request,
     text: (result) => bootstrapText(result as unknown as Shown),

@@ -9,7 +9,7 @@ import {
 } from "../inference.ts";
 import {
   type Arguments,
-  integerFrom,
+  integerAtLeast,
   numberOption,
   wordOption,
 } from "./arguments.ts";
@@ -30,8 +30,8 @@ export function errorOptions(
   const asked = {
     errors: wordOption(given, "errors", ERROR_KINDS),
     intervals: wordOption(given, "intervals", INTERVAL_KINDS),
-    replicates: numberOption(given, "replicates", integerFrom(2)),
-    influence: numberOption(given, "influence", integerFrom(0)),
+    replicates: numberOption(given, "replicates", integerAtLeast(2)),
+    influence: numberOption(given, "influence", integerAtLeast(0)),
     fitTest: given.switches.has("test"),
   };
   if (given.switches.has("no-diagnostics")) {

@@ -15,7 +15,7 @@ import {
 } from "./estimates_entries.ts";
 
 /** Estimates as a mixture, and what else the file says. */
-export interface Estimates {
+export interface ReadEstimates {
   /** Its components in the order of the file. */
   readonly mixture: SoftmaxMixture;
   readonly errors: ClaimedErrors | undefined;
@@ -38,7 +38,7 @@ export function estimatesOf(
   table: Table,
   data: ChoiceData,
   { fixed = {} }: Pick<ConstraintOptions, "fixed">,
-): Estimates {
+): ReadEstimates {
   const entries = entriesOf(table);
   const components = [
     ...new Set(entries.flatMap(({ component }) => component ?? [])),

@@ -7,7 +7,7 @@ import {
 } from "../experiments.ts";
 import {
   type Arguments,
-  integerFrom,
+  integerAtLeast,
   numberOption,
   required,
 } from "./arguments.ts";
@@ -16,7 +16,7 @@ import { type Environment, InputError, UsageError } from "./environment.ts";
 import { jsonText } from "./output_files.ts";
 import { experimentHelp } from "./study_help.ts";
 import {
-  doStudy,
+  runStudyCommand,
   STUDY_OPTIONS,
   STUDY_SWITCHES,
   studyRequest,
@@ -38,13 +38,13 @@ async function run(given: Arguments, env: Environment): Promise<string> {
   const name = nameOf(given.operands[0]!);
   const file = required(given, "plan");
   const request = studyRequest(given, env, { "the plan": file });
-  const replicates = numberOption(given, "replicates", integerFrom(1));
+  const replicates = numberOption(given, "replicates", integerAtLeast(1));
   const plan = {
     ...planIn(env, file),
     ...replicates === undefined ? {} : { replicates },
   };
   const study = blaming(file, () => experimentStudy(name, plan));
-  return await doStudy(env, study, {
+  return await runStudyCommand(env, study, {
     known: { command: "experiment", about: { name, plan } },
     request,
     text: jsonText,

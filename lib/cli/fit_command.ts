@@ -12,7 +12,7 @@ import { counted, perChoiceText } from "../report/number_text.ts";
 import { fitReport } from "../report/tables.ts";
 import {
   type Arguments,
-  integerFrom,
+  integerAtLeast,
   numberOption,
   requiredNumber,
   wordOption,
@@ -237,8 +237,8 @@ async function diagnosed(
 /** How many components, undefined for those of the model to start from, and where to start else. */
 function sizeOf(given: Arguments, modelFile: string | undefined) {
   const components = modelFile === undefined
-    ? requiredNumber(given, "components", integerFrom(1))
-    : numberOption(given, "components", integerFrom(1));
+    ? requiredNumber(given, "components", integerAtLeast(1))
+    : numberOption(given, "components", integerAtLeast(1));
   if (given.options.has("init") && modelFile !== undefined) {
     throw new UsageError("--init and --init-from cannot both be given");
   }

@@ -3,8 +3,8 @@ import { type Arguments, fileOption } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { type Environment, InputError, UsageError } from "./environment.ts";
 import { jsonText } from "./output_files.ts";
-import { type Part, partText, readPart, whyOther } from "./part_file.ts";
-import { partOf } from "./part_run.ts";
+import { partText, readPart, type StudyPart, whyOther } from "./part_file.ts";
+import { studyPart } from "./part_run.ts";
 import { tasksOfShard, WHOLE } from "./shards.ts";
 import { MERGE_HELP } from "./study_help.ts";
 import { studyResult } from "./study_results.ts";
@@ -12,7 +12,7 @@ import { studyResult } from "./study_results.ts";
 /** A part and its file. */
 interface PartFile {
   readonly file: string;
-  readonly part: Part;
+  readonly part: StudyPart;
 }
 
 /** `softmix merge`. */
@@ -58,14 +58,14 @@ function run(given: Arguments, env: Environment): string {
 function merged(
   parts: readonly PartFile[],
   { mixed }: { readonly mixed: boolean },
-): Part {
+): StudyPart {
   const [first, ...others] = parts as [PartFile, ...PartFile[]];
   for (const other of others) checkAlike(first, other, mixed);
   checkComplete(parts);
   const { part } = first;
   const runtimes = parts.map((one) => one.part.runtime);
   const arithmetics = new Set(parts.map((one) => one.part.arithmetic));
-  return partOf({
+  return studyPart({
     ...part,
     runtime: [...new Set(runtimes)].sort().join("; "),
     arithmetic: arithmetics.size > 1 ? "mixed" : part.arithmetic,
@@ -92,7 +92,7 @@ function checkAlike(one: PartFile, other: PartFile, mixed: boolean): void {
 }
 
 /** Whether both are complete, and hold different fits. */
-function isAboutOther(one: Part, other: Part): boolean {
+function isAboutOther(one: StudyPart, other: StudyPart): boolean {
   return one.status === "complete" && other.status === "complete" &&
     JSON.stringify(one.about) !== JSON.stringify(other.about);
 }

@@ -32,7 +32,7 @@ export interface StudyKey {
 export type TaskValue = readonly [task: number, value: unknown];
 
 /** A part. */
-export interface Part extends StudyKey {
+export interface StudyPart extends StudyKey {
   readonly shard: Shard;
   readonly status: "complete" | "interrupted";
   /** In the order of their numbers. */
@@ -47,7 +47,7 @@ export function studyDigest(of: unknown): string {
 }
 
 /** The text of a part; the result stands in it where all tasks are done. */
-export function partText(part: Part, result?: unknown): string {
+export function partText(part: StudyPart, result?: unknown): string {
   const { command, digest, tasks, arithmetic, runtime, shard, about } = part;
   return sealed({
     format: KIND.format,
@@ -67,8 +67,8 @@ export function partText(part: Part, result?: unknown): string {
  *
  * @throws {InputError} If it is none, or not whole, or does not hold what it says.
  */
-export function readPart(env: Environment, file: string): Part {
-  const part = readSealed(env, file, KIND) as unknown as Part & {
+export function readPart(env: Environment, file: string): StudyPart {
+  const part = readSealed(env, file, KIND) as unknown as StudyPart & {
     readonly softmix: string;
   };
   if (part.softmix !== VERSION) {

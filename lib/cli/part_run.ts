@@ -4,11 +4,11 @@ import { runTasks } from "../farm/run_tasks.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { type Environment, InputError } from "./environment.ts";
 import {
-  type Part,
   partText,
   readPart,
   studyDigest,
   type StudyKey,
+  type StudyPart,
   type TaskValue,
   whyOther,
 } from "./part_file.ts";
@@ -26,7 +26,7 @@ export interface PartRequest {
 
 /** A part and what became of it. */
 export interface PartDone {
-  readonly part: Part;
+  readonly part: StudyPart;
   /** Tasks that failed, and why. */
   readonly failed: readonly (readonly [task: number, why: string])[];
   /** Tasks that were done before. */
@@ -66,7 +66,7 @@ export function partBefore(
   env: Environment,
   { out, shard = WHOLE }: Pick<PartRequest, "out" | "shard">,
   key: StudyKey,
-): Part | undefined {
+): StudyPart | undefined {
   if (out === undefined || !env.exists(out)) return undefined;
   const part = readPart(env, out);
   const { index, count } = part.shard;
@@ -99,7 +99,7 @@ export async function doPart(
   const before = partBefore(env, request, key);
   const values = new Map<number, unknown>(before?.values);
   const tasks = tasksOfShard(shard, count);
-  const done = (): Part => partOf(key, { shard, tasks, values });
+  const done = (): StudyPart => studyPart(key, { shard, tasks, values });
   const isWhole = shard.count === 1;
   const keeper = new Keeper(() => {
     if (out !== undefined) env.writeFile(out, partText(done()));
@@ -125,14 +125,14 @@ export async function doPart(
 }
 
 /** The part of the values that there are. */
-export function partOf(
+export function studyPart(
   key: StudyKey,
   { shard, tasks, values }: {
     readonly shard: Shard;
     readonly tasks: readonly number[];
     readonly values: ReadonlyMap<number, unknown>;
   },
-): Part {
+): StudyPart {
   const there = tasks.filter((task) => values.has(task));
   return {
     ...key,

@@ -11,7 +11,7 @@ import {
   ANY_INTEGER,
   type Arguments,
   ATOM_BOUND,
-  integerFrom,
+  integerAtLeast,
   numberOption,
   wordOption,
 } from "./arguments.ts";
@@ -94,7 +94,7 @@ export function searchOptions(
   return {
     holdOut: holdOutOf(given),
     effort: wordOption(given, "effort", EFFORTS) ?? "default",
-    starts: numberOption(given, "starts", integerFrom(1)),
+    starts: numberOption(given, "starts", integerAtLeast(1)),
     seed: numberOption(given, "seed", ANY_INTEGER),
     atomBound: numberOption(given, "atom-bound", ATOM_BOUND),
     ...priorOf(given),

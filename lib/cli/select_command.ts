@@ -16,7 +16,7 @@ import { recommendedFit } from "../report/selection_reasons.ts";
 import { selectionReport } from "../report/selection_table.ts";
 import {
   type Arguments,
-  integerFrom,
+  integerAtLeast,
   numberOption,
   required,
 } from "./arguments.ts";
@@ -78,7 +78,7 @@ async function run(given: Arguments, env: Environment): Promise<string> {
   const options = {
     components: componentsList(required(given, "components")),
     ...searchOptions(given),
-    splits: numberOption(given, "splits", integerFrom(0)),
+    splits: numberOption(given, "splits", integerAtLeast(0)),
     tests: testsOf(given),
   };
   const { seed } = options;
@@ -215,7 +215,7 @@ function progressOn(
 
 /** How many replicates of tests were asked for, 0 for no tests. */
 function testsOf(given: Arguments): number {
-  const replicates = numberOption(given, "replicates", integerFrom(2));
+  const replicates = numberOption(given, "replicates", integerAtLeast(2));
   if (given.switches.has("test")) return replicates ?? 99;
   if (replicates === undefined) return 0;
   throw new UsageError("--replicates goes with --test");

@@ -9,8 +9,8 @@ import { heldOutOf } from "../inference.ts";
 import { counted } from "../report/number_text.ts";
 import type { ChoiceTable } from "../data/table_choices.ts";
 import { type Environment, Stopped, UsageError } from "./environment.ts";
-import { type Part, partText, type StudyKey } from "./part_file.ts";
-import { keyOf, partBefore, partOf } from "./part_run.ts";
+import { partText, type StudyKey, type StudyPart } from "./part_file.ts";
+import { keyOf, partBefore, studyPart } from "./part_run.ts";
 import { heldOutJson } from "./prior_options.ts";
 import type { ProgressLine } from "./progress_line.ts";
 import { Keeper } from "./sealed_file.ts";
@@ -123,17 +123,17 @@ async function madePart(
   env: Environment,
   table: ChoiceTable,
   { before, key, tasks, splits, ...request }: SelectShardRequest & {
-    readonly before: Part | undefined;
+    readonly before: StudyPart | undefined;
     readonly key: StudyKey;
     readonly tasks: readonly number[];
     readonly splits: number;
   },
-): Promise<Part> {
+): Promise<StudyPart> {
   const { shard, out, options, workers, line } = request;
   const values = new Map<number, unknown>(before?.values);
   const fits = [...(before?.steps ?? []) as readonly FitResult[]];
   const keeper = new Keeper(() => {
-    const now = partOf(key, { shard, tasks, values });
+    const now = studyPart(key, { shard, tasks, values });
     env.writeFile(
       out,
       partText({ ...now, status: "interrupted", steps: fits }),
@@ -164,5 +164,5 @@ async function madePart(
     selection: timelessJson(table, selection, request.offset),
     splits,
   };
-  return partOf({ ...key, about }, { shard, tasks, values });
+  return studyPart({ ...key, about }, { shard, tasks, values });
 }

@@ -1,7 +1,7 @@
 /** Which tasks of a study this process does: `--shard`. */
 import {
   type Arguments,
-  integerFrom,
+  integerAtLeast,
   numberOption,
   refuseValue,
 } from "./arguments.ts";
@@ -33,7 +33,7 @@ export function tasksOfShard({ index, count }: Shard, total: number): number[] {
  */
 export function shardOf(given: Arguments, env: Environment): Shard | undefined {
   const text = given.options.get("shard");
-  const shards = numberOption(given, "shards", integerFrom(1));
+  const shards = numberOption(given, "shards", integerAtLeast(1));
   if (shards !== undefined && text !== "auto") {
     throw new UsageError("--shards goes with --shard auto");
   }
@@ -55,7 +55,7 @@ export function shardOf(given: Arguments, env: Environment): Shard | undefined {
 
 /** How many workers the options ask for. */
 export function workersOf(given: Arguments): number | undefined {
-  return numberOption(given, "workers", integerFrom(1));
+  return numberOption(given, "workers", integerAtLeast(1));
 }
 
 function ofScheduler(env: Environment, shards: number | undefined): Shard {

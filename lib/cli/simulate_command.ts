@@ -14,7 +14,7 @@ import {
   ANY_INTEGER,
   type Arguments,
   fileOption,
-  integerFrom,
+  integerAtLeast,
   numberOption,
   required,
   requiredNumber,
@@ -89,8 +89,8 @@ function simulated(given: Arguments): Simulated {
 /** What every mixture needs. */
 function mixtureOptions(given: Arguments) {
   return {
-    features: requiredNumber(given, "features", integerFrom(1)),
-    components: requiredNumber(given, "components", integerFrom(1)),
+    features: requiredNumber(given, "features", integerAtLeast(1)),
+    components: requiredNumber(given, "components", integerAtLeast(1)),
     scale: numberOption(given, "scale", {
       rule: "must be a number from 0 to 1e150",
       holds: (value) => value >= 0 && value <= 1e150,
@@ -100,9 +100,9 @@ function mixtureOptions(given: Arguments) {
 }
 
 function simulatedItems(given: Arguments): Simulated {
-  const items = requiredNumber(given, "items", integerFrom(2));
+  const items = requiredNumber(given, "items", integerAtLeast(2));
   const { features, components, scale, seed } = mixtureOptions(given);
-  const choices = requiredNumber(given, "choices", integerFrom(1));
+  const choices = requiredNumber(given, "choices", integerAtLeast(1));
   const offsets = numberOption(given, "offsets", {
     rule: "must be a number from 0 to 100",
     holds: (value) => value >= 0 && value <= 100,
@@ -126,10 +126,10 @@ function simulatedItems(given: Arguments): Simulated {
 }
 
 function simulatedPersons(given: Arguments): Simulated {
-  const persons = requiredNumber(given, "persons", integerFrom(1));
-  const sets = requiredNumber(given, "sets", integerFrom(1));
-  const rows = requiredNumber(given, "rows", integerFrom(2));
-  const covariates = numberOption(given, "covariates", integerFrom(0)) ?? 0;
+  const persons = requiredNumber(given, "persons", integerAtLeast(1));
+  const sets = requiredNumber(given, "sets", integerAtLeast(1));
+  const rows = requiredNumber(given, "rows", integerAtLeast(2));
+  const covariates = numberOption(given, "covariates", integerAtLeast(0)) ?? 0;
   const { features, components, scale, seed } = mixtureOptions(given);
   const R = persons * sets * rows;
   if (!(R > features)) {

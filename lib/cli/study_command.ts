@@ -64,7 +64,7 @@ export function studyRequest(
 }
 
 /** Does a study or a shard of it; returns what is printed. */
-export async function doStudy<Input, Value, Result>(
+export async function runStudyCommand<Input, Value, Result>(
   env: Environment,
   study: Study<Input, Value, Result>,
   { known, request, text }: {

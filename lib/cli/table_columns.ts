@@ -28,7 +28,7 @@ export const COLUMN_OPTIONS: readonly string[] = [
 ];
 
 /** The columns of the table that the options name. */
-export function columnsOf(given: Arguments): TableOptions {
+export function tableColumnsOf(given: Arguments): TableOptions {
   const { options } = given;
   const inSets = options.has("set");
   const alone = OF_SETS.find((name) => options.has(name));

@@ -18,7 +18,7 @@ import {
   refuseValue,
 } from "./arguments.ts";
 import { type Environment, InputError } from "./environment.ts";
-import { COLUMN_OPTIONS, columnsOf } from "./table_columns.ts";
+import { COLUMN_OPTIONS, tableColumnsOf } from "./table_columns.ts";
 import { nameOfFile, openTableFile } from "./table_file.ts";
 
 /** Options that say what the data are. */
@@ -46,7 +46,7 @@ export function tableRequest(given: Arguments): TableRequest {
   const arrays = arraysOf(given, COLUMN_OPTIONS);
   return {
     file: arrays?.features.file ?? given.operands[0]!,
-    columns: arrays ? undefined : columnsOf(given),
+    columns: arrays ? undefined : tableColumnsOf(given),
     arrays,
     dialect: dialectOf(given),
     choices: numberOption(given, "choices", ANY_CHOICES),

@@ -5,8 +5,8 @@ import type { Covariates } from "./choosers.ts";
 import {
   checkDiffer,
   checkLength,
+  checkMagnitude,
   checkNumbers,
-  checkSize,
   refuseData,
 } from "./row_checks.ts";
 
@@ -43,7 +43,7 @@ export function checkedMembership(
     for (let r = 0; r < rows; r++) values[r] = columns.valueAt(r, q);
     const nameOf = (r: number) => `"${name}" of row ${r + 1}`;
     checkNumbers(values, "membership covariates", nameOf);
-    checkSize(values, "membership covariates", nameOf);
+    checkMagnitude(values, "membership covariates", nameOf);
   }
   return columns;
 }

@@ -90,7 +90,7 @@ export function checkedFeatures(
       rowInWords(Math.floor(i / columns), rowNames)
     }`;
   checkNumbers(values, "features", nameOf);
-  checkSize(values, "features", nameOf);
+  checkMagnitude(values, "features", nameOf);
   return { features, featureNames: [...names] };
 }
 
@@ -150,7 +150,7 @@ export function checkNumbers(
 }
 
 /** Refuses what is not finite, or too large. */
-export function checkSize(
+export function checkMagnitude(
   values: ArrayLike<number>,
   what: string,
   nameOf: (i: number) => string,
@@ -176,7 +176,7 @@ export function checkedOffset(
   checkLength("offset", offset.length, rows);
   const nameOf = (j: number) => `the offset of ${rowInWords(j, rowNames)}`;
   checkNumbers(offset, "offsets", nameOf);
-  checkSize(offset, "offsets", nameOf);
+  checkMagnitude(offset, "offsets", nameOf);
   return Float64Array.from(offset);
 }
 

@@ -1,5 +1,5 @@
 /** An experiment as tasks: one simulated problem each, a function of the options and its number. */
-import { type ExperimentOptions, progressOf } from "./simulated_case.ts";
+import { type ExperimentOptions, replicateProgress } from "./simulated_case.ts";
 
 /** The simulated problems of an experiment, and what they tell together. */
 export interface ExperimentTasks<Value, Result> {
@@ -16,7 +16,7 @@ export function runExperiment<Value, Result>(
   { count, run, result }: ExperimentTasks<Value, Result>,
   options: ExperimentOptions,
 ): Result {
-  const report = progressOf(options, count);
+  const report = replicateProgress(options, count);
   return result(Array.from({ length: count }, (_, task) => {
     const value = run(task);
     report();

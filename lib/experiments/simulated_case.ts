@@ -154,7 +154,7 @@ export function checkNames(
 }
 
 /** A function to call when one more part is done. */
-export function progressOf(
+export function replicateProgress(
   { onProgress }: ExperimentOptions,
   total: number,
 ): () => void {

@@ -84,7 +84,7 @@ export function nearRefit(
 }
 
 /** The same from the estimate. */
-export function refitFrom(result: FittedMixture): Refit {
+export function refitOf(result: FittedMixture): Refit {
   const refit = nearRefit(result);
   return (data) => refit(data, result.mixture);
 }
@@ -107,7 +107,7 @@ export function chosenErrors(
   const bootstrap = errors === "bootstrap" || intervals === "percentile"
     ? parametricBootstrap(data, mixture, {
       ...{ common, fixed, seed, replicates },
-      refit: refitFrom(result),
+      refit: refitOf(result),
       onReplicate: () => onReplicate?.("bootstrap", ++done, replicates),
     })
     : undefined;

@@ -18,7 +18,7 @@ import {
   type ErrorOptions,
   type FittedMixture,
   nearRefit,
-  refitFrom,
+  refitOf,
 } from "./chosen_errors.ts";
 
 /** What was asked for. */
@@ -77,7 +77,7 @@ export function errorRemarks(
     ...(options.fitTest && {
       fitTest: goodnessOfFit(data, mixture, {
         ...{ ...given, seed, replicates },
-        refit: refitFrom(result),
+        refit: refitOf(result),
         onReplicate: ({ replicate }) =>
           onReplicate?.("test of the fit", replicate + 1, replicates),
       }),

@@ -28,7 +28,7 @@ import {
   ratioOf,
   SEARCH_RULES,
 } from "./one_more_component.ts";
-import { checkSize } from "./settings.ts";
+import { checkMostComponents } from "./settings.ts";
 
 /** Options of {@linkcode bootstrapTest}. */
 export interface BootstrapTestOptions extends ComponentSearch {
@@ -162,7 +162,7 @@ export function testedOf(
   const { components } = options;
   const { starts, atomBound, overdispersion, seed, common, fixed } = options;
   refusePrior(options.prior, ACTION);
-  checkSize(ACTION, components + 1, data);
+  checkMostComponents(ACTION, components + 1, data);
   checkSearch(data, options, ACTION);
   const given = options.mixture ?? fitSmaller(data, components, options);
   const { statistic, smaller, larger } = ratioOf(data, given, options);

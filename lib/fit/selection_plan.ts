@@ -5,7 +5,7 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { whyNotHeldOut } from "../inference/held_out.ts";
 import { constraintsOf, type JudgedFit } from "./judged_fit.ts";
 import { SELECT_RULES, type SelectOptions } from "./select_options.ts";
-import { checkSize } from "./settings.ts";
+import { checkMostComponents } from "./settings.ts";
 
 /** What a comparison takes: sizes in ascending order, how many splits, and why there are none. */
 export interface SelectionPlan {
@@ -55,6 +55,6 @@ function checkedSizes(
       }]`,
     );
   }
-  checkSize(action, sizes.at(-1)!, data);
+  checkMostComponents(action, sizes.at(-1)!, data);
   return sizes;
 }

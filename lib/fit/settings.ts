@@ -74,7 +74,7 @@ const STARTS = 40;
 const AGREEING = 8;
 
 /** Checks a number of components: at most that of items, or of choosers where they are known. */
-export function checkSize(
+export function checkMostComponents(
   action: string,
   components: number,
   { counts, choosers }: ChoiceData,
@@ -131,7 +131,7 @@ export function checkedSettings(
     onProgress,
   } = options;
   const items = data.counts.length;
-  checkSize("fit", components, data);
+  checkMostComponents("fit", components, data);
   const init = checkedInit(given);
   return {
     space: parameterSpace(data, {

@@ -27,7 +27,7 @@ import {
 } from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { freeParameters } from "./free_parameters.ts";
-import { freePart } from "./free_coordinates.ts";
+import { freeSubmatrix } from "./free_coordinates.ts";
 
 /** Options of {@linkcode emRate}. */
 export interface EmRateOptions extends ConstraintOptions {
@@ -93,9 +93,9 @@ export function emRate(
       components: mixture.weights.length,
     });
   }
-  const { values: factor } = freePart(full.complete, free);
+  const { values: factor } = freeSubmatrix(full.complete, free);
   if (!choleskyInto(factor, factor, n)) return NaN;
-  const missing = freePart(full.missing, free);
+  const missing = freeSubmatrix(full.missing, free);
   solveSymmetricInto(missing.values, factor, n);
   return symmetricEigen(missing).values[n - 1]!;
 }

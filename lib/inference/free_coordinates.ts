@@ -62,7 +62,10 @@ export function freeEntries(
 }
 
 /** The free rows and columns of a symmetric matrix, such as an information, over all log-weights and whitened atoms, summed where they are one parameter. */
-export function freePart(full: Float64Array, free: FreeParameters): Matrix {
+export function freeSubmatrix(
+  full: Float64Array,
+  free: FreeParameters,
+): Matrix {
   const { indices, basis, size: n } = free;
   const size = Math.sqrt(full.length);
   const part = matrix([indices.length, n]);

@@ -10,7 +10,7 @@ import { sizeOf, weightSize } from "../model/parameter_space.ts";
 import { addPriorInformation, perChooser, type Prior } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
-import { freeEntries, freePart } from "./free_coordinates.ts";
+import { freeEntries, freeSubmatrix } from "./free_coordinates.ts";
 import type { FreeParameters } from "./free_parameters.ts";
 
 /** Of one chooser, in the coordinates of the free parameters. */
@@ -74,8 +74,8 @@ export function observedInformation(
   }
   addPull({ information, gradient }, mixture, free);
   return {
-    information: freePart(information, free),
-    ...(scores && { scores: freePart(scores, free) }),
+    information: freeSubmatrix(information, free),
+    ...(scores && { scores: freeSubmatrix(scores, free) }),
     gradient: freeEntries(gradient, free),
   };
 }
@@ -172,7 +172,7 @@ export function expectedInformation(
     e.informationInto({ missing, scores }, e.blocks[0]!);
   });
   return {
-    information: freePart(scores, free),
+    information: freeSubmatrix(scores, free),
     gradient: new Float64Array(free.size),
   };
 }

@@ -20,12 +20,12 @@ import { nonnegativeLeastSquares } from "../linalg/nonnegative_least_squares.ts"
 import { addScaledInto, norm, scaleInto } from "../linalg/vectors.ts";
 import {
   addContrast,
+  type DirectionSearch,
   firstContrasts,
-  leaveBehind,
   newReach,
   SAME,
-  type Search,
   type TakenRows,
+  takeOutOfReach,
   utilitiesAlong,
   violated,
 } from "./taken_rows.ts";
@@ -73,7 +73,7 @@ export function separatingDirections(
     for (const [i, row] of rowsOf(basis).entries()) {
       addScaledInto(direction, row, found[i]!);
     }
-    const least = leaveBehind(search, found);
+    const least = takeOutOfReach(search, found);
     steps.push({ direction, least });
     const bounded = boundedBy(search);
     if (bounded.rows === basis.rows) break;
@@ -89,7 +89,7 @@ export function separatingDirections(
 }
 
 /** A direction of m coordinates along which no row that was taken falls behind: length 1. */
-function recession(search: Search): Float64Array | undefined {
+function recession(search: DirectionSearch): Float64Array | undefined {
   const { rows: m } = search.axes;
   const { between, behind } = firstContrasts(search);
   // What was taken in one set is level along any such direction: mostly that leaves none.
@@ -151,7 +151,7 @@ function projectedSum(
 }
 
 /** Orthonormal rows over the coordinates that span the contrasts within reach: m' × m. */
-function boundedBy({ rows, reach, axes }: Search): Matrix {
+function boundedBy({ rows, reach, axes }: DirectionSearch): Matrix {
   const { sets, taken, features } = rows;
   const m = axes.rows;
   const sum = matrix([m, m]);
@@ -182,7 +182,7 @@ function boundedBy({ rows, reach, axes }: Search): Matrix {
  */
 function together(
   steps: readonly { direction: Float64Array; least: number }[],
-  { rows, axes }: Pick<Search, "rows" | "axes">,
+  { rows, axes }: Pick<DirectionSearch, "rows" | "axes">,
 ): Float64Array {
   const sum = new Float64Array(axes.rows);
   for (const { direction, least } of steps.toReversed()) {

@@ -22,7 +22,7 @@ export interface TakenRows {
 }
 
 /** Where to look: rows within reach, and changes of an atom for each coordinate that may be unbounded. */
-export interface Search {
+export interface DirectionSearch {
   readonly rows: TakenRows;
   /** 1 for a row within reach of one that was taken. */
   readonly reach: Uint8Array;
@@ -46,7 +46,7 @@ export function newReach({ sets, taken }: TakenRows): Uint8Array {
 
 /** Contrasts of some rows that were taken: with others of their set that were, in both directions, and with the rest. */
 export function firstContrasts(
-  { rows: { sets, taken, features }, reach, axes }: Search,
+  { rows: { sets, taken, features }, reach, axes }: DirectionSearch,
 ): { readonly between: Float64Array[]; readonly behind: Float64Array[] } {
   const most = ROWS_AT_FIRST * axes.rows;
   const between: Float64Array[] = [], behind: Float64Array[] = [];
@@ -96,7 +96,7 @@ export function addContrast(
 
 /** Utilities of all rows along a direction of the coordinates, their range, and the differences that rounding leaves of 0. */
 export function utilitiesAlong(
-  { rows: { features }, axes }: Pick<Search, "rows" | "axes">,
+  { rows: { features }, axes }: Pick<DirectionSearch, "rows" | "axes">,
   v: Float64Array,
 ) {
   const change = new Float64Array(features.columns);
@@ -125,7 +125,7 @@ export function utilitiesAlong(
 
 /** For each set with a row taken: its least utility of one taken and its highest of one within reach, with the rows. */
 function* ends(
-  { rows: { sets, taken }, reach }: Pick<Search, "rows" | "reach">,
+  { rows: { sets, taken }, reach }: Pick<DirectionSearch, "rows" | "reach">,
   utilities: Float64Array,
 ): Generator<{ first: number; end: number; low: number; high: number }> {
   for (let s = 0; s + 1 < sets.length; s++) {
@@ -141,7 +141,10 @@ function* ends(
 }
 
 /** The contrasts that a direction violates most, a few. */
-export function violated(search: Search, v: Float64Array): Float64Array[] {
+export function violated(
+  search: DirectionSearch,
+  v: Float64Array,
+): Float64Array[] {
   const { utilities, same } = utilitiesAlong(search, v);
   const worst: { by: number; low: number; high: number }[] = [];
   for (const { low, high } of ends(search, utilities)) {
@@ -160,7 +163,10 @@ export function violated(search: Search, v: Float64Array): Float64Array[] {
 }
 
 /** Takes the rows that fall behind along a direction out of reach; by how much the nearest of them does, Infinity without any. */
-export function leaveBehind(search: Search, v: Float64Array): number {
+export function takeOutOfReach(
+  search: DirectionSearch,
+  v: Float64Array,
+): number {
   const { utilities, same } = utilitiesAlong(search, v);
   const { reach } = search;
   let nearest = Infinity;

@@ -18,7 +18,7 @@ import type { Crew, Work } from "./crew.ts";
 import { FeatureWindow, windowOf } from "./feature_window.ts";
 import type { KernelRange } from "./chooser_kernels.ts";
 import { SegmentRunner } from "./segment_runner.ts";
-import type { Block, Segments } from "./wasm_memory.ts";
+import type { MemoryBlock, Segments } from "./wasm_memory.ts";
 
 /** Operations of a job, as in the source. */
 const SOFTMAX = 3, SUM_LOGS = 4, MASSES = 5;
@@ -150,7 +150,7 @@ export class ChooserJobs {
   }
 
   /** Where the coefficients of choosers lie that weigh what follows. */
-  weighBy({ at }: Block): void {
+  weighBy({ at }: MemoryBlock): void {
     this.#job[SHARES] = at;
   }
 

@@ -47,7 +47,7 @@ export interface KernelSet {
  *
  * @returns What `body` returned.
  */
-export function withKernels<T>(
+export function closingAfter<T>(
   set: KernelSet,
   body: (kernels: KernelSet) => T,
 ): T {
@@ -139,7 +139,7 @@ export interface Kernels {
 
   /**
    * Gives back memory that outlives the kernels, which are not to be used from then on;
-   * only where they hold some. See {@linkcode withKernels}.
+   * only where they hold some. See {@linkcode closingAfter}.
    */
   readonly close?: (() => void) | undefined;
 

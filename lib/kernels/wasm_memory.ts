@@ -7,7 +7,7 @@ import { TILE, windowOf } from "./feature_window.ts";
 import type { FeatureMatrix, KernelInput } from "./kernels.ts";
 
 /** An array in the memory of the kernels, and its address. */
-export interface Block {
+export interface MemoryBlock {
   readonly at: number;
   readonly view: Float64Array;
 }
@@ -21,7 +21,7 @@ export function layOut(buffer: ArrayBufferLike | undefined, from: number) {
       next = at + count;
       return at;
     },
-    doubles(count: number): Block {
+    doubles(count: number): MemoryBlock {
       const at = this.bytes(8 * count);
       const view = buffer
         ? new Float64Array(buffer, at, count)

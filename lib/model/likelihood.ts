@@ -5,10 +5,7 @@
  */
 import type { Items } from "../data/items.ts";
 import { bestKernels } from "../kernels/best.ts";
-import {
-  type KernelSet,
-  withKernels as closingAfter,
-} from "../kernels/kernels.ts";
+import { closingAfter, type KernelSet } from "../kernels/kernels.ts";
 import type { WeightedItems } from "./item_scores.ts";
 import { openLikelihood } from "./kinds_of_data.ts";
 import type { Likelihood, LikelihoodShape } from "./likelihood_shape.ts";

@@ -13,7 +13,7 @@ import {
 import { drawIndex } from "../random/draws.ts";
 import { type Seed, stream } from "../random/streams.ts";
 import { simulateFeatures } from "./simulate.ts";
-import { ACTION, checkSize, drawPersons } from "./simulated_persons.ts";
+import { ACTION, checkShape, drawPersons } from "./simulated_persons.ts";
 import { checkMixture, type SoftmaxMixture } from "./softmax_mixture.ts";
 
 /** Options of {@linkcode simulateChoiceSets}. */
@@ -119,7 +119,7 @@ export function simulateChoiceSets(
   const R = rows.reduce((a, b) => a + b, 0);
   const features = options.features ??
     simulateFeatures(R, mixture.atoms.columns, { seed });
-  checkSize("features", features, [R, mixture.atoms.columns]);
+  checkShape("features", features, [R, mixture.atoms.columns]);
   if (offset !== undefined && offset.length !== R) {
     throw new RangeError(
       `Cannot ${ACTION} as offset must have length ${R}: current length is ${offset.length}`,

@@ -84,7 +84,7 @@ function membershipOf(
     ? given
     : matrixFromRows(given);
   const K = weights.length, Q = Math.max(1, gamma.columns);
-  checkSize("membership", gamma, [given === undefined ? K : K - 1, Q]);
+  checkShape("membership", gamma, [given === undefined ? K : K - 1, Q]);
   for (const coefficient of gamma.values) {
     check(ACTION, { "membership coefficients": coefficient }, FINITE);
   }
@@ -103,12 +103,12 @@ function covariatesOf(
     return drawn;
   }
   const given = "rows" in covariates ? covariates : matrixFromRows(covariates);
-  checkSize("covariates", given, [persons, columns]);
+  checkShape("covariates", given, [persons, columns]);
   return given;
 }
 
 /** Refuses a matrix of another size. */
-export function checkSize(
+export function checkShape(
   name: string,
   { rows, columns }: FeatureMatrix,
   [expectedRows, expectedColumns]: readonly [number, number],

@@ -15,13 +15,13 @@ export type TableCell = string | number | boolean | undefined;
 export type TableRow = Readonly<Record<string, TableCell>>;
 
 /** A table, a chart, or a sentence. */
-export type Block =
+export type ShownBlock =
   | { readonly rows: readonly TableRow[]; readonly title?: string }
   | { readonly chart: Chart }
   | { readonly note: string };
 
 /** Blocks as lines of text; a chart is its title. */
-export function textOf(blocks: readonly Block[]): string {
+export function plainTextOf(blocks: readonly ShownBlock[]): string {
   return blocks.map((block) => {
     if ("chart" in block) return `[chart: ${block.chart.ariaLabel}]`;
     if ("note" in block) return block.note;
@@ -31,7 +31,7 @@ export function textOf(blocks: readonly Block[]): string {
 }
 
 /** Blocks as HTML that refers to nothing outside. */
-export function htmlOf(blocks: readonly Block[]): string {
+export function htmlOf(blocks: readonly ShownBlock[]): string {
   return joinHtml(blocks.map((block) => {
     if ("chart" in block) return trusted(drawChart(block.chart));
     if ("note" in block) return html`<p>${block.note}</p>`;

@@ -11,7 +11,7 @@ import { curvesChart } from "../report/plots/curves.ts";
 import { convergenceChart, startsChart } from "../report/plots/starts.ts";
 import { selectionReport } from "../report/selection_table.ts";
 import { fitReport } from "../report/tables.ts";
-import type { Block } from "./blocks.ts";
+import type { ShownBlock } from "./blocks.ts";
 import { mixtureChart, mixtureTable } from "./mixture_views.ts";
 import { notes, type Presented } from "./presented.ts";
 import type { ShowOptions } from "./show_options.ts";
@@ -31,7 +31,7 @@ export function fitView(result: FitResult, options: ShowOptions): Presented {
       : { "each item its own": perChoiceText(bounds.saturated) }),
     "best found by": `${foundBest} of ${finished} starts`,
   };
-  const blocks: Block[] = [
+  const blocks: ShownBlock[] = [
     { rows: [summary] },
     ...mixtureTable(mixture, options),
     ...notes(result.warnings),
@@ -69,7 +69,7 @@ export function selectionView(
     "chooses K": K,
   }));
   const chart = criteriaChart(selection, { title });
-  const blocks: Block[] = [
+  const blocks: ShownBlock[] = [
     { rows },
     { rows: by.filter((row) => row["chooses K"] !== undefined) },
     ...notes(selection.warnings),

@@ -17,7 +17,7 @@ import type { Matrix } from "../linalg/matrix.ts";
 import { missingText } from "../report/diagnostics_table.ts";
 import { atomsChart } from "../report/plots/atoms.ts";
 import { coefficientsChart } from "../report/plots/coefficients.ts";
-import type { Block, TableRow } from "./blocks.ts";
+import type { ShownBlock, TableRow } from "./blocks.ts";
 import { truthBeside } from "./mixture_views.ts";
 import { featureNamesOf, type Presented, withError } from "./presented.ts";
 import type { ShowOptions } from "./show_options.ts";
@@ -240,7 +240,7 @@ export function missingView(
     "gain, nats": gain,
     ...Object.fromEntries(names.map((name, l) => [name, atom[l]!])),
   }));
-  const table: Block[] = rows.length > 0 ? [{ rows }] : [];
+  const table: ShownBlock[] = rows.length > 0 ? [{ rows }] : [];
   const text = missingText(found);
   const note = `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
   return { blocks: [{ note }, ...table] };

@@ -8,7 +8,7 @@ import {
 import { sizesText } from "../report/number_text.ts";
 import { atomsChart } from "../report/plots/atoms.ts";
 import { coefficientsChart } from "../report/plots/coefficients.ts";
-import type { Block, TableRow } from "./blocks.ts";
+import type { ShownBlock, TableRow } from "./blocks.ts";
 import { featureNamesOf, firstRows, type Presented } from "./presented.ts";
 import type { ShowOptions } from "./show_options.ts";
 
@@ -51,7 +51,7 @@ export function truthBeside(
 export function mixtureTable(
   mixture: SoftmaxMixture,
   options: ShowOptions,
-): Block[] {
+): ShownBlock[] {
   const { weights, atoms: { columns: L } } = mixture;
   const names = featureNamesOf(L, options.data?.featureNames);
   const beside = truthBeside(mixture, options);
@@ -107,7 +107,7 @@ export function mixtureView(
 export function mixtureChart(
   mixture: SoftmaxMixture,
   options: ShowOptions,
-): Block[] {
+): ShownBlock[] {
   const { data, title } = options;
   if (!data) return [];
   const chart = data.choosers

@@ -1,10 +1,10 @@
 /** What views return, and what several of them share. */
-import type { Block, TableRow } from "./blocks.ts";
+import type { ShownBlock, TableRow } from "./blocks.ts";
 import { fixed, shortNumber } from "../report/number_text.ts";
 
 /** How a result presents itself. */
 export interface Presented {
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly ShownBlock[];
   /**
    * The plain text.
    * @default {that of the blocks}
@@ -13,7 +13,7 @@ export interface Presented {
 }
 
 /** A sentence for each warning. */
-export function notes(sentences: readonly string[]): Block[] {
+export function notes(sentences: readonly string[]): ShownBlock[] {
   return sentences.map((note) => ({ note }));
 }
 
@@ -52,9 +52,9 @@ export function featureNamesOf(
 export function firstRows(
   rows: readonly TableRow[],
   { most, what }: { readonly most: number; readonly what: string },
-): Block[] {
+): ShownBlock[] {
   const left = rows.length - most;
-  const blocks: Block[] = [{ rows: rows.slice(0, most) }];
+  const blocks: ShownBlock[] = [{ rows: rows.slice(0, most) }];
   if (left > 0) blocks.push({ note: `and ${left} more ${what}` });
   return blocks;
 }

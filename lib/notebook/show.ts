@@ -1,5 +1,5 @@
 /** What a cell shows: any result of the package, charts, sentences, tables. */
-import { htmlOf, type TableRow, textOf } from "./blocks.ts";
+import { htmlOf, plainTextOf, type TableRow } from "./blocks.ts";
 import { kernel, type Mime, print, send } from "./kernel.ts";
 import { checkOptions } from "../checks/options.ts";
 import { SHOW_RULES, type ShowOptions } from "./show_options.ts";
@@ -91,7 +91,10 @@ function contentOf(one: Showable, options: ShowOptions): Mime {
     );
   }
   const { blocks, text } = view(options);
-  return { "text/html": htmlOf(blocks), "text/plain": text ?? textOf(blocks) };
+  return {
+    "text/html": htmlOf(blocks),
+    "text/plain": text ?? plainTextOf(blocks),
+  };
 }
 
 function kindOf(value: unknown): string {
