@@ -62,7 +62,12 @@ export interface LikelihoodBounds {
   readonly saturated: number | undefined;
 }
 
-/** The log-likelihoods per choice between which a fitted mixture lies, in nats. Costs O(p). */
+/**
+ * The log-likelihoods per choice between which a fitted mixture lies, in nats.
+ *
+ * @param data Choice counts over p items, or of choosers.
+ * @returns `uniform`, that of an atom of 0, and `saturated`, that of one probability per item (undefined with choosers); both ≤ 0. Costs O(p).
+ */
 export function likelihoodBounds(data: ChoiceData): LikelihoodBounds {
   const logs = logNullProbabilities(data);
   return {

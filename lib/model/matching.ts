@@ -12,8 +12,8 @@ export interface MatchOptions {
 }
 
 /**
- * Pairs the components of two mixtures so that the squared distances between
- * their atoms sum to the least.
+ * Pairs the components of two mixtures: the permutation σ with the least Σ_k ‖ω_k − ω'_σ(k)‖², in the
+ * user's units unless whitening is given.
  *
  * By the shortest augmenting path method for the assignment problem (Jonker
  * and Volgenant 1987), O(K³).

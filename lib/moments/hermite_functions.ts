@@ -11,7 +11,7 @@ import {
   leftByWhitening,
   type LowMoments,
   lowMoments,
-  type Probe,
+  type ProbedDirection,
   probeOf,
   probesOf,
   whitenedOfFirst,
@@ -128,7 +128,7 @@ function hermiteToSecond(
         first: averages.slice(0, L),
         second: matrix([L, L], unpackSecond(averages.subarray(L), L)),
       });
-      const units = Array.from({ length: L }, (_, l): Probe => ({
+      const units = Array.from({ length: L }, (_, l): ProbedDirection => ({
         vector: rowOf(precision, l),
         image: rowOf(low.second, l),
         mean: low.first[l]!,

@@ -29,7 +29,7 @@ export interface LowMoments {
 }
 
 /** A direction, and the low moments along it. */
-export interface Probe {
+export interface ProbedDirection {
   /** u: length L. */
   readonly vector: Float64Array;
   /** E (u·ω̃)ω̃: length L. */
@@ -39,7 +39,10 @@ export interface Probe {
 }
 
 /** The probe of a direction. Costs O(L²). */
-export function probeOf(vector: Float64Array, low: LowMoments): Probe {
+export function probeOf(
+  vector: Float64Array,
+  low: LowMoments,
+): ProbedDirection {
   return {
     vector,
     image: vector.map((_, l) => dot(rowOf(low.second, l), vector)),
@@ -48,7 +51,7 @@ export function probeOf(vector: Float64Array, low: LowMoments): Probe {
 }
 
 /** ‖b‖² + ‖G‖²/2 of the first moment along u: b = u, G = umᵀ + muᵀ. */
-export function whitenedOfFirst(u: Probe, low: LowMoments): number {
+export function whitenedOfFirst(u: ProbedDirection, low: LowMoments): number {
   const square = dot(u.vector, u.vector);
   return square * (1 + dot(low.first, low.first)) + u.mean * u.mean;
 }
@@ -57,7 +60,10 @@ export function whitenedOfFirst(u: Probe, low: LowMoments): number {
  * ‖b‖² + ‖G‖²/2 of the second moment along u and v:
  * b = v(m·u) + u(m·v), G = A + Aᵀ with A = v(Mu)ᵀ + u(Mv + v)ᵀ.
  */
-export function whitenedOfSecond(u: Probe, v: Probe): number {
+export function whitenedOfSecond(
+  u: ProbedDirection,
+  v: ProbedDirection,
+): number {
   const uu = dot(u.vector, u.vector);
   const vv = dot(v.vector, v.vector);
   const uv = dot(u.vector, v.vector);
@@ -75,7 +81,7 @@ export function whitenedOfSecond(u: Probe, v: Probe): number {
 
 /** Of the first moments along all probes, and the second along all pairs of them. */
 export function whitenedToSecond(
-  probes: readonly Probe[],
+  probes: readonly ProbedDirection[],
   low: LowMoments,
 ): Float64Array {
   const out = new Float64Array(sizeToSecond(probes.length));
@@ -116,7 +122,7 @@ export function leftByWhitening(
 }
 
 /** The probes of the columns of a basis (L × d). */
-export function probesOf(basis: Matrix, low: LowMoments): Probe[] {
+export function probesOf(basis: Matrix, low: LowMoments): ProbedDirection[] {
   return rowsOf(transposed(basis)).map((column) => probeOf(column, low));
 }
 

@@ -30,7 +30,7 @@ function changedValue(value: number, change: ValueChange): number {
  *
  * @param items Data or items.
  * @param changes One after the other.
- * @returns The same with features of their own.
+ * @returns The same with features of their own, copied. Costs O(p·L).
  * @throws {RangeError} If there is no such feature or item, or a value is not finite.
  *
  * @example A price rises by a tenth, and is 9 for the first item
@@ -91,7 +91,7 @@ export function refuseFeature(
  *
  * @param items p items in one choice set.
  * @param rows Which are gone, from 0.
- * @returns Features and offset of the others, copied.
+ * @returns Features and offset of the others, copied. Costs O(p·L).
  * @throws {RangeError} If a row does not exist, none is left, or there are many choice sets.
  */
 export function withoutItems(

@@ -42,7 +42,7 @@ import {
  * @param data The data that were fitted.
  * @param selection What `selectComponents` returned.
  * @param options Command, seed, version; diagnostics of the fit that {@linkcode recommendedFit} returns.
- * @returns The page.
+ * @returns The page, an HTML document as text.
  */
 export function selectionPage(
   data: ChoiceData,

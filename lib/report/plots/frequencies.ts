@@ -27,7 +27,7 @@ export interface FrequenciesChartOptions extends ChartOptions {
  * @param data Choice counts over p items.
  * @param mixture K components.
  * @param options How many items, title.
- * @returns The chart.
+ * @returns The chart. Costs O(p·K·L).
  * @throws {RangeError} If `maxItems` is not an integer ≥ 1.
  */
 export function frequenciesChart(
@@ -97,7 +97,7 @@ const GROUPS = 20;
  * @param data Choice counts over p items.
  * @param mixture K components.
  * @param options How many items, title.
- * @returns The chart.
+ * @returns The chart. Costs O(p·K·L).
  * @throws {RangeError} If `maxItems` is not an integer ≥ 1.
  */
 export function residualsChart(

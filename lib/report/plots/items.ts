@@ -33,7 +33,7 @@ export interface ItemsChartOptions extends ChartOptions {
  * @param data Choice counts over p items.
  * @param mixture K components.
  * @param options Coordinates, how many items.
- * @returns The chart.
+ * @returns The chart. Costs O(p·K·L).
  * @throws {RangeError} If a coordinate is not a feature or `maxItems` is not an integer ≥ 1.
  */
 export function itemsChart(

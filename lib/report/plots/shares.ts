@@ -31,7 +31,7 @@ export interface SharesChartOptions extends ChartOptions {
  * @param data Choices, with choosers or without.
  * @param mixture K components.
  * @param options How many alternatives, title.
- * @returns The chart.
+ * @returns The chart. Costs O(p·K·L).
  * @throws {RangeError} If `maxAlternatives` is not an integer ≥ 1.
  */
 export function sharesChart(
