@@ -1,5 +1,5 @@
 /** What a fit is asked for, and what it tells on its way. */
-import { finiteFrom, integerFrom, oneOf } from "../checks/check.ts";
+import { finiteFrom, integerFrom, needed, oneOf } from "../checks/check.ts";
 import {
   ANYTHING,
   ARRAY,
@@ -129,7 +129,7 @@ export const FIT_RULES: OptionRules<FitOptions> = {
   ridge: either(finiteFrom(0), named("held-out")),
   holdOut: oneOf("choosers", "choices"),
   onRidge: FUNCTION,
-  components: integerFrom(1),
+  components: needed(integerFrom(1)),
   init: ANYTHING,
   design: OBJECT,
   starts: integerFrom(1),

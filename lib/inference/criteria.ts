@@ -3,7 +3,7 @@ import { RESULT_FIELDS } from "./result_fields.ts";
 import { OBJECT } from "../checks/kinds.ts";
 import { checkOptions } from "../checks/options.ts";
 import { checkData } from "../data/check_data.ts";
-import { finiteFrom, integerFrom } from "../checks/check.ts";
+import { finiteFrom, integerFrom, needed } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { chooserCount, oneSet, refuseChoosers } from "../data/choosers.ts";
 import {
@@ -38,8 +38,8 @@ export function parameterCount(
   },
 ): number {
   checkOptions("count parameters", shape, {
-    components: integerFrom(1),
-    features: integerFrom(1),
+    components: needed(integerFrom(1)),
+    features: needed(integerFrom(1)),
     constraints: integerFrom(0),
     covariates: integerFrom(1),
   });

@@ -1,6 +1,6 @@
 /** The parameters of a softmax mixture. */
 import { ARRAY, OBJECT_OR_ARRAY } from "../checks/kinds.ts";
-import { check, integerFrom, shownValue } from "../checks/check.ts";
+import { check, shownValue } from "../checks/check.ts";
 import {
   copyOf,
   type Matrix,
@@ -143,10 +143,10 @@ function checkArrays(
 }
 
 /**
- * Checks a number of components.
+ * Checks that there are not too many components.
  *
  * @param most The number of items; or of choosers, where `of` says so.
- * @throws {RangeError} If it is not an integer from 1 to that number.
+ * @throws {RangeError} If there are more.
  */
 export function checkComponents(
   action: string,
@@ -154,7 +154,6 @@ export function checkComponents(
   most: number,
   of: "items" | "choosers" = "items",
 ): void {
-  check(action, { components }, integerFrom(1));
   if (components > most) {
     throw new RangeError(
       `Cannot ${action} as components must be at most the number of ${of}, ${most}: current value is ${components}`,

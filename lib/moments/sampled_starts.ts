@@ -64,7 +64,7 @@ export function sampleSubspace(
   checkData("sample a start", data);
   checkOptions("sample a start", options, {
     ...REQUEST_RULES,
-    components: integerFrom(1),
+    components: needed(integerFrom(1)),
     seed: SEED,
     subspace: needed(OBJECT),
     law: oneOf("gaussian", "sphere"),
@@ -138,7 +138,7 @@ export function sampleAmbient(
   checkData("sample a start", data);
   checkOptions("sample a start", options, {
     ...REQUEST_RULES,
-    components: integerFrom(1),
+    components: needed(integerFrom(1)),
     radius: POSITIVE,
     seed: SEED,
   });

@@ -1,5 +1,5 @@
 /** The subspace that holds the atoms: the leading eigenvectors of their second moments. */
-import { integerFrom } from "../checks/check.ts";
+import { integerFrom, needed } from "../checks/check.ts";
 import { OBJECT } from "../checks/kinds.ts";
 import { checkOptions, type OptionRules } from "../checks/options.ts";
 import { checkData } from "../data/check_data.ts";
@@ -28,7 +28,7 @@ export interface SubspaceOptions {
 /** The rules of {@linkcode SubspaceOptions}. */
 export const SUBSPACE_RULES: OptionRules<SubspaceOptions> = {
   ...REQUEST_RULES,
-  components: integerFrom(1),
+  components: needed(integerFrom(1)),
   design: OBJECT,
 };
 
