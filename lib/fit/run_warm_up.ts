@@ -97,8 +97,8 @@ function* toAll(run: Run, part: Likelihood, all: Likelihood): Method<number> {
     Math.log(weight) + all.logNormaliser(k) - part.logNormaliser(k)
   );
   const largest = Math.max(...logs);
-  const shares = normalised(logs.map((log) => Math.exp(log - largest)));
-  run.weights.set(raisedWeights(shares, LEAST_SHARE));
+  const weights = normalised(logs.map((log) => Math.exp(log - largest)));
+  run.weights.set(raisedWeights(weights, LEAST_SHARE));
   all.blocks[0]!.weights.set(run.weights);
   yield ask(all, "expect", one);
   return all.values[0]!;

@@ -57,8 +57,10 @@ export function softmaxMixture(
     atoms: "rows" in atoms ? copyOf(atoms) : matrixFromRows(atoms),
   };
   checkMixture(mixture, mixture.atoms.columns);
-  const { weights: shares, atoms: copied } = mixture;
-  return canonicalOrder({ weights: normalised(shares), atoms: copied });
+  return canonicalOrder({
+    ...mixture,
+    weights: normalised(mixture.weights),
+  });
 }
 
 /**
