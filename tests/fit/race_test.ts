@@ -66,6 +66,20 @@ Deno.test("of a race the best ends at an optimum as high as the search of starts
   }
 });
 
+Deno.test("starts of a race that are not ahead after a heat are left behind where they are", () => {
+  const wide = undescribed(500, 12);
+  const wideSettings = checkedSettings(wide, { components: 3, seed: 1 });
+  const search = new Search(wide, wideSettings);
+  drive(search.race(racers(wide, wideSettings)));
+  const runs = search.searched().runs;
+  const leftBehind = runs.filter(({ status }) => status === "left_behind");
+  assert(leftBehind.length >= runs.length / 2, `${leftBehind.length}`);
+  const best = bestOf(runs.filter(isComplete));
+  for (const run of leftBehind) {
+    assert(!run.paused && run.evaluations < best.evaluations);
+  }
+});
+
 Deno.test("the same seed makes the same race", () => {
   const ends = (runs: readonly Run[]) =>
     runs.map(({ status, objective, evaluations }) => [
