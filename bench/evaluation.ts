@@ -13,10 +13,16 @@ export function median(x: readonly number[]): number {
   return x.toSorted((a, b) => a - b)[x.length >> 1]!;
 }
 
-function normals(n: number, name: string): Float64Array {
+/** So many normal draws of a stream with this name. */
+export function normals(n: number, name: string): Float64Array {
   const x = new Float64Array(n);
   drawNormalsInto(x, stream(1, name));
   return x;
+}
+
+/** Atoms K × L. */
+export function atomsOf(K: number, L: number): Float64Array {
+  return normals(K * L, "atoms").map((v) => v / Math.sqrt(L));
 }
 
 /** Normal features. */
@@ -44,7 +50,7 @@ export function evaluationOf(
     frequencies: new Float64Array(p).fill(1 / p),
     components: K,
   });
-  const atoms = normals(K * L, "atoms").map((v) => v / Math.sqrt(L));
+  const atoms = atomsOf(K, L);
   const weights = new Float64Array(K).fill(1 / K);
   const gradient = new Float64Array(K * L), all = { first: 0, end: K };
   return () => {

@@ -8,7 +8,8 @@
  *
  * The package is no dependency of softmix, nor in its lock: npm fetches it when this runs.
  */
-import { atomsOf, featuresOf } from "./evaluation_case.ts";
+import { atomsOf } from "../evaluation.ts";
+import { featuresOf } from "./evaluation_case.ts";
 
 /** By a variable, so that whoever checks or caches softmix does not fetch it. */
 const JAX = "npm:@jax-js/jax@0.1.25";

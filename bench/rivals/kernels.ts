@@ -16,7 +16,8 @@ import { type Crew, withCrew } from "../../lib/kernels/crew.ts";
 import { plainKernels } from "../../lib/kernels/plain.ts";
 import { sharedFeatures } from "../../lib/kernels/shared_features.ts";
 import { relaxedSimd } from "../../lib/kernels/wasm/modules.ts";
-import { evaluation, featuresOf, normals } from "./evaluation_case.ts";
+import { evaluationOf, normals } from "../evaluation.ts";
+import { featuresOf } from "./evaluation_case.ts";
 import { compiledRival, type Rival, rival } from "./programs.ts";
 
 const rounds = Number(Deno.args[0] ?? 7);
@@ -141,8 +142,8 @@ function bare(p: number, L: number, K: number) {
 }
 
 /** An evaluation, to be timed. */
-const evaluated = (...given: Parameters<typeof evaluation>): Task => {
-  const run = evaluation(...given);
+const evaluated = (...given: Parameters<typeof evaluationOf>): Task => {
+  const run = evaluationOf(...given);
   return () => ({ value: run() });
 };
 

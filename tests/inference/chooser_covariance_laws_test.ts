@@ -1,5 +1,5 @@
 /** What must not change errors, in whatever kind of data the choices come. */
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import {
   type ChoiceData,
   choiceData,
@@ -12,6 +12,7 @@ import {
   softmaxMixture,
 } from "../../mod.ts";
 import { quasiNewton } from "../../lib/estimation.ts";
+import { assertClose } from "../close.ts";
 import { simulatedPanel } from "../simulated_panel.ts";
 
 const two = softmaxMixture([0.6, 0.4], [[1.5, -0.5], [-1, 1]]);
@@ -24,18 +25,6 @@ function fitted(data: ChoiceData, start: SoftmaxMixture): SoftmaxMixture {
   });
   assertEquals(status, "converged");
   return mixture;
-}
-
-function assertClose(
-  actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  relative: number,
-): void {
-  assertEquals(actual.length, expected.length);
-  for (let i = 0; i < expected.length; i++) {
-    const slack = relative * Math.abs(expected[i]!);
-    assertAlmostEquals(actual[i]!, expected[i]!, slack || relative);
-  }
 }
 
 /** The same choices as counts of one set, as a set for each choice, and as choosers of one choice. */

@@ -15,7 +15,8 @@ import {
 } from "../../lib/model/membership.ts";
 import { hasChoosers } from "../../lib/data/chooser_parts.ts";
 import { inverse } from "../inverse.ts";
-import { assertClose, DATA, fitted } from "./chooser_fits.ts";
+import { assertClose } from "../close.ts";
+import { DATA, fitted } from "./chooser_fits.ts";
 
 type Rows = number[][];
 const product = (a: Rows, b: Rows): Rows =>

@@ -1,5 +1,5 @@
 /** Choosers of every kind, and fits of them. */
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import {
   type ChoiceData,
   choiceData,
@@ -75,16 +75,4 @@ export function fitted(
   });
   assertEquals(status, "converged");
   return mixture;
-}
-
-export function assertClose(
-  actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  relative: number,
-): void {
-  assertEquals(actual.length, expected.length);
-  for (let i = 0; i < expected.length; i++) {
-    const slack = relative * Math.abs(expected[i]!);
-    assertAlmostEquals(actual[i]!, expected[i]!, slack || relative);
-  }
 }

@@ -9,14 +9,8 @@ import {
 import { deltaMethod } from "../../lib/inference.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedPanel } from "../simulated_panel.ts";
-import {
-  assertClose,
-  DATA,
-  fitted,
-  SHAPE,
-  two,
-  withMembership,
-} from "./chooser_fits.ts";
+import { DATA, fitted, SHAPE, two, withMembership } from "./chooser_fits.ts";
+import { assertClose } from "../close.ts";
 
 Deno.test("intervals and the delta method know membership and populations", () => {
   for (const [name, data, truth] of [DATA[1]!, DATA[3]!]) {

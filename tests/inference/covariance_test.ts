@@ -22,6 +22,7 @@ import python from "../reference/standard_errors_python.json" with {
   type: "json",
 };
 import r from "../reference/standard_errors_r.json" with { type: "json" };
+import { assertClose } from "../close.ts";
 import { inverse } from "../inverse.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedCase } from "../simulated.ts";
@@ -38,18 +39,6 @@ function population(
 ): ChoiceData {
   const probabilities = mixtureProbabilities({ features }, mixture);
   return choiceData(features, probabilities.map((v) => v * choices));
-}
-
-function assertClose(
-  actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  relative: number,
-): void {
-  assertEquals(actual.length, expected.length);
-  for (let i = 0; i < expected.length; i++) {
-    const slack = relative * Math.abs(expected[i]!);
-    assertAlmostEquals(actual[i]!, expected[i]!, slack || relative);
-  }
 }
 
 function referenceData(): ChoiceData {

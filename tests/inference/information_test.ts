@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import {
   covariance,
   itemProbabilities,
@@ -8,6 +8,7 @@ import {
   softmaxMixture,
 } from "../../mod.ts";
 import { chooserWeights } from "../../lib/model/membership.ts";
+import { assertClose } from "../close.ts";
 import { chooserData, chooserMixture } from "../chooser_data.ts";
 import { assertRefused } from "../refusal.ts";
 import { type PanelShape, simulatedPanel } from "../simulated_panel.ts";
@@ -17,18 +18,6 @@ const withMembership: SoftmaxMixture = {
   ...two,
   membership: matrixFromRows([[0.3, 1, -0.8], [0, 0, 0]]),
 };
-
-function assertClose(
-  actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  relative: number,
-): void {
-  assertEquals(actual.length, expected.length);
-  for (let i = 0; i < expected.length; i++) {
-    const slack = relative * Math.abs(expected[i]!);
-    assertAlmostEquals(actual[i]!, expected[i]!, slack || relative);
-  }
-}
 
 Deno.test("expected errors of a panel are those of all outcomes, as far as drawn ones tell", () => {
   // Four choices between two items each: 16 outcomes a person.
