@@ -24,6 +24,7 @@ ${TABLE}
   --compare            both shares, their difference, and where lost share went
   --by KIND            component: shares within each too; population: in each
   --report FILE.html   write the result as a page with a chart
+  --help               this text
 
 --out has the shares within components besides. Where the table has the counts
 of the fit, observed shares stand beside, and --out has responsibilities, which
@@ -42,6 +43,7 @@ Usage: softmix elasticities MODEL.json FILE --feature COLUMN [options]
 ${TABLE}
   --feature COLUMN     what rises, in all features that are made of it
   --items a,b,...      rows between which (default: all, up to 1000)
+  --help               this text
 
 Exit status: 0 done, 1 bad input, 2 wrong usage.
 `;
@@ -55,6 +57,7 @@ Usage: softmix ratio MODEL.json --of FEATURE --per FEATURE [options]
   --of FEATURE         what is valued
   --per FEATURE        in whose units, such as a price
   --level P            chance that an interval holds the truth (default: .95)
+  --help               this text
 
 The ratio is minus the coefficient of the first over that of the second: how
 much of the second a chooser takes on for one more unit of the first. Its

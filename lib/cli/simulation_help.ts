@@ -64,4 +64,6 @@ export const DEMO_HELP =
 fit them, and print the estimate beside the truth.
 
 Usage: softmix demo
+
+  --help          this text
 `;
