@@ -1,7 +1,7 @@
 /** `softmix bootstrap`: a model refitted to data drawn from it, for errors that take no approximation. */
 import { bootstrapStudy } from "../inference.ts";
-import { rightColumns, sectionsText } from "../report/text_table.ts";
-import { counted } from "../report/number_text.ts";
+import { numberTable, sectionsText } from "../report/text_table.ts";
+import { alike, counted } from "../report/number_text.ts";
 import {
   ANY_INTEGER,
   type Arguments,
@@ -69,40 +69,38 @@ async function run(given: Arguments, env: Environment): Promise<string> {
   });
 }
 
-/** What of a result is shown. */
+/** What of a result is shown; null for a number that is not finite. */
 interface Shown {
   readonly featureNames: readonly string[];
   readonly replicates: number;
   readonly failed: number;
   readonly weights: readonly number[];
-  readonly weightErrors: readonly number[];
-  readonly weightBiases: readonly number[];
+  readonly weightErrors: readonly (number | null)[];
+  readonly weightBiases: readonly (number | null)[];
   readonly atoms: readonly (readonly number[])[];
-  readonly atomErrors: readonly (readonly number[])[];
-  readonly atomBiases: readonly (readonly number[])[];
+  readonly atomErrors: readonly (readonly (number | null)[])[];
+  readonly atomBiases: readonly (readonly (number | null)[])[];
 }
 
 function bootstrapText(of: Shown): string {
-  const row = (name: string, values: readonly (number | undefined)[]) => [
-    name,
-    ...values.map((value) => `${Number((value ?? NaN).toPrecision(4))}`),
-  ];
-  const rows = of.weights.flatMap((weight, k) => [
-    row(`weight of component ${k + 1}`, [
-      weight,
-      of.weightErrors[k],
-      of.weightBiases[k],
-    ]),
-    ...of.featureNames.map((name, l) =>
-      row(`${name} in component ${k + 1}`, [
-        of.atoms[k]![l],
-        of.atomErrors[k]![l],
-        of.atomBiases[k]![l],
-      ])
+  const texts = (...values: (number | null | undefined)[]) => {
+    const numbers = values.map((value) => value ?? NaN);
+    return alike(numbers, numbers[1]);
+  };
+  const components = Array.from(of.weights, (_, k) => k);
+  const names = components.flatMap((k) => [
+    `weight of component ${k + 1}`,
+    ...of.featureNames.map((name) => `${name} in component ${k + 1}`),
+  ]);
+  const rows = components.flatMap((k) => [
+    texts(of.weights[k], of.weightErrors[k], of.weightBiases[k]),
+    ...of.featureNames.map((_, l) =>
+      texts(of.atoms[k]![l], of.atomErrors[k]![l], of.atomBiases[k]![l])
     ),
   ]);
   const failed = of.failed > 0 ? `, ${of.failed} failed` : "";
   const head = `Bootstrap: ${counted(of.replicates, "replicate")}${failed}\n\n`;
-  const header = ["", "estimate", "error", "bias"];
-  return head + sectionsText([rightColumns([header, ...rows])]);
+  const headings = ["estimate", "error", "bias"];
+  return head +
+    sectionsText([numberTable({ names: { "": names }, headings, rows })]);
 }

@@ -1,8 +1,7 @@
 /** Columns of results, as text that fits a terminal and as CSV with all digits. */
 import type { Estimates } from "../../mod.ts";
 import { csvField } from "../data/csv.ts";
-import { rightColumns } from "../report/text_table.ts";
-import { padEnd, printable, textWidth } from "../report/text_width.ts";
+import { numberTable } from "../report/text_table.ts";
 
 /** A column: its name, its numbers, and how a reader sees one. */
 export interface ResultColumn {
@@ -49,23 +48,19 @@ export function tableText(
 ): string {
   const columns = all.filter(({ isWrittenOnly }) => !isWrittenOnly);
   const shown = Array.from(order).slice(0, MOST_ROWS);
-  const labels = Object.entries(names).map(([heading, texts]) => {
-    const own = [heading, ...shown.map((row) => texts[row]!)].map(printable);
-    const width = Math.max(...own.map(textWidth));
-    return own.map((label) => padEnd(label, width));
-  });
-  const cells = rightColumns([
-    columns.map(({ name }) => printable(name)),
-    ...shown.map((row) =>
+  const lines = numberTable({
+    names: Object.fromEntries(
+      Object.entries(names)
+        .map(([heading, texts]) => [heading, shown.map((row) => texts[row]!)]),
+    ),
+    headings: columns.map(({ name }) => name),
+    rows: shown.map((row) =>
       columns.map(({ values, text }) => {
         const value = values[row]!;
         return Number.isNaN(value) ? "-" : text(value);
       })
     ),
-  ]);
-  const lines = cells.map((line, i) =>
-    [...labels.map((own) => own[i]!), line].join("  ").trimEnd()
-  );
+  });
   const more = order.length - shown.length;
   if (more > 0) lines.push(`and ${more} more (--out writes all)`);
   return lines.map((line) => `${line}\n`).join("");

@@ -1,6 +1,7 @@
 /** `softmix ratio`: what one feature is worth in units of another, by component and on average. */
 import { type Ratio, type RatioInterval, ratios } from "../../mod.ts";
-import { rightColumns, sectionsText } from "../report/text_table.ts";
+import { alike } from "../report/number_text.ts";
+import { numberTable, sectionsText } from "../report/text_table.ts";
 import { type Arguments, required } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import type { Environment } from "./environment.ts";
@@ -30,35 +31,41 @@ function run(given: Arguments, env: Environment): string {
     file,
     () => ratios(model, { ...names, featureNames, level }),
   );
-  const rows = [
-    ...components.map((ratio, k) => [`component ${k + 1}`, ...cells(ratio)]),
-    ["average", ...cells(average)],
-  ];
   const interval = `${Number((100 * level).toPrecision(12))}% interval`;
-  const header = ["", "ratio", "error", interval, "by"];
-  return withoutErrors(model) +
-    sectionsText([rightColumns([header, ...rows])]);
+  const table = numberTable({
+    names: {
+      "": [...components.map((_, k) => `component ${k + 1}`), "average"],
+    },
+    headings: ["ratio", "error", interval, "by"],
+    rows: [...components, average].map(cells),
+  });
+  return withoutErrors(model) + sectionsText([table]);
 }
 
+/** A ratio, its error and the ends of its interval have the same decimals. */
 function cells({ value, standardError, interval }: Ratio): string[] {
+  const numbers = [value, standardError ?? NaN, interval?.lower ?? NaN];
+  const [ratio, error, lower, upper] = alike(
+    [...numbers, interval?.upper ?? NaN],
+    standardError,
+  );
   return [
-    number(value),
-    standardError === undefined ? "-" : number(standardError),
-    interval ? intervalText(interval) : "-",
+    ratio!,
+    standardError === undefined ? "-" : error!,
+    interval ? intervalText(interval.kind, [lower!, upper!]) : "-",
     interval ? interval.method : "-",
   ];
 }
 
-function number(value: number): string {
-  return `${Number(value.toPrecision(4))}`;
-}
-
-function intervalText({ kind, lower, upper }: RatioInterval): string {
+function intervalText(
+  kind: RatioInterval["kind"],
+  [lower, upper]: readonly [string, string],
+): string {
   switch (kind) {
     case "between":
-      return `${number(lower)} to ${number(upper)}`;
+      return `${lower} to ${upper}`;
     case "outside":
-      return `below ${number(lower)} or above ${number(upper)}`;
+      return `below ${lower} or above ${upper}`;
     case "all":
       return "unbounded";
     default:

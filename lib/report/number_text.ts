@@ -71,14 +71,23 @@ function whoseText(
   return size === choices ? "" : ` by ${countText(size)} choosers`;
 }
 
-/** A share in percent with three significant digits. */
+/** Decimals of a percentage at most, as nobody reads more, nor an exponent; and what is written as below. */
+const MOST_PERCENT_DECIMALS = 6;
+const SMALLEST_PERCENT = 1e-6;
+
+/** A share in percent with three significant digits, fewer where it is tiny. */
 export function percent(share: number): string {
   const value = Number((100 * share).toPrecision(3));
-  if (!(Math.abs(value) > 0)) return `${value}%`;
-  const decimals = 2 - Math.floor(Math.log10(Math.abs(value)));
-  return decimals > 6
-    ? `${value.toExponential(2)}%`
-    : `${value.toFixed(Math.max(decimals, 0))}%`;
+  const size = Math.abs(value);
+  if (!(size > 0)) return `${size}%`;
+  if (size < SMALLEST_PERCENT) {
+    const least = SMALLEST_PERCENT.toFixed(MOST_PERCENT_DECIMALS);
+    return `${value < 0 ? ">-" : "<"}${least}%`;
+  }
+  const decimals = 2 - Math.floor(Math.log10(size));
+  return `${
+    value.toFixed(Math.min(Math.max(decimals, 0), MOST_PERCENT_DECIMALS))
+  }%`;
 }
 
 /** A number of which two significant digits are enough. */
@@ -120,31 +129,46 @@ export function fixed(value: number, decimals: number): string {
   return /[1-9]/.test(text) ? text : text.replace("-", "");
 }
 
+/** Decimals of a number at most. */
+const MOST_DECIMALS = 12;
+
 /** From this size on, and below its inverse, numbers are written with an exponent. */
 const LARGE = 1e7;
 const SMALL = 1e-5;
 
+/** Digits of the largest of numbers that belong together. */
+const DIGITS = 4;
+/** Digits of an error beside its estimate. */
+const ERROR_DIGITS = 3;
+
 /**
  * Numbers that belong together, with the same decimals, so that they can be
- * compared: the largest gets four significant digits.
+ * compared: the largest gets four significant digits, or their standard error,
+ * where there is one, three.
  */
-export function alike(values: ArrayLike<number>): string[] {
+export function alike(values: ArrayLike<number>, error = 0): string[] {
   const list = Array.from(values);
   const largest = list.reduce(
     (max, v) => Number.isFinite(v) ? Math.max(max, Math.abs(v)) : max,
     0,
   );
   if (largest > 0 && (largest < SMALL || largest >= LARGE)) {
-    return list.map((v) => v.toExponential(3));
+    return list.map((v) => v.toExponential(DIGITS - 1));
   }
-  const magnitude = largest > 0 ? Math.floor(Math.log10(largest)) : 0;
-  const decimals = Math.max(3 - magnitude, 0);
-  return list.map((v) => fixed(v, decimals));
+  const decimals = error > 0 && Number.isFinite(error)
+    ? Math.min(after(ERROR_DIGITS, error), MOST_DECIMALS)
+    : after(DIGITS, largest);
+  return list.map((v) => fixed(v, Math.max(decimals, 0)));
 }
 
 /** The ends of an interval. */
 export function endsText(low: string, high: string): string {
   return `${low} to ${high}`;
+}
+
+/** Decimals that show so many significant digits of a number of this size; of 0, as of 1. */
+function after(digits: number, size: number): number {
+  return digits - 1 - (size > 0 ? Math.floor(Math.log10(size)) : 0);
 }
 
 /** From this size on, and below its inverse, ratios are written with an exponent. */
@@ -153,8 +177,6 @@ const LARGE_RATIO = 1e6;
 const RATIO_DIGITS = 3;
 /** Digits of half its interval, where there is one. */
 const HALF_WIDTH_DIGITS = 2;
-/** Decimals of a ratio at most. */
-const MOST_DECIMALS = 12;
 
 /**
  * A ratio and the ends of its interval, NaN for none, with the same decimals: as many as the interval
@@ -167,8 +189,6 @@ export function ratioTexts(
   if (!(ratio > 1 / LARGE_RATIO && ratio < LARGE_RATIO)) {
     return all.map(extremeText);
   }
-  const after = (digits: number, size: number) =>
-    digits - 1 - Math.floor(Math.log10(size));
   const most = after(RATIO_DIGITS, Math.min(ratio, Math.abs(ratio - 1) || 1));
   const least = after(1, Math.min(ratio, 1));
   const wanted = low < high

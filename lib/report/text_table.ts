@@ -29,6 +29,30 @@ export function rightColumns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
+/** Rows of numbers behind their names, in columns below their headings, decimal points below each other. */
+export function numberTable({ names, headings, rows }: {
+  /** Columns of names by their headings. */
+  readonly names: Readonly<Record<string, readonly string[]>>;
+  readonly headings: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}): string[] {
+  const labels = Object.entries(names).map(([heading, texts]) => {
+    const own = [heading, ...texts].map(printable);
+    const width = Math.max(...own.map(textWidth));
+    return own.map((label) => padEnd(label, width));
+  });
+  const columns = headings.map((_, c) =>
+    alignPoints(rows.map((row) => [row[c]!])).flat()
+  );
+  const cells = rightColumns([
+    headings.map(printable),
+    ...rows.map((_, r) => columns.map((column) => column[r]!)),
+  ]);
+  return cells.map((line, i) =>
+    [...labels.map((own) => own[i]!), line].join("  ").trimEnd()
+  );
+}
+
 /** A line for each section's line, sections with a blank line between them; empty sections vanish. */
 export function sectionsText(
   sections: readonly (readonly string[])[],
@@ -119,10 +143,10 @@ function hanging(name: string, width: number): string[] {
 function alignPoints(
   cells: readonly (readonly string[])[],
 ): readonly (readonly string[])[] {
-  const after = (cell: string) =>
-    cell.includes("e") || !cell.includes(".")
-      ? 0
-      : cell.length - cell.indexOf(".");
+  const after = (cell: string) => {
+    const [whole] = /^[^.%]*/.exec(cell)!;
+    return cell.includes("e") ? 0 : cell.length - whole.length;
+  };
   const most = Math.max(...cells.flat().map(after));
   return cells.map((row) =>
     row.map((cell) =>

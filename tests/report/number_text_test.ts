@@ -21,15 +21,35 @@ Deno.test("alike() gives numbers of one row the same decimals", () => {
   for (const [values, text] of rows) assertEquals(alike(values), text);
 });
 
-Deno.test("percent() has three significant digits", () => {
+Deno.test("alike() shows three digits of the error, and as many decimals of what stands beside it", () => {
+  const rows: [values: number[], text: string[]][] = [
+    [[0.5226, 0.02637, 0.01334], ["0.5226", "0.0264", "0.0133"]],
+    [[2.138, 0.0021, -1e-5], ["2.13800", "0.00210", "-0.00001"]],
+    [[0.003395, 0.05007, -0.05696], ["0.0034", "0.0501", "-0.0570"]],
+    [[1234.5, 321.4, -0.2], ["1235", "321", "0"]],
+    [[2.5e-7, 1e-7], ["2.500e-7", "1.000e-7"]],
+    [[0.5, 1e-30], ["0.500000000000", "0.000000000000"]],
+    [[0.4, 0, 0], ["0.4000", "0.0000", "0.0000"]], // a fixed coefficient
+    [[0.4, NaN], ["0.4000", "NaN"]],
+  ];
+  for (const [values, text] of rows) {
+    assertEquals(alike(values, values[1]), text);
+  }
+});
+
+Deno.test("percent() has three significant digits, and six decimals at most", () => {
   const shares: [number, string][] = [
     [1, "100%"],
     [0.9999954, "100%"],
     [0.8123, "81.2%"],
     [0.056849, "5.68%"],
     [0.000935, "0.0935%"],
-    [1e-12, "1.00e-10%"],
+    [-6.25e-7, "-0.000063%"],
+    [9.996e-9, "0.000001%"],
+    [9.99e-9, "<0.000001%"],
+    [-1e-12, ">-0.000001%"],
     [0, "0%"],
+    [-0, "0%"],
   ];
   for (const [share, text] of shares) assertEquals(percent(share), text);
 });

@@ -60,7 +60,7 @@ Odds ratios, per standard deviation of each feature
 
 Items each component likes most (item probability within the component)
   1  ant 72.6%, cat 16.2%, bee 9.83%, dog 1.33%
-  2  dog 100%, cat 0.000455%, bee 2.41e-9%, ant 1.12e-14%
+  2  dog 100%, cat 0.000455%, bee <0.000001%, ant <0.000001%
 
 Warning: the second atom lies on the bound
 `,
