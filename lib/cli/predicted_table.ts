@@ -3,6 +3,7 @@ import {
   compareShares,
   type FittedModel,
   logLikelihood,
+  type PredictedShares,
   predictShares,
   responsibilities,
 } from "../../mod.ts";
@@ -62,9 +63,8 @@ export function predictedTable(
   },
 ): ResultTable {
   const { items, rows: left } = rows.items(otherwise);
-  const { shares, components, populations } = predictShares(items, model, {
-    level,
-  });
+  const predicted = predictShares(items, model, { level });
+  const { shares, components, populations } = predicted;
   if (by === "population" && populations === undefined) {
     throw new UsageError(
       "--by population needs a model of several populations",
@@ -90,7 +90,7 @@ export function predictedTable(
       ...estimateColumns("share", shares, TEXT),
       ...within,
       ...inEach,
-      ...weightColumns(model, rows, left),
+      ...rows.covariates ? weightColumns(predicted) : [],
       ...fits
         ? observedColumns(model, rows, { shares: shares.values, fits })
         : [],
@@ -98,30 +98,13 @@ export function predictedTable(
   };
 }
 
-/** softmax_k(γ_k·z): the weights of components for a chooser with the covariates z of each row. */
+/** The weights of components for whoever has the covariates of each row. */
 function weightColumns(
-  { mixture: { membership, weights } }: FittedModel,
-  { covariates }: ModelRows,
-  left: readonly number[],
+  { weights: { columns: K, values } }: PredictedShares,
 ): ResultColumn[] {
-  if (!covariates || !membership) return [];
-  const { values: z, columns: Q } = covariates.values;
-  const each = left.map((row) => {
-    const powers = weights.map((_, k) => {
-      let utility = 0;
-      for (let q = 0; q < Q; q++) {
-        utility += membership.values[k * Q + q]! * z[row * Q + q]!;
-      }
-      return utility;
-    });
-    const most = Math.max(...powers);
-    const sizes = powers.map((v) => Math.exp(v - most));
-    const total = sizes.reduce((a, b) => a + b, 0);
-    return sizes.map((size) => size / total);
-  });
-  return Array.from(weights, (_, k) => ({
+  return Array.from({ length: K }, (_, k) => ({
     name: `weight_${k + 1}`,
-    values: each.map((own) => own[k]!),
+    values: everyNth(values, K, k),
     isWrittenOnly: true,
     ...TEXT,
   }));

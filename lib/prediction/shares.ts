@@ -4,6 +4,7 @@ import { ARRAY, OBJECT } from "../checks/kinds.ts";
 import { checkOptions } from "../checks/options.ts";
 import type { UtilityTerms } from "../data/items.ts";
 import { shareEnds } from "../inference/intervals.ts";
+import { type Matrix, takeRows } from "../linalg/matrix.ts";
 import {
   directionsOf,
   type Estimates,
@@ -24,6 +25,8 @@ export interface PredictedShares {
   readonly components: Estimates;
   /** Shares within each of G populations: entry j·G + g; undefined without populations. */
   readonly populations: Estimates | undefined;
+  /** Weights of the components in the choice set of each item: p × K. */
+  readonly weights: Matrix;
 }
 
 /**
@@ -60,12 +63,12 @@ export function predictShares(
 ): PredictedShares {
   checkOptions("predict shares", options, PREDICTION_RULES);
   const z = quantileOf(options);
-  const { shares, components } = estimated(items, of, z);
+  const { shares, components, weights } = estimated(items, of, z);
   const { membership } = of.mixture;
   const covariates = (items.choosers ?? of.root?.choosers)?.covariates;
   const { arePopulations = covariates?.arePopulations } = of;
   if (!membership || !arePopulations) {
-    return { shares, components, populations: undefined };
+    return { shares, components, populations: undefined, weights };
   }
   const G = membership.columns;
   const single = { features: items.features, offset: items.offset };
@@ -73,7 +76,7 @@ export function predictShares(
     const own = weightsOfPopulation(of.mixture, membership, g);
     return estimated(single, of, z, own).shares;
   });
-  return { shares, components, populations: sideBySide(each) };
+  return { shares, components, populations: sideBySide(each), weights };
 }
 
 function estimated(
@@ -81,7 +84,7 @@ function estimated(
   of: Fitted,
   z: number,
   own?: ReturnType<typeof weightsOfPopulation>,
-): Pick<PredictedShares, "shares" | "components"> {
+): Omit<PredictedShares, "populations"> {
   const terms = shareTerms(items, of, own);
   const shares = new SquareSums(terms.logShares.length);
   const components = new SquareSums(terms.logComponents.values.length);
@@ -98,6 +101,7 @@ function estimated(
       known ? components.roots() : undefined,
       z,
     ),
+    weights: takeRows(terms.weights, terms.setOf),
   };
 }
 

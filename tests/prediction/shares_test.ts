@@ -15,6 +15,7 @@ import {
   chooserWeights,
   populationWeights,
 } from "../../lib/model/membership.ts";
+import { rowOf } from "../../lib/linalg/matrix.ts";
 import { chooserData, KINDS } from "../chooser_data.ts";
 import reference from "../reference/predictions_python.json" with {
   type: "json",
@@ -91,6 +92,12 @@ Deno.test("errors of shares are those of the delta method by differences, for ev
           (mixture) => predictShares(data, { mixture })[name]!.values,
         )!;
         assertEquals(part!.values, expected.values);
+        // The weights beside them are those by which components make shares.
+        const { components: { values: a }, weights } = found;
+        const mixed = found.shares.values.map((_, j) =>
+          rowOf(weights, j).reduce((sum, w, k) => sum + w * a[j * K + k]!, 0)
+        );
+        assertClose(found.shares.values, mixed);
         for (const [j, error] of expected.standardErrors.entries()) {
           assertAlmostEquals(part!.standardErrors![j]!, error, 1e-10);
           assert(part!.lower![j]! < part!.values[j]!);

@@ -17,6 +17,13 @@ export const PREDICTION_MUTANTS: readonly Mutant[] = [
     tests: ["tests/prediction/shares_test.ts"],
   },
   {
+    name: "prediction: each item has the weights of the first set",
+    file: "lib/prediction/shares.ts",
+    from: "takeRows(terms.weights, terms.setOf)",
+    to: "takeRows(terms.weights, terms.setOf.map(() => 0))",
+    tests: ["tests/prediction/shares_test.ts"],
+  },
+  {
     name: "prediction: weights have no error",
     file: "lib/prediction/share_slopes.ts",
     from: "sum += ratio * (moved.values[at]! +",
