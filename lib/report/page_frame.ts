@@ -76,9 +76,10 @@ export function beside(list: Html, charts: readonly Chart[]): Html {
     : html`${list}${drawn}`;
 }
 
-/** What the terms of a page mean, those that it uses. */
+/** What the terms of a page mean, those that it uses; a command names files and options, not terms. */
 function glossary(body: Html): Html {
-  const entries = termsIn(body.text.replaceAll(/<[^>]*>/g, " "))
+  const words = body.text.replaceAll(/<code>.*?<\/code>|<[^>]*>/gs, " ");
+  const entries = termsIn(words)
     .map(({ term, text }) =>
       html`
         <dt>${term}</dt>
@@ -92,7 +93,9 @@ function glossary(body: Html): Html {
 }
 
 /** Terms and their explanations. */
-export function termList(terms: readonly (readonly [string, string])[]): Html {
+export function termList(
+  terms: readonly (readonly [string, string | Html])[],
+): Html {
   const rows = terms.map(([term, text]) =>
     html`
       <tr>
@@ -108,9 +111,11 @@ ${joinHtml(rows)}</table>`;
 /** How to make the page again. */
 export function provenance(
   { command, seed, version }: PageOptions,
-): [string, string][] {
-  const terms: [string, string][] = [];
-  if (command !== undefined) terms.push(["Command", command]);
+): [string, string | Html][] {
+  const terms: [string, string | Html][] = [];
+  if (command !== undefined) {
+    terms.push(["Command", html`<code>${command}</code>`]);
+  }
   if (seed !== undefined) terms.push(["Seed", String(seed)]);
   if (version !== undefined) terms.push(["Version", `softmix ${version}`]);
   return terms;

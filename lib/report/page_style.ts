@@ -16,6 +16,7 @@ td:first-child { overflow-wrap: anywhere; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .terms th { font-weight: normal; color: #555; white-space: nowrap; }
 .terms td:last-child { overflow-wrap: anywhere; }
+code { font-size: 0.95em; }
 .error, .ends { color: #555; font-size: 0.85em; white-space: nowrap; overflow-wrap: normal; }
 .ends { display: block; }
 td.feature { min-width: 4em; font-weight: bold; }

@@ -40,6 +40,15 @@ for (const [name, page] of Object.entries(PAGES)) {
   });
 }
 
+Deno.test("the files and options of a page's command are no terms that it uses", () => {
+  const names = "jackknife.csv --prior sandwich.json";
+  assert(termsIn(names).length === 3);
+  const page = fitPage(data, result, { command: `softmix fit ${names}` });
+  assert(page.includes(names));
+  const foot = (text: string) => text.split("<h2>Terms</h2>")[1];
+  assertEquals(foot(page), foot(fitPage(data, result)));
+});
+
 /** Words above columns and before texts that need no explanation. */
 const PLAIN = [
   ...["Feature", "K", "Status", "Time", "Smallest", "Narrowest"],
