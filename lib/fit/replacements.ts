@@ -158,9 +158,9 @@ function rankedIn(
   return candidates
     .map((candidate) => ({
       ...candidate,
-      gain: gainToSecondOrder(shares, inverse, candidate.part),
+      merit: meritOf(shares, inverse, candidate.part),
     }))
-    .sort((a, b) => b.gain - a.gain)
+    .sort((a, b) => b.merit - a.merit)
     .slice(0, SCREENED)
     .map(({ atom, part }): Ranked => {
       const { weight, logLikelihood } = bestShare(shares, rest, part);
@@ -171,8 +171,11 @@ function rankedIn(
     .slice(0, PROPOSED);
 }
 
-/** max over w of w·D − w²·V/2, D and V mean and variance of A/π − 1; 0 where D < 0. */
-function gainToSecondOrder(
+/**
+ * D²/2V, D the mean and V the variance of A/π − 1 under the shares; 0 where D < 0. To second order in its
+ * weight an atom gains D²/2S, S = V + D² being the mean square: that rises with D²/V, so both rank alike.
+ */
+function meritOf(
   shares: Float64Array,
   inverse: Float64Array, // 1/π
   part: Float64Array,
