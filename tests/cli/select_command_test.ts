@@ -127,7 +127,8 @@ Deno.test("softmix select says which fit it is at, and clears the line", async (
   const { error, output } = await selected(SELECT_THREE, { terminal: true });
   const shown = error.split("\r\x1b[K");
   assertEquals([shown.shift(), shown.pop()], ["", ""]);
-  const fits = shown.filter((line) => !line.includes("held out"));
+  // A finish that takes more than a second, on a busy machine, says more.
+  const fits = shown.filter((line) => !/held out|gradient/.test(line));
   for (const line of fits) {
     assertMatch(
       line,
