@@ -1,7 +1,7 @@
 /** `softmix bootstrap`: a model refitted to data drawn from it, for errors that take no approximation. */
 import { bootstrapStudy } from "../inference.ts";
 import { numberTable, sectionsText } from "../report/text_table.ts";
-import { alike, counted } from "../report/number_text.ts";
+import { besideError, counted } from "../report/number_text.ts";
 import {
   ANY_INTEGER,
   type Arguments,
@@ -85,7 +85,7 @@ interface Shown {
 function bootstrapText(of: Shown): string {
   const texts = (...values: (number | null | undefined)[]) => {
     const numbers = values.map((value) => value ?? NaN);
-    return alike(numbers, numbers[1]);
+    return besideError(numbers, numbers[1]);
   };
   const components = Array.from(of.weights, (_, k) => k);
   const names = components.flatMap((k) => [

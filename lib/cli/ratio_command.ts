@@ -1,6 +1,6 @@
 /** `softmix ratio`: what one feature is worth in units of another, by component and on average. */
 import { type Ratio, type RatioInterval, ratios } from "../../mod.ts";
-import { alike } from "../report/number_text.ts";
+import { besideError } from "../report/number_text.ts";
 import { numberTable, sectionsText } from "../report/text_table.ts";
 import { type Arguments, required } from "./arguments.ts";
 import type { Command } from "./command.ts";
@@ -45,7 +45,7 @@ function run(given: Arguments, env: Environment): string {
 /** A ratio, its error and the ends of its interval have the same decimals. */
 function cells({ value, standardError, interval }: Ratio): string[] {
   const numbers = [value, standardError ?? NaN, interval?.lower ?? NaN];
-  const [ratio, error, lower, upper] = alike(
+  const [ratio, error, lower, upper] = besideError(
     [...numbers, interval?.upper ?? NaN],
     standardError,
   );

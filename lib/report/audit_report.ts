@@ -18,11 +18,11 @@ import {
 } from "./number_text.ts";
 import {
   featureTable,
-  rightColumns,
+  numberTable,
   sectionsText,
   terms,
 } from "./text_table.ts";
-import { padEnd, paragraph, printable, textWidth } from "./text_width.ts";
+import { paragraph, printable } from "./text_width.ts";
 
 /** Options of {@linkcode auditReport}. */
 export interface AuditReportOptions {
@@ -222,16 +222,15 @@ function parameterRows(
   audit: Audit,
   options: AuditReportOptions,
 ): string[] {
-  const cells = parameterCells(data, audit, options);
-  const left = [0, 1].map((c) => {
-    const texts = cells.map((row) => printable(row[c]!));
-    const width = Math.max(...texts.map(textWidth));
-    return texts.map((text) => padEnd(text, width));
-  });
-  const right = rightColumns(cells.map((row) => row.slice(2)));
-  return right.map((line, i) =>
-    [...left.map((own) => own[i]!), line].join("  ")
+  const [headings, ...rows] = parameterCells(data, audit, options);
+  const named = Object.fromEntries(
+    headings!.slice(0, 2).map((name, c) => [name, rows.map((row) => row[c]!)]),
   );
+  return numberTable({
+    names: named,
+    headings: headings!.slice(2),
+    rows: rows.map((row) => row.slice(2)),
+  });
 }
 
 function higherOptimum(

@@ -143,10 +143,32 @@ const ERROR_DIGITS = 3;
 
 /**
  * Numbers that belong together, with the same decimals, so that they can be
- * compared: the largest gets four significant digits, or their standard error,
- * where there is one, three.
+ * compared: the largest gets four significant digits.
  */
-export function alike(values: ArrayLike<number>, error = 0): string[] {
+export function alike(values: ArrayLike<number>): string[] {
+  return withDecimals(values, (largest) => after(DIGITS, largest));
+}
+
+/**
+ * An estimate and what belongs to it, with the same decimals: its standard error
+ * gets three significant digits. As {@linkcode alike} where it has none.
+ */
+export function besideError(
+  values: ArrayLike<number>,
+  error: number | undefined,
+): string[] {
+  if (!(error! > 0 && Number.isFinite(error))) return alike(values);
+  return withDecimals(
+    values,
+    () => Math.min(after(ERROR_DIGITS, error!), MOST_DECIMALS),
+  );
+}
+
+/** Numbers with decimals that follow from the largest, unless they need an exponent. */
+function withDecimals(
+  values: ArrayLike<number>,
+  decimals: (largest: number) => number,
+): string[] {
   const list = Array.from(values);
   const largest = list.reduce(
     (max, v) => Number.isFinite(v) ? Math.max(max, Math.abs(v)) : max,
@@ -155,10 +177,7 @@ export function alike(values: ArrayLike<number>, error = 0): string[] {
   if (largest > 0 && (largest < SMALL || largest >= LARGE)) {
     return list.map((v) => v.toExponential(DIGITS - 1));
   }
-  const decimals = error > 0 && Number.isFinite(error)
-    ? Math.min(after(ERROR_DIGITS, error), MOST_DECIMALS)
-    : after(DIGITS, largest);
-  return list.map((v) => fixed(v, Math.max(decimals, 0)));
+  return list.map((v) => fixed(v, Math.max(decimals(largest), 0)));
 }
 
 /** The ends of an interval. */

@@ -156,10 +156,14 @@ Deno.test("the report has coefficients of membership, or weights of populations,
   const { data, result, diagnostics } = WITH_MEMBERSHIP;
   const report = oneLine(fitReport(data, result, { diagnostics }));
   const { membershipErrors } = diagnostics.covariance!;
+  const { coefficients } = result.membership!;
   for (const q of [0, 1]) {
+    // Four significant digits of each, whatever row it is in.
     assertStringIncludes(
       report,
-      `(${shortNumber(membershipErrors!.values[q]!)})`,
+      ` ${coefficients.values[q]!.toPrecision(4)} (${
+        shortNumber(membershipErrors!.values[q]!)
+      })`,
     );
   }
   assertStringIncludes(report, "Membership: log-odds against component 2");

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   alike,
+  besideError,
   countText,
   grouped,
   percent,
@@ -21,7 +22,7 @@ Deno.test("alike() gives numbers of one row the same decimals", () => {
   for (const [values, text] of rows) assertEquals(alike(values), text);
 });
 
-Deno.test("alike() shows three digits of the error, and as many decimals of what stands beside it", () => {
+Deno.test("besideError() shows three digits of the error, and as many decimals of what stands beside it", () => {
   const rows: [values: number[], text: string[]][] = [
     [[0.5226, 0.02637, 0.01334], ["0.5226", "0.0264", "0.0133"]],
     [[2.138, 0.0021, -1e-5], ["2.13800", "0.00210", "-0.00001"]],
@@ -33,7 +34,7 @@ Deno.test("alike() shows three digits of the error, and as many decimals of what
     [[0.4, NaN], ["0.4000", "NaN"]],
   ];
   for (const [values, text] of rows) {
-    assertEquals(alike(values, values[1]), text);
+    assertEquals(besideError(values, values[1]), text);
   }
 });
 
