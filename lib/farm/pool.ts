@@ -10,7 +10,9 @@ import {
   Interrupted,
   type MakeTasks,
   type Stop,
+  stopWhen,
   TaskError,
+  taskErrorOf,
   type TasksAt,
 } from "./task.ts";
 import { LONG, PROGRAM, type Said, startWorker } from "./worker_program.ts";
@@ -55,6 +57,8 @@ export class Pool<Input, Task, Value> implements Farm<Task, Value> {
   #isClosed = false;
   #hired = HERE;
   #run: ReturnType<MakeTasks<Input, Task, Value>> | undefined;
+  /** Ends a task that the calling thread is at in turns. */
+  readonly #stop: Stop;
 
   constructor(
     at: TasksAt<Input, Task, Value>,
@@ -64,6 +68,7 @@ export class Pool<Input, Task, Value> implements Farm<Task, Value> {
     this.#at = at;
     this.#input = input;
     this.#signal = signal;
+    this.#stop = stopWhen(() => this.#isClosed || signal.aborted);
     this.size = workers;
     this.#isShared = workers > 1 && typeof SharedArrayBuffer !== "undefined";
     // A page shows it when its thread is busy.
@@ -255,7 +260,7 @@ export class Pool<Input, Task, Value> implements Farm<Task, Value> {
   async #doHere({ number, task }: Drawn): Promise<void> {
     const taken = () => this.#board.take(number);
     try {
-      this.#run ??= this.#at.make(this.#input, this.#signal);
+      this.#run ??= this.#at.make(this.#input, this.#stop);
     } catch (error) {
       taken()?.reject(error); // the input is refused, whatever the task
       return;
@@ -290,9 +295,4 @@ export class Pool<Input, Task, Value> implements Farm<Task, Value> {
     for (const job of jobs) job.reject(new Interrupted("do a task"));
     return true;
   }
-}
-
-function taskErrorOf(cause: unknown): TaskError {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return new TaskError(message, { cause });
 }

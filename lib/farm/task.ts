@@ -79,6 +79,12 @@ export class TaskError extends Error {
   override readonly name = "TaskError";
 }
 
+/** What a task threw, as it is told. */
+export function taskErrorOf(cause: unknown): TaskError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new TaskError(message, { cause });
+}
+
 /** Work that was asked to end before it was done. */
 export class Interrupted extends Error {
   override readonly name = "AbortError";
@@ -90,3 +96,12 @@ export class Interrupted extends Error {
 
 /** Nothing asks for an end. */
 export const NO_STOP: Stop = { aborted: false };
+
+/** Asks for an end from when it is so. */
+export function stopWhen(isSo: () => boolean): Stop {
+  return {
+    get aborted() {
+      return isSo();
+    },
+  };
+}

@@ -35,7 +35,7 @@ const MOST_DEVIANCE = 2;
  * Exploration where one start alone came to the best after all that. Of 16 heavy-tailed data sets two are
  * such: one rises by .3 nats, one by .7 and is found three times.
  */
-const SHORT = { rounds: 4, idle: 2 } as const;
+const SHORT = { rounds: 4, idle: 2, idleOnBound: 2 } as const;
 
 /** What is left of a search where each finish takes thousands of evaluations, and starts from a small ball seldom agree to the last nat. */
 const BRIEF = {

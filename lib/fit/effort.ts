@@ -23,6 +23,8 @@ export interface EffortLimits {
   /** Most rounds of exploration; how many in a row that gain nothing end it. */
   readonly rounds: number;
   readonly idle: number;
+  /** How many do while the bound holds an atom of the best. */
+  readonly idleOnBound: number;
   /** How many of the best optima have their neighbours tried in each round. */
   readonly examined: number;
 }
@@ -38,6 +40,7 @@ export const EFFORT_LIMITS: Readonly<Record<Effort, EffortLimits>> = {
     grows: false,
     rounds: 0,
     idle: 0,
+    idleOnBound: 0,
     examined: 0,
   },
   default: {
@@ -49,6 +52,7 @@ export const EFFORT_LIMITS: Readonly<Record<Effort, EffortLimits>> = {
     grows: true,
     rounds: 20,
     idle: 6,
+    idleOnBound: 6,
     examined: 3,
   },
   thorough: {
@@ -60,6 +64,7 @@ export const EFFORT_LIMITS: Readonly<Record<Effort, EffortLimits>> = {
     grows: true,
     rounds: 100,
     idle: 24,
+    idleOnBound: 24,
     examined: 6,
   },
 };

@@ -49,7 +49,7 @@ interface Explored {
  */
 export function* explore(
   explored: Explored,
-  { rounds, idle: enough, examined }: EffortLimits,
+  { rounds, examined, ...limits }: EffortLimits,
   isRugged: () => boolean = () => true,
 ): Method<Exploration | undefined> {
   const { settings, search } = explored;
@@ -62,7 +62,8 @@ export function* explore(
     isWorthIt = search.best() > first + SAME_OPTIMUM || isRugged();
   }
   let round = 0, idle = 0;
-  while (isWorthIt && round < rounds && idle < enough) {
+  const enough = () => search.isOnBound() ? limits.idleOnBound : limits.idle;
+  while (isWorthIt && round < rounds && idle < enough()) {
     const before = search.best();
     yield* search.try(startsOf(explored, round++));
     // The best was examined before these starts brought other components.

@@ -9,8 +9,12 @@ import { featureDeviations } from "../data/whitening.ts";
 import type { FinishStatus } from "../em/finish_limits.ts";
 import { Interrupted } from "../farm/task.ts";
 import type { ConstraintOptions } from "../model/constraints.ts";
-import { type KernelSet, withKernels } from "../model/likelihood.ts";
-import { drive, type Method } from "../model/objective.ts";
+import {
+  type KernelSet,
+  withBestKernels,
+  withKernels,
+} from "../model/likelihood.ts";
+import { drive, driveInTurns, type Method } from "../model/objective.ts";
 import { unloadMixture } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { type AutoSearched, runAuto } from "./auto.ts";
@@ -78,16 +82,39 @@ export function fitFrom(
   inserted: readonly SoftmaxMixture[],
   kernels?: KernelSet,
 ): FitResult {
-  const { ridge, ...rest } = options;
-  const chosen = ridge === "held-out"
-    ? chosenRidge(data, rest, kernels)
-    : { ridge, search: undefined };
-  const numbered = { ...rest, ridge: chosen.ridge };
+  const { numbered, ridgeSearch } = withRidge(data, options, kernels);
   const result = withKernels(
     kernels,
     (closing) => drive(fitting(data, numbered, inserted, closing)),
   );
-  return { ...result, ridgeSearch: chosen.search };
+  return { ...result, ridgeSearch };
+}
+
+/** {@linkcode fitFrom} in turns with what else the thread has to do, once a ridge is chosen. */
+export async function fitInTurns(
+  data: ChoiceData,
+  options: InnerFitOptions,
+): Promise<FitResult> {
+  const { numbered, ridgeSearch } = withRidge(data, options, undefined);
+  const result = await withBestKernels(
+    (closing) => driveInTurns(fitting(data, numbered, [], closing)),
+  );
+  return { ...result, ridgeSearch };
+}
+
+/** The options with a ridge that is a number, and how it was chosen if it was not one. */
+function withRidge(
+  data: ChoiceData,
+  { ridge, ...rest }: InnerFitOptions,
+  kernels: KernelSet | undefined,
+) {
+  const chosen = ridge === "held-out"
+    ? chosenRidge(data, rest, kernels)
+    : { ridge, search: undefined };
+  return {
+    numbered: { ...rest, ridge: chosen.ridge },
+    ridgeSearch: chosen.search,
+  };
 }
 
 /** Starts of a fit that tries a ridge, and where its finish ends: what it predicts is known to fewer digits. */

@@ -236,13 +236,18 @@ export class Search {
    * an atom, or a component sits on fewer items than it has parameters.
    */
   isNarrow(): boolean {
+    if (this.isOnBound()) return true;
     const { space } = this.#settings;
     const best = this.#bestRun();
-    if (!basinOf(best, space).isFree) return true;
     const items = oneSet(this.#data);
     if (!items) return false;
     return effectiveItems(items, unloadMixture(best, space))
       .some((items) => items < space.features + 1);
+  }
+
+  /** Whether the bound holds an atom of the best mixture. */
+  isOnBound(): boolean {
+    return !basinOf(this.#bestRun(), this.#settings.space).isFree;
   }
 
   /** What it did so far. */

@@ -8,20 +8,13 @@ import {
   PARALLEL_RULES,
   type ParallelOptions,
   processors,
-  taskCounter,
 } from "../farm/run_tasks.ts";
 import { tasksOf } from "../farm/study.ts";
-import { type Farm, Interrupted, type Stop } from "../farm/task.ts";
 import type { FitResult } from "./fit_result.ts";
-import { type JudgedFit, judgedFit } from "./judged_fit.ts";
 import { SELECT_RULES, type SelectOptions } from "./select_options.ts";
+import { selectAt, selecting } from "./selecting.ts";
 import { type Selection, selectionOf } from "./selection.ts";
-import { freshFit, grownFit, heldOutOfFit } from "./selection_fits.ts";
-import {
-  checkedSelection,
-  isToSplit,
-  type SelectionPlan,
-} from "./selection_plan.ts";
+import { checkedSelection } from "./selection_plan.ts";
 
 /** Options of {@linkcode selectComponentsParallel}: what functions they hold stay in the calling thread. */
 export interface SelectParallelOptions extends
@@ -37,50 +30,11 @@ export interface SelectParallelOptions extends
   >,
   ParallelOptions {}
 
-/** What all fits and refits share. */
-export interface SelectInput {
-  readonly data: ChoiceData;
-  readonly options: SelectOptions;
-}
-
-/** A fit from fresh starts; its growth from the fit with one component less; or the refit of a split. */
-export type SelectTask =
-  | { readonly components: number }
-  | { readonly fresh: FitResult; readonly last: FitResult }
-  | {
-    readonly of: Pick<FitResult, "mixture" | "prior">;
-    readonly split: number;
-  };
-
-/** Makes the function that does a task. */
-export function selectTasks(
-  { data, options: given }: SelectInput,
-  signal: Stop,
-): (task: SelectTask) => FitResult | number {
-  const options = { ...given, signal };
-  return (task) => {
-    if ("of" in task) {
-      return heldOutOfFit(data, task.of, { split: task.split, options });
-    }
-    return "fresh" in task
-      ? grownFit(data, task.fresh, { last: task.last, options })
-      : freshFit(data, task.components, options);
-  };
-}
-
-/** Where workers find the tasks. */
-const selectAt = {
-  module: import.meta.url,
-  name: "selectTasks",
-  make: selectTasks,
-  alsoHere: true,
-};
-
 /**
  * {@linkcode selectComponents} by several workers: the same result to the byte, whatever their number, but
  * for the seconds.
  *
- * All fits are made at once, then the refits of the splits. So it takes as long as the longest fit, at
+ * All fits are made at once, the largest first, then the refits of the splits. So it takes as long as the longest fit, at
  * best.
  *
  * @param data Choice counts over p items with L features, or of choosers.
@@ -197,95 +151,4 @@ export async function selectComponentsShard(
     }),
     interrupted: fits.length < plan.sizes.length || values.size < wanted.size,
   };
-}
-
-/** What is compared, and who is told of it. */
-interface Selecting
-  extends
-    SelectInput,
-    Pick<SelectShardOptions, "onTasks" | "onFit" | "onValue"> {
-  readonly plan: SelectionPlan;
-  /** Numbers of refits. */
-  readonly wanted: ReadonlySet<number>;
-  /** Fits made before. */
-  readonly before: readonly FitResult[];
-}
-
-/** What was made before an end was asked for. */
-interface Selected {
-  readonly fits: readonly JudgedFit[];
-  /** By the number of the refit; null where a fit is in doubt. */
-  readonly values: ReadonlyMap<number, number | null>;
-}
-
-type SelectFarm = Farm<SelectTask, FitResult | number>;
-
-async function selecting(
-  farm: SelectFarm,
-  { data, plan, options, wanted, before, ...told }: Selecting,
-): Promise<Selected> {
-  const { sizes, splits } = plan;
-  const left = sizes.length - before.length;
-  const count = taskCounter(left + wanted.size, told.onTasks);
-  const fits: JudgedFit[] = [];
-  const values = new Map<number, number | null>();
-  const refits: Promise<void>[] = [];
-  const refit = async (one: JudgedFit, task: number) => {
-    const of = { mixture: one.fit.mixture, prior: one.fit.prior };
-    const value = isToSplit(one, plan)
-      ? await uninterrupted(farm.do({ of, split: task % splits }))
-      : null;
-    if (value === undefined) return;
-    values.set(task, value as number | null);
-    told.onValue?.(task, value as number | null);
-    count("done");
-  };
-  const fresh = sizes.map((components, i) =>
-    before[i] ? undefined : quietly(farm.do({ components }))
-  );
-  for (const i of sizes.keys()) {
-    const last = fits.at(-1)?.fit;
-    const fit = before[i] ?? await uninterrupted(grown(farm, fresh[i]!, last));
-    if (!fit) break;
-    if (!before[i]) {
-      told.onFit?.(fit);
-      count("done");
-    }
-    const smaller = fits.map((one) => one.fit);
-    const judged = judgedFit(data, fit, { smaller, options });
-    fits.push(judged);
-    for (let task = i * splits; task < (i + 1) * splits; task++) {
-      if (!wanted.has(task)) continue;
-      refits.push(quietly(refit(judged, task)));
-    }
-  }
-  if (fits.length === 0) throw new Interrupted("select components");
-  await Promise.all(refits);
-  return { fits, values };
-}
-
-/** A promise that is awaited later, unless another fails before. */
-function quietly<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {});
-  return promise;
-}
-
-/** The fit, held against what that with one component less grows to. */
-async function grown(
-  farm: SelectFarm,
-  made: Promise<FitResult | number>,
-  last: FitResult | undefined,
-): Promise<FitResult> {
-  const fresh = await made as FitResult;
-  return last ? await farm.do({ fresh, last }, "first") as FitResult : fresh;
-}
-
-/** What a task returned; undefined where an end was asked for before. */
-async function uninterrupted<T>(task: Promise<T>): Promise<T | undefined> {
-  try {
-    return await task;
-  } catch (error) {
-    if (error instanceof Interrupted) return undefined;
-    throw error;
-  }
 }

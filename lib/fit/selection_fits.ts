@@ -9,19 +9,30 @@ import { heldOutOfSplit } from "../inference/held_out.ts";
 import { drive } from "../model/objective.ts";
 import { SAME_OPTIMUM } from "./basin.ts";
 import type { EffortLimits } from "./effort.ts";
-import { fitFrom } from "./fit.ts";
-import type { FitOptions, InnerFitOptions } from "./fit_options.ts";
+import { fitFrom, fitInTurns } from "./fit.ts";
+import type { InnerFitOptions } from "./fit_options.ts";
 import type { FitResult } from "./fit_result.ts";
 import { withComponentAdded } from "./insertion.ts";
 import { constraintsOf } from "./judged_fit.ts";
 import type { SelectOptions } from "./select_options.ts";
 
+/**
+ * Rounds of exploration in a row that gain nothing and end it in a comparison, while the bound holds an
+ * atom of the best: such a fit is not ranked. Of 171 explorations on 39 data sets none went on from there to
+ * a best that the bound does not hold; six idle rounds, twice the processor time, found a higher one that
+ * it holds in 19.
+ */
+const IDLE_UNRANKED = 2;
+
 /** The options of one fit. */
 function fitOptionsOf(
   { onFit: _, onSplit: __, ...options }: SelectOptions,
   components: number,
-): FitOptions {
-  return { ...options, components };
+): InnerFitOptions {
+  const limits = options.effort === "thorough"
+    ? {}
+    : { idleOnBound: IDLE_UNRANKED };
+  return { ...options, components, limits };
 }
 
 /** A fit from fresh starts, which grows no mixture by itself where that of one component less will be. */
@@ -30,11 +41,27 @@ export function freshFit(
   components: number,
   options: SelectOptions,
 ): FitResult {
+  return fitFrom(data, freshOptions(components, options), []);
+}
+
+/** The same in turns with what else the thread has to do. */
+export function freshFitInTurns(
+  data: ChoiceData,
+  components: number,
+  options: SelectOptions,
+): Promise<FitResult> {
+  return fitInTurns(data, freshOptions(components, options));
+}
+
+function freshOptions(
+  components: number,
+  options: SelectOptions,
+): InnerFitOptions {
   const isNext = options.components.includes(components - 1);
-  return fitFrom(data, {
-    ...fitOptionsOf(options, components),
-    limits: isNext ? { grows: false } : {},
-  }, []);
+  const asked = fitOptionsOf(options, components);
+  return isNext
+    ? { ...asked, limits: { ...asked.limits, grows: false } }
+    : asked;
 }
 
 /** Starts of the search for a component to add, and how many of its finds to try. */
@@ -59,7 +86,7 @@ export function grownFit(
   const components = fresh.mixture.weights.length;
   const isNext = last?.mixture.weights.length === components - 1;
   if (!isNext || fresh.status === "interrupted") return fresh;
-  const asked: FitOptions = {
+  const asked: InnerFitOptions = {
     ...fitOptionsOf(options, components),
     ridge: fresh.prior?.ridge,
     onRidge: undefined,

@@ -51,21 +51,44 @@ export function closingAfter<T>(
   set: KernelSet,
   body: (kernels: KernelSet) => T,
 ): T {
+  const { kernels, close } = closing(set);
+  try {
+    return body(kernels);
+  } finally {
+    close();
+  }
+}
+
+/** The same where `body` takes its time: they are closed when it has settled. */
+export async function closingAfterAll<T>(
+  set: KernelSet,
+  body: (kernels: KernelSet) => Promise<T>,
+): Promise<T> {
+  const { kernels, close } = closing(set);
+  try {
+    return await body(kernels);
+  } finally {
+    close();
+  }
+}
+
+/** A set of kernels, and what closes those that it has opened. */
+function closing(set: KernelSet) {
   const opened: Pick<Kernels, "close">[] = [];
   const noted = <K extends Pick<Kernels, "close">>(kernels: K) => {
     // Others may be collected before the end.
     if (kernels.close !== undefined) opened.push(kernels);
     return kernels;
   };
-  try {
-    return body({
-      name: set.name,
-      open: (input) => noted(set.open(input)),
-      openChoosers: (input) => noted(set.openChoosers(input)),
-    });
-  } finally {
+  const kernels: KernelSet = {
+    name: set.name,
+    open: (input) => noted(set.open(input)),
+    openChoosers: (input) => noted(set.openChoosers(input)),
+  };
+  const close = () => {
     for (const kernels of opened) kernels.close!();
-  }
+  };
+  return { kernels, close };
 }
 
 /** The inner loops on one data set. */

@@ -5,7 +5,11 @@
  */
 import type { Items } from "../data/items.ts";
 import { bestKernels } from "../kernels/best.ts";
-import { closingAfter, type KernelSet } from "../kernels/kernels.ts";
+import {
+  closingAfter,
+  closingAfterAll,
+  type KernelSet,
+} from "../kernels/kernels.ts";
 import type { WeightedItems } from "./item_scores.ts";
 import { openLikelihood } from "./kinds_of_data.ts";
 import type { Likelihood, LikelihoodShape } from "./likelihood_shape.ts";
@@ -28,6 +32,13 @@ export function withKernels<T>(
   body: (kernels: KernelSet) => T,
 ): T {
   return closingAfter(set ?? bestKernels, body);
+}
+
+/** The same with the best that there are, for a body that takes its time. */
+export function withBestKernels<T>(
+  body: (kernels: KernelSet) => Promise<T>,
+): Promise<T> {
+  return closingAfterAll(bestKernels, body);
 }
 
 /** The log-likelihood, evaluated at one mixture with its derivatives; atoms may lie anywhere. */

@@ -140,6 +140,30 @@ export function answer({ of, want, range }: Ask): void {
   (of as Answering<string>)[want]!(range);
 }
 
+/** Milliseconds that a method has before it is the turn of what else its thread has to do. */
+const TURN = 50;
+
+/** {@linkcode drive} in turns with what else the thread has to do, such as to hear messages. */
+export async function driveInTurns<Result>(
+  method: Method<Result>,
+): Promise<Result> {
+  try {
+    let until = performance.now() + TURN;
+    let step = method.next();
+    while (!step.done) {
+      answer(step.value);
+      if (performance.now() > until) {
+        await new Promise((resolve) => setTimeout(resolve));
+        until = performance.now() + TURN;
+      }
+      step = method.next();
+    }
+    return step.value;
+  } finally {
+    method.return(undefined as Result);
+  }
+}
+
 /** Takes a method to its end, doing all that it asks, here and now. */
 export function drive<Result>(method: Method<Result>): Result {
   try {

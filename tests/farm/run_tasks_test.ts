@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { runTasks } from "../../lib/farm/run_tasks.ts";
-import type { TaskOutcome, TaskProgress } from "../../lib/farm/task.ts";
+import { withFarm } from "../../lib/farm/farm.ts";
+import type { Stop, TaskOutcome, TaskProgress } from "../../lib/farm/task.ts";
 import { endlessTasks, ODD } from "./odd_tasks.ts";
 
 const all = Array.from({ length: 10 }, (_, task) => task);
@@ -191,4 +192,27 @@ Deno.test("where memory cannot be shared workers get their tasks one by one", as
   } finally {
     globalThis.SharedArrayBuffer = SharedArrayBuffer;
   }
+});
+
+Deno.test("a task that the calling thread is at when all ends is asked to end", async () => {
+  let asked: Stop | undefined;
+  const make = (_: unknown, stop: Stop) => () => {
+    asked = stop;
+    return new Promise<number>(() => {}); // until asked to end
+  };
+  await assertRejects(
+    () =>
+      withFarm({ module: "", name: "make", make }, {}, {
+        workers: 1,
+        body: async (farm) => {
+          farm.do(0);
+          while (!asked) await new Promise((resolve) => setTimeout(resolve));
+          assertEquals(asked.aborted, false);
+          throw new Error("as intended");
+        },
+      }),
+    Error,
+    "as intended",
+  );
+  assertEquals(asked!.aborted, true);
 });

@@ -1,10 +1,16 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { simulateMixture } from "../../mod.ts";
 import { warmUp } from "../../lib/em/em.ts";
 import { finishTogether } from "../../lib/em/finish.ts";
 import { newFinishSlot } from "../../lib/em/search_point.ts";
 import { openLikelihood } from "../../lib/model/likelihood.ts";
-import { answer, ask, drive, type Method } from "../../lib/model/objective.ts";
+import {
+  answer,
+  ask,
+  drive,
+  driveInTurns,
+  type Method,
+} from "../../lib/model/objective.ts";
 import {
   loadMixture,
   parameterSpace,
@@ -80,4 +86,50 @@ Deno.test("drive() lets a method give back what it holds when an answer throws",
   }
   assertThrows(() => drive(method()), Error, "out of memory");
   assertEquals(held, false);
+});
+
+/** Asks for computations of some milliseconds each; tells of its end, however it comes. */
+function* slow(
+  computations: number,
+  compute: () => void,
+  told: (end: string) => void,
+): Method<number> {
+  const busy = {
+    compute() {
+      const end = performance.now() + 4;
+      while (performance.now() < end);
+      compute();
+    },
+  };
+  try {
+    for (let i = 0; i < computations; i++) {
+      yield ask(busy, "compute", { first: 0, end: 1 });
+    }
+    return computations;
+  } finally {
+    told("over");
+  }
+}
+
+Deno.test("driveInTurns() lets the thread do other things on the way, and comes to the same", async () => {
+  let computed = 0, computedAtTimer = 0;
+  setTimeout(() => computedAtTimer = computed);
+  const count = () => computed++;
+  assertEquals(await driveInTurns(slow(40, count, () => {})), 40);
+  assertEquals(computed, 40);
+  // 4 ms each, and a turn is of 50 ms: a slow machine computes fewer in one.
+  assert(computedAtTimer > 0 && computedAtTimer <= 14, `${computedAtTimer}`);
+});
+
+Deno.test("driveInTurns() lets a method give back what it holds when an answer throws", async () => {
+  const told: string[] = [];
+  const fail = () => {
+    throw new Error("out of memory");
+  };
+  await assertRejects(
+    () => driveInTurns(slow(2, fail, (end) => told.push(end))),
+    Error,
+    "out of memory",
+  );
+  assertEquals(told, ["over"]);
 });
