@@ -78,7 +78,7 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   {
     name: "search: an atom on the bound is not narrow",
     file: "lib/fit/search.ts",
-    from: "if (!basinOf(best, space).isFree) return true;",
+    from: "if (this.isOnBound()) return true;",
     to: "",
     tests: ["tests/fit/hard_cases_test.ts"],
   },
