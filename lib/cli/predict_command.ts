@@ -49,7 +49,7 @@ async function run(given: Arguments, env: Environment): Promise<string> {
       : predictedTable(model, rows, { ...request, fits });
     const order = rows.sets
       ? Array.from(table.columns[0]!.values, (_, row) => row)
-      : byFirst(table);
+      : largestFirst(table, compares ? "difference" : "share");
     const terms = [
       ...fits?.terms ?? [],
       ...["without", "change-item", "change"].flatMap((name) => {
@@ -82,9 +82,9 @@ const TERMS: Readonly<Record<string, string>> = {
   "change-item": "Of",
 };
 
-/** Rows by the number in the first column, the largest first. */
-function byFirst({ columns }: ResultTable): number[] {
-  const { values } = columns[0]!;
+/** Rows by the size of a number, the largest first. */
+function largestFirst({ columns }: ResultTable, by: string): number[] {
+  const { values } = columns.find(({ name }) => name === by)!;
   return Array.from(values, (_, row) => row)
-    .sort((a, b) => values[b]! - values[a]!);
+    .sort((a, b) => Math.abs(values[b]!) - Math.abs(values[a]!));
 }

@@ -21,7 +21,8 @@ ${TABLE}
   --change CHANGES     as if a column had other values: price=9, price*1.1, for
                        one item ID:price=9; several with commas between them
   --change-item ID,... change these only: for ids with a colon
-  --compare            both shares, their difference, and where lost share went
+  --compare            both shares, their difference, the largest first, and
+                       where lost share went
   --by KIND            component: shares within each too; population: in each
   --report FILE.html   write the result as a page with a chart
   --help               this text

@@ -82,7 +82,13 @@ Deno.test("softmix predict --compare has both shares and where lost share went",
   const { output } = await after([
     ...["predict", "m.json", "shop.csv", "--without", "B", "--compare"],
   ]);
-  assertEquals(output.split("\n").length, 10); // header, 8 rows, end
+  const rows = output.trimEnd().split("\n").slice(1);
+  assertEquals(rows.length, 8);
+  assertEquals(rows[0]![0], "B"); // which loses its share; G has the largest
+  const lost = rows.map((row) => Math.abs(parseFloat(row.split(/ +/)[3]!)));
+  assertEquals(lost, lost.toSorted((a, b) => b - a));
+  const plain = await after(["predict", "m.json", "shop.csv"]);
+  assertEquals(plain.output.split("\n")[2]![0], "G");
 });
 
 Deno.test("softmix elasticities count all features that are made of the column", async () => {
