@@ -28,6 +28,11 @@ export function joinHtml(pieces: readonly Html[]): Html {
   return { text: pieces.map(({ text }) => text).join("") };
 }
 
+/** A name without blanks, such as region:Douro or price_eur, which may be broken where its parts meet. */
+export function breakable(name: string): Html {
+  return { text: escaped(name).replaceAll(/[:_*](?=.)/g, "$&<wbr>") };
+}
+
 function textOf(value: Html | string | number): string {
   return typeof value === "object" ? value.text : escaped(String(value));
 }

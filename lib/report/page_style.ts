@@ -42,7 +42,9 @@ dd { margin: 0 0 0.5em; break-inside: avoid; }
   td.number, th.number { font-size: 0.9em; }
   .ends, .number .label { white-space: normal; }
   td.number { min-width: 5.4em; }
+  td.feature { font-size: 0.85em; min-width: 0; max-width: 6em; overflow-wrap: break-word; }
   .dense td.number { min-width: 0; }
+  .dense td:first-child { max-width: 9em; overflow-wrap: break-word; }
   .dense { font-size: 0.78em; }
   .dense th, .dense td { padding-right: 5px; }
   .terms, .terms tbody, .terms tr { display: block; }

@@ -7,7 +7,7 @@ import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { coefficientCells } from "./coefficient_cells.ts";
 import type { ShownErrors } from "./error_terms.ts";
 import type { Term } from "./diagnostics_table.ts";
-import { type Html, html, joinHtml, trusted } from "./html.ts";
+import { breakable, type Html, html, joinHtml, trusted } from "./html.ts";
 import { membershipCells } from "./membership_table.ts";
 import { grouped, percent } from "./number_text.ts";
 import { sharesCells } from "./shares_table.ts";
@@ -181,8 +181,9 @@ export function coefficientTable(
   const K = mixture.weights.length;
   const bodies = rows.map((cells, l) =>
     joinHtml(cells.map((cell, k) => {
-      const feature =
-        html`<td class="feature" rowspan="${K}">${names[l]!}</td>`;
+      const feature = html`<td class="feature" rowspan="${K}">${
+        breakable(names[l]!)
+      }</td>`;
       return html`
         <tr>${k === 0 ? feature : ""}${K > 1
           ? html`<td>${named(k)}</td>`

@@ -261,7 +261,7 @@ Deno.test("coefficientsChart() draws every coefficient and interval per standard
 Deno.test("sharesChart() names its rows, and draws those chosen most", () => {
   const { data, result: { mixture } } = PANEL;
   const svg = charts.drawChart(charts.sharesChart(data, mixture));
-  for (const name of ["bus", "car", "a train that &lt;stops&gt; everywhe…"]) {
+  for (const name of ["bus", "car", "a train that &lt;stops&gt;…verywhere"]) {
     assertStringIncludes(svg, `>${name}</text>`);
   }
   const most = charts.sharesChart(data, mixture, { maxAlternatives: 1 });

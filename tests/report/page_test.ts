@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { choiceData, diagnose, fit, matrix } from "../../mod.ts";
 import { diagnosticTerms } from "../../lib/report/diagnostics_table.ts";
-import { html } from "../../lib/report/html.ts";
+import { breakable, html } from "../../lib/report/html.ts";
 import { countText, shortNumber } from "../../lib/report/number_text.ts";
 import { fitPage } from "../../lib/report/page.ts";
 import { simulatedCase } from "../simulated.ts";
@@ -73,6 +73,16 @@ Deno.test("fitPage() has the weights with their standard errors, four charts, di
   for (const [, text] of diagnosticTerms(data, result, diagnostics)) {
     assertStringIncludes(page, html`${text}`.text);
   }
+});
+
+Deno.test("names of features may be broken where their parts meet, and nowhere else", () => {
+  const cases: [name: string, text: string][] = [
+    ["region:Douro", "region:<wbr>Douro"],
+    ["price_eur*a<b>", "price_<wbr>eur*<wbr>a&lt;b&gt;"],
+    ["last_", "last_"],
+    ["log(x)", "log(x)"],
+  ];
+  for (const [name, text] of cases) assertEquals(breakable(name), { text });
 });
 
 Deno.test("fitPage() is the same for the same fit, and leaves its arguments alone", () => {

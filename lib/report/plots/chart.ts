@@ -176,13 +176,15 @@ function fewer(
   return ticks.filter((_, i) => i % step === first);
 }
 
-/** A word that has room beside an axis. */
+/** A word that has room beside an axis: its middle goes, as names often differ at their ends, such as in a year. */
 function shortened(word: string, width: number): string {
   const most = Math.floor(mostWords(width) / WORDS.letter);
   const letters = Array.from(word);
-  return letters.length > most
-    ? `${letters.slice(0, most - 1).join("")}…`
-    : word;
+  if (letters.length <= most) return word;
+  const end = Math.floor((most - 1) / 3);
+  return `${letters.slice(0, most - 1 - end).join("")}…${
+    letters.slice(letters.length - end).join("")
+  }`;
 }
 
 /** The axes with the tighter one widened, so that a unit is as long on both. */
