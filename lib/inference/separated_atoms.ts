@@ -26,7 +26,10 @@ import type { ParameterSpace } from "../model/parameter_space.ts";
 import { logItemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { emptyComponents } from "./component_checks.ts";
-import { separatingDirections } from "./separating_directions.ts";
+import {
+  mayBeUnbounded,
+  separatingDirections,
+} from "./separating_directions.ts";
 
 /** An atom of which choices bound some directions only, or none. */
 export interface SeparatedAtom {
@@ -64,6 +67,10 @@ export function separatedAtoms(
   },
 ): SeparatedAtom[] {
   const K = mixture.weights.length;
+  const { features: L, constraints } = space;
+  const isLookedAt = (k: number) =>
+    mayBeUnbounded(constraints?.own[k]?.length ?? L);
+  if (!onBound.some((_, k) => isLookedAt(k))) return [];
   const suspects = narrowComponents(data, mixture, onBound);
   if (!suspects.includes(true)) return [];
   const taken = rowsTaken(data, mixture);
@@ -72,7 +79,7 @@ export function separatedAtoms(
   let likelihood: number | undefined;
   const found: SeparatedAtom[] = [];
   for (let k = 0; k < K; k++) {
-    if (!suspects[k] || empty.includes(k)) continue;
+    if (!suspects[k] || empty.includes(k) || !isLookedAt(k)) continue;
     const axes = axesOf(k, space);
     let before: number | undefined;
     for (const share of K === 1 ? [0] : NEXT_TO_NOTHING) {

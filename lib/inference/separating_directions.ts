@@ -43,10 +43,15 @@ export interface Separation {
 
 /** Eigenvalues below this share of the largest, likewise. */
 const LEAST_EIGENVALUE = 1e-12;
-/** Coordinates up to which the cone is looked at: beyond, rows that were taken and are not level everywhere are all that is known. */
+/** Coordinates up to which the cone is looked at: beyond, every direction counts as bounded. */
 const MOST_COORDINATES = 64;
 /** Looks at all rows for each direction; what is not settled then counts as bounded. */
 const MOST_LOOKS = 50;
+
+/** Whether so few coordinates of an atom are its own that a direction without a bound is looked for. */
+export function mayBeUnbounded(coordinates: number): boolean {
+  return coordinates <= MOST_COORDINATES;
+}
 
 /**
  * What rows leave unbounded; undefined if they bound every direction.
@@ -61,6 +66,7 @@ export function separatingDirections(
   axes: Matrix,
 ): Separation | undefined {
   const n = axes.rows;
+  if (!mayBeUnbounded(n)) return undefined;
   const reach = newReach(rows);
   const all = reach.reduce((sum, within) => sum + within, 0);
   const steps: { direction: Float64Array; least: number }[] = [];
@@ -93,9 +99,7 @@ function recession(search: DirectionSearch): Float64Array | undefined {
   const { rows: m } = search.axes;
   const { between, behind } = firstContrasts(search);
   // What was taken in one set is level along any such direction: mostly that leaves none.
-  if ((between.length >= m && !untoldBy(between, m)) || m > MOST_COORDINATES) {
-    return undefined;
-  }
+  if (between.length >= m && !untoldBy(between, m)) return undefined;
   const contrasts = [...between, ...behind];
   for (let look = 0; look < MOST_LOOKS * m; look++) {
     const untold = untoldBy(contrasts, m);

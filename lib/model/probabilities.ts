@@ -95,11 +95,19 @@ export function logItemProbabilities(
   const { atoms } = mixture;
   const K = atoms.rows, n = taken?.length ?? p;
   const logs = matrix([n, K]);
-  const own = new Float64Array(p);
-  for (let k = 0; k < K; k++) {
-    logsInto(own, items, rowOf(atoms, k));
-    for (let o = 0; o < n; o++) {
-      logs.values[o * K + k] = own[taken ? taken[o]! : o]!;
+  const own = Array.from({ length: Math.min(K, 4) }, () => new Float64Array(p));
+  for (let first = 0; first < K; first += 4) {
+    const block = own.slice(0, K - first);
+    const atomsOfBlock = block.map((_, i) => rowOf(atoms, first + i));
+    if (isFour(block) && isFour(atomsOfBlock)) {
+      utilitiesOfFourInto(block, items, atomsOfBlock);
+    } else block.forEach((u, i) => utilitiesInto(u, items, atomsOfBlock[i]!));
+    for (const [i, utilities] of block.entries()) {
+      normaliseBySet(utilities, items);
+      const k = first + i;
+      for (let o = 0; o < n; o++) {
+        logs.values[o * K + k] = utilities[taken ? taken[o]! : o]!;
+      }
     }
   }
   return logs;
@@ -208,6 +216,36 @@ export function normalisedRows(logs: Matrix): Matrix {
     for (let k = 0; k < K; k++) row[k]! /= sum;
   }
   return logs;
+}
+
+type Four = readonly [Float64Array, Float64Array, Float64Array, Float64Array];
+
+function isFour(arrays: readonly Float64Array[]): arrays is Four {
+  return arrays.length === 4;
+}
+
+/** {@linkcode utilitiesInto} for four components, to the same bytes in half the time: four sums do not wait for one another. */
+function utilitiesOfFourInto(
+  [ua, ub, uc, ud]: Four, // out: p
+  { features, offset }: UtilityTerms,
+  [wa, wb, wc, wd]: Four, // in: L
+): void {
+  const { rows: p, columns: L, values } = features;
+  for (let j = 0, i = 0; j < p; j++) {
+    let a = offset ? offset[j]! : 0;
+    let b = a, c = a, d = a;
+    for (let l = 0; l < L; l++, i++) {
+      const x = values[i]!;
+      a += x * wa[l]!;
+      b += x * wb[l]!;
+      c += x * wc[l]!;
+      d += x * wd[l]!;
+    }
+    ua[j] = a;
+    ub[j] = b;
+    uc[j] = c;
+    ud[j] = d;
+  }
 }
 
 /** Utility of each item to one component, o_j + x_j·ω; returns the largest. */

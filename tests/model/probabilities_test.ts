@@ -16,22 +16,25 @@ import {
 import { assertRefused } from "../refusal.ts";
 
 Deno.test("probabilities are those of the definition", () => {
-  const features = simulateFeatures(7, 2, { seed: 1 });
-  const mixture = simulateMixture(3, 2, { seed: 1 });
-  const x = (j: number, l: number) => features.values[2 * j + l]!;
+  // More components than are computed together.
+  const K = 6;
+  const offset = Float64Array.of(0.3, 0, -1, 0.2, 0, 0.5, 2);
+  const items = { features: simulateFeatures(7, 2, { seed: 1 }), offset };
+  const mixture = simulateMixture(K, 2, { seed: 1 });
+  const x = (j: number, l: number) => items.features.values[2 * j + l]!;
   const w = (k: number, l: number) => mixture.atoms.values[2 * k + l]!;
-  const A = itemProbabilities({ features }, mixture);
-  const pi = mixtureProbabilities({ features }, mixture);
-  const r = responsibilities({ features }, mixture);
-  for (let k = 0; k < 3; k++) {
+  const A = itemProbabilities(items, mixture);
+  const pi = mixtureProbabilities(items, mixture);
+  const r = responsibilities(items, mixture);
+  for (let k = 0; k < K; k++) {
     const score = (j: number) =>
-      Math.exp(x(j, 0) * w(k, 0) + x(j, 1) * w(k, 1));
+      Math.exp(offset[j]! + x(j, 0) * w(k, 0) + x(j, 1) * w(k, 1));
     let sum = 0;
     for (let j = 0; j < 7; j++) sum += score(j);
     for (let j = 0; j < 7; j++) {
-      assertAlmostEquals(A.values[3 * j + k]!, score(j) / sum, 1e-15);
+      assertAlmostEquals(A.values[K * j + k]!, score(j) / sum, 1e-15);
       const joint = mixture.weights[k]! * score(j) / sum;
-      assertAlmostEquals(r.values[3 * j + k]!, joint / pi[j]!, 1e-15);
+      assertAlmostEquals(r.values[K * j + k]!, joint / pi[j]!, 1e-15);
     }
   }
   assertAlmostEquals(pi.reduce((a, b) => a + b), 1, 1e-15);
