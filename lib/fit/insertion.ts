@@ -61,9 +61,9 @@ export function* newAtoms(
   beyondChance: boolean;
   atoms: readonly NewAtom[];
 }> {
-  const options = { starts, seed, constraints };
+  const options = { starts, seed, constraints, kernels };
   const found = (yield* searchInsertion(data, mixture, {
-    ...{ ...options, radius: atomBound, kernels },
+    ...{ ...options, radius: atomBound },
     part: insertionPart(data, mixture.weights.length + 1),
   })) ??
     (yield* searchMissing(data, mixture, { ...options, atomBound }));

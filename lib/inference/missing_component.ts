@@ -9,6 +9,7 @@ import {
   obeyedConstraints,
 } from "../model/constraints.ts";
 import { type AtomScore, openScore } from "../model/kinds_of_data.ts";
+import type { KernelSet } from "../model/likelihood.ts";
 import { ask, drive, type Method } from "../model/objective.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { stream } from "../random/streams.ts";
@@ -104,14 +105,16 @@ export function* searchMissing(
   mixture: SoftmaxMixture,
   options: Omit<MissingComponentOptions, keyof ConstraintOptions> & {
     readonly constraints?: Constraints | undefined;
+    readonly kernels?: KernelSet | undefined;
   },
 ): Method<MissingComponent> {
   const { starts: asked = 4, seed = 1, atomBound, constraints } = options;
+  const { kernels } = options;
   const radius = atomBoundOf(atomBound, data.counts.length);
-  const score = openScore(data, mixture, constraints);
+  const score = openScore(data, mixture, { constraints, kernels });
   if (!score) {
     return (yield* searchInsertion(data, mixture, {
-      ...{ radius, starts: asked, seed, constraints },
+      ...{ radius, starts: asked, seed, constraints, kernels },
       reach: radius,
     }))!;
   }

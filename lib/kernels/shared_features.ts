@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Crew } from "./crew.ts";
 import type { FeatureMatrix } from "./kernels.ts";
 import { BASE } from "./wasm_memory.ts";
 
@@ -52,17 +53,17 @@ export function sharedFeatures(
     }
   }
   const length = rows * columns;
-  const size = precision === "double" ? 8 : 4;
-  // Rows are read two by two, features too: one item and a pair more.
-  const end = BASE + size * (length + columns + 2);
+  const Values:
+    & { readonly BYTES_PER_ELEMENT: number }
+    & (new (
+      ...where: (number | ArrayBufferLike)[]
+    ) => FeatureMatrix["values"]) = precision === "double"
+      ? Float64Array
+      : Float32Array;
+  const end = endOf({ rows, columns, values: Values });
   const memory = typeof SharedArrayBuffer === "undefined"
     ? undefined
     : newSharedMemory(end, shape);
-  const Values: new (
-    ...where: (number | ArrayBufferLike)[]
-  ) => FeatureMatrix["values"] = precision === "double"
-    ? Float64Array
-    : Float32Array;
   if (memory === undefined) {
     return { rows, columns, values: new Values(length) };
   }
@@ -89,6 +90,48 @@ export function newSharedMemory(
       { cause },
     );
   }
+}
+
+/** Copies of features that a crew works on, by their values, for as long as there is the crew. */
+const copies = new WeakMap<
+  Crew,
+  WeakMap<FeatureMatrix["values"], SharedMemory>
+>();
+
+/**
+ * A copy of features that do not lie in a shared memory, in one: a crew has one for all kernels that are opened on them.
+ *
+ * @throws {RangeError} If no shared memory can hold them.
+ */
+export function sharedCopy(
+  features: FeatureMatrix,
+  crew: Crew,
+): SharedMemory | undefined {
+  if (memoryOf(features) !== undefined) return undefined;
+  const known = copies.get(crew) ??
+    new WeakMap<FeatureMatrix["values"], SharedMemory>();
+  copies.set(crew, known);
+  const { rows, columns, values } = features;
+  const there = known.get(values);
+  if (there) return there;
+  const end = endOf(features);
+  const memory = newSharedMemory(end, [rows, columns]);
+  const Values = values.constructor as Float64ArrayConstructor;
+  new Values(memory.buffer, BASE, rows * columns).set(values);
+  const made = { memory, used: [{ at: 0, end }] };
+  known.set(values, made);
+  return made;
+}
+
+/** Where features from {@linkcode BASE} on end: rows are read two by two, features too, one item and a pair more. */
+function endOf(
+  { rows, columns, values: { BYTES_PER_ELEMENT } }: {
+    readonly rows: number;
+    readonly columns: number;
+    readonly values: Pick<FeatureMatrix["values"], "BYTES_PER_ELEMENT">;
+  },
+): number {
+  return BASE + BYTES_PER_ELEMENT * (rows * columns + columns + 2);
 }
 
 /** The shared memory that the features lie in from {@linkcode BASE} on, if they do. */

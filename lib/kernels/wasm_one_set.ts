@@ -15,6 +15,7 @@ import {
   Underflows,
 } from "./underflow.ts";
 import { TILE } from "./feature_window.ts";
+import { sharedCopy } from "./shared_features.ts";
 import { SegmentSums } from "./segment_sums.ts";
 import { Jobs } from "./wasm_jobs.ts";
 import { type Machine, type Opening, openingFor } from "./wasm_opening.ts";
@@ -29,12 +30,14 @@ import type { Exports } from "./wasm_module.ts";
 
 /** Opens the kernels on the items of one choice set. */
 export function openWasmOneSet(input: KernelInput, machine: Machine): Kernels {
-  const workers = machine.crew?.size ?? 1;
+  const { crew } = machine;
+  const workers = crew?.size ?? 1;
   const layoutOf = (held: number | undefined) => ({ ...input, held, workers });
   const opening = openingFor(
     input.features,
     machine,
     (held) => bytesOf(layoutOf(held)),
+    crew && sharedCopy(input.features, crew),
   );
   return new WasmKernels(layoutOf(opening.held), machine, opening);
 }

@@ -9,7 +9,7 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { bestKernels } from "../kernels/best.ts";
-import type { Kernels } from "../kernels/kernels.ts";
+import type { Kernels, KernelSet } from "../kernels/kernels.ts";
 import { type AddedAtoms, addedAtoms } from "./added_atoms.ts";
 import type { Constraints } from "./constraints.ts";
 import type { AddedAtom } from "./objective.ts";
@@ -46,6 +46,7 @@ export class ComponentScore implements AddedAtom {
     data: ChoiceData,
     mixture: SoftmaxMixture,
     constraints?: Constraints,
+    kernels: KernelSet = bestKernels,
   ) {
     const { features, frequencies, offset } = data;
     const logs = logMixtureProbabilities(data, mixture);
@@ -55,7 +56,7 @@ export class ComponentScore implements AddedAtom {
       Math.exp(Math.min(Math.log(q) - logs[j]!, MOST_LOG_RATIO))
     );
     this.#inverse = frequencies.map((q) => q > 0 ? 1 / q : 0);
-    this.#kernels = bestKernels.open({
+    this.#kernels = kernels.open({
       features,
       frequencies,
       offset,

@@ -195,12 +195,15 @@ export type AtomScore = ComponentScore | ChooserGain;
 export function openScore(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  constraints: Constraints | undefined,
+  { constraints, kernels }: {
+    readonly constraints: Constraints | undefined;
+    readonly kernels: KernelSet | undefined;
+  },
 ): AtomScore | undefined {
   if (isPanel(data)) return undefined;
   return hasChoosers(data)
-    ? new ChooserGain(data, mixture, constraints)
-    : new ComponentScore(data, mixture, constraints);
+    ? new ChooserGain(data, mixture, constraints, kernels)
+    : new ComponentScore(data, mixture, constraints, kernels);
 }
 
 /** Opens G, what an atom with a weight of its own gains, to be closed; undefined where each choice is a chooser. */

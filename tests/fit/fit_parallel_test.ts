@@ -5,6 +5,7 @@ import { fitParallel } from "../../lib/fit/fit_parallel.ts";
 import { bestKernelsWith } from "../../lib/kernels/best.ts";
 import { canShare, type Crew } from "../../lib/kernels/crew.ts";
 import { sharedFeatures } from "../../lib/kernels/shared_features.ts";
+import { wasmKernels } from "../../lib/kernels/wasm.ts";
 
 // 1.2 million multiplications a product: enough that workers are asked.
 const [p, L, K] = [20_000, 20, 3];
@@ -86,6 +87,48 @@ Deno.test("kernels with a crew go on without it where memory cannot be shared", 
     assert(kernels.name.startsWith("wasm"), kernels.name);
     kernels.softmax(truth.atoms.values, { first: 0, end: K });
     assert(kernels.expect(truth.weights, { first: 0, end: K }) < 0);
+  } finally {
+    WebAssembly.Memory = Memory;
+  }
+});
+
+Deno.test("a crew works on one copy of the features, however many kernels are opened on them", () => {
+  const { Memory } = WebAssembly;
+  let made = 0;
+  WebAssembly.Memory = class extends Memory {
+    constructor(wanted: WebAssembly.MemoryDescriptor) {
+      super(wanted);
+      made++;
+    }
+  };
+  try {
+    // Jobs this small are done alone.
+    const small = {
+      rows: 50,
+      columns: L,
+      values: features.values.slice(0, 50 * L),
+    };
+    const frequencies = new Float64Array(50).fill(1 / 50);
+    const alone = wasmKernels("relaxed") ?? wasmKernels("plain")!;
+    const set = bestKernelsWith({ size: 2, run: () => {} });
+    for (let i = 0; i < 3; i++) {
+      const kernels = set.open({
+        features: small,
+        frequencies,
+        components: K,
+      });
+      kernels.softmax(truth.atoms.values, { first: 0, end: K });
+      const value = kernels.expect(truth.weights, { first: 0, end: K });
+      const opened = alone.open({
+        features: small,
+        frequencies,
+        components: K,
+      });
+      opened.softmax(truth.atoms.values, { first: 0, end: K });
+      assertEquals(value, opened.expect(truth.weights, { first: 0, end: K }));
+    }
+    // And one each for those opened without the crew.
+    assertEquals(made, 1 + 3);
   } finally {
     WebAssembly.Memory = Memory;
   }
