@@ -51,7 +51,7 @@ class Shown implements PromiseLike<void> {
  *
  * @param what A result, a chart, Markdown, rows of a table, or an array of these.
  * @param options The data that it is of, which names features; the truth, if known.
- * @returns What shows itself, where a cell ends with it or where it is awaited.
+ * @returns What shows itself, where a cell ends with it or where it is awaited. Costs what its charts do, O(p·K·L) for a fit.
  * @throws {TypeError} If there is no way to show it.
  * @throws {RangeError} If an option is out of range.
  *

@@ -11,7 +11,7 @@ import { visible } from "./text_width.ts";
  * its own. Same chart, same bytes.
  *
  * @param chart What a chart function returned, or any options of Plot without title, caption or legend.
- * @returns The element as text.
+ * @returns The element as text. Costs O(marks): a chart of items has one for each that is drawn.
  *
  * @example
  * ```ts

@@ -42,7 +42,8 @@ import {
  * @param data The data that were fitted.
  * @param selection What `selectComponents` returned.
  * @param options Command, seed, version; diagnostics of the fit that {@linkcode recommendedFit} returns.
- * @returns The page, an HTML document as text.
+ * @returns The page, an HTML document as text. Costs as much as `fitPage` of the fit that is recommended.
+ * @throws {RangeError} If the data are not what `choiceData` makes, or an option is of another kind.
  */
 export function selectionPage(
   data: ChoiceData,

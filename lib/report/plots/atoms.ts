@@ -39,7 +39,7 @@ export interface AtomsChartOptions extends ChartOptions {
  * @param data The data that was fitted.
  * @param mixture K components.
  * @param options Coordinates, covariance, level, truth.
- * @returns The chart.
+ * @returns The chart. Costs O(K·L²), and O(L³) for principal axes, whatever the number of items.
  * @throws {RangeError} If a coordinate is not a feature or the level is not between 0 and 1.
  */
 export function atomsChart(

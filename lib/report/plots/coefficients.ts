@@ -45,7 +45,7 @@ export interface CoefficientsChartOptions extends ChartOptions {
  * @param data The data that was fitted.
  * @param mixture K components.
  * @param options Covariance, level, how many features, title.
- * @returns The chart.
+ * @returns The chart. Costs O(K·L + L²), whatever the number of items.
  * @throws {RangeError} If `maxFeatures` is not an integer ≥ 1 or the level is not between 0 and 1.
  */
 export function coefficientsChart(

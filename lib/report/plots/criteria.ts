@@ -49,7 +49,8 @@ export interface RankedCriteria
  *
  * @param selection What `selectComponents` returned.
  * @param options Which criteria, title.
- * @returns The chart.
+ * @returns The chart. Costs nothing beyond what the selection holds: a point for each criterion and number.
+ * @throws {RangeError} If an option is of another kind.
  */
 export function criteriaChart(
   { candidates, chosen, overdispersion }: RankedCriteria,

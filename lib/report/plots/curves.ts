@@ -52,7 +52,8 @@ const MANY_POINTS = 40;
  *
  * @param curves The curves, in the order of the legend.
  * @param options Title and axes.
- * @returns The chart. On a log scale points that are not positive are left out.
+ * @returns The chart. On a log scale points that are not positive are left out. Costs O(points).
+ * @throws {RangeError} If an option is of another kind.
  */
 export function curvesChart(
   curves: readonly Curve[],

@@ -24,7 +24,8 @@ export interface Spectrum {
  *
  * @param spectrum What `estimateSubspace` returned.
  * @param options Title.
- * @returns The chart.
+ * @returns The chart. Costs O(L) for L eigenvalues.
+ * @throws {RangeError} If an option is of another kind.
  */
 export function eigenvaluesChart(
   spectrum: Spectrum,

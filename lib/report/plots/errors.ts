@@ -20,7 +20,8 @@ export interface ErrorsChartOptions extends ChartOptions {
  *
  * @param curves Errors (y) for numbers of choices (x).
  * @param options Title, name of the error.
- * @returns The chart.
+ * @returns The chart. Costs O(points).
+ * @throws {RangeError} If an option is of another kind.
  */
 export function errorsChart(
   curves: readonly Curve[],

@@ -41,6 +41,7 @@ const STEPS = 96;
  * @param mixture K components, at most 6 of which are drawn.
  * @param options Best atom to add, bound, title.
  * @returns The chart. Costs O(p·L) for each of some hundred points a ray.
+ * @throws {RangeError} If the bound is not above 0, or the mixture is not valid for the data or breaks a constraint.
  */
 export function gainChart(
   data: ChoiceData,

@@ -33,7 +33,7 @@ export interface ItemsChartOptions extends ChartOptions {
  * @param data Choice counts over p items.
  * @param mixture K components.
  * @param options Coordinates, how many items.
- * @returns The chart. Costs O(p·K·L).
+ * @returns The chart. Costs O(p·K·L), and O(p·L²) for principal axes.
  * @throws {RangeError} If a coordinate is not a feature or `maxItems` is not an integer ≥ 1.
  */
 export function itemsChart(

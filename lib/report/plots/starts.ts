@@ -47,7 +47,8 @@ export interface ConvergenceChartOptions extends ChartOptions {
  *
  * @param paths One for every run.
  * @param options Number of choices, the best log-likelihood.
- * @returns The chart. Gaps end at 1e-12 nats per choice, where rounding starts.
+ * @returns The chart. Gaps end at 1e-12 nats per choice, where rounding starts. Costs O(steps of all paths).
+ * @throws {RangeError} If the number of choices is not above 0.
  */
 export function convergenceChart(
   paths: readonly ConvergencePath[],
@@ -115,7 +116,8 @@ const STATUS_LABELS: Readonly<Record<StartOutcome["status"], string>> = {
  *
  * @param result What `fit` returned.
  * @param options Number of choices, title.
- * @returns The chart. Gaps below 1e-10 nats per choice are drawn there.
+ * @returns The chart. Gaps below 1e-10 nats per choice are drawn there. Costs O(starts).
+ * @throws {RangeError} If the number of choices is not above 0.
  */
 export function startsChart(
   result: Pick<
