@@ -2,7 +2,7 @@
 /**
  * What whole tasks in parallel gain, and what they cost: the figures of many_machines.md.
  *
- *     deno run --allow-read --allow-write --allow-run --allow-sys bench/many_machines.ts [--rounds 5] [--routes us-routes-2008.csv]
+ *     deno run --allow-all bench/many_machines.ts [--rounds 5] [--routes us-routes-2008.csv]
  *
  * One worker and two take turns, so that whatever else the machine does meets both; a ratio is of
  * two runs that follow each other, and the median of these is printed with all of them.
@@ -12,6 +12,7 @@ import {
   type ChoiceData,
   choiceTableFromCsv,
   fit,
+  selectComponents,
   type Selection,
   simulateChoices,
   simulateFeatures,
@@ -25,6 +26,8 @@ import {
 import { bootstrapParallel, bootstrapStudy } from "../lib/inference.ts";
 import { toExactJson } from "../lib/farm/exact_json.ts";
 import { withFarm } from "../lib/farm/farm.ts";
+import { orderOfFits, selectAt } from "../lib/fit/selecting.ts";
+import { endOfTwo, type Planned } from "./two_threads.ts";
 import {
   idleTasks,
   threadTime,
@@ -33,7 +36,7 @@ import {
 } from "./timed_tasks.ts";
 
 const options = parseArgs(Deno.args, {
-  string: ["rounds", "routes"],
+  string: ["rounds", "routes", "single"],
 }) as Record<string, string | undefined>;
 const rounds = Number(options.rounds ?? 5);
 
@@ -87,7 +90,7 @@ async function compareSelection(
     });
     alones.push(threadTime() - begun);
     const times = await timedSelection(routes, asked, alone);
-    ratios.push(alones.at(-1)! / twoThreads(times));
+    ratios.push(alones.at(-1)! / endOfTwo(times.tasks, times.loading));
   }
   console.log(
     `select 1..5 on the US routes, by processor time: ${
@@ -98,57 +101,90 @@ async function compareSelection(
   );
 }
 
-/** When two free threads are done with tasks taken in this order, the second of which has to load first. */
-function twoThreads(
-  { loading, tasks }: {
-    readonly loading: number;
-    readonly tasks: readonly number[];
-  },
-): number {
-  let here = 0, there = loading;
-  for (const task of tasks) {
-    if (here <= there) here += task;
-    else there += task;
-  }
-  return Math.max(here, there);
-}
-
-/** The times of fits, of their growth and of refits by two threads, in this order, and what loading took the worker. */
+/** The times of fits, of their growth and of refits by two threads, as these come to be posted, and what loading took the worker. */
 async function timedSelection(
   routes: ChoiceData,
   asked: SelectParallelOptions,
   { candidates }: Selection,
-): Promise<{ readonly loading: number; readonly tasks: readonly number[] }> {
+): Promise<{ readonly loading: number; readonly tasks: readonly Planned[] }> {
   const input = { data: routes, options: asked };
-  const module = new URL("../lib/fit/select_parallel.ts", import.meta.url).href;
-  const made: TimedInput = { module, name: "selectTasks", input };
+  const made: TimedInput = { ...selectAt, input };
   const at = { ...here, name: "timedTasks", make: timedTasks, alsoHere: true };
+  const sizes = candidates.map(({ components }) => components);
+  const order = orderOfFits(sizes, 2).map((size) => sizes.indexOf(size));
+  const refitted = candidates.keys()
+    .filter((i) => candidates[i]!.doubts.length === 0).toArray();
   const fits = candidates.map(({ fit }) => fit);
-  const refitted = candidates.filter(({ doubts }) => doubts.length === 0);
+  // A fit is done with the growth that follows it, the smallest with itself.
+  const doneAt = (i: number) =>
+    i === 0 ? order.indexOf(0) : sizes.length + i - 1;
+  const tasks = [
+    ...order.map((i) => ({ task: { components: sizes[i]! }, needs: [] })),
+    ...fits.slice(1).map((fresh, i) => ({
+      task: { fresh, last: fits[i] },
+      needs: [order.indexOf(i + 1), doneAt(i)],
+      isFirst: true,
+    })),
+    ...refitted.flatMap((i) => {
+      const { mixture, prior } = fits[i]!;
+      return [0, 1, 2, 3, 4].map((split) => ({
+        task: { of: { mixture, prior }, split },
+        needs: Array.from({ length: i + 1 }, (_, k) => doneAt(k)),
+      }));
+    }),
+  ];
   return await withFarm(at, made, {
     workers: 2,
     body: async (farm) => {
-      const timed = await Promise.all([
-        ...fits.map((_, i) =>
-          farm.do({ components: candidates[i]!.components })
-        ),
-        ...fits.slice(1).map((fresh, i) => farm.do({ fresh, last: fits[i] })),
-        ...refitted.flatMap(({ fit: { mixture, prior } }) =>
-          [0, 1, 2, 3, 4].map((split) =>
-            farm.do({ of: { mixture, prior }, split })
-          )
-        ),
-      ]);
+      const timed = await Promise.all(tasks.map(({ task }) => farm.do(task)));
       const first = new Map<string, number>();
       for (const { thread, from } of timed) {
         first.set(thread, Math.min(from, first.get(thread) ?? Infinity));
       }
       return {
         loading: Math.max(...first.values()),
-        tasks: timed.map(({ from, to }) => to - from),
+        tasks: timed.map(({ from, to }, i) => ({
+          isFirst: false,
+          ...tasks[i]!,
+          cost: to - from,
+        })),
       };
     },
   });
+}
+
+/** Options with which this program is one of two that do the same at the same time. */
+const SINGLE = "single";
+
+/**
+ * How many times as much two processes do in the same time as one: what nothing in parallel can gain
+ * more than on this machine.
+ */
+async function printLimit(work: string): Promise<void> {
+  const ratios: number[] = [];
+  const single = async () => {
+    const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "--quiet", "--allow-read", "--allow-sys"],
+        ...[import.meta.filename!, `--${SINGLE}`, work],
+        ...(options.routes === undefined ? [] : ["--routes", options.routes]),
+      ],
+    }).output();
+    if (!success) throw new Error(`"${work}" failed in a process of its own`);
+    return Number(new TextDecoder().decode(stdout));
+  };
+  for (let round = 0; round < rounds; round++) {
+    const alone = await single();
+    const both = await Promise.all([single(), single()]);
+    ratios.push(2 * alone / Math.max(...both));
+  }
+  console.log(
+    `${work}: two processes do ${
+      median(ratios).toFixed(2)
+    } times as much as one (${
+      ratios.map((ratio) => ratio.toFixed(2)).join(", ")
+    })`,
+  );
 }
 
 /**
@@ -200,6 +236,23 @@ const data = simulateChoices(
 const { mixture } = fit(data, { components: 5 });
 const here = { module: new URL("timed_tasks.ts", import.meta.url).href };
 const bootstrap = bootstrapStudy(data, mixture);
+const routes = options.routes === undefined
+  ? undefined
+  : choiceTableFromCsv(await Deno.readTextFile(options.routes), {
+    counts: "flights",
+    id: "route",
+  }).data;
+const asked = { components: [1, 2, 3, 4, 5] };
+
+if (options.single !== undefined) {
+  const work = options.single === "select"
+    ? () => selectComponents(routes!, asked)
+    : () => bootstrapParallel(data, mixture, { replicates: 100, workers: 1 });
+  await bootstrapParallel(data, mixture, { replicates: 20, workers: 1 }); // compiled
+  console.log(await seconds(work));
+  Deno.exit();
+}
+
 await compare(
   "200 bootstrap replicates, p = 5,000, L = 20, K = 5",
   (workers) => bootstrapParallel(data, mixture, { workers }),
@@ -209,12 +262,10 @@ await compareByProcessor("200 bootstrap replicates", {
   input: bootstrap.input,
   tasks: Array.from({ length: 200 }, (_, task) => task),
 });
-if (options.routes !== undefined) {
-  const { data: routes } = choiceTableFromCsv(
-    await Deno.readTextFile(options.routes),
-    { counts: "flights", id: "route" },
-  );
-  await compareSelection(routes, { components: [1, 2, 3, 4, 5] });
+await printLimit("bootstrap");
+if (routes !== undefined) {
+  await compareSelection(routes, asked);
+  await printLimit("select");
 }
 
 // What a task costs beside its work, and what moves.

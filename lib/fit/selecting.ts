@@ -92,7 +92,7 @@ export async function selecting(
     count("done");
   };
   const fresh = new Map(
-    inOrder(sizes.slice(before.length), farm)
+    orderOfFits(sizes.slice(before.length), farm.size)
       .map((components) => [components, quietly(farm.do({ components }))]),
   );
   for (const [i, components] of sizes.entries()) {
@@ -123,8 +123,11 @@ export async function selecting(
  * where others would wait for it, and what is grown from the smallest, and refitted, may begin soon. By
  * one alone the smallest first: each is grown, told of and kept before the next.
  */
-function inOrder(sizes: readonly number[], { size }: SelectFarm): number[] {
-  if (size === 1) return [...sizes];
+export function orderOfFits(
+  sizes: readonly number[],
+  atOnce: number,
+): number[] {
+  if (atOnce === 1) return [...sizes];
   return sizes.map((_, i) =>
     i % 2 === 0 ? sizes[sizes.length - 1 - i / 2]! : sizes[(i - 1) / 2]!
   );

@@ -26,7 +26,7 @@ export const STUDY_MUTANTS: readonly Mutant[] = [
   {
     name: "select: the longest fit begins last",
     file: "lib/fit/selecting.ts",
-    from: "if (size === 1) return [...sizes];",
+    from: "if (atOnce === 1) return [...sizes];",
     to: "return [...sizes];",
     tests: ["tests/fit/selecting_test.ts"],
   },
