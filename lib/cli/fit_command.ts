@@ -2,8 +2,8 @@
 import {
   diagnose,
   type Diagnostics,
-  fit,
   type FitOptions,
+  fitParallel,
   type FitResult,
 } from "../../mod.ts";
 import { START_INITS } from "../estimation.ts";
@@ -53,6 +53,7 @@ import {
   searching,
   searchOptions,
 } from "./results.ts";
+import { workersOf } from "./shards.ts";
 import { notesOf, TABLE_OPTIONS, withMoreWarnings } from "./table_input.ts";
 
 /** `softmix fit`. */
@@ -70,6 +71,7 @@ export const fitCommand: Command = {
       ...PRIOR_OPTIONS,
       "hold-out",
       ...ERROR_OPTIONS,
+      "workers",
       "checkpoint",
       "progress",
       "out",
@@ -98,6 +100,7 @@ async function run(given: Arguments, env: Environment): Promise<string> {
   const options = searchOptions(given);
   const { seed } = options;
   const errors = errorOptions(given);
+  const workers = workersOf(given) ?? 1;
   const model = modelFile === undefined ? undefined : readModel(env, modelFile);
   const checkpoint = checkpointRequest(given, {
     env,
@@ -120,7 +123,7 @@ async function run(given: Arguments, env: Environment): Promise<string> {
   };
   const kept = keptIn(checkpoint, env, { data, asked });
   const { found, held } = await searched(env, table, {
-    ...{ request, kept },
+    ...{ request, kept, workers },
     options: asked,
   });
   const interrupted = found.status === "interrupted";
@@ -181,25 +184,26 @@ function printed(
 async function searched(
   env: Environment,
   table: ChoiceTable,
-  { request, kept: { flush, ...kept }, options }: {
+  { request, kept: { flush, ...kept }, workers, options }: {
     readonly request: Pick<ResultRequest, "file" | "quiet" | "lines">;
     readonly kept: ReturnType<typeof keptIn>;
+    readonly workers: number;
     readonly options: FitOptions;
   },
 ) {
   const { holdOut, components: _, init: __, ...others } = options;
   return await searching(env, table, {
     ...request,
-    search: ({ show, inside, say }) => {
-      const found = keeping(flush, () =>
-        fit(table.data, {
-          ...options,
-          ...kept,
-          signal: env.stop,
-          onProgress: show,
-          onFinish: inside,
-          onRidge: (ridge, split) => say(ridgeWords(ridge, split)),
-        }));
+    search: async ({ show, inside, say }) => {
+      const found = await fitParallel(table.data, {
+        ...options,
+        ...kept,
+        workers,
+        signal: env.stop,
+        onProgress: show,
+        onFinish: inside,
+        onRidge: (ridge, split) => say(ridgeWords(ridge, split)),
+      }).finally(flush);
       const isWhole = found.status !== "interrupted";
       const held = isWhole && holdOut && holdOutAfter(table.data, found, {
         ...{ ...others, holdOut },
@@ -243,15 +247,6 @@ function sizeOf(given: Arguments, modelFile: string | undefined) {
     throw new UsageError("--init and --init-from cannot both be given");
   }
   return { components, init: wordOption(given, "init", START_INITS) ?? "auto" };
-}
-
-/** What some work returns, its last steps kept however it ends. */
-function keeping<T>(flush: () => void, work: () => T): T {
-  try {
-    return work();
-  } finally {
-    flush();
-  }
 }
 
 /** What an interrupted fit says. */

@@ -103,6 +103,8 @@ Errors and tests:
                        these: p-values, and whether choices come in bunches
 
 Long fits:
+  --workers N          threads that share the items: faster from a million of
+                       items x features x components on (default: 1)
   --checkpoint FILE    keep every finished start in a file; with --resume go on
                        from it, to the same result but for the seconds
   --resume             go on from the checkpoint, if it is there

@@ -184,3 +184,36 @@ Deno.test("softmix fit and select take an effort and say which it was", async ()
     "quick",
   ]);
 });
+
+Deno.test("softmix fit --workers: as many threads, and the same result", async () => {
+  const { Worker } = globalThis;
+  let begun = 0;
+  globalThis.Worker = class extends Worker {
+    constructor(...args: ConstructorParameters<typeof Worker>) {
+      super(...args);
+      begun++;
+    }
+  };
+  try {
+    const alone = await fitted([...FIT_TWO, "--json"]);
+    assertEquals(begun, 0);
+    const args = [...FIT_TWO, "--json", "--workers", "3"];
+    const together = await fitted(args);
+    assertEquals(begun, 2); // beside the calling thread
+    const { model: { command, ...model }, ...rest } = timeless(together.output);
+    const expected = timeless(alone.output);
+    assertEquals(command, commandLine(["softmix", ...args]));
+    assertEquals({
+      ...rest,
+      model: { command: expected.model.command, ...model },
+    }, expected);
+    const { status, error } = await runInMemory(
+      [...FIT_TWO, "--workers", "0"],
+      { "s.csv": TABLE },
+    );
+    assertEquals(status, 2);
+    assertMatch(error, /--workers must be an integer >= 1/);
+  } finally {
+    globalThis.Worker = Worker;
+  }
+});

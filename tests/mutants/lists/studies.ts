@@ -45,6 +45,13 @@ export const STUDY_MUTANTS: readonly Mutant[] = [
     tests: ["tests/fit/selecting_test.ts"],
   },
   {
+    name: "command: a fit has one thread",
+    file: "lib/cli/fit_command.ts",
+    from: "const workers = workersOf(given) ?? 1;",
+    to: "const workers = 1;",
+    tests: ["tests/cli/fit_options_test.ts"],
+  },
+  {
     name: "farm: −0 comes back as 0",
     file: "lib/farm/exact_json.ts",
     from: 'if (Object.is(value, -0)) return "-0";',
