@@ -45,11 +45,21 @@ INLINE pair power_of_two(bits n) {
   return (pair)((n << 52) + 0x3ff0000000000000LL);
 }
 
-// exp for |x| < 708, where neither the result nor its power of two leaves the normal range, and for NaN.
+// exp for |x| < 708, where neither the result nor its power of two leaves the normal range, and for
+// NaN: of N pairs (4 at most), step by step, so that each number of the table is read once for all.
+INLINE void exp_moderates(const int N, const double *table, pair *x) {
+  pair rounded[4], q[4];
+  UNROLLED (int i = 0; i < N; i++) rounded[i] = madd(x[i], entry(table, SCALE), entry(table, ROUND));
+  UNROLLED (int i = 0; i < N; i++) x[i] = reduce(table, x[i], rounded[i] - entry(table, ROUND));
+  UNROLLED (int i = 0; i < N; i++) q[i] = entry(table, 0);
+#pragma GCC unroll 16
+  for (int d = 1; d <= DEGREE; d++)
+    UNROLLED (int i = 0; i < N; i++) q[i] = madd(q[i], x[i], entry(table, d));
+  UNROLLED (int i = 0; i < N; i++) x[i] = (madd(q[i], x[i] * x[i], x[i]) + entry(table, ONE)) * power_of_two((bits)rounded[i]);
+}
 INLINE pair exp_moderate(const double *table, pair x) {
-  pair rounded = madd(x, entry(table, SCALE), entry(table, ROUND));
-  pair n = rounded - entry(table, ROUND);
-  return exp_reduced(table, reduce(table, x, n)) * power_of_two((bits)rounded);
+  exp_moderates(1, table, &x);
+  return x;
 }
 
 // exp for any x: infinities, NaN, results that are subnormal. The power of two

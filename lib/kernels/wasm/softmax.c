@@ -7,12 +7,22 @@ INLINE double exponentiate_within(double *x, int n, double shift, struct extent 
   const double *table = exp_table();
   pair a = both(0), b = a, s = both(shift);
   if (extent.least - shift > -708 && extent.largest - shift < 708) {
-    for (int i = 0; i < n; i += 4) {
-      pair u = exp_moderate(table, load(x + i) - s), v = exp_moderate(table, load(x + i + 2) - s);
-      store(x + i, u);
-      store(x + i + 2, v);
-      a += u;
-      b += v;
+    int i = 0;
+    for (; i + 8 <= n; i += 8) {
+      pair u[4];
+      UNROLLED (int v = 0; v < 4; v++) u[v] = load(x + i + 2 * v) - s;
+      exp_moderates(4, table, u);
+      UNROLLED (int v = 0; v < 4; v++) store(x + i + 2 * v, u[v]);
+      a = a + u[0] + u[2];
+      b = b + u[1] + u[3];
+    }
+    if (i < n) {
+      pair u[2] = {load(x + i) - s, load(x + i + 2) - s};
+      exp_moderates(2, table, u);
+      store(x + i, u[0]);
+      store(x + i + 2, u[1]);
+      a += u[0];
+      b += u[1];
     }
   } else {
     for (int i = 0; i < n; i += 2) {
@@ -88,6 +98,21 @@ struct expectation {
   int underflows;     // number of items left to the caller
 };
 
+// Pairs of items of which one pass over the components makes the mixture.
+enum { MIXED = 6 };
+
+// masses_k += weights_k·factors_k·Σ_j relative_kj·scales_j over a tile, for C components side by side.
+INLINE void add_masses(const int C, double *masses, const double *relative, const double *scales, const double *weights, const double *factors) {
+  pair sum[4];
+  UNROLLED (int k = 0; k < C; k++) sum[k] = both(0);
+#pragma clang loop unroll(disable)
+  for (int i = 0; i < TILE; i += 2) {
+    pair scale = load(scales + i);
+    UNROLLED (int k = 0; k < C; k++) sum[k] = madd(load(relative + k * TILE + i), scale, sum[k]);
+  }
+  UNROLLED (int k = 0; k < C; k++) masses[k] += (sum[k][0] + sum[k][1]) * (weights[k] * factors[k]);
+}
+
 // scales_j = q_j/π_j, masses_k += Σ_j q_j·r_jk, and the sum of q_j·log π_j
 // (compensated, Neumaier 1974), with π_j = Σ_k weights_k·factors_k·relative_kj.
 // Items that were chosen and whose probability is not safely above underflow
@@ -96,11 +121,15 @@ EXPORT(expect) void expect(double *scales, double *masses, const double *relativ
   double mixed[TILE];
   pair total = {e->total, 0}, lost = {e->lost, 0};
   for (int t = 0; t < tiles; t++) {
-    for (int i = 0; i < TILE; i += 2) store(mixed + i, both(0));
-    for (int k = 0; k < n; k++) {
-      const double *row = relative + k * TILE;
-      pair f = both(weights[k] * factors[k]);
-      for (int i = 0; i < TILE; i += 2) store(mixed + i, madd(f, load(row + i), load(mixed + i)));
+    for (int i = 0; i < TILE; i += 2 * MIXED) {
+      pair sum[MIXED];
+      UNROLLED (int v = 0; v < MIXED; v++) sum[v] = both(0);
+      for (int k = 0; k < n; k++) {
+        const double *row = relative + k * TILE + i;
+        pair f = both(weights[k] * factors[k]);
+        UNROLLED (int v = 0; v < MIXED; v++) sum[v] = madd(f, load(row + 2 * v), sum[v]);
+      }
+      UNROLLED (int v = 0; v < MIXED; v++) store(mixed + i + 2 * v, sum[v]);
     }
     for (int i = 0; i < TILE; i += 2) {
       pair weight = load(q + i), probability = load(mixed + i);
@@ -120,12 +149,9 @@ EXPORT(expect) void expect(double *scales, double *masses, const double *relativ
       lost += (total - (next - part)) + (term - part);
       total = next;
     }
-    for (int k = 0; k < n; k++) {
-      const double *row = relative + k * TILE;
-      pair mass = both(0);
-      for (int i = 0; i < TILE; i += 2) mass = madd(load(row + i), load(scales + i), mass);
-      masses[k] += (mass[0] + mass[1]) * (weights[k] * factors[k]);
-    }
+    int k = 0;
+    for (; k + 4 <= n; k += 4) add_masses(4, masses + k, relative + k * TILE, scales, weights + k, factors + k);
+    for (; k < n; k++) add_masses(1, masses + k, relative + k * TILE, scales, weights + k, factors + k);
     relative += M * TILE;
     factors += M;
     q += TILE;
