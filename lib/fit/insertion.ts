@@ -13,8 +13,9 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { searchInsertion } from "../inference/chooser_insertion.ts";
 import { searchMissing } from "../inference/missing_component.ts";
 import { copyOf, rowOf, rowsOf, transposed } from "../linalg/matrix.ts";
-import { addScaledInto } from "../linalg/vectors.ts";
+import { addScaledInto, normalised } from "../linalg/vectors.ts";
 import type { Constraints } from "../model/constraints.ts";
+import { directEvidence } from "../model/kinds_of_data.ts";
 import type { KernelSet } from "../model/likelihood.ts";
 import type { Method } from "../model/objective.ts";
 import {
@@ -161,7 +162,7 @@ export function rankedExchanges(
 }
 
 /**
- * Probability of what each chooser chose under each component, over the largest of the chooser,
+ * Probability of what each chooser chose under each component, in a unit of the chooser's own,
  * which is no difference between exchanges: for each component a row; and the shares of choosers.
  */
 export function relativeEvidence(
@@ -169,6 +170,11 @@ export function relativeEvidence(
   mixture: SoftmaxMixture,
   kernels?: KernelSet,
 ): { readonly parts: readonly Float64Array[]; readonly shares: Float64Array } {
+  const direct = directEvidence(data, mixture);
+  if (direct) {
+    const { parts, counts } = direct;
+    return { parts: rowsOf(parts), shares: normalised(counts) };
+  }
   const { ratios, shares } = relativeProbabilities(data, mixture, kernels);
   return { parts: rowsOf(transposed(ratios)) as Float64Array[], shares };
 }

@@ -25,6 +25,7 @@ import { chooserHessian, chooserScores } from "./chooser_derivatives.ts";
 import { ChooserGain } from "./chooser_gain.ts";
 import { ChooserLikelihood } from "./chooser_likelihood.ts";
 import { chooserLogs } from "./chooser_logs.ts";
+import { chosenProbabilities } from "./chosen_probabilities.ts";
 import { ComponentScore } from "./component_score.ts";
 import type { Constraints } from "./constraints.ts";
 import { DirectionalGain } from "./directional_gain.ts";
@@ -85,6 +86,11 @@ export function evidenceOf(
     ? chooserLogs(data, mixture.atoms, kernels)
     : logChooserProbabilities(data, mixture);
   return { logs, counts: data.choosers.counts };
+}
+
+/** A_uk beside one another of what each chooser chose, K × n, where they need no logarithms: else `undefined`. Costs O(p·K·L), less than {@linkcode evidenceOf}. */
+export function directEvidence(data: ChoiceData, { atoms }: SoftmaxMixture) {
+  return hasChoosers(data) ? undefined : chosenProbabilities(data, atoms);
 }
 
 /** What the likelihood of choices takes of them. */

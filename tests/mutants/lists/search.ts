@@ -147,6 +147,13 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     tests: ["tests/fit/insertion_test.ts"],
   },
   {
+    name: "insertion: what underflows is taken for impossible",
+    file: "lib/model/chosen_probabilities.ts",
+    from: "!largest.every((p) => p > LEAST_PROBABILITY)",
+    to: "!largest.every(() => true)",
+    tests: ["tests/model/chosen_probabilities_test.ts"],
+  },
+  {
     name: "insertion: exchanged weights do not sum to 1",
     file: "lib/fit/insertion.ts",
     from: "w * (1 - weight) / left",
