@@ -1,4 +1,5 @@
 /** Several finishes side by side, which share the passes over the features. */
+import { copyInto } from "../linalg/vectors.ts";
 import {
   ask,
   type Block,
@@ -27,15 +28,9 @@ export function* finishTogether<S extends FinishSlot>(
   const { blocks } = objective;
   const ends = new Array<FinishEnd>(slots.length);
   let waiting = 0;
-  let running: {
-    slot: number;
-    finish: Finish;
-    isBefore: boolean;
-    from: number;
-  }[] = [];
+  let running: Running[] = [];
   let round = 0;
   while (true) {
-    running = running.filter(({ slot }) => ends[slot] === undefined);
     while (running.length < blocks.length && waiting < slots.length) {
       if (waiting > 0 && limits.stop?.aborted) break;
       const before = limits.known?.(waiting);
@@ -48,42 +43,53 @@ export function* finishTogether<S extends FinishSlot>(
     }
     if (running.length === 0) return ends;
     // Those made before keep their blocks: where a block stands may change the last digits.
-    for (const [b, { slot }] of running.entries()) {
+    let isAsked = false;
+    for (let b = 0; b < running.length; b++) {
+      const { slot, isBefore } = running[b]!;
       copyParameters(blocks[b]!, slots[slot]!);
+      isAsked ||= !isBefore;
     }
-    if (running.some(({ isBefore }) => !isBefore)) {
+    if (isAsked) {
       yield ask(objective, "evaluate", columnsOf(objective, running.length));
     }
     round++;
-    for (const [b, { slot, finish, isBefore, from }] of running.entries()) {
-      const step = isBefore
-        ? finish.next(NaN)
-        : yield* goOn(finish, slots[slot]!, { objective, block: blocks[b]! });
+    let hasEnded = false;
+    for (let b = 0; b < running.length; b++) {
+      const { slot, finish, isBefore, from } = running[b]!;
+      const { index, range } = blocks[b]!;
+      if (!isBefore) takeGradient(slots[slot]!, blocks[b]!, objective);
+      let step = finish.next(isBefore ? NaN : objective.values[index]!);
+      if (step.value === "inform") {
+        yield ask(objective, "inform", range);
+        step = finish.next(objective.values[index]!);
+      }
       if (!step.done) continue;
+      hasEnded = true;
       ends[slot] = step.value;
       onEnd(slot, step.value, round - from);
     }
+    if (hasEnded) running = running.filter(({ slot }) => !ends[slot]);
   }
 }
 
-/** Gives a finish what was evaluated for it in a block. */
-function* goOn(
-  finish: Finish,
-  slot: FinishSlot,
-  { objective, block }: {
-    readonly objective: Objective;
-    readonly block: Block;
-  },
-): Method<ReturnType<Finish["next"]>> {
-  const { space, values } = objective;
-  const { weightGradient, atomGradient, range, index } = block;
-  slot.gradient.set(weightGradient);
-  slot.gradient.set(atomGradient, weightSize(space));
-  if (space.membership) slot.weights.set(block.weights);
-  const step = finish.next(values[index]!);
-  if (step.value !== "inform") return step;
-  yield ask(objective, "inform", range);
-  return finish.next(values[index]!);
+/** A finish that has a block. */
+interface Running {
+  readonly slot: number;
+  readonly finish: Finish;
+  readonly isBefore: boolean;
+  /** The round in which it began. */
+  readonly from: number;
+}
+
+/** Gives a slot what was evaluated for it in a block. */
+function takeGradient(
+  { gradient, weights }: FinishSlot,
+  block: Block,
+  { space }: Objective,
+): void {
+  copyInto(gradient, block.weightGradient);
+  copyInto(gradient, block.atomGradient, weightSize(space));
+  if (space.membership) copyInto(weights, block.weights);
 }
 
 /** Takes the rounds that it took before. */

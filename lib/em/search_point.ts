@@ -5,22 +5,24 @@
  * An atom bound to the sphere moves as R·u/‖u‖ with u free, so that L-BFGS
  * sees a smooth function without constraints.
  */
-import { dot, norm, scaleInto } from "../linalg/vectors.ts";
+import {
+  dotWithin,
+  norm,
+  normWithin,
+  scaleInto,
+  scaleWithin,
+} from "../linalg/vectors.ts";
 import type { Curvature } from "../linalg/curvature_pairs.ts";
 import {
-  commonPart,
-  freePart,
   freeSize,
+  freeStart,
   gatherAtomsInto,
   pullBackInto,
   scatterAtomsInto,
 } from "../model/free_point.ts";
 import {
-  atomPart,
-  atomRow,
   isAtomOnBound,
   newParameters,
-  ownOf,
   type Parameters,
   type ParameterSpace,
   projectAtomInto,
@@ -56,6 +58,8 @@ export interface SearchPoint {
     readonly gradient: Float64Array;
   };
   readonly bound: boolean[];
+  /** Where the coordinates of each atom begin in a point, and where the common ones do: length K + 1. */
+  readonly starts: readonly number[];
 }
 
 /** Room for a point beside the mixture in a slot. */
@@ -71,6 +75,10 @@ export function newSearchPoint(
     bound: Array.from(
       slot.weights,
       (_, k) => isAtomOnBound(slot.atoms, k, space),
+    ),
+    starts: Array.from(
+      { length: space.components + 1 },
+      (_, k) => freeStart(k, space),
     ),
   };
 }
@@ -117,27 +125,34 @@ function onSphereInto(
   k: number,
   space: ParameterSpace,
 ): void {
-  const atom = atomRow(atoms, k, space);
-  const scale = space.radius / norm(ownOf(atom, k, space));
-  const own = space.constraints?.own[k];
-  if (!own) return scaleInto(atom, scale);
-  for (const l of own) atom[l]! *= scale;
+  const { features: L, radius, constraints } = space;
+  const first = k * L, end = first + L;
+  const own = constraints?.own[k];
+  if (!own) {
+    return scaleWithin(
+      atoms,
+      radius / normWithin(atoms, first, end),
+      first,
+      end,
+    );
+  }
+  const scale = radius / norm(Float64Array.from(own, (l) => atoms[first + l]!));
+  for (const l of own) atoms[first + l]! *= scale;
 }
 
 /** The gradient of minus the objective at the point, from the evaluated slot. */
 export function loadGradient(
-  { space, slot, probe: { point, gradient }, bound }: SearchPoint,
+  { space, slot, probe: { point, gradient }, bound, starts }: SearchPoint,
 ): void {
   pullBackInto(gradient, slot.gradient, space);
   for (let i = 0; i < gradient.length; i++) gradient[i] = -gradient[i]!;
   for (let k = 0; k < space.components; k++) {
     if (!bound[k]) continue;
-    const to = freePart(gradient, k, space);
-    const u = freePart(point, k, space);
-    const length = norm(u);
-    const radial = dot(u, to) / (length * length);
-    for (let l = 0; l < to.length; l++) {
-      to[l] = (to[l]! - radial * u[l]!) * space.radius / length;
+    const first = starts[k]!, end = starts[k + 1]!;
+    const length = normWithin(point, first, end);
+    const radial = dotWithin(point, gradient, first, end) / (length * length);
+    for (let i = first; i < end; i++) {
+      gradient[i] = (gradient[i]! - radial * point[i]!) * space.radius / length;
     }
   }
 }
@@ -147,25 +162,26 @@ export function loadGradient(
  * the bound: that in u shrinks as u grows.
  */
 export function gradientSize(
-  { space, probe: { point, gradient }, bound }: SearchPoint,
+  { space, probe: { point, gradient }, bound, starts }: SearchPoint,
 ): number {
-  let squares = 0;
-  for (let i = 0; i < weightSize(space); i++) squares += gradient[i]! ** 2;
+  let squares = dotWithin(gradient, gradient, 0, weightSize(space));
   for (let k = 0; k < space.components; k++) {
-    const g = freePart(gradient, k, space);
-    const stretch = bound[k]
-      ? norm(freePart(point, k, space)) / space.radius
-      : 1;
-    squares += dot(g, g) * stretch * stretch;
+    const first = starts[k]!, end = starts[k + 1]!;
+    const stretch = bound[k] ? normWithin(point, first, end) / space.radius : 1;
+    squares += dotWithin(gradient, gradient, first, end) * stretch * stretch;
   }
-  const shared = commonPart(gradient, space);
-  squares += dot(shared, shared);
+  squares += dotWithin(
+    gradient,
+    gradient,
+    starts[space.components]!,
+    gradient.length,
+  );
   return Math.sqrt(squares);
 }
 
 /** The longest step that leaves every free atom inside the ball. */
 export function longestStep(
-  { space, bound }: SearchPoint,
+  { space, bound, starts }: SearchPoint,
   point: Float64Array,
   direction: Float64Array,
 ): number {
@@ -174,11 +190,14 @@ export function longestStep(
   let longest = Infinity;
   for (let k = 0; k < space.components; k++) {
     if (bound[k]) continue;
-    const atom = freePart(point, k, space);
-    const d = freePart(direction, k, space);
-    const a = dot(d, d), b = dot(atom, d);
-    const room = Math.max(radius * radius - dot(atom, atom), 0);
+    const first = starts[k]!, end = starts[k + 1]!;
+    const a = dotWithin(direction, direction, first, end);
     if (a === 0) continue;
+    const b = dotWithin(point, direction, first, end);
+    const room = Math.max(
+      radius * radius - dotWithin(point, point, first, end),
+      0,
+    );
     // The larger root of a·t² + 2b·t = room, without cancellation.
     const root = Math.sqrt(b * b + a * room);
     longest = Math.min(longest, b > 0 ? room / (b + root) : (root - b) / a);
@@ -188,10 +207,15 @@ export function longestStep(
 
 /** How strongly the gradient pulls atom k outward, times the atom's norm. */
 function outwardPull({ space, slot }: SearchPoint, k: number): number {
-  return dot(
-    ownOf(atomRow(slot.atoms, k, space), k, space),
-    ownOf(atomPart(slot.gradient, k, space), k, space),
-  );
+  const { features: L, constraints } = space;
+  const own = constraints?.own[k];
+  const weights = weightSize(space);
+  let pull = 0;
+  for (let i = 0; i < (own?.length ?? L); i++) {
+    const at = k * L + (own?.[i] ?? i);
+    pull += slot.atoms[at]! * slot.gradient[weights + at]!;
+  }
+  return pull;
 }
 
 /** Binds the free atoms on the bound whose gradient points outward; whether there were any. */
@@ -216,10 +240,10 @@ export function freeInward(search: SearchPoint): void {
 
 /** How strongly the gradient pulls the most inward of the bound atoms into the ball. */
 export function inwardPull(search: SearchPoint): number {
+  const { bound, space: { radius } } = search;
   let pull = 0;
-  for (const [k, isBound] of search.bound.entries()) {
-    if (!isBound) continue;
-    pull = Math.max(pull, -outwardPull(search, k) / search.space.radius);
+  for (let k = 0; k < bound.length; k++) {
+    if (bound[k]) pull = Math.max(pull, -outwardPull(search, k) / radius);
   }
   return pull;
 }

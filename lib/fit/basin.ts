@@ -64,12 +64,12 @@ export function isInBasin(
 ): boolean {
   const deficit = optimum.objective - objective;
   if (!(deficit >= 0)) return false;
+  if (deficit <= SAME_OPTIMUM) {
+    return partnersOf(slot, optimum, SAME_MIXTURE) !== undefined;
+  }
+  if (!optimum.isFree) return false;
   const partners = partnersOf(slot, optimum, NEAR);
   if (!partners) return false;
-  if (!optimum.isFree || deficit <= SAME_OPTIMUM) {
-    return deficit <= SAME_OPTIMUM &&
-      partnersOf(slot, optimum, SAME_MIXTURE) !== undefined;
-  }
   return Math.abs(slopeTowards(slot, optimum, partners) / (2 * deficit) - 1) <=
     PARABOLA;
 }
@@ -82,7 +82,7 @@ function partnersOf(
 ): number[] | undefined {
   const L = atoms.length / weights.length;
   const partners: number[] = [];
-  for (const [k, weight] of weights.entries()) {
+  for (let k = 0; k < weights.length; k++) {
     let nearest = near * near;
     let partner = -1;
     for (let m = 0; m < weights.length; m++) {
@@ -96,7 +96,7 @@ function partnersOf(
       partner = m;
     }
     const share = optimum.weights[partner];
-    if (!share || !(Math.abs(Math.log(share / weight)) < near)) {
+    if (!share || !(Math.abs(Math.log(share / weights[k]!)) < near)) {
       return undefined;
     }
     partners.push(partner);

@@ -26,11 +26,12 @@ export class Phases {
    * @throws {Interrupted} If an end is asked for meanwhile.
    */
   *in<T>(phase: keyof PhaseSeconds, method: Method<T>): Method<T> {
+    const begun = performance.now();
     // A finish itself ends at its last step; other methods are left.
-    const result = yield* this.counted(
-      phase,
-      phase === "finish" ? method : until(this.#stop, method),
-    );
+    const result = yield* phase === "finish"
+      ? method
+      : until(this.#stop, method);
+    this.#count(phase, begun);
     if (this.#stop.aborted) throw new Interrupted("fit");
     return result;
   }
@@ -39,8 +40,12 @@ export class Phases {
   *counted<T>(phase: keyof PhaseSeconds, method: Method<T>): Method<T> {
     const begun = performance.now();
     const result = yield* method;
-    this.#seconds[phase] += (performance.now() - begun) / 1000;
+    this.#count(phase, begun);
     return result;
+  }
+
+  #count(phase: keyof PhaseSeconds, begun: number): void {
+    this.#seconds[phase] += (performance.now() - begun) / 1000;
   }
 }
 

@@ -187,7 +187,7 @@ export class RunStages {
     bestOf(this.runs).status = "interrupted";
   }
 
-  *#finish(runs: readonly Run[], haste: Haste): Method<void> {
+  #finish(runs: readonly Run[], haste: Haste): Method<void> {
     const complete = this.runs.filter((run) =>
       isComplete(run) && !runs.includes(run)
     );
@@ -196,7 +196,7 @@ export class RunStages {
       : undefined;
     const step = this.#settings.steps.next("finish");
     const limits = { complete, known, step, ...haste };
-    yield* this.phases.in(
+    return this.phases.in(
       "finish",
       finishRuns(this.#likelihood!, runs, this.#settings, limits),
     );

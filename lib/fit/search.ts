@@ -124,28 +124,28 @@ export class Search {
   }
 
   /** The same from mixtures made of those that the search has come to. */
-  *insert(mixtures: readonly SoftmaxMixture[], most?: number): Method<void> {
+  insert(mixtures: readonly SoftmaxMixture[], most?: number): Method<void> {
     const parent = this.#stages.runs.length > 0 ? this.best() : -Infinity;
     const starts = mixtures.map((mixture): Start => ({
       init: "inserted",
       mixture,
     }));
-    yield* this.try(starts, most, parent);
+    return this.try(starts, most, parent);
   }
 
   /** Proposals from the best mixture, each time with another seed. */
-  *exchanges(
+  exchanges(
     propose: (mixture: SoftmaxMixture, seed: Seed) => Method<Exchanges>,
   ): Method<Exchanges> {
     const mixture = unloadMixture(this.#bestRun(), this.#settings.space);
-    return yield* this.proposing((proposal) =>
+    return this.proposing((proposal) =>
       propose(mixture, `${this.#settings.seed}:exchange:${proposal}`)
     );
   }
 
   /** What makes mixtures to insert, told how many times that was asked before. */
-  *proposing<T>(propose: (proposal: number) => Method<T>): Method<T> {
-    return yield* this.making(propose(this.#proposals++));
+  proposing<T>(propose: (proposal: number) => Method<T>): Method<T> {
+    return this.making(propose(this.#proposals++));
   }
 
   /** Makes mixtures to insert, or takes those made before. */
@@ -173,8 +173,8 @@ export class Search {
   }
 
   /** Takes the best run to a gradient as small as this. */
-  *polish(gradientTolerance: number): Method<void> {
-    yield* this.#stages.polish(gradientTolerance);
+  polish(gradientTolerance: number): Method<void> {
+    return this.#stages.polish(gradientTolerance);
   }
 
   /** The best mixture with components in other places, where fixed values tell these apart. */

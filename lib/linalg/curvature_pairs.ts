@@ -68,24 +68,24 @@ function directionInto(
 ): void {
   const { steps, changes, inverseCurvatures, coefficients, held, memory } =
     pairs;
-  const slot = (age: number) => (pairs.next - age + memory) % memory;
   for (let i = 0; i < direction.length; i++) direction[i] = -gradient[i]!;
+  let s = pairs.next;
   for (let age = 1; age <= held; age++) {
-    const s = slot(age);
+    s = (s === 0 ? memory : s) - 1;
     coefficients[s] = inverseCurvatures[s]! * dot(steps[s]!, direction);
     addScaledInto(direction, changes[s]!, -coefficients[s]!);
   }
   const { length: n } = direction;
   if (pairs.factor) solveCholeskyInto(direction, pairs.factor, n);
   else if (held > 0) {
-    const s = slot(1);
-    const scale = 1 / (inverseCurvatures[s]! * dot(changes[s]!, changes[s]!));
-    scaleInto(direction, scale);
+    const last = (pairs.next === 0 ? memory : pairs.next) - 1;
+    const size = dot(changes[last]!, changes[last]!);
+    scaleInto(direction, 1 / (inverseCurvatures[last]! * size));
   }
   for (let age = held; age >= 1; age--) {
-    const s = slot(age);
     const correction = inverseCurvatures[s]! * dot(changes[s]!, direction);
     addScaledInto(direction, steps[s]!, coefficients[s]! - correction);
+    s = s === memory - 1 ? 0 : s + 1;
   }
 }
 

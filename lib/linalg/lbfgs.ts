@@ -14,7 +14,7 @@ import {
   remember,
 } from "./curvature_pairs.ts";
 import { advance, newLineSearch } from "./line_search.ts";
-import { dot, norm } from "./vectors.ts";
+import { copyInto, dot, norm } from "./vectors.ts";
 
 /** Where the coroutine wants the function evaluated; the caller fills the gradient and sends the value. */
 export interface Probe {
@@ -89,8 +89,8 @@ export function* lbfgs(
   if (!Number.isFinite(value + size)) return end("not_finite");
   if (options.interrupt(size)) return end("interrupted");
   while (size > gradientTolerance) {
-    from.set(point);
-    fromGradient.set(gradient);
+    copyInto(from, point);
+    copyInto(fromGradient, gradient);
     const start = value;
     const slope = descentInto(direction, fromGradient, pairs);
     const remembered = pairs.held > 0 || pairs.factor !== undefined;

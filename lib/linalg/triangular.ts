@@ -2,7 +2,7 @@
  * Cholesky factors and triangular solves in place, on flat arrays.
  *
  * Ours rather than a library's because they run inside every EM round, where
- * nothing may be allocated.
+ * nothing may be allocated; a vector may be a part of an array, from `first` on.
  */
 
 /**
@@ -39,11 +39,12 @@ export function solveLowerInto(
   vector: Float64Array, // in and out: n
   factor: Float64Array, // in: n × n, lower triangle
   n: number,
+  first = 0,
 ): void {
   for (let i = 0; i < n; i++) {
-    let sum = vector[i]!;
-    for (let k = 0; k < i; k++) sum -= factor[i * n + k]! * vector[k]!;
-    vector[i] = sum / factor[i * n + i]!;
+    let sum = vector[first + i]!;
+    for (let k = 0; k < i; k++) sum -= factor[i * n + k]! * vector[first + k]!;
+    vector[first + i] = sum / factor[i * n + i]!;
   }
 }
 
@@ -52,11 +53,14 @@ export function solveLowerTransposedInto(
   vector: Float64Array, // in and out: n
   factor: Float64Array, // in: n × n, lower triangle
   n: number,
+  first = 0,
 ): void {
   for (let i = n - 1; i >= 0; i--) {
-    let sum = vector[i]!;
-    for (let k = i + 1; k < n; k++) sum -= factor[k * n + i]! * vector[k]!;
-    vector[i] = sum / factor[i * n + i]!;
+    let sum = vector[first + i]!;
+    for (let k = i + 1; k < n; k++) {
+      sum -= factor[k * n + i]! * vector[first + k]!;
+    }
+    vector[first + i] = sum / factor[i * n + i]!;
   }
 }
 
@@ -90,9 +94,7 @@ export function solveSymmetricInto(
   n: number,
 ): void {
   for (let pass = 0; pass < 2; pass++) {
-    for (let i = 0; i < n; i++) {
-      solveLowerInto(m.subarray(i * n, (i + 1) * n), factor, n);
-    }
+    for (let i = 0; i < n; i++) solveLowerInto(m, factor, n, i * n);
     transposeInto(m, n);
   }
 }

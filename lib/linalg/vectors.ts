@@ -1,15 +1,37 @@
-/** Vectors as flat arrays. */
+/**
+ * Vectors as flat arrays. What ends in `Within` takes the part from `first` up to but not including
+ * `end`: in loops that run at every evaluation a view of it would cost more than what is done with it.
+ */
 
 /** Inner product. */
 export function dot(a: Float64Array, b: Float64Array): number {
+  return dotWithin(a, b, 0, a.length);
+}
+
+/** Inner product of the same part of two vectors. */
+export function dotWithin(
+  a: Float64Array,
+  b: Float64Array,
+  first: number,
+  end: number,
+): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  for (let i = first; i < end; i++) sum += a[i]! * b[i]!;
   return sum;
 }
 
 /** Euclidean norm. */
 export function norm(x: Float64Array): number {
   return Math.sqrt(dot(x, x));
+}
+
+/** Euclidean norm of a part. */
+export function normWithin(
+  x: Float64Array,
+  first: number,
+  end: number,
+): number {
+  return Math.sqrt(dotWithin(x, x, first, end));
 }
 
 /** Euclidean distance. */
@@ -46,5 +68,24 @@ export function addScaledInto(
 
 /** factor·x, in place. */
 export function scaleInto(x: Float64Array, factor: number): void {
-  for (let i = 0; i < x.length; i++) x[i]! *= factor;
+  scaleWithin(x, factor, 0, x.length);
+}
+
+/** A part of x times factor, in place. */
+export function scaleWithin(
+  x: Float64Array,
+  factor: number,
+  first: number,
+  end: number,
+): void {
+  for (let i = first; i < end; i++) x[i]! *= factor;
+}
+
+/** A copy of x, from place `at` on; for short vectors faster than `set`. */
+export function copyInto(
+  copy: Float64Array, // out
+  x: Float64Array, // in
+  at = 0,
+): void {
+  for (let i = 0; i < x.length; i++) copy[at + i] = x[i]!;
 }

@@ -1,5 +1,5 @@
 /** The bound on the norm of an atom in whitened coordinates. */
-import { norm, scaleInto } from "../linalg/vectors.ts";
+import { norm, normWithin, scaleWithin } from "../linalg/vectors.ts";
 
 /**
  * The default bound, 2·√(2 log p).
@@ -35,16 +35,23 @@ export function isWithinBound(atom: Float64Array, radius: number): boolean {
   return norm(atom) <= radius * (1 + ON_BOUND);
 }
 
-/** Scales `x` back onto the ball of the given radius if it lies outside. */
-export function projectOnBallInto(x: Float64Array, radius: number): void {
+/** Scales `x`, or the part of it from `first` on, back onto the ball of the given radius if it lies outside. */
+export function projectOnBallInto(
+  x: Float64Array,
+  radius: number,
+  first = 0,
+  end = x.length,
+): void {
   let largest = 0;
-  for (const v of x) largest = Math.max(largest, Math.abs(v));
+  for (let i = first; i < end; i++) {
+    largest = Math.max(largest, Math.abs(x[i]!));
+  }
   // Squares of what is larger overflow; the direction is all that is kept of it.
   if (radius < Infinity && largest > LARGEST && largest < Infinity) {
-    scaleInto(x, 1 / largest);
-    scaleInto(x, radius / norm(x));
+    scaleWithin(x, 1 / largest, first, end);
+    scaleWithin(x, radius / normWithin(x, first, end), first, end);
     return;
   }
-  const length = norm(x);
-  if (length > radius) scaleInto(x, radius / length);
+  const length = normWithin(x, first, end);
+  if (length > radius) scaleWithin(x, radius / length, first, end);
 }

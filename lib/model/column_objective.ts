@@ -98,6 +98,7 @@ export abstract class ColumnObjective implements ColumnArrays {
 
   protected blocksIn({ first, end }: ColumnRange): readonly Block[] {
     const K = this.space.components;
+    if (end - first === K * this.blocks.length) return this.blocks;
     return this.blocks.slice(first / K, end / K);
   }
 }

@@ -8,7 +8,6 @@ import {
 } from "../linalg/triangular.ts";
 import type { Block, ColumnRange, Columns } from "./objective.ts";
 import {
-  atomRow,
   newParameters,
   type ParameterSpace,
   sizeOf,
@@ -55,11 +54,10 @@ export function toUserInto(
   { first, end }: ColumnRange,
   space: ParameterSpace,
 ): void {
+  const { features: L, whitening: { factor: { values } } } = space;
+  for (let i = first * L; i < end * L; i++) user[i] = atoms[i]!;
   for (let k = first; k < end; k++) {
-    const row = atomRow(user, k, space);
-    row.set(atomRow(atoms, k, space));
-    const { values } = space.whitening.factor;
-    solveLowerTransposedInto(row, values, row.length);
+    solveLowerTransposedInto(user, values, L, k * L);
   }
 }
 
@@ -69,9 +67,9 @@ export function whitenRows(
   { first, end }: ColumnRange,
   space: ParameterSpace,
 ): void {
+  const { features: L, whitening: { factor: { values } } } = space;
   for (let k = first; k < end; k++) {
-    const row = atomRow(gradient, k, space);
-    solveLowerInto(row, space.whitening.factor.values, row.length);
+    solveLowerInto(gradient, values, L, k * L);
   }
 }
 

@@ -4,6 +4,7 @@
  *
  * Without constraints these are the vectors of the space, entry by entry.
  */
+import { copyInto } from "../linalg/vectors.ts";
 import { sharing } from "./constraints.ts";
 import {
   atomPart,
@@ -72,7 +73,11 @@ export function scatterAtomsInto(
   space: ParameterSpace,
 ): void {
   const { constraints, components: K } = space;
-  if (!constraints) return atoms.set(point.subarray(weightSize(space)));
+  if (!constraints) {
+    const first = weightSize(space);
+    for (let i = 0; i < atoms.length; i++) atoms[i] = point[first + i]!;
+    return;
+  }
   const shared = commonPart(point, space);
   for (let k = 0; k < K; k++) {
     const part = freePart(point, k, space);
@@ -93,7 +98,7 @@ export function pullBackInto(
   space: ParameterSpace,
 ): void {
   const { constraints, components: K } = space;
-  if (!constraints) return point.set(full);
+  if (!constraints) return copyInto(point, full);
   point.fill(0);
   point.set(full.subarray(0, weightSize(space)));
   for (let k = 0; k < K; k++) {

@@ -15,6 +15,7 @@ import {
   type Whitening,
 } from "../data/whitening.ts";
 import { matrix } from "../linalg/matrix.ts";
+import { copyInto } from "../linalg/vectors.ts";
 import { isOnBound, projectOnBallInto } from "./atom_bound.ts";
 import {
   constrainedAtoms,
@@ -113,9 +114,9 @@ export function newParameters(
 
 /** Copies a mixture. */
 export function copyParameters(into: Parameters, from: Parameters): void {
-  into.weights.set(from.weights);
-  into.atoms.set(from.atoms);
-  into.membership.set(from.membership);
+  copyInto(into.weights, from.weights);
+  copyInto(into.atoms, from.atoms);
+  copyInto(into.membership, from.membership);
 }
 
 /** Entries of a vector that belong to weights: K, or K·Q with Q covariates. */
@@ -166,11 +167,12 @@ export function projectAtomInto(
   k: number,
   space: ParameterSpace,
 ): void {
-  const atom = atomRow(atoms, k, space);
+  const { features: L, radius } = space;
   const indices = space.constraints?.own[k];
-  if (!indices) return projectOnBallInto(atom, space.radius);
+  if (!indices) return projectOnBallInto(atoms, radius, k * L, (k + 1) * L);
+  const atom = atomRow(atoms, k, space);
   const own = ownOf(atom, k, space);
-  projectOnBallInto(own, space.radius);
+  projectOnBallInto(own, radius);
   for (const [i, l] of indices.entries()) atom[l] = own[i]!;
 }
 

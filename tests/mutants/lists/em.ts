@@ -83,15 +83,15 @@ export const EM_MUTANTS: readonly Mutant[] = [
   {
     name: "finish: the gradient of a bound atom is that in u",
     file: "lib/em/search_point.ts",
-    from: "? norm(freePart(point, k, space)) / space.radius",
-    to: "? 1",
+    from: "? normWithin(point, first, end) / space.radius : 1",
+    to: "? 1 : 1",
     tests: ["tests/em/finish_test.ts", "tests/em/quasi_newton_test.ts"],
   },
   {
     name: "finish: bound atoms feel what is radial",
     file: "lib/em/search_point.ts",
-    from: "to[l] = (to[l]! - radial * u[l]!) * space.radius / length;",
-    to: "to[l] = to[l]! * space.radius / length;",
+    from: "(gradient[i]! - radial * point[i]!) * space.radius / length;",
+    to: "gradient[i]! * space.radius / length;",
     tests: ["tests/em/finish_test.ts", "tests/em/quasi_newton_test.ts"],
   },
   {
