@@ -84,10 +84,9 @@ class WasmChooserKernels implements ChooserKernels {
   constructor(
     layout: ChooserLayout,
     { simd, crew }: Machine,
-    { module, memory, at, close }: Opening,
+    { module, memory, wasm, at, close }: Opening,
   ) {
     const { features, starts } = layout;
-    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
     const blocks = chooserBlocksIn(memory.buffer, at, layout);
     this.name = `wasm-${simd}`;
     this.close = close;
@@ -96,7 +95,7 @@ class WasmChooserKernels implements ChooserKernels {
     this.responsibilities = blocks.responsibilities.view;
     this.#layout = layout;
     this.#b = blocks;
-    this.#wasm = exports as unknown as Exports;
+    this.#wasm = wasm;
     const { work } = this.#wasm;
     this.#jobs = new ChooserJobs(layout, {
       module,

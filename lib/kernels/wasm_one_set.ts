@@ -70,11 +70,10 @@ class WasmKernels implements Kernels {
   constructor(
     layout: Layout,
     { simd, crew }: Machine,
-    { module, memory, at, close }: Opening,
+    { module, memory, wasm, at, close }: Opening,
   ) {
     const { features, components: M, frequencies, offset } = layout;
     const { buffer } = memory;
-    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
     const blocks = blocksIn(buffer, at, layout);
     this.name = `wasm-${simd}`;
     this.close = close;
@@ -82,7 +81,7 @@ class WasmKernels implements Kernels {
     this.#components = M;
     this.#width = features.columns + features.columns % 2;
     this.#tiles = Math.ceil(features.rows / TILE);
-    this.#wasm = exports as unknown as Exports;
+    this.#wasm = wasm;
     this.#b = blocks;
     blocks.frequencies.view.set(frequencies);
     if (offset) blocks.offset.view.set(offset);

@@ -1,6 +1,6 @@
 /**
- * Where WebAssembly kernels are opened: in a memory of their own, or in a
- * region of the memory in which their features lie.
+ * Where WebAssembly kernels are opened: in a memory of their own, perhaps one that
+ * others gave back, or in a region of the memory in which their features lie.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import {
   takeRegion,
 } from "./shared_features.ts";
 import { BASE } from "./wasm_memory.ts";
-import { compiled, type Simd } from "./wasm_module.ts";
+import { compiled, type Exports, type Simd } from "./wasm_module.ts";
 
 /** Which instructions, and who works. */
 export interface Machine {
@@ -25,6 +25,8 @@ export interface Machine {
 export interface Opening {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
+  /** What works in the memory. */
+  readonly wasm: Exports;
   /** Address of the room. */
   readonly at: number;
   /** Address of the features if they lie in the memory. */
@@ -52,13 +54,68 @@ export function openingFor(
     // No room beside the features: a copy elsewhere, or a window, gives the same bytes.
     if (crew !== undefined || !(error instanceof RangeError)) throw error;
   }
-  const memory = new WebAssembly.Memory({
-    initial: Math.ceil((BASE + bytes(undefined)) / 2 ** 16),
-    maximum: 2 ** 16,
-    shared: crew !== undefined,
-  });
+  const end = BASE + bytes(undefined);
+  const isKept = crew === undefined && end <= LARGEST_SPARE;
+  const own = isKept ? takeSpare(simd, end) : undefined;
+  const { memory, wasm } = own ?? newPlace(simd, end, crew !== undefined);
   const module = compiled(simd, crew !== undefined)!;
-  return { module, memory, at: BASE, held: undefined, close: undefined };
+  const close = isKept ? closing({ simd, memory, wasm }) : undefined;
+  return { module, memory, wasm, at: BASE, held: undefined, close };
+}
+
+/** A memory of its own, and what works in it. */
+interface Place extends Pick<Opening, "memory" | "wasm"> {
+  readonly simd: Simd;
+}
+
+/**
+ * Places of kernels that were closed. A search opens kernels for every mixture that it looks for a
+ * missing component of; to make memory and functions anew takes it 5% of its time, as what was compiled
+ * for the functions before is compiled again.
+ */
+const spare: Place[] = [];
+/** Most of them, and the most bytes that one has. */
+const MOST_SPARE = 4;
+const LARGEST_SPARE = 2 ** 22;
+
+/** A spare place up to an address, zeros like a new one. */
+function takeSpare(simd: Simd, end: number): Place | undefined {
+  const found = spare.findIndex((place) =>
+    place.simd === simd && place.memory.buffer.byteLength >= end
+  );
+  if (found < 0) return undefined;
+  const [place] = spare.splice(found, 1) as [Place];
+  new Uint8Array(place.memory.buffer, BASE, end - BASE).fill(0);
+  return place;
+}
+
+/** Gives a place back, once. */
+function closing(place: Place): () => void {
+  let isOpen = true;
+  return () => {
+    if (isOpen && spare.length < MOST_SPARE) spare.push(place);
+    isOpen = false;
+  };
+}
+
+function newPlace(simd: Simd, end: number, shared: boolean): Place {
+  const memory = new WebAssembly.Memory({
+    initial: Math.ceil(end / 2 ** 16),
+    maximum: 2 ** 16,
+    shared,
+  });
+  return { simd, memory, wasm: instantiated(simd, memory, shared) };
+}
+
+/** The functions as a plain object: to find one among the exports themselves takes as long as to call it. */
+function instantiated(
+  simd: Simd,
+  memory: WebAssembly.Memory,
+  shared: boolean,
+): Exports {
+  const module = compiled(simd, shared)!;
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return { ...exports } as unknown as Exports;
 }
 
 function openingIn(shared: SharedMemory, simd: Simd, bytes: number): Opening {
@@ -66,6 +123,7 @@ function openingIn(shared: SharedMemory, simd: Simd, bytes: number): Opening {
   return {
     module: compiled(simd, true)!,
     memory: shared.memory,
+    wasm: instantiated(simd, shared.memory, true),
     at: region.at,
     held: BASE,
     close: () => giveBack(shared, region),

@@ -7,6 +7,7 @@ import { wasmKernels } from "../../lib/kernels/wasm.ts";
 import { plainSimd, relaxedSimd } from "../../lib/kernels/wasm/modules.ts";
 import { drawNormalsInto } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";
+import { everything, opened, problemWith } from "./kernel_problems.ts";
 
 /** exp of `values` (their number a multiple of 4) by the module itself, in place as in the kernels. */
 function exponentials(base64: string, values: Float64Array): Float64Array {
@@ -206,4 +207,21 @@ Deno.test("small problems are not worth a module", () => {
     }).name;
   assertEquals(open(20), "plain");
   assert(wasmKernels("plain") === undefined || open(2000).startsWith("wasm"));
+});
+
+Deno.test("kernels where others were closed compute the same bytes, and no two at one place", () => {
+  const set = wasmKernels("relaxed") ?? wasmKernels("plain")!;
+  const problem = problemWith(0, [61, 5, 6]),
+    other = problemWith(2, [90, 7, 6]);
+  const expected = everything(opened(set, problem), problem);
+  const before = opened(set, problemWith(2, [243, 13, 8]));
+  everything(before, problemWith(2, [243, 13, 8]));
+  before.close!();
+  before.close!();
+  const first = opened(set, problem), second = opened(set, other);
+  assertEquals(everything(first, problem), expected);
+  first.softmax(problem.atoms, { first: 0, end: 6 });
+  everything(second, other);
+  const logLikelihood = first.expect(problem.weights, { first: 0, end: 6 });
+  assertEquals(logLikelihood, expected.logLikelihood[0]);
 });

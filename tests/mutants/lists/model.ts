@@ -3,6 +3,20 @@ import type { Mutant } from "../mutants.ts";
 
 export const MODEL_MUTANTS: readonly Mutant[] = [
   {
+    name: "kernels: where others were there is what they left",
+    file: "lib/kernels/wasm_opening.ts",
+    from: "BASE, end - BASE).fill(0);",
+    to: "BASE, 0).fill(0);",
+    tests: ["tests/kernels/wasm_test.ts"],
+  },
+  {
+    name: "kernels: a place is given back twice",
+    file: "lib/kernels/wasm_opening.ts",
+    from: "isOpen = false;",
+    to: "isOpen = true;",
+    tests: ["tests/kernels/wasm_test.ts"],
+  },
+  {
     name: "kernels: the mean of the first set serves all",
     file: "lib/kernels/plain_choosers.ts",
     from: "if (s !== known) this.#meanOf",
