@@ -51,9 +51,9 @@ export const EFFORT_LIMITS: Readonly<Record<Effort, EffortLimits>> = {
     isPersistent: true,
     grows: true,
     rounds: 20,
-    idle: 6,
-    idleOnBound: 6,
-    examined: 3,
+    idle: 8,
+    idleOnBound: 8,
+    examined: 6,
   },
   thorough: {
     exchangesSoon: true,
@@ -65,7 +65,7 @@ export const EFFORT_LIMITS: Readonly<Record<Effort, EffortLimits>> = {
     rounds: 100,
     idle: 24,
     idleOnBound: 24,
-    examined: 6,
+    examined: 8,
   },
 };
 

@@ -12,20 +12,30 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { UNBOUNDED_REACH } from "../inference/ball_climb.ts";
 import { matrix, rowsOf } from "../linalg/matrix.ts";
 import type { Method } from "../model/objective.ts";
-import { unloadMixture } from "../model/parameter_space.ts";
+import {
+  type ParameterSpace,
+  unloadMixture,
+} from "../model/parameter_space.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { equalParts } from "../moments/sampled_starts.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
-import { stream } from "../random/streams.ts";
+import { type Stream, stream } from "../random/streams.ts";
 import { SAME_OPTIMUM } from "./basin.ts";
 import type { EffortLimits, Exploration } from "./effort.ts";
+import { greedyStarts } from "./greedy_starts.ts";
 import { recombined } from "./recombination.ts";
 import type { Run } from "./runs.ts";
 import type { Search } from "./search.ts";
 import type { Settings } from "./settings.ts";
 import type { Start } from "./starting_method.ts";
 
-/** Fresh starts of a round. */
+/**
+ * Fresh starts of a round, and how many of them are not made atom by atom. In 100,000 evaluations starts with equal
+ * parts led to 23 best known optima and those on the bound to 8; made atom by atom, from a central atom to 45 and
+ * from any to 32 (136 fits, each up to the first time).
+ */
 const STARTS = 6;
+const UNIFORM = 1;
 /** Neighbours of an optimum that are finished, the highest after their Newton rounds. */
 const FINISHED = 4;
 /** Other places, the best first, whose components are tried in an optimum. */
@@ -102,20 +112,34 @@ function* examine(
 }
 
 /**
- * Starts with equal parts and directions drawn uniformly; in turn norms are drawn between 0 and the
- * bound, and all atoms lie on it: some optima that split the items in two are reached from there only.
+ * Starts made atom by atom, and one with equal parts: directions drawn uniformly, norms between 0 and the bound.
+ * Where some coefficients are not free, all are such, in turn on the bound.
  */
 function startsOf(
   { data, settings: { space, seed } }: Explored,
   round: number,
 ): Start[] {
-  const reach = Math.min(space.radius, UNBOUNDED_REACH);
-  return Array.from({ length: STARTS }, (_, i): Start => {
-    const rng = stream(seed, `fit:explore:${round * STARTS + i}`);
-    const atoms = matrix([space.components, space.features]);
-    for (const atom of rowsOf(atoms)) {
-      drawOnSphereInto(atom, rng, i % 2 === 0 ? reach * rng() : reach);
-    }
-    return { init: "random", mixture: equalParts(atoms, data) };
-  });
+  const rng = stream(seed, `fit:explore:${round}`);
+  const count = STARTS - UNIFORM;
+  const mixtures = space.constraints
+    ? []
+    : greedyStarts(data, space, { count, rng });
+  for (let i = mixtures.length; i < STARTS; i++) {
+    mixtures.push(uniformStart(data, space, { isOnBound: i % 2 === 0, rng }));
+  }
+  return mixtures.map((mixture): Start => ({ init: "random", mixture }));
+}
+
+/** Equal parts, directions drawn uniformly; all atoms on the bound, or as far inside as drawn. */
+function uniformStart(
+  data: ChoiceData,
+  { components, features, radius }: ParameterSpace,
+  { isOnBound, rng }: { readonly isOnBound: boolean; readonly rng: Stream },
+): SoftmaxMixture {
+  const reach = Math.min(radius, UNBOUNDED_REACH);
+  const atoms = matrix([components, features]);
+  for (const atom of rowsOf(atoms)) {
+    drawOnSphereInto(atom, rng, isOnBound ? reach : reach * rng());
+  }
+  return equalParts(atoms, data);
 }

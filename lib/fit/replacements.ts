@@ -11,12 +11,8 @@ import { copyOf, rowOf } from "../linalg/matrix.ts";
 import { addScaledInto } from "../linalg/vectors.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { withAtoms } from "./added_atoms.ts";
-import {
-  bestShare,
-  exchanged,
-  relativeEvidence,
-  weightLeft,
-} from "./insertion.ts";
+import { exchanged, relativeEvidence, weightLeft } from "./insertion.ts";
+import { type Candidate, likeliestBeside } from "./likeliest_atoms.ts";
 
 /** Lighter components are not merged. */
 const LEAST_MERGED = 0.1;
@@ -65,7 +61,7 @@ export function withAtomReplaced(
     withAtoms(mixture, added.map((atom) => ({ atom }))),
   );
   const K = mixture.weights.length;
-  const candidates = atoms.map((atom, i) => ({
+  const candidates = atoms.map((atom, i): Candidate => ({
     atom,
     part: parts[K + pairs.length + i]!,
   }));
@@ -147,47 +143,13 @@ function roomMerged(
 /** The best of some atoms in a room, at their best weights. */
 function rankedIn(
   room: Room,
-  candidates: readonly {
-    readonly atom: Float64Array;
-    readonly part: Float64Array;
-  }[],
+  candidates: readonly Candidate[],
   shares: Float64Array,
 ): Ranked[] {
-  const { rest } = room;
-  const inverse = rest.map((probability) => 1 / probability);
-  return candidates
-    .map((candidate) => ({
-      ...candidate,
-      merit: meritOf(shares, inverse, candidate.part),
-    }))
-    .sort((a, b) => b.merit - a.merit)
-    .slice(0, SCREENED)
-    .map(({ atom, part }): Ranked => {
-      const { weight, logLikelihood } = bestShare(shares, rest, part);
-      return { logLikelihood, make: () => room.with(atom, weight) };
-    })
-    .filter(({ logLikelihood }) => Number.isFinite(logLikelihood))
-    .sort((a, b) => b.logLikelihood - a.logLikelihood)
-    .slice(0, PROPOSED);
-}
-
-/**
- * D²/2V, D the mean and V the variance of A/π − 1 under the shares; 0 where D < 0. To second order in its
- * weight an atom gains D²/2S, S = V + D² being the mean square: that rises with D²/V, so both rank alike.
- */
-function meritOf(
-  shares: Float64Array,
-  inverse: Float64Array, // 1/π
-  part: Float64Array,
-): number {
-  let mean = 0, square = 0;
-  for (let o = 0; o < shares.length; o++) {
-    const ratio = part[o]! * inverse[o]!;
-    const shared = shares[o]! * ratio;
-    mean += shared;
-    square += shared * ratio;
-  }
-  const slope = mean - 1;
-  const variance = square - mean * mean;
-  return slope > 0 && variance > 0 ? slope * slope / (2 * variance) : 0;
+  return likeliestBeside(room.rest, candidates, { shares, screened: SCREENED })
+    .slice(0, PROPOSED)
+    .map(({ atom, weight, logLikelihood }): Ranked => ({
+      logLikelihood,
+      make: () => room.with(atom, weight),
+    }));
 }

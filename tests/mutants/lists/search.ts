@@ -104,6 +104,27 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     tests: ["tests/fit/hard_cases_test.ts"],
   },
   {
+    name: "explore: atoms are drawn for an optimum each time",
+    file: "lib/fit/recombination.ts",
+    from: "const drawn = isFirst ? drawnAtoms(space, seed) : [];",
+    to: "const drawn = drawnAtoms(space, seed);",
+    tests: ["tests/fit/recombination_test.ts"],
+  },
+  {
+    name: "greedy starts: atoms are chosen beside the first alone",
+    file: "lib/fit/greedy_starts.ts",
+    from: "evidence[o]! += weight * (part[o]! - evidence[o]!);",
+    to: "evidence[o]! += 0;",
+    tests: ["tests/fit/greedy_starts_test.ts"],
+  },
+  {
+    name: "greedy starts: the least likely of those tried is taken",
+    file: "lib/fit/likeliest_atoms.ts",
+    from: ".sort((a, b) => b.logLikelihood - a.logLikelihood)",
+    to: ".sort((a, b) => a.logLikelihood - b.logLikelihood)",
+    tests: ["tests/fit/greedy_starts_test.ts"],
+  },
+  {
     name: "explore: the best is not polished",
     file: "lib/fit/explore.ts",
     from: "yield* search.polish(settings.gradientTolerance);",
@@ -113,8 +134,8 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
   {
     name: "explore: nothing is split",
     file: "lib/fit/recombination.ts",
-    from: "const splits = tried.length > 0",
-    to: "const splits = tried.length >= 0",
+    from: "const splits = isFirst",
+    to: "const splits = !isFirst",
     tests: ["tests/fit/recombination_test.ts"],
   },
   {
