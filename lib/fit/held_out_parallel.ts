@@ -16,14 +16,21 @@ import {
   SPLITS,
 } from "../inference/held_out.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { REFIT_RULES, refitFrom, type RefitOptions } from "./refit.ts";
+import {
+  type InnerRefitOptions,
+  REFIT_RULES,
+  refitFrom,
+  type RefitOptions,
+} from "./refit.ts";
+import { REFIT_LIMITS, REFIT_STARTS } from "./selection_fits.ts";
 
 /** Options of {@linkcode heldOutStudy}. */
 export interface HeldOutStudyOptions extends Omit<HeldOutOptions, "refit"> {
   /**
-   * How the part that is not held out is fitted, from the mixture: by default with 3 starts beside it, as
-   * one that was fitted with the choices held out would keep what it learned of them.
-   * @default {{ starts: 3 }}
+   * How the part that is not held out is fitted, from the mixture: by default as {@linkcode selectComponents}
+   * does, with two starts beside it and exchanges of components, as one that was fitted with the choices
+   * held out would keep what it learned of them.
+   * @default {with two starts, and less of a search than a fit}
    */
   refit?: RefitOptions | undefined;
 }
@@ -40,9 +47,12 @@ export interface HeldOutInput extends Omit<HeldOutOptions, "refit" | "splits"> {
   readonly data: ChoiceData;
   /** The estimate. */
   readonly mixture: SoftmaxMixture;
-  /** How data are fitted again. */
-  readonly refit: RefitOptions;
+  /** How data are fitted again; undefined where that was not said. */
+  readonly refit: RefitOptions | undefined;
 }
+
+/** How they are unless it is said. */
+const REFIT: InnerRefitOptions = { starts: REFIT_STARTS, limits: REFIT_LIMITS };
 
 /** Options of {@linkcode heldOutParallel}. */
 export interface HeldOutParallelOptions
@@ -56,7 +66,7 @@ export function heldOutTasks(
   return (split) =>
     heldOutOfSplit(data, split, {
       ...options,
-      refit: (train) => refitFrom(train, mixture, refit, stop),
+      refit: (train) => refitFrom(train, mixture, refit ?? REFIT, stop),
     });
 }
 
@@ -76,9 +86,8 @@ export function heldOutStudy(
 ): Study<HeldOutInput, number, HeldOut> {
   checkData("hold out choices", data);
   checkOptions("hold out choices", options, STUDY_RULES);
-  const { refit = { starts: 3 }, splits = SPLITS } = options;
-  const { fraction, holdOut, seed } = options;
-  checkOptions("refit", refit, REFIT_RULES);
+  const { refit, splits = SPLITS, fraction, holdOut, seed } = options;
+  if (refit) checkOptions("refit", refit, REFIT_RULES);
   return {
     action: "hold out choices",
     unit: "split",

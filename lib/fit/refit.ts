@@ -5,7 +5,7 @@ import { QUASI_NEWTON_RULES } from "../em/quasi_newton.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { fitFrom } from "./fit.ts";
-import type { FitOptions } from "./fit_options.ts";
+import type { FitOptions, InnerFitOptions } from "./fit_options.ts";
 
 /** Options of a refit: those of the fit that the estimate came from. */
 export interface RefitOptions extends
@@ -31,6 +31,10 @@ export interface RefitOptions extends
   starts?: number | undefined;
 }
 
+/** The same with how hard the search tries. */
+export interface InnerRefitOptions
+  extends RefitOptions, Pick<InnerFitOptions, "limits"> {}
+
 /** Rules of these options. */
 export const REFIT_RULES: OptionRules<RefitOptions> = {
   ...QUASI_NEWTON_RULES,
@@ -41,7 +45,7 @@ export const REFIT_RULES: OptionRules<RefitOptions> = {
 export function refitFrom(
   data: ChoiceData,
   estimate: SoftmaxMixture,
-  { starts = 0, ...options }: RefitOptions,
+  { starts = 0, ...options }: InnerRefitOptions,
   signal?: FitOptions["signal"],
 ): SoftmaxMixture {
   const components = estimate.weights.length;

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { fit } from "../../mod.ts";
+import { fit, selectComponents } from "../../mod.ts";
 import {
   bootstrapOf,
   bootstrapParallel,
@@ -105,4 +105,18 @@ Deno.test("heldOutParallel() gives the bytes of heldOutLogLikelihood() with any 
       alone,
     );
   }
+});
+
+Deno.test("heldOutParallel() refits as selectComponents() does unless it is said otherwise", async () => {
+  const { data } = simulatedCase(6, { features: 2 });
+  const options = { splits: 3, workers: 1 };
+  const [candidate] = selectComponents(data, {
+    ...{ components: [3], splits: 3 }, // one too many
+  }).candidates;
+  const { fit: { mixture }, heldOut } = candidate!;
+  const made = await heldOutParallel(data, mixture, options);
+  assertEquals(made, heldOut);
+  // From the mixture alone it keeps what it learned of the choices held out.
+  const near = await heldOutParallel(data, mixture, { ...options, refit: {} });
+  assert(near.mean > made.mean + 1e-4, `${near.mean - made.mean}`);
 });

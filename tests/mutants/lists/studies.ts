@@ -52,6 +52,13 @@ export const STUDY_MUTANTS: readonly Mutant[] = [
     tests: ["tests/cli/fit_options_test.ts"],
   },
   {
+    name: "held out: refits stay near the mixture",
+    file: "lib/fit/held_out_parallel.ts",
+    from: "refit ?? REFIT",
+    to: "refit ?? {}",
+    tests: ["tests/fit/bootstrap_parallel_test.ts"],
+  },
+  {
     name: "farm: −0 comes back as 0",
     file: "lib/farm/exact_json.ts",
     from: 'if (Object.is(value, -0)) return "-0";',
