@@ -72,7 +72,9 @@ export function* explore(
     isWorthIt = search.best() > first + SAME_OPTIMUM || isRugged();
   }
   let round = 0, idle = 0;
-  const enough = () => search.isOnBound() ? limits.idleOnBound : limits.idle;
+  const most = settings.space.components + limits.idleBeyond;
+  const enough = () =>
+    Math.min(most, search.isOnBound() ? limits.idleOnBound : limits.idle);
   while (isWorthIt && round < rounds && idle < enough()) {
     const before = search.best();
     yield* search.try(startsOf(explored, round++));

@@ -125,6 +125,13 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     tests: ["tests/fit/greedy_starts_test.ts"],
   },
   {
+    name: "explore: as many idle rounds end it whatever K is",
+    file: "lib/fit/explore.ts",
+    from: "const most = settings.space.components + limits.idleBeyond;",
+    to: "const most = Infinity;",
+    tests: ["tests/fit/selecting_test.ts"],
+  },
+  {
     name: "explore: the best is not polished",
     file: "lib/fit/explore.ts",
     from: "yield* search.polish(settings.gradientTolerance);",
