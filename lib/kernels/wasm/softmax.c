@@ -51,16 +51,20 @@ static void add_to_rows(double *rows, int n, const double *tile) {
 // The offset, unless null, is part of the scores, and has whole tiles.
 void softmax(double *relative, double *largest, double *sums, const void *x, int single, int rows, int L, const double *packed, int M, int n, const double *offset) {
   for (int j = 0; j < rows; j += TILE) {
-    int items = rows - j < TILE ? rows - j : TILE;
+    int items = rows - j < TILE ? rows - j : TILE, filled = (items + 3) & -4;
     scores(relative, TILE, skip(x, j * L, single), single, items + (items & 1), L, packed, n);
     if (offset) add_to_rows(relative, n, offset + j);
     for (int k = 0; k < n; k++) {
       double *row = relative + k * TILE;
-      for (int i = items; i < TILE; i++) row[i] = -__builtin_inf();
-      struct extent extent = extent_of(row, TILE);
+      if (items & 1) row[items] = row[items - 1];
+      struct extent extent = extent_of(row, items + (items & 1));
       double shift = extent.largest;
       largest[k] = shift;
-      sums[k] = exponentiate_within(row, TILE, shift == -__builtin_inf() ? 0 : shift, extent);
+      if (shift == -__builtin_inf()) shift = 0;
+      // What fills up a last four is next to nothing beside the items, within the extent of a fast exp.
+      for (int i = items; i < filled; i++) row[i] = shift - 707;
+      sums[k] = exponentiate_within(row, filled, shift, extent);
+      for (int i = items; i < TILE; i++) row[i] = 0;
     }
     relative += M * TILE;
     largest += M;
