@@ -5,29 +5,27 @@ import { checkData } from "../data/check_data.ts";
 import { ABOVE_ZERO, integerFrom, POSITIVE } from "../checks/check.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import { refuseChoosers } from "../data/choosers.ts";
-import { toWhitened } from "../data/whitening.ts";
-import { quasiNewton } from "../em/quasi_newton.ts";
 import type { OptimalityGap } from "../inference/gap_search.ts";
 import { optimalityGap } from "../inference/optimality_gap.ts";
-import { rowOf, takeRows } from "../linalg/matrix.ts";
-import { distance } from "../linalg/vectors.ts";
 import { atomBoundOf } from "../model/atom_bound.ts";
-import { logLikelihood } from "../model/log_likelihood.ts";
-import { drive } from "../model/objective.ts";
-import {
-  canonicalOrder,
-  type SoftmaxMixture,
-} from "../model/softmax_mixture.ts";
+import { likelihoodBounds } from "../model/log_likelihood.ts";
+import { MANY } from "../model/many_atoms.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { pointMass } from "../moments/moment_start.ts";
 import type { Seed } from "../random/streams.ts";
-import { gainsTowardsItems } from "./gains_towards_items.ts";
-import { type NewAtom, withAtoms } from "./added_atoms.ts";
-import { reweight } from "./reweight.ts";
+import { withAtoms } from "./added_atoms.ts";
+import {
+  atomsToAdd,
+  improved,
+  localMoves,
+  reweightedMany,
+  valueOf,
+} from "./mixing_round.ts";
 
 /** Options of {@linkcode fitMixingMeasure}. */
 export interface MixingMeasureOptions {
   /**
-   * Stop when the optimality gap is at most this; > 0. Rounding hides gaps below about 1e-8.
+   * Stop when no mixture can gain more than this per choice, in nats (`mostGain`); > 0. Rounding hides gaps below about 1e-8.
    * @default {1e-6}
    */
   tolerance?: number | undefined;
@@ -81,12 +79,15 @@ export interface MixingMeasureResult {
   readonly mixture: SoftmaxMixture;
   /** Its log-likelihood in nats. */
   readonly logLikelihood: number;
-  /** What {@linkcode optimalityGap} found at the end: the certificate. */
+  /**
+   * What {@linkcode optimalityGap} found at the end: the certificate. `mostGain` is no more than what is missing to
+   * Σ_j q_j log q_j, the log-likelihood per choice of the frequencies, which bounds it whatever the search missed.
+   */
   readonly gap: OptimalityGap;
   /** Every round; the last is the result. */
   readonly rounds: readonly MixingMeasureRound[];
   /**
-   * `"converged"`: the gap is at most the tolerance; `"max_rounds"` ran out;
+   * `"converged"`: `gap.mostGain` is at most the tolerance; `"max_rounds"` ran out;
    * `"stalled"`: a round gained nothing that rounding lets see.
    */
   readonly status: "converged" | "max_rounds" | "stalled";
@@ -96,8 +97,6 @@ export interface MixingMeasureResult {
 const ACTION = "fit a mixing measure";
 /** A gap that meets the tolerance is confirmed by a search with so many times the starts. */
 const CONFIRMATION = 8;
-/** Atoms closer than this in whitened coordinates are joined. */
-const SAME_ATOM = 1e-4;
 /**
  * Evaluations of the local moves of one round, and of how many atoms in all they are where atoms are
  * many: most is gained by what is inserted then. Twice as many after each round in which moves gained more.
@@ -105,8 +104,6 @@ const SAME_ATOM = 1e-4;
 const FEWEST_MOVES = 20;
 const MOST_MOVES = 300;
 const MOVED_ATOMS = 6000;
-/** What atoms that are joined may cost per choice. */
-const COST_OF_JOINING = 1e-10;
 /** A round that gains less than this per choice has stalled. */
 const LEAST_GAIN = 1e-13;
 
@@ -116,10 +113,16 @@ const LEAST_GAIN = 1e-13;
  * Each round inserts the local maxima of D and atoms towards items that are missed, finds the best weights of all
  * atoms (a convex problem, after Wang 2007), drops those of weight 0, moves weights and
  * atoms together by some steps of the quasi-Newton finish, and joins atoms that have met. The search for the
- * largest D ends it (see {@linkcode optimalityGap}). The estimate has at most as
+ * largest D ends it (see {@linkcode optimalityGap}). Converged, the estimate has at most as
  * many atoms as items were chosen, usually few; it over-fits in the sense that every
  * random bump of the counts gets an atom if the bound lets it, so its number of
  * atoms is no estimate of the number of groups.
+ *
+ * With many features the bound lets nearly every item have an atom to itself, and the best measure nearly repeats the
+ * frequencies. Where a sample of items tells so, the first round inserts the atom that likes each item most; with more than
+ * 256 atoms each climbs D by itself in place of all moving together. Convergence then takes longer than its result
+ * is worth: with 5,000 items, 40 heavy-tailed features and 100,000 choices 19 s come to within 0.0036 nats per choice of the best,
+ * 61 s to within 0.0030, by the bound of `gap.mostGain`. `onProgress` and `maxRounds` tell and limit it.
  *
  * @param data Choice counts over p items with L features.
  * @param options Tolerance, bound, rounds, starts, seed.
@@ -140,19 +143,16 @@ export function fitMixingMeasure(
     "only there is the measure's certificate global",
   );
   const radius = atomBoundOf(atomBound, data.counts.length);
+  const { saturated } = likelihoodBounds(data);
   const origin = pointMass(new Float64Array(data.features.columns));
   let mixture = localMoves(data, origin, { atomBound, moves: MOST_MOVES });
   let raised = 1;
   const rounds: MixingMeasureRound[] = [];
   while (true) {
     const search = { atomBound, starts, seed: `${seed}:${rounds.length}` };
-    const first = optimalityGap(data, mixture, search);
-    const gap = first.gap > tolerance ? first : optimalityGap(data, mixture, {
-      ...search,
-      starts: CONFIRMATION * starts,
-      seed: `${search.seed}:confirmation`,
-    });
-    const total = logLikelihood(data, mixture);
+    const total = valueOf(data, mixture);
+    const left = Math.max(saturated! - total / data.choices, 0);
+    const gap = confirmedGap(data, mixture, { ...search, left, tolerance });
     const round = {
       components: mixture.weights.length,
       logLikelihoodPerChoice: total / data.choices,
@@ -162,19 +162,19 @@ export function fitMixingMeasure(
       (rounds.at(-1)?.logLikelihoodPerChoice ?? -Infinity);
     rounds.push(round);
     onProgress?.(round);
-    const status = gap.gap <= tolerance
-      ? "converged"
-      : !(gained > LEAST_GAIN)
-      ? "stalled"
-      : rounds.length >= maxRounds
-      ? "max_rounds"
-      : undefined;
+    const isLast = rounds.length >= maxRounds;
+    const status = statusOf(gap, { tolerance, gained, isLast });
     if (status) return { mixture, logLikelihood: total, gap, rounds, status };
-    // What gains less than the tolerance is rounding or does not matter.
-    const maxima = [
-      ...gap.maxima,
-      ...drive(gainsTowardsItems(data, mixture, radius)),
-    ].filter(({ logGain }) => Math.expm1(logGain) > tolerance);
+    const maxima = atomsToAdd(data, mixture, {
+      ...gap,
+      radius,
+      tolerance,
+      isFirst: rounds.length === 1,
+    });
+    if (mixture.weights.length + maxima.length > MANY) {
+      mixture = reweightedMany(data, withAtoms(mixture, maxima), tolerance);
+      continue;
+    }
     const few = Math.max(FEWEST_MOVES, MOVED_ATOMS / mixture.weights.length);
     const moves = Math.ceil(Math.min(raised * few, MOST_MOVES));
     const next = improved(data, mixture, { maxima, atomBound, moves });
@@ -185,98 +185,38 @@ export function fitMixingMeasure(
   }
 }
 
-/** How a round moves atoms. */
-interface Moves {
-  readonly atomBound: number | undefined;
-  /** Evaluations. */
-  readonly moves: number;
-}
-
-/** One round: insert, reweight, drop, move, join, reweight. */
-function improved(
+/** The gap of a mixture that falls short of a probability of its own for each item by `left`: no model gains more. */
+function confirmedGap(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  { maxima, ...how }: Moves & {
-    readonly maxima: readonly NewAtom[];
+  { left, tolerance, atomBound, starts, seed }: {
+    readonly left: number;
+    readonly tolerance: number;
+    readonly atomBound: number | undefined;
+    readonly starts: number;
+    readonly seed: Seed;
   },
-) {
-  const weighted = needed(reweight(data, withAtoms(mixture, maxima)));
-  const moved = localMoves(data, weighted, how);
-  const [before, between, after] = [mixture, weighted, moved]
-    .map((m) => logLikelihood(data, m)) as [number, number, number];
-  return {
-    mixture: canonicalOrder(joined(data, moved, { ...how, least: before })),
-    gainedMoreByMoves: after - between > between - before,
+): OptimalityGap {
+  const searched = (starts: number, seed: Seed) => {
+    const gap = optimalityGap(data, mixture, { atomBound, starts, seed });
+    return { ...gap, mostGain: Math.min(gap.mostGain, left) };
   };
+  const first = searched(starts, seed);
+  return first.mostGain > tolerance
+    ? first
+    : searched(CONFIRMATION * starts, `${seed}:confirmation`);
 }
 
-/** Atoms that lie together joined, unless that costs more than rounding even after they have moved again. */
-function joined(
-  data: ChoiceData,
-  mixture: SoftmaxMixture,
-  { least, ...how }: Moves & {
-    /** The log-likelihood before the round, which must not lose. */
-    readonly least: number;
+/** Why a round was the last; undefined if it was not. */
+function statusOf(
+  { mostGain }: Pick<OptimalityGap, "mostGain">,
+  { tolerance, gained, isLast }: {
+    readonly tolerance: number;
+    readonly gained: number;
+    readonly isLast: boolean;
   },
-): SoftmaxMixture {
-  const together = joinedAtoms(data, mixture);
-  const reweighted = needed(reweight(data, together));
-  const now = logLikelihood(data, mixture);
-  if (logLikelihood(data, reweighted) >= now) return reweighted;
-  if (together.weights.length === mixture.weights.length) return mixture;
-  const again = localMoves(data, reweighted, how);
-  const value = logLikelihood(data, again);
-  const isWorthIt = value >= least &&
-    value >= now - COST_OF_JOINING * data.choices;
-  return isWorthIt ? again : mixture;
-}
-
-function localMoves(
-  data: ChoiceData,
-  mixture: SoftmaxMixture,
-  { atomBound, moves: maxEvaluations }: Moves,
-): SoftmaxMixture {
-  const options = { atomBound, gradientTolerance: 1e-10, maxEvaluations };
-  return quasiNewton(data, mixture, options).mixture;
-}
-
-/** The components of positive weight. */
-function needed({ weights, atoms }: SoftmaxMixture): SoftmaxMixture {
-  const kept = Array.from(weights.keys()).filter((k) => weights[k]! > 0);
-  return {
-    weights: Float64Array.from(kept, (k) => weights[k]!),
-    atoms: takeRows(atoms, kept),
-  };
-}
-
-/** Joins atoms that lie together, at their weighted mean. */
-function joinedAtoms(
-  data: ChoiceData,
-  { weights, atoms }: SoftmaxMixture,
-): SoftmaxMixture {
-  const whitened = toWhitened(atoms, data.whitening);
-  const kept: number[] = [];
-  const joined = {
-    weights: weights.slice(),
-    atoms: takeRows(atoms, weights.map((_, k) => k)),
-  };
-  for (let k = 0; k < weights.length; k++) {
-    const at = rowOf(whitened, k);
-    const near = kept.find((m) => distance(at, rowOf(whitened, m)) < SAME_ATOM);
-    if (near === undefined) {
-      kept.push(k);
-      continue;
-    }
-    const sum = joined.weights[near]! + weights[k]!;
-    const share = weights[k]! / sum;
-    const mean = rowOf(joined.atoms, near);
-    for (const [l, v] of rowOf(atoms, k).entries()) {
-      mean[l]! += share * (v - mean[l]!);
-    }
-    joined.weights[near] = sum;
-  }
-  return {
-    weights: Float64Array.from(kept, (k) => joined.weights[k]!),
-    atoms: takeRows(joined.atoms, kept),
-  };
+): MixingMeasureResult["status"] | undefined {
+  if (mostGain <= tolerance) return "converged";
+  if (!(gained > LEAST_GAIN)) return "stalled";
+  return isLast ? "max_rounds" : undefined;
 }

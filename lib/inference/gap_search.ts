@@ -229,14 +229,14 @@ interface GapEnd {
   readonly evaluations: number;
 }
 
-/** The ends without repetition, the largest D first. */
+/** The ends without repetition, the largest D first; of those with D ≤ 0 the largest alone, if none is above. */
 function distinctMaxima(ends: readonly GapEnd[]) {
   const maxima: { log: number; atom: Float64Array; found: number }[] = [];
   const sorted = ends.toSorted((a, b) => b.log - a.log);
   for (const { log, atom, found } of sorted) {
     const same = maxima.find((known) => distance(known.atom, atom) < SAME_ATOM);
     if (same) same.found += found;
-    else maxima.push({ log, atom, found });
+    else if (log > 0 || maxima.length === 0) maxima.push({ log, atom, found });
   }
   return maxima;
 }

@@ -15,6 +15,7 @@ import { type Matrix, matrix, rowOf } from "../linalg/matrix.ts";
 import { type AddedAtoms, addedAtoms } from "./added_atoms.ts";
 import type { Constraints } from "./constraints.ts";
 import type { AddedAtom } from "./objective.ts";
+import { logProbabilitiesOfMany, MANY } from "./many_atoms.ts";
 import { logMixtureProbabilities } from "./probabilities.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
 
@@ -51,7 +52,9 @@ export class DirectionalGain implements AddedAtom {
   ) {
     const { features, frequencies, offset, whitening } = data;
     const { rows: p, columns: L, values } = features;
-    const logs = logMixtureProbabilities(data, mixture);
+    const logs = mixture.weights.length > MANY
+      ? logProbabilitiesOfMany(data, mixture)
+      : logMixtureProbabilities(data, mixture);
     this.logRatios = frequencies.map((q, j) => Math.log(q) - logs[j]!);
     this.#extended = matrix([p, L + 1]);
     for (let j = 0; j < p; j++) {
