@@ -6,7 +6,7 @@ import { hardCase, type HardKind } from "./hard_cases.ts";
 /** The best of 300 random starts, all finished, and of a thorough search; the stage without which a fit falls short, and by how much. */
 const BEST_KNOWN: readonly (readonly [HardKind, number, number, string])[] = [
   ["rugged", 28, -87715.0471, "exploration of rugged ground: 1.3"],
-  ["rugged", 66, -164119.0460, "the best examined again: 119"],
+  ["rugged", 66, -164119.0460, "exploration of rugged ground again: 119"],
   ["rugged", 114, -356124.1535, "exchanges: 3320"],
   ["rugged", 44, -145679.2752, "exchanges at the best weight: 313"],
   ["rugged", 137, -131310.4751, "a start more where a component is narrow: 16"],
@@ -60,6 +60,18 @@ Deno.test("what insertions make is tried: exchanges, and a mixture grown from on
     }
     assertEquals(grown, 1);
   }
+});
+
+Deno.test("each round of exploration ends with neighbours of an optimum: those of the best where no other is new", () => {
+  const { result, made } = steps("rugged", 28);
+  const { rounds } = result.exploration!;
+  const isInsertion = (i: number) => made[i]?.name.endsWith(":insertion");
+  const drawn = made.keys().filter((i) =>
+    made[i]!.name.endsWith(":em") && !isInsertion(i - 1)
+  );
+  const explored = [...drawn].slice(-rounds);
+  assert(rounds > 2);
+  for (const i of explored) assert(isInsertion(i + 1), made[i]!.name);
 });
 
 Deno.test("where one start alone comes to the best exploration finds it again", () => {
