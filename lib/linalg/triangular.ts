@@ -48,6 +48,40 @@ export function solveLowerInto(
   }
 }
 
+/** {@linkcode solveLowerInto} for the rows of a matrix from one up to another, to the same bytes: four sums at a time do not wait for one another. */
+export function solveLowerRowsInto(
+  rows: Float64Array, // in and out, in the range: any number × n
+  factor: Float64Array, // in: n × n, lower triangle
+  n: number,
+  { first, end }: { readonly first: number; readonly end: number },
+): void {
+  let row = first;
+  for (; row + 4 <= end; row += 4) {
+    const a = row * n, b = a + n, c = b + n, d = c + n;
+    for (let i = 0; i < n; i++) {
+      let sumA = rows[a + i]!, sumB = rows[b + i]!;
+      let sumC = rows[c + i]!, sumD = rows[d + i]!;
+      const at = i * n;
+      for (let k = 0; k < i; k++) {
+        const entry = factor[at + k]!;
+        sumA -= entry * rows[a + k]!;
+        sumB -= entry * rows[b + k]!;
+        sumC -= entry * rows[c + k]!;
+        sumD -= entry * rows[d + k]!;
+      }
+      const pivot = factor[at + i]!;
+      rows[a + i] = sumA / pivot;
+      rows[b + i] = sumB / pivot;
+      rows[c + i] = sumC / pivot;
+      rows[d + i] = sumD / pivot;
+    }
+  }
+  for (; row < end; row++) solveLowerInto(rows, factor, n, row * n);
+}
+
+/** From this order on a factor is larger than the nearest cache, so that a walk down its columns waits for each entry. */
+const LARGE = 64;
+
 /** Solves Cᵀ·y = x for lower-triangular C; `vector` holds x on entry, y after. */
 export function solveLowerTransposedInto(
   vector: Float64Array, // in and out: n
@@ -55,13 +89,43 @@ export function solveLowerTransposedInto(
   n: number,
   first = 0,
 ): void {
-  for (let i = n - 1; i >= 0; i--) {
+  const left = n < LARGE ? n : takeRowsInFours(vector, factor, n, first);
+  for (let i = left - 1; i >= 0; i--) {
     let sum = vector[first + i]!;
-    for (let k = i + 1; k < n; k++) {
+    for (let k = i + 1; k < left; k++) {
       sum -= factor[k * n + i]! * vector[first + k]!;
     }
     vector[first + i] = sum / factor[i * n + i]!;
   }
+}
+
+/** Solves for the last entries and takes them from those before, four rows of the factor at a time; how many entries are left, fewer than four. */
+function takeRowsInFours(
+  vector: Float64Array, // in and out: n from `first` on
+  factor: Float64Array, // in: n × n, lower triangle
+  n: number,
+  first: number,
+): number {
+  let left = n;
+  for (; left >= 4; left -= 4) {
+    const a = (left - 1) * n, b = a - n, c = b - n, d = c - n;
+    const i = left - 1, j = i - 1, k = j - 1, l = k - 1;
+    const ya = vector[first + i]! / factor[a + i]!;
+    const yb = (vector[first + j]! - factor[a + j]! * ya) / factor[b + j]!;
+    const yc = (vector[first + k]! - factor[a + k]! * ya -
+      factor[b + k]! * yb) / factor[c + k]!;
+    const yd = (vector[first + l]! - factor[a + l]! * ya -
+      factor[b + l]! * yb - factor[c + l]! * yc) / factor[d + l]!;
+    vector[first + i] = ya;
+    vector[first + j] = yb;
+    vector[first + k] = yc;
+    vector[first + l] = yd;
+    for (let m = 0; m < l; m++) {
+      vector[first + m] = vector[first + m]! - factor[a + m]! * ya -
+        factor[b + m]! * yb - factor[c + m]! * yc - factor[d + m]! * yd;
+    }
+  }
+  return left;
 }
 
 /** Solves C·Cᵀ·y = x for a Cholesky factor C; `vector` holds x on entry, y after. */
@@ -94,7 +158,7 @@ export function solveSymmetricInto(
   n: number,
 ): void {
   for (let pass = 0; pass < 2; pass++) {
-    for (let i = 0; i < n; i++) solveLowerInto(m, factor, n, i * n);
+    solveLowerRowsInto(m, factor, n, { first: 0, end: n });
     transposeInto(m, n);
   }
 }

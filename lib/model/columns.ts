@@ -3,7 +3,7 @@
  * the user's units; and what its second derivatives cost.
  */
 import {
-  solveLowerInto,
+  solveLowerRowsInto,
   solveLowerTransposedInto,
 } from "../linalg/triangular.ts";
 import type { Block, ColumnRange, Columns } from "./objective.ts";
@@ -68,9 +68,7 @@ export function whitenRows(
   space: ParameterSpace,
 ): void {
   const { features: L, whitening: { factor: { values } } } = space;
-  for (let k = first; k < end; k++) {
-    solveLowerInto(gradient, values, L, k * L);
-  }
+  solveLowerRowsInto(gradient, values, L, { first, end });
 }
 
 /** Most parameters: three matrices of their square are held. */

@@ -3,6 +3,7 @@ import {
   choleskyInto,
   multiplyLowerTransposedInto,
   solveLowerInto,
+  solveLowerRowsInto,
   solveLowerTransposedInto,
   symmetriseInto,
   transposeInto,
@@ -72,6 +73,44 @@ Deno.test("triangular solves undo the products", () => {
     let sum = 0;
     for (let k = 0; k < n; k++) sum += lowerEntry(factor, i, k) * z[k]!;
     assertAlmostEquals(sum, x[i]!, 1e-12);
+  }
+});
+
+Deno.test("solves with a factor beyond the cache undo the products too, whatever is left of fours", () => {
+  for (const n of [63, 64, 65, 66, 67, 130]) {
+    // 1 on the diagonal and at most 1/n beside it: of condition below 10.
+    const factor = new Float64Array(n * n);
+    drawNormalsInto(factor, stream(n, "factor"));
+    for (let i = 0; i < n * n; i++) factor[i] = Math.sin(factor[i]!) / n;
+    for (let i = 0; i < n; i++) factor[i * n + i] = 1 + i / n;
+    const x = new Float64Array(n);
+    drawNormalsInto(x, stream(n, "test"));
+    const y = x.slice();
+    multiplyLowerTransposedInto(y, factor, n);
+    solveLowerTransposedInto(y, factor, n);
+    for (let i = 0; i < n; i++) assertAlmostEquals(y[i]!, x[i]!, 1e-13);
+
+    const among = new Float64Array(n + 7);
+    among.set(x, 5);
+    multiplyLowerTransposedInto(among.subarray(5, 5 + n), factor, n);
+    solveLowerTransposedInto(among, factor, n, 5);
+    for (let i = 0; i < n; i++) assertAlmostEquals(among[5 + i]!, x[i]!, 1e-13);
+    assertEquals([among[4], among[5 + n]], [0, 0]);
+  }
+});
+
+Deno.test("rows are solved for together to the bytes of each by itself, others stay as they are", () => {
+  const factor = new Float64Array(n * n);
+  choleskyInto(factor, positiveDefinite(5), n);
+  for (const [first, end] of [[0, 1], [1, 4], [0, 4], [2, 11]] as const) {
+    const rows = new Float64Array(12 * n);
+    drawNormalsInto(rows, stream(end, "test"));
+    const alone = rows.slice();
+    for (let i = first; i < end; i++) {
+      solveLowerInto(alone, factor, n, i * n);
+    }
+    solveLowerRowsInto(rows, factor, n, { first, end });
+    assertEquals(rows, alone);
   }
 });
 
