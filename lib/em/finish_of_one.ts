@@ -15,6 +15,7 @@ import {
   loadPoint,
   longestStep,
   newSearchPoint,
+  scalesInto,
   type SearchPoint,
   unloadPoint,
 } from "./search_point.ts";
@@ -38,6 +39,9 @@ export function* finishOf<S extends FinishSlot>(
 ): Finish {
   const search = newSearchPoint(slot, objective.space);
   const curvature = curvatureAt(search);
+  if (isWide(objective)) {
+    curvature.scales = new Float64Array(search.probe.point.length);
+  }
   slot.curvature = limits.keepsCurvature ? curvature : undefined;
   const pace = newPace(objective, curvature, limits);
   const verdict = newVerdict(slot, limits);
@@ -83,6 +87,15 @@ export function* finishOf<S extends FinishSlot>(
   }
 }
 
+/**
+ * Whether steps are scaled by component: on features beyond the cache, with so many parameters that no curvature is held. Evaluations
+ * were 0.90 of those without (0.81 to 1.0 of 16 finishes, features 192, 120 and 40, components 6 and 10), with the same optima. Where
+ * features are in the cache and 20 components have more parameters than half the items, ends were other maxima, and not higher ones.
+ */
+function isWide({ informationCost, informsRoughly }: Objective): boolean {
+  return informationCost === Infinity && informsRoughly;
+}
+
 /** Why a finish interrupts L-BFGS. */
 type Interruption = Abandonment | "creeps" | "pulled_inward";
 
@@ -112,6 +125,8 @@ function* ascend(
   let value = NaN;
   let interruption: Interruption | undefined;
   loadPoint(search);
+  const { scales } = curvature;
+  if (scales) scalesInto(scales, search);
   const ascent = lbfgs(search.probe, {
     curvature,
     gradientTolerance,
@@ -121,6 +136,7 @@ function* ascend(
     interrupt(gradientNorm) {
       watch?.({ slot, gradientNorm, evaluations: pace.spent() });
       interruption = verdict(value);
+      if (scales) scalesInto(scales, search);
       if (inwardPull(search) > Math.max(gradientNorm, gradientTolerance)) {
         interruption ??= "pulled_inward";
       }

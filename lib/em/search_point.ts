@@ -179,6 +179,26 @@ export function gradientSize(
   return Math.sqrt(squares);
 }
 
+/** Weights below this over K count as it, so that no component is moved without end. */
+const LEAST_SCALED = 1e-3;
+
+/**
+ * Scales for the steps of a point: 1/α_k for all that belongs to component k. If it were known who chose by it, the information
+ * on its atom were α_k times that of one component alone, the identity where that is small, and α_k·(1 − α_k) on its log-weight.
+ */
+export function scalesInto(
+  scales: Float64Array, // out: n
+  { space, slot: { weights } }: SearchPoint,
+): void {
+  const { components: K } = space;
+  scales.fill(1);
+  for (let k = 0; k < K; k++) {
+    const scale = 1 / Math.max(weights[k]!, LEAST_SCALED / K);
+    if (!space.membership) scales[k] = scale;
+    freePart(scales, k, space).fill(scale);
+  }
+}
+
 /** The longest step that leaves every free atom inside the ball. */
 export function longestStep(
   { space, bound, starts }: SearchPoint,

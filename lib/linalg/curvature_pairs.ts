@@ -6,6 +6,8 @@ import { addScaledInto, dot, scaleInto } from "./vectors.ts";
 export interface Curvature {
   /** Cholesky factor of a curvature from elsewhere, n × n, by whose inverse steps are multiplied; missing, the last pair sets the scale. */
   factor: Float64Array | undefined;
+  /** Without a factor, multiples of the steps along each coordinate, in proportion to which the last pair sets their scale: n, or all alike. */
+  scales: Float64Array | undefined;
   /** Pairs in the ring at the most; they are made as they are needed, as most runs end before. */
   readonly memory: number;
   readonly steps: Float64Array[];
@@ -20,6 +22,7 @@ export interface Curvature {
 export function newCurvature(memory: number): Curvature {
   return {
     factor: undefined,
+    scales: undefined,
     memory,
     steps: [],
     changes: [],
@@ -79,13 +82,38 @@ function directionInto(
   if (pairs.factor) solveCholeskyInto(direction, pairs.factor, n);
   else if (held > 0) {
     const last = (pairs.next === 0 ? memory : pairs.next) - 1;
-    const size = dot(changes[last]!, changes[last]!);
-    scaleInto(direction, 1 / (inverseCurvatures[last]! * size));
+    rescale(
+      direction,
+      changes[last]!,
+      inverseCurvatures[last]!,
+      pairs.scales,
+    );
   }
   for (let age = held; age >= 1; age--) {
     const correction = inverseCurvatures[s]! * dot(changes[s]!, direction);
     addScaledInto(direction, steps[s]!, coefficients[s]! - correction);
     s = s === memory - 1 ? 0 : s + 1;
+  }
+}
+
+/** Multiplies by the scales, in the size that the last change of the gradient asks for. */
+function rescale(
+  direction: Float64Array, // in and out
+  change: Float64Array,
+  inverseCurvature: number,
+  scales: Float64Array | undefined,
+): void {
+  if (!scales) {
+    scaleInto(direction, 1 / (inverseCurvature * dot(change, change)));
+    return;
+  }
+  let square = 0;
+  for (let i = 0; i < change.length; i++) {
+    square += scales[i]! * change[i]! * change[i]!;
+  }
+  const scale = 1 / (inverseCurvature * square);
+  for (let i = 0; i < direction.length; i++) {
+    direction[i]! *= scale * scales[i]!;
   }
 }
 

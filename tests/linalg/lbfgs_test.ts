@@ -69,6 +69,23 @@ Deno.test("lbfgs() finds the minimum of an ill-conditioned quadratic", () => {
   for (const x of point) assertAlmostEquals(x, 1, 1e-7);
 });
 
+Deno.test("lbfgs() goes straight to the minimum where scales undo the curvatures", () => {
+  const scales = Float64Array.from(
+    { length: 30 },
+    (_, i) => 10 ** (-4 * i / 29),
+  );
+  const start = new Array(30).fill(0);
+  const without = minimise(bowl, start);
+  const curvature = { ...newCurvature(10), scales };
+  const { reason, point, evaluations } = minimise(bowl, start, { curvature });
+  assertEquals(reason, "converged");
+  for (const x of point) assertAlmostEquals(x, 1, 1e-7);
+  assert(
+    evaluations < 12 && without.evaluations > 3 * evaluations,
+    `${evaluations} evaluations, ${without.evaluations} without`,
+  );
+});
+
 Deno.test("lbfgs() converges where differences of values are rounding", () => {
   const raised: Objective = (x, g) => 1e4 + bowl(x, g);
   const { reason, gradientNorm } = minimise(raised, new Array(10).fill(0));
