@@ -188,14 +188,14 @@ const LEAST_SCALED = 1e-3;
  */
 export function scalesInto(
   scales: Float64Array, // out: n
-  { space, slot: { weights } }: SearchPoint,
+  { space, slot: { weights }, starts }: SearchPoint,
 ): void {
   const { components: K } = space;
   scales.fill(1);
   for (let k = 0; k < K; k++) {
     const scale = 1 / Math.max(weights[k]!, LEAST_SCALED / K);
     if (!space.membership) scales[k] = scale;
-    freePart(scales, k, space).fill(scale);
+    scales.fill(scale, starts[k], starts[k + 1]);
   }
 }
 

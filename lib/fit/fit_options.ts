@@ -51,7 +51,8 @@ export interface FitOptions extends Omit<QuasiNewtonOptions, "ridge"> {
    * until two starts agree and nothing is missing beyond chance, or three agree; else it
    * goes on to all kinds of start and to mixtures grown component by component. Where K is larger than the data
    * support, optima lie within a few nats of each other, and it may stop at
-   * one of them that is not the highest.
+   * one of them that is not the highest. Where features fill more than 4 MB and L > 24·K its starts are random unless
+   * there is a `design`, as moments would cost more.
    * @default {"auto"}
    */
   init?:

@@ -17,6 +17,7 @@ import {
 } from "../moments/tensor_moments.ts";
 import { drawOnSphereInto } from "../random/draws.ts";
 import { stream } from "../random/streams.ts";
+import { isCached } from "./likelihood_for.ts";
 import type {
   Start,
   StartingMethod,
@@ -83,7 +84,7 @@ const FIRST = 2;
  * subspace; another random one; then the tensor estimate where there is one, and
  * draws of both kinds. Where the features are not what the design takes them
  * for, the subspace is not that of the atoms: all are random there, from the
- * third on near the origin.
+ * third on near the origin; so they are where moments cost more than starts.
  */
 export function* autoStarts(
   data: ChoiceData,
@@ -93,10 +94,12 @@ export function* autoStarts(
   yield randomStarts(data, request, { from: 0, count: Math.min(FIRST, total) });
   if (total <= FIRST) return;
   const items = oneSet(data);
-  if (!items) {
-    // Moments need one large choice set.
+  const isWide = items !== undefined && momentsAreDear(data, request);
+  if (!items || isWide) {
+    // Moments need one large choice set, and few features.
+    const norms = isWide ? NEAR : NORMS;
     for (let from = FIRST; from < total; from++) {
-      yield randomStarts(data, request, { from, count: 1 });
+      yield randomStarts(data, request, { from, count: 1 }, norms);
     }
     return;
   }
@@ -121,6 +124,21 @@ export function* autoStarts(
     ...inside(1, inSubspace),
     ...random(FIRST + 1, left - inSubspace),
   ];
+}
+
+/** Features for each component from which second moments cost more than they bring, where features are beyond the cache. */
+const MOST_FEATURES = 24;
+
+/**
+ * Whether the moments cost more than the starts that they might spare: O(p·L²) in plain loops, at p = 50,000, L = 192 and K = 2
+ * 34 of the 44 seconds of a fit, as much as forty of its starts; at L = 768 sixteen times that.
+ */
+function momentsAreDear(
+  data: ChoiceData,
+  { components, design }: StartRequest,
+): boolean {
+  return design === undefined && !isCached(data) &&
+    data.features.columns > MOST_FEATURES * components;
 }
 
 /** Which of the draws of one kind. */

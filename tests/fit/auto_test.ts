@@ -13,7 +13,9 @@ import { stream } from "../../lib/random/streams.ts";
 import { toWhitened } from "../../lib/data/whitening.ts";
 import { withComponentExchanged } from "../../lib/fit/insertion.ts";
 import { drive } from "../../lib/model/objective.ts";
-import { makeStarts } from "../../lib/fit/starts.ts";
+import type { StartRequest } from "../../lib/fit/starting_method.ts";
+import { autoStarts, makeStarts } from "../../lib/fit/starts.ts";
+import { gaussianDesign } from "../../lib/moments/gaussian_design.ts";
 import { norm } from "../../lib/linalg/vectors.ts";
 import { simulatedCase } from "../simulated.ts";
 
@@ -103,6 +105,31 @@ Deno.test("starts are near the origin from the third on where the features are n
       }
     }
   }
+});
+
+Deno.test("where moments cost more than starts all are random, unless a design is given", () => {
+  const [p, L, components] = [4200, 125, 5];
+  const truth = simulateMixture(components, L, { seed: 1 });
+  const features = simulateFeatures(p, L, { seed: 1 });
+  const data = simulateChoices(features, truth, { choices: 1e5, seed: 1 });
+  const request = { components, starts: 5, seed: 1, atomBound: 8 };
+  const starts = makeStarts(data, "auto", request);
+  assertEquals(starts.length, request.starts);
+  for (const [r, { init, mixture }] of starts.entries()) {
+    assertEquals(init, "random");
+    const { values } = toWhitened(mixture.atoms, data.whitening);
+    for (let k = 0; k < components; k++) {
+      const length = norm(values.subarray(L * k, L * (k + 1)));
+      assertEquals(length <= 0.75, r >= 2);
+    }
+  }
+  const kindsOf = (of: Partial<StartRequest>) =>
+    [...autoStarts(data, { ...request, starts: 3, ...of })].flat()
+      .map(({ init }) => init);
+  assertEquals(kindsOf({})[2], "random");
+  // One component more, and they are worth their price.
+  assertEquals(kindsOf({ components: 6 })[2], "subspace");
+  assertEquals(kindsOf({ design: gaussianDesign() })[2], "subspace");
 });
 
 Deno.test("no start takes more evaluations than allowed, paused, resumed or revived", () => {

@@ -108,4 +108,25 @@ export const EM_MUTANTS: readonly Mutant[] = [
     to: "const along = 0 * stretch * radius * outward;",
     tests: ["tests/em/curvature_factor_test.ts"],
   },
+  {
+    name: "search point: scales know no weights",
+    file: "lib/em/search_point.ts",
+    from: "1 / Math.max(weights[k]!, LEAST_SCALED / K)",
+    to: "1",
+    tests: ["tests/em/search_point_test.ts"],
+  },
+  {
+    name: "lbfgs: scales are left out",
+    file: "lib/linalg/curvature_pairs.ts",
+    from: "direction[i]! *= scale * scales[i]!;",
+    to: "direction[i]! *= scale;",
+    tests: ["tests/linalg/lbfgs_test.ts"],
+  },
+  {
+    name: "triangular: rows in fours leave one out",
+    file: "lib/linalg/triangular.ts",
+    from: "factor[c + m]! * yc - factor[d + m]! * yd",
+    to: "factor[c + m]! * yc",
+    tests: ["tests/linalg/triangular_test.ts"],
+  },
 ];

@@ -118,4 +118,11 @@ export const START_MUTANTS: readonly Mutant[] = [
     to: "gap.mostGain",
     tests: ["tests/fit/mixing_measure_test.ts"],
   },
+  {
+    name: "starts: moments whatever they cost",
+    file: "lib/fit/starts.ts",
+    from: "data.features.columns > MOST_FEATURES * components",
+    to: "data.features.columns > Infinity",
+    tests: ["tests/fit/auto_test.ts"],
+  },
 ];
