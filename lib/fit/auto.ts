@@ -5,6 +5,7 @@
 import type { ChoiceData } from "../data/choice_data.ts";
 import { isPanel } from "../data/chooser_parts.ts";
 import { saturatedLogLikelihood } from "../model/kinds_of_data.ts";
+import { informationCost } from "../model/columns.ts";
 import type { Method } from "../model/objective.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { EffortLimits, Exploration } from "./effort.ts";
@@ -78,10 +79,20 @@ export function* runAuto(
   return { ...search.searched(), ...found };
 }
 
+/**
+ * Whether features are beyond the cache and parameters too many for a finish to hold a curvature. With p = 10,000, L = 200, K = 5 and
+ * counts that have nothing to do with the features (Zipf's) a whole search had come to −6.9116 per choice and its first round of
+ * exploration in 72 s of processor, the brief one ended in 55 s at −6.8818.
+ */
+function isWide(data: ChoiceData, { space }: Settings): boolean {
+  return !data.choosers && !isCached(data) &&
+    informationCost(data.counts.length, space) === Infinity;
+}
+
 function limitsFor(data: ChoiceData, settings: Settings): EffortLimits {
   const { limits } = settings;
   const isBrief = settings.mayStopEarly && settings.effort !== "thorough" &&
-    beginsInSmallBall(data, settings);
+    (beginsInSmallBall(data, settings) || isWide(data, settings));
   return isBrief ? { ...limits, ...BRIEF } : limits;
 }
 

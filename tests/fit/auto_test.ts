@@ -107,6 +107,21 @@ Deno.test("starts are near the origin from the third on where the features are n
   }
 });
 
+Deno.test("where features and parameters are many four starts are drawn, and nothing is explored", () => {
+  const [p, L, components] = [4400, 115, 9];
+  const features = simulateFeatures(p, L, { seed: 1 });
+  // No mixture of this size describes these.
+  const counts = Float64Array.from(
+    { length: p },
+    (_, j) => Math.round(1e5 / (1 + (j * 7919) % p)),
+  );
+  const data = choiceData(features, counts);
+  const { starts, exploration } = fit(data, { components, maxEvaluations: 3 });
+  const drawn = starts.filter(({ init }) => init !== "inserted");
+  assertEquals(drawn.length, 4);
+  assertEquals(exploration, undefined);
+});
+
 Deno.test("where moments cost more than starts all are random, unless a design is given", () => {
   const [p, L, components] = [4200, 125, 5];
   const truth = simulateMixture(components, L, { seed: 1 });

@@ -3,6 +3,13 @@ import type { Mutant } from "../mutants.ts";
 
 export const SEARCH_MUTANTS: readonly Mutant[] = [
   {
+    name: "auto: a wide search is as long as others",
+    file: "lib/fit/auto.ts",
+    from: "(beginsInSmallBall(data, settings) || isWide(data, settings))",
+    to: "beginsInSmallBall(data, settings)",
+    tests: ["tests/fit/auto_test.ts"],
+  },
+  {
     name: "auto: mixtures grown from one component are not tried",
     file: "lib/fit/auto.ts",
     from: "yield* search.insert(yield* search.making(grown(data, settings)));",
