@@ -116,10 +116,13 @@ Deno.test("where features and parameters are many four starts are drawn, and not
     (_, j) => Math.round(1e5 / (1 + (j * 7919) % p)),
   );
   const data = choiceData(features, counts);
-  const { starts, exploration } = fit(data, { components, maxEvaluations: 3 });
-  const drawn = starts.filter(({ init }) => init !== "inserted");
-  assertEquals(drawn.length, 4);
-  assertEquals(exploration, undefined);
+  const options = { components, maxEvaluations: 1, emRounds: 0 };
+  for (const effort of ["quick", "default"] as const) {
+    const { starts, exploration } = fit(data, { ...options, effort });
+    const drawn = starts.filter(({ init }) => init !== "inserted");
+    assertEquals(drawn.length, 4);
+    assertEquals(exploration, undefined);
+  }
 });
 
 Deno.test("where moments cost more than starts all are random, unless a design is given", () => {
