@@ -14,7 +14,7 @@ import { exchange, isHigher, LIGHT, THOROUGH } from "./exchanges.ts";
 import { grown } from "./grown.ts";
 import { areMany } from "./part.ts";
 import { beginsInSmallBall } from "./small_ball.ts";
-import { isFarOff, mayRace, racers } from "./race.ts";
+import { isFarOff, mayRace } from "./race.ts";
 import { isCached } from "./likelihood_for.ts";
 import { runStarts, Search, type Searched } from "./search.ts";
 import { requestOf, type Settings } from "./settings.ts";
@@ -105,7 +105,7 @@ function* inStages(
   yield* search.insert(inserted);
   const end = yield* tryGroups(auto);
   if (end === "far_off") {
-    yield* search.race(racers(data, settings));
+    yield* search.race();
     return {};
   }
   if (end === "disagreed" && limits.isPersistent) {

@@ -93,8 +93,8 @@ export interface FitOptions extends Omit<QuasiNewtonOptions, "ridge"> {
    * agree, one where nothing is missing, and neither explores nor grows mixtures. Beyond 1,000 parameters, features in the cache, four starts that begin
    * among mixtures with small atoms, and exchanges from the best of them, are all that either draws. `"thorough"` draws all starts, grows, and explores where optima are many
    * until 24 rounds in a row gain nothing. Where that is seen from the first starts on and features take 16 MB or more,
-   * as with the words of a language, 4, 12 or 48 starts for each component race instead: the best third go on after a
-   * first look, and a third of these are finished.
+   * as with the words of a language, 16, 64 or 256 starts for each component race instead: on a sample of the items first, twelve of them on all
+   * items, and up to six of these are finished.
    * @default {"default"}
    */
   effort?: Effort | undefined;

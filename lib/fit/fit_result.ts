@@ -25,7 +25,7 @@ export interface StartOutcome {
   readonly status: FinishStatus | Abandonment | "set_aside";
   /**
    * EM rounds and evaluations of the log-likelihood with its gradient; one on a
-   * part of the items counts as that part, a curvature as what it costs.
+   * part or a sample of the items counts as that part, a curvature as what it costs.
    */
   readonly evaluations: number;
 }
@@ -89,8 +89,8 @@ export interface FitResult extends MixtureDescription {
   readonly exploration: Exploration | undefined;
   /**
    * Every start, in the order drawn, given or inserted. Where features take 16 MB or more and no mixture of this size
-   * describes the data, all but the first race: those that are not among the best third after 40 evaluations, or
-   * the best ninth after 100, are left behind.
+   * describes the data, all but the first race: those that are not among the best twelve after 40 evaluations on an
+   * eighth of the items, or the best six after some 60 more on all, are left behind.
    */
   readonly starts: readonly StartOutcome[];
   /** Time spent. */

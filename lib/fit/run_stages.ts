@@ -7,7 +7,16 @@ import { likelihoodFor } from "./likelihood_for.ts";
 import { bestRun, isDrawn, optimaOf, runsAt } from "./optima.ts";
 import type { Part } from "./part.ts";
 import { Phases } from "./phases.ts";
-import { heatsOf, leadersOf, mayReach } from "./race.ts";
+import {
+  FINISHED,
+  leadersOf,
+  mayReach,
+  raceOnSample,
+  racers,
+  SECOND_HEAT,
+  SIDE_BY_SIDE,
+} from "./race.ts";
+import { courseOf, type RaceCourse } from "./race_course.ts";
 import { evaluationsLeft, finishRuns } from "./run_finishes.ts";
 import { PATIENCE, type Patience } from "./rivals.ts";
 import { restore, type RunState, stateOf } from "./run_state.ts";
@@ -17,7 +26,6 @@ import {
   bestFirst,
   bestOf,
   isComplete,
-  isOnItsWay,
   leaveBehind,
   newRun,
   type Run,
@@ -31,8 +39,12 @@ export interface Haste extends Patience {
   readonly pauseAfter: number;
 }
 
-/** Starts of a race in one pass over the features: more are no cheaper each. */
-const SIDE_BY_SIDE = 6;
+/** The first heat of a race among the steps of a fit. */
+interface RaceState {
+  readonly states: readonly RunState[];
+  /** The numbers of the runs that go on. */
+  readonly ahead: readonly number[];
+}
 
 export const NO_HASTE: Haste = { pauseAfter: Infinity, patience: PATIENCE };
 
@@ -144,34 +156,63 @@ export class RunStages {
   }
 
   /**
-   * Takes starts some steps at a time, each time the best of them on, and the last of these to their ends. From
-   * here on finishes end where optima are told apart.
+   * Lets starts race, on a sample of the items and then on all, and takes the best of them to their ends. From here
+   * on finishes end where optima are told apart.
    */
-  *race(starts: readonly Start[]): Method<void> {
-    this.#settings = { ...exploring(this.#settings), emRounds: 0 };
+  *race(): Method<void> {
+    const settings = { ...exploring(this.#settings), emRounds: 0 };
+    this.#settings = settings;
+    const course = yield* this.phases.in("em", courseOf(this.#data, settings));
+    const starts = racers(course, settings);
     this.#likelihood = likelihoodFor(
       this.#data,
-      this.#settings,
+      settings,
       Math.min(starts.length, SIDE_BY_SIDE),
     );
-    let ahead = this.begin(starts);
-    yield* this.warmUp(ahead);
-    const { informationCost } = this.#likelihood;
-    for (
-      const { evaluations, best } of heatsOf(starts.length, informationCost)
-    ) {
-      const haste = { pauseAfter: evaluations, patience: PATIENCE };
-      yield* this.#finish(ahead.filter(isOnItsWay), haste);
-      const onTheirWay = ahead.filter(isOnItsWay);
-      const { objective } = bestRun(this.runs);
-      ahead = leadersOf(onTheirWay)
-        .filter((run) => mayReach(objective, run)).slice(0, best);
-      for (const run of onTheirWay) {
-        if (!ahead.includes(run)) leaveBehind(run);
-      }
+    const runs = this.begin(starts);
+    const second = yield* this.#firstHeat(runs, course);
+    const { informationCost: cost } = this.#likelihood;
+    yield* this.#finish(second, {
+      pauseAfter: SECOND_HEAT + (Number.isFinite(cost) ? cost : 0),
+      patience: PATIENCE,
+    });
+    const onTheirWay = second.filter(({ paused }) => paused);
+    const { objective } = bestRun(this.runs);
+    const ahead = leadersOf(onTheirWay)
+      .filter((run) => mayReach(objective, run)).slice(0, FINISHED);
+    for (const run of runs) {
+      const isLeft = run.paused || !second.includes(run);
+      if (isLeft && !ahead.includes(run)) leaveBehind(run);
     }
     this.#joinsAny = true;
     yield* this.#finish(ahead, NO_HASTE);
+  }
+
+  /** The heat on a sample, or what was made of them before; those ahead, the highest on all items first. */
+  *#firstHeat(runs: readonly Run[], course: RaceCourse): Method<Run[]> {
+    const { steps } = this.#settings;
+    const name = steps.next("em");
+    const known = steps.known<RaceState>(name);
+    let ahead: readonly Run[];
+    if (known) {
+      runs.forEach((run, i) => restore(run, known.states[i]!));
+      ahead = known.ahead.map((i) => runs[i]!);
+    } else {
+      const heat = raceOnSample(
+        this.#likelihood!,
+        runs,
+        course,
+        this.#settings,
+      );
+      ahead = yield* this.phases.in("em", heat);
+      steps.keep(name, (): RaceState => ({
+        states: runs.map(stateOf),
+        ahead: ahead.map((run) => runs.indexOf(run)),
+      }));
+    }
+    this.runs.push(...runs);
+    this.#begun = [];
+    return bestFirst(ahead);
   }
 
   /** Takes the best run to a gradient as small as this. */

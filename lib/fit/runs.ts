@@ -70,11 +70,6 @@ export function isComplete({ status }: Run): boolean {
     status !== "joined";
 }
 
-/** Whether a run has not come to an end: it has had no finish, or a paused one. */
-export function isOnItsWay({ status, paused }: Run): boolean {
-  return status === "set_aside" || paused;
-}
-
 /** Lets go of a run where it is. */
 export function leaveBehind(run: Run): void {
   run.status = "left_behind";

@@ -116,10 +116,10 @@ export class Search {
     return false;
   }
 
-  /** Takes starts to a race, the best of them to their ends, and the best of all to a gradient as small as asked for. */
-  *race(starts: readonly Start[]): Method<void> {
+  /** Lets starts race, takes the best of them to their ends, and the best of all to a gradient as small as asked for. */
+  *race(): Method<void> {
     const { gradientTolerance } = this.#settings;
-    yield* this.#stages.race(starts);
+    yield* this.#stages.race();
     yield* this.polish(gradientTolerance);
   }
 

@@ -3,18 +3,19 @@ import { choiceData } from "../../lib/data/choice_data.ts";
 import { runAuto } from "../../lib/fit/auto.ts";
 import { fit } from "../../lib/fit/fit.ts";
 import {
-  heatsOf,
   isFarOff,
   leadersOf,
   mayRace,
   mayReach,
   racers,
 } from "../../lib/fit/race.ts";
+import { courseOf } from "../../lib/fit/race_course.ts";
 import { bestOf, isComplete, newRun, type Run } from "../../lib/fit/runs.ts";
 import { Search } from "../../lib/fit/search.ts";
 import { checkedSettings } from "../../lib/fit/settings.ts";
 import { matrix, rowsOf } from "../../lib/linalg/matrix.ts";
-import { norm } from "../../lib/linalg/vectors.ts";
+import { distance } from "../../lib/linalg/vectors.ts";
+import { openLikelihood } from "../../lib/model/likelihood.ts";
 import { drive } from "../../lib/model/objective.ts";
 import { drawNormal } from "../../lib/random/draws.ts";
 import { stream } from "../../lib/random/streams.ts";
@@ -44,13 +45,13 @@ const settings = checkedSettings(data, { components, seed: 1 });
 
 function raced(seed: number) {
   const search = new Search(data, { ...settings, seed });
-  drive(search.race(racers(data, { ...settings, seed })));
+  drive(search.race());
   return search.searched().runs;
 }
 
 Deno.test("of a race the best ends at an optimum as high as the search of starts in groups finds, others are left behind or end too", () => {
   const runs = raced(1);
-  assertEquals(runs.length, 24);
+  assertEquals(runs.length, 128);
   const best = bestOf(runs.filter(isComplete));
   assert(best.status === "converged" && best.gradientNorm <= 1e-8);
   const inGroups = fit(data, { components, seed: 1 }).logLikelihoodPerChoice;
@@ -70,7 +71,7 @@ Deno.test("starts of a race that are not ahead after a heat are left behind wher
   const wide = undescribed(500, 12);
   const wideSettings = checkedSettings(wide, { components: 3, seed: 1 });
   const search = new Search(wide, wideSettings);
-  drive(search.race(racers(wide, wideSettings)));
+  drive(search.race());
   const runs = search.searched().runs;
   const leftBehind = runs.filter(({ status }) => status === "left_behind");
   assert(leftBehind.length >= runs.length / 2, `${leftBehind.length}`);
@@ -90,32 +91,51 @@ Deno.test("the same seed makes the same race", () => {
   assertEquals(ends(raced(2)), ends(raced(2)));
 });
 
-Deno.test("starts of a race lie near the origin, more of them for more components and effort, as many as are asked for", () => {
-  const starts = racers(data, settings);
+const course = drive(courseOf(data, settings));
+
+Deno.test("starts of a race lie aside from one component's best, more of them for more components and effort, as many as are asked for", () => {
+  const starts = racers(course, settings);
+  const best = fit(data, { components: 1, seed: 1 });
   for (const { mixture } of starts) {
-    for (const atom of rowsOf(toWhitened(mixture.atoms, data.whitening))) {
-      const length = norm(atom as Float64Array);
-      assert(length >= 0.25 && length <= 0.75, `${length}`);
+    const atoms = toWhitened(mixture.atoms, course.space.whitening);
+    for (const atom of rowsOf(atoms) as Float64Array[]) {
+      const aside = distance(atom, course.centre);
+      assert(aside >= 0.14 && aside <= 0.46, `${aside}`);
     }
   }
+  // The sample tells about where that is.
+  const there = toWhitened(best.mixture.atoms, course.space.whitening);
+  assert(distance(there.values, course.centre) < 0.5);
   const count = (options: object) =>
-    racers(data, checkedSettings(data, { components, ...options })).length;
-  assertEquals(starts.length, 24);
-  assertEquals(count({ components: 4 }), 48);
-  assertEquals(count({ effort: "quick" }), 8);
-  assertEquals(count({ effort: "thorough" }), 96);
+    racers(course, checkedSettings(data, { components, ...options })).length;
+  assertEquals(starts.length, 128);
+  assertEquals(count({ effort: "quick" }), 32);
+  assertEquals(count({ effort: "thorough" }), 512);
   assertEquals(count({ starts: 5 }), 5);
 });
 
-Deno.test("a heat leaves a third to the next, and has time for a curvature where there is one", () => {
-  assertEquals(heatsOf(20, 25), [
-    { evaluations: 65, best: 7 },
-    { evaluations: 85, best: 3 },
-  ]);
-  assertEquals(heatsOf(1, Infinity), [
-    { evaluations: 40, best: 1 },
-    { evaluations: 60, best: 1 },
-  ]);
+Deno.test("in the coordinates of a course the curvature of one component at its best is I", () => {
+  const { sample, space, centre } = course;
+  const one = { ...space, components: 1 };
+  const objective = openLikelihood(sample.data, { space: one });
+  objective.weights.fill(1);
+  objective.atoms.set(centre);
+  const range = { first: 0, end: 1 };
+  objective.evaluate(range);
+  objective.fixResponsibilities(range);
+  objective.differentiateLowerBounds(range);
+  objective.curveLowerBound(range);
+  const L = space.features;
+  for (const [i, value] of objective.lowerBoundCurvature.entries()) {
+    const isDiagonal = Math.floor(i / L) === i % L;
+    assert(Math.abs(value - (isDiagonal ? 1 : 0)) < 0.01, `${i}: ${value}`);
+  }
+});
+
+Deno.test("a course keeps the coordinates of the fit where coefficients are common", () => {
+  const common = checkedSettings(data, { components, common: ["x1"] });
+  const { space } = drive(courseOf(data, common));
+  assertEquals(space, common.space);
 });
 
 /** A run on its way. */
@@ -129,14 +149,15 @@ function runAt(objective: number, weights: number[], gained = 0): Run {
   return Object.assign(run, { objective, gained });
 }
 
-Deno.test("of runs that lead to one optimum the best goes on", () => {
+Deno.test("of runs that lead to one optimum the best two go on", () => {
   const best = runAt(-6.79, [0.35, 0.65]);
-  const mirrored = runAt(-6.791, [0.66, 0.34]);
+  const mirrored = runAt(-6.7905, [0.66, 0.34]);
+  const third = runAt(-6.791, [0.355, 0.645]);
   const uneven = runAt(-6.791, [0.2, 0.8]);
   const lower = runAt(-6.8, [0.35, 0.65]);
   assertEquals(
-    leadersOf([lower, mirrored, uneven, best]),
-    [best, uneven, lower],
+    leadersOf([lower, mirrored, third, uneven, best]),
+    [best, mirrored, uneven, lower],
   );
 });
 
