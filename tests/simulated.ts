@@ -1,8 +1,10 @@
 /**
  * Data sets that tests share, each named by its seed.
  */
+import { takeRows } from "../lib/linalg/matrix.ts";
 import {
   type ChoiceData,
+  choiceData,
   type Matrix,
   simulateChoices,
   simulateFeatures,
@@ -55,6 +57,18 @@ export function offsetOf(
 ): Float64Array {
   const drawn = simulateFeatures(items, 1, { seed: `${seed}:offset` });
   return drawn.values.map((v) => v * spread);
+}
+
+/** The same items and counts in an order that is far from theirs; items not a multiple of 3 or 37. */
+export function inAnotherOrder(
+  { features, counts }: Pick<ChoiceData, "features" | "counts">,
+): ChoiceData {
+  const p = counts.length;
+  const order = Array.from({ length: p }, (_, j) => (j * 333 + 7) % p);
+  return choiceData(
+    takeRows(features, order),
+    order.map((j) => counts[j]!),
+  );
 }
 
 /** Largest absolute difference of two arrays. */

@@ -9,7 +9,6 @@ import {
   type FitResult,
   itemProbabilities,
   logLikelihood,
-  matrix,
   reorderComponents,
   simulateChoices,
   simulateChoiceSets,
@@ -25,10 +24,13 @@ import { warmUpRunsOnParts } from "../../lib/fit/run_warm_up.ts";
 import { newRun } from "../../lib/fit/runs.ts";
 import { likelihoodFor } from "../../lib/fit/likelihood_for.ts";
 import { checkedSettings } from "../../lib/fit/settings.ts";
-import { rowOf } from "../../lib/linalg/matrix.ts";
 import { drive } from "../../lib/model/objective.ts";
 import { assertRefused } from "../refusal.ts";
-import { largestDifference, simulatedCase } from "../simulated.ts";
+import {
+  inAnotherOrder,
+  largestDifference,
+  simulatedCase,
+} from "../simulated.ts";
 
 const prior = { ridge: 8, dirichlet: 3 };
 
@@ -168,16 +170,8 @@ const wide = simulatedCase(1, {
 
 Deno.test("under a prior the order of items does not matter", () => {
   const { data, features } = wide;
-  const p = data.counts.length;
-  const places = Array.from({ length: p }, (_, j) => (j * 333 + 7) % p);
-  const moved = matrix([p, 3]);
-  const counts = new Float64Array(p);
-  for (let j = 0; j < p; j++) {
-    rowOf(moved, places[j]!).set(rowOf(features, j));
-    counts[places[j]!] = data.counts[j]!;
-  }
   const here = fit(data, { components: 2, ...prior });
-  const there = fit(choiceData(moved, counts), { components: 2, ...prior });
+  const there = fit(inAnotherOrder(data), { components: 2, ...prior });
   const apart = largestDifference(
     itemProbabilities({ features }, here.mixture).values,
     itemProbabilities({ features }, there.mixture).values,
