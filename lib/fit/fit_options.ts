@@ -88,10 +88,10 @@ export interface FitOptions extends Omit<QuasiNewtonOptions, "ridge"> {
   /**
    * How hard `"auto"` searches. `"default"` stops as `init` says; where no mixture of this size
    * describes the data and the best has narrow components, it explores instead: rounds of fresh
-   * starts and of neighbours of the best optima, until six in a row gain nothing. Where starts agree and no component is
+   * starts and of neighbours of the best optima, until K + 3 in a row, or seven, gain nothing. Where starts agree and no component is
    * narrow it tries the neighbours of the best alone, and explores if that shows more. `"quick"` stops at the first two starts that
-   * agree, one where nothing is missing, and neither explores nor grows mixtures. Beyond 1,000 parameters, features in the cache, four starts that begin
-   * among mixtures with small atoms, and exchanges from the best of them, are all that either draws. `"thorough"` draws all starts, grows, and explores where optima are many
+   * agree, one where nothing is missing, and neither explores nor grows mixtures. Beyond 1,000 parameters four starts, which begin
+   * among mixtures with small atoms where features are in the cache, and exchanges from the best of them, are all that either draws. `"thorough"` draws all starts, grows, and explores where optima are many
    * until 24 rounds in a row gain nothing. Where that is seen from the first starts on and features take 16 MB or more,
    * as with the words of a language, 16, 64 or 256 starts for each component race instead: on a sample of the items first, twelve of them on all
    * items, and up to six of these are finished.

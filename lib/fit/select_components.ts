@@ -15,7 +15,7 @@ import { checkedSelection, isToSplit } from "./selection_plan.ts";
  * ℓ rises with K as it must. A candidate is ranked only if its optimum can be trusted: it
  * converged, no atom lies on the bound, no smaller K has a higher likelihood, its parameters are no
  * more than the distinct items can tell, and these tell it from the mixtures near it and from other
- * optima. While an atom lies on the bound ground is explored for two idle rounds in place of the K + 2 of
+ * optima. While an atom lies on the bound ground is explored for two idle rounds in place of the K + 3 of
  * {@linkcode fit}, which may find a higher optimum there.
  *
  * The criteria answer different questions: BIC and ICL look for the number of

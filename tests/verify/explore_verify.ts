@@ -29,7 +29,8 @@ Deno.test("where no mixture describes the data exploration finds what starts tha
         assert(lost < 1e-3, `seed ${seed}: ${lost} nats`);
         assertEquals(explored.effort, "default");
         const { rounds, idle } = explored.exploration!;
-        assert(idle === 6 && rounds >= idle, `${rounds} rounds, ${idle} idle`);
+        assertEquals(idle, Math.min(components + 3, 7));
+        assert(rounds >= idle);
         assertEquals(explored.status, "converged");
         assert(explored.gradientNorm <= 1e-8);
       }
@@ -39,16 +40,19 @@ Deno.test("where no mixture describes the data exploration finds what starts tha
 
 Deno.test("a finish of an exploration may join any optimum known, not the best alone", () => {
   const data = misfitData({ items: 120, noise: 1, seed: 13 });
-  const { starts, logLikelihood } = fit(data, { components: 3 });
-  const lesser = starts.filter((start) =>
-    start.status === "joined" && start.logLikelihood < logLikelihood - 1
-  );
-  assert(lesser.length > 5);
-  for (const { logLikelihood } of lesser) {
-    assert(starts.some((start) =>
-      start.status === "converged" &&
-      start.logLikelihood === logLikelihood
-    ));
+  for (let seed = 1; seed <= 4; seed++) {
+    const { starts, logLikelihood } = fit(data, { components: 3, seed });
+    const lesser = starts.filter((start) =>
+      start.status === "joined" && start.logLikelihood < logLikelihood - 1
+    );
+    // Most that would come to a lesser optimum are left behind before.
+    assert(lesser.length > 0, `seed ${seed}`);
+    for (const { logLikelihood } of lesser) {
+      assert(starts.some((start) =>
+        start.status === "converged" &&
+        start.logLikelihood === logLikelihood
+      ));
+    }
   }
 });
 
