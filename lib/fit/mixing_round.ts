@@ -3,7 +3,7 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import { toWhitened } from "../data/whitening.ts";
 import { quasiNewton } from "../em/quasi_newton.ts";
 import type { OptimalityGap } from "../inference/gap_search.ts";
-import { rowOf, takeRows } from "../linalg/matrix.ts";
+import { rowOf, rowsOf, takeRows } from "../linalg/matrix.ts";
 import { distance } from "../linalg/vectors.ts";
 import { logLikelihood } from "../model/log_likelihood.ts";
 import { logProbabilitiesOfMany, MANY } from "../model/many_atoms.ts";
@@ -139,15 +139,15 @@ function joinedAtoms(
   data: ChoiceData,
   { weights, atoms }: SoftmaxMixture,
 ): SoftmaxMixture {
-  const whitened = toWhitened(atoms, data.whitening);
+  const whitened = rowsOf(toWhitened(atoms, data.whitening));
   const kept: number[] = [];
   const joined = {
     weights: weights.slice(),
     atoms: takeRows(atoms, weights.map((_, k) => k)),
   };
   for (let k = 0; k < weights.length; k++) {
-    const at = rowOf(whitened, k);
-    const near = kept.find((m) => distance(at, rowOf(whitened, m)) < SAME_ATOM);
+    const at = whitened[k]!;
+    const near = kept.find((m) => distance(at, whitened[m]!) < SAME_ATOM);
     if (near === undefined) {
       kept.push(k);
       continue;

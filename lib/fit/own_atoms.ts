@@ -36,14 +36,18 @@ export function* ownAtoms(
   radius: number,
 ): Method<NewAtom[]> {
   const chosen = chosenItems(data);
-  const probability = new ItemProbability(data, mixture);
   const stride = Math.ceil(chosen.length / SAMPLE);
   const sample = chosen.filter((_, i) => i % stride === 0);
-  const found = yield* bestAtomsFor(sample, probability, radius);
-  const own = found.filter(({ probability }) => probability >= OWN);
-  if (own.length < ENOUGH * sample.length) return [];
   const others = chosen.filter((_, i) => i % stride !== 0);
-  return [...found, ...yield* bestAtomsFor(others, probability, radius)];
+  const probability = new ItemProbability(data, mixture);
+  try {
+    const found = yield* bestAtomsFor(sample, probability, radius);
+    const own = found.filter(({ probability }) => probability >= OWN);
+    if (own.length < ENOUGH * sample.length) return [];
+    return [...found, ...yield* bestAtomsFor(others, probability, radius)];
+  } finally {
+    probability.close();
+  }
 }
 
 /** argmax A_j(ω) and A_j there. */

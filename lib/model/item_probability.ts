@@ -40,6 +40,11 @@ export class ItemProbability implements AddedAtom {
     this.#row = new Float64Array(L);
   }
 
+  /** Gives back the kernels' memory, after which nothing is evaluated. */
+  close(): void {
+    this.#kernels.close?.();
+  }
+
   /** The whitened features of the item. */
   directionInto(direction: Float64Array): void {
     const { means } = this.#data.whitening;

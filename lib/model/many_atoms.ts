@@ -16,21 +16,24 @@ const TOGETHER = 8;
 const LEAST_SUM = 1e-200;
 
 /** Calls `visit` with A_jk over all items, an array that is used again, for each atom. Costs O(p·K·L) in the kernels. */
-function visitProbabilities(
-  { features, frequencies, offset }: ChoiceData,
+export function visitProbabilities(
+  { features, frequencies, offset }: Pick<
+    ChoiceData,
+    "features" | "frequencies" | "offset"
+  >,
   atoms: Matrix, // K × L, user's units
   visit: (k: number, probabilities: Float64Array) => void,
 ): void {
   const { rows: K, columns: L } = atoms;
-  const user = new Float64Array(TOGETHER * L);
+  const components = Math.min(TOGETHER, K);
   const probabilities = new Float64Array(features.rows);
-  const input = { features, frequencies, offset, components: TOGETHER };
+  const input = { features, frequencies, offset, components };
   closingAfter(bestKernels, (kernels) => {
     const opened = kernels.open(input);
     for (let first = 0; first < K; first += TOGETHER) {
       const end = Math.min(first + TOGETHER, K);
-      user.set(atoms.values.subarray(first * L, end * L));
-      opened.softmax(user, { first: 0, end: end - first });
+      const block = atoms.values.subarray(first * L, end * L);
+      opened.softmax(block, { first: 0, end: end - first });
       for (let k = first; k < end; k++) {
         opened.probabilitiesInto(probabilities, k - first);
         visit(k, probabilities);

@@ -8,6 +8,7 @@ import {
   simulateMixture,
 } from "../../mod.ts";
 import { em, quasiNewton, sharedFeatures } from "../../lib/estimation.ts";
+import { ownAtoms } from "../../lib/fit/own_atoms.ts";
 import { missingComponent } from "../../lib/inference.ts";
 import { bestKernels, bestKernelsWith } from "../../lib/kernels/best.ts";
 import { canShare, withCrew } from "../../lib/kernels/crew.ts";
@@ -17,6 +18,7 @@ import {
   takeRegion,
 } from "../../lib/kernels/shared_features.ts";
 import { wasmKernels } from "../../lib/kernels/wasm.ts";
+import { drive } from "../../lib/model/objective.ts";
 
 const ignore = !canShare() || wasmKernels("plain") === undefined;
 const [p, L, K] = [6000, 4, 3];
@@ -57,6 +59,7 @@ const computations: Record<string, (data: ChoiceData) => unknown> = {
   "em()": (data) => em(data, truth, { maxIterations: 5 }),
   "quasiNewton()": (data) => quasiNewton(data, truth),
   "missingComponent()": (data) => missingComponent(data, truth, { starts: 1 }),
+  "ownAtoms()": (data) => drive(ownAtoms(data, truth, 3)),
 };
 
 for (const [name, compute] of Object.entries(computations)) {
