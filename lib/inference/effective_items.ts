@@ -1,7 +1,7 @@
 /** How many items a component is spread over. */
 import type { UtilityTerms } from "../data/items.ts";
-import { logItemProbabilities } from "../model/probabilities.ts";
-import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { visitProbabilities } from "../model/many_atoms.ts";
+import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 
 /**
  * exp(−Σ_j A_jk log A_jk) for each component: among how many equally likely items its choices are as uncertain.
@@ -12,14 +12,22 @@ import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
  * @throws {RangeError} If the mixture is not valid for L features.
  */
 export function effectiveItems(
-  items: UtilityTerms,
+  items: Pick<UtilityTerms, "features" | "offset">,
   mixture: SoftmaxMixture,
 ): Float64Array {
-  const { values, columns: K } = logItemProbabilities(items, mixture);
-  const entropies = new Float64Array(K);
-  for (let i = 0; i < values.length; i++) {
-    const probability = Math.exp(values[i]!);
-    if (probability > 0) entropies[i % K]! -= probability * values[i]!;
+  checkMixture(mixture, items.features.columns);
+  const spread = new Float64Array(mixture.weights.length);
+  visitProbabilities(items, mixture.atoms, (k, probabilities) => {
+    spread[k] = Math.exp(entropyOf(probabilities));
+  });
+  return spread;
+}
+
+/** −Σ_j A_j log A_j. */
+function entropyOf(probabilities: Float64Array): number {
+  let entropy = 0;
+  for (const probability of probabilities) {
+    if (probability > 0) entropy -= probability * Math.log(probability);
   }
-  return entropies.map(Math.exp);
+  return entropy;
 }

@@ -10,6 +10,7 @@
  * @module
  */
 import type { ChoiceData } from "../data/choice_data.ts";
+import { oneSet } from "../data/choosers.ts";
 import {
   copyOf,
   type Matrix,
@@ -22,8 +23,9 @@ import { solveLowerTransposedInto } from "../linalg/triangular.ts";
 import { addScaledInto } from "../linalg/vectors.ts";
 import { rowsTaken } from "../model/kinds_of_data.ts";
 import { logLikelihood } from "../model/log_likelihood.ts";
+import { visitProbabilities } from "../model/many_atoms.ts";
 import type { ParameterSpace } from "../model/parameter_space.ts";
-import { logItemProbabilities } from "../model/probabilities.ts";
+import { itemProbabilities } from "../model/probabilities.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { emptyComponents } from "./component_checks.ts";
 import {
@@ -122,17 +124,33 @@ function narrowComponents(
   mixture: SoftmaxMixture,
   onBound: readonly boolean[],
 ): boolean[] {
-  const { values, columns: K } = logItemProbabilities(data, mixture);
-  const least = new Float64Array(K).fill(Infinity);
-  for (let i = 0; i < values.length; i++) {
-    if (values[i]! < least[i % K]!) least[i % K] = values[i]!;
-  }
-  const { offset, choosers } = data;
+  // An offset alone may leave a row next to none.
+  if (data.offset || !onBound.includes(false)) return onBound.map(() => true);
+  const { features, choosers } = data;
   const sets = choosers ? choosers.sets.length - 1 : 1;
-  const even = Math.log(OUT_OF_REACH * sets / data.features.rows);
-  return onBound.map((isOnBound, k) =>
-    isOnBound || offset !== undefined || !(least[k]! > even)
-  );
+  const even = OUT_OF_REACH * sets / features.rows;
+  const least = leastProbabilities(data, mixture);
+  return onBound.map((isOnBound, k) => isOnBound || !(least[k]! > even));
+}
+
+/** min_j A_jk, the smallest probability of a row, for each component. */
+function leastProbabilities(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+): Float64Array {
+  const least = new Float64Array(mixture.weights.length).fill(Infinity);
+  const items = oneSet(data);
+  if (items) {
+    visitProbabilities(items, mixture.atoms, (k, probabilities) => {
+      for (const v of probabilities) if (!(v >= least[k]!)) least[k] = v;
+    });
+    return least;
+  }
+  const { values, columns: K } = itemProbabilities(data, mixture);
+  for (let i = 0; i < values.length; i++) {
+    if (!(values[i]! >= least[i % K]!)) least[i % K] = values[i]!;
+  }
+  return least;
 }
 
 /** The rows that a component took, but for those that make up a share of its choices at most. */

@@ -2,6 +2,7 @@
 import { type ChoiceData, chosenItems } from "../data/choice_data.ts";
 import { bestKernels } from "../kernels/best.ts";
 import { closingAfter } from "../kernels/kernels.ts";
+import type { UtilityTerms } from "../data/items.ts";
 import type { Matrix } from "../linalg/matrix.ts";
 import type { SparseColumns } from "../linalg/sparse_columns.ts";
 import { addScaledInto } from "../linalg/vectors.ts";
@@ -17,16 +18,15 @@ const LEAST_SUM = 1e-200;
 
 /** Calls `visit` with A_jk over all items, an array that is used again, for each atom. Costs O(p·K·L) in the kernels. */
 export function visitProbabilities(
-  { features, frequencies, offset }: Pick<
-    ChoiceData,
-    "features" | "frequencies" | "offset"
-  >,
+  { features, offset }: Pick<UtilityTerms, "features" | "offset">,
   atoms: Matrix, // K × L, user's units
   visit: (k: number, probabilities: Float64Array) => void,
 ): void {
   const { rows: K, columns: L } = atoms;
   const components = Math.min(TOGETHER, K);
   const probabilities = new Float64Array(features.rows);
+  // What a softmax is made of has no frequencies.
+  const frequencies = new Float64Array(features.rows);
   const input = { features, frequencies, offset, components };
   closingAfter(bestKernels, (kernels) => {
     const opened = kernels.open(input);

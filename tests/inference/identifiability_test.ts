@@ -1,12 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   choiceData,
+  itemProbabilities,
   logLikelihood,
   type Matrix,
   matrix,
   matrixFromRows,
   mixtureProbabilities,
   simulateFeatures,
+  simulateMixture,
   type SoftmaxMixture,
   softmaxMixture,
 } from "../../mod.ts";
@@ -208,6 +210,21 @@ Deno.test("effectiveItems() is p for a flat component and 1 for one that sits on
   const [flat, spike] = effectiveItems({ features }, mixture);
   assertAlmostEquals(flat!, 50, 1e-11);
   assertAlmostEquals(spike!, 1, 1e-12);
+});
+
+Deno.test("effectiveItems() is exp(entropy) of item probabilities, with offsets and with more atoms than are taken at once", () => {
+  const features = simulateFeatures(300, 3, { seed: 2 });
+  const mixture = simulateMixture(11, 3, { seed: 2, scale: 3 });
+  const offset = Float64Array.from({ length: 300 }, (_, j) => Math.cos(j));
+  const items = { features, offset };
+  const { values } = itemProbabilities(items, mixture);
+  for (const [k, spread] of effectiveItems(items, mixture).entries()) {
+    let entropy = 0;
+    for (let j = 0; j < 300; j++) {
+      entropy -= values[11 * j + k]! * Math.log(values[11 * j + k]!);
+    }
+    assertAlmostEquals(spread / Math.exp(entropy), 1, 1e-12);
+  }
 });
 
 Deno.test("distinctItems() counts equal rows once, in either precision, and no further than asked", () => {
