@@ -12,8 +12,8 @@ import {
   bootstrapOf,
   type BootstrapOptions,
   type BootstrapReplicate,
-  bootstrapReplicate,
   checkBootstrap,
+  replicatesOf,
 } from "../inference/bootstrap.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { REFIT_RULES, refitFrom, type RefitOptions } from "./refit.ts";
@@ -59,24 +59,19 @@ export function bootstrapTasks(
   stop: Stop,
 ): (replicate: number) => BootstrapReplicate {
   const { common, fixed } = refit;
+  const made = replicatesOf(data, mixture, { ...options, common, fixed });
   return (replicate) => {
     let failure: string | undefined;
-    const made = bootstrapReplicate(data, mixture, {
-      ...options,
-      common,
-      fixed,
-      replicate,
-      refit: (drawn) => {
-        try {
-          return refitFrom(drawn, mixture, refit, stop);
-        } catch (error) {
-          if (!(error instanceof RangeError)) throw error;
-          failure = error.message;
-          return undefined;
-        }
-      },
+    const one = made(replicate, (drawn) => {
+      try {
+        return refitFrom(drawn, mixture, refit, stop);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        failure = error.message;
+        return undefined;
+      }
     });
-    return failure === undefined ? made : { ...made, failure };
+    return failure === undefined ? one : { ...one, failure };
   };
 }
 

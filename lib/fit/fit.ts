@@ -90,6 +90,20 @@ export function fitFrom(
   return { ...result, ridgeSearch };
 }
 
+/** The mixture of {@linkcode fitFrom} alone: nothing is asked of it. */
+export function mixtureFrom(
+  data: ChoiceData,
+  options: InnerFitOptions,
+  inserted: readonly SoftmaxMixture[],
+): SoftmaxMixture {
+  const { numbered } = withRidge(data, options, undefined);
+  const { settings, searched } = withKernels(
+    undefined,
+    (closing) => drive(searching(data, numbered, inserted, closing)),
+  );
+  return unloadMixture(bestOfFinished(searched.runs).best, settings.space);
+}
+
 /** {@linkcode fitFrom} in turns with what else the thread has to do, once a ridge is chosen. */
 export async function fitInTurns(
   data: ChoiceData,
@@ -183,18 +197,37 @@ function* fitting(
   kernels: KernelSet,
 ): Method<Omit<FitResult, "ridgeSearch">> {
   const begun = performance.now();
-  const settings = checkedSettings(data, {
-    ...options,
-    onProgress: withHighest(options.onProgress),
-  }, kernels);
-  const searched: AutoSearched = settings.init === "auto"
-    ? yield* runAuto(data, settings, inserted)
-    : yield* runStarts(data, settings);
+  const { settings, searched } = yield* searching(
+    data,
+    { ...options, onProgress: withHighest(options.onProgress) },
+    inserted,
+    kernels,
+  );
   const { common, fixed } = options;
   return {
     ...resultOf(data, settings, { ...searched, given: { common, fixed } }),
     seconds: { ...searched.seconds, total: (performance.now() - begun) / 1000 },
   };
+}
+
+/** What a fit does before it describes what it found. */
+function* searching(
+  data: ChoiceData,
+  options: NumberedFitOptions,
+  inserted: readonly SoftmaxMixture[],
+  kernels: KernelSet,
+): Method<{ readonly settings: Settings; readonly searched: AutoSearched }> {
+  const settings = checkedSettings(data, options, kernels);
+  const searched: AutoSearched = settings.init === "auto"
+    ? yield* runAuto(data, settings, inserted)
+    : yield* runStarts(data, settings);
+  return { settings, searched };
+}
+
+/** The best run that came to its end, and all that were finished. */
+function bestOfFinished(runs: AutoSearched["runs"]) {
+  const finished = runs.filter(({ status }) => status !== "set_aside");
+  return { finished, best: bestOf(finished.filter(isComplete)) };
 }
 
 /** The best of what a search did, described. */
@@ -206,8 +239,7 @@ function resultOf(
   },
 ): Omit<FitResult, "ridgeSearch" | "seconds"> {
   const { space, prior, size, effort } = settings;
-  const finished = runs.filter(({ status }) => status !== "set_aside");
-  const best = bestOf(finished.filter(isComplete));
+  const { finished, best } = bestOfFinished(runs);
   const mixture = unloadMixture(best, space);
   const { separated, ...described } = describe(data, mixture, space, prior);
   const { logLikelihood, objective } = valuesOf(best, settings);

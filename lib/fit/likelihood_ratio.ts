@@ -18,7 +18,7 @@ import {
 } from "../inference/bootstrap_p_value.ts";
 import { allReplicates } from "../inference/replicates.ts";
 import { RESULT_FIELDS } from "../inference/result_fields.ts";
-import { drawnData } from "../model/kinds_of_data.ts";
+import { drawerOf } from "../model/kinds_of_data.ts";
 import { type PriorOptions, refusePrior } from "../model/prior.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import {
@@ -210,6 +210,6 @@ export function bootstrapTestReplicate(
   const { replicate, seed = 1, overdispersion: bunch = 1 } = options;
   checkSearch(data, options, ACTION);
   const purpose = `test:${mixture.weights.length}:${replicate}`;
-  const drawn = drawnData(data, mixture, { seed, purpose, bunch });
+  const drawn = drawerOf(data, mixture)({ seed, purpose, bunch });
   return { replicate, statistic: ratioOf(drawn, mixture, options).statistic };
 }

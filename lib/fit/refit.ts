@@ -4,7 +4,7 @@ import type { OptionRules } from "../checks/options.ts";
 import { QUASI_NEWTON_RULES } from "../em/quasi_newton.ts";
 import type { ChoiceData } from "../data/choice_data.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
-import { fitFrom } from "./fit.ts";
+import { mixtureFrom } from "./fit.ts";
 import type { FitOptions, InnerFitOptions } from "./fit_options.ts";
 
 /** Options of a refit: those of the fit that the estimate came from. */
@@ -51,6 +51,6 @@ export function refitFrom(
   const components = estimate.weights.length;
   const all = { ...options, components, signal };
   return starts === 0
-    ? fitFrom(data, { ...all, init: [estimate] }, []).mixture
-    : fitFrom(data, { ...all, starts }, [estimate]).mixture;
+    ? mixtureFrom(data, { ...all, init: [estimate] }, [])
+    : mixtureFrom(data, { ...all, starts }, [estimate]);
 }

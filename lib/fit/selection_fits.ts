@@ -9,7 +9,7 @@ import { heldOutOfSplit } from "../inference/held_out.ts";
 import { drive } from "../model/objective.ts";
 import { SAME_OPTIMUM } from "./basin.ts";
 import type { EffortLimits } from "./effort.ts";
-import { fitFrom, fitInTurns } from "./fit.ts";
+import { fitFrom, fitInTurns, mixtureFrom } from "./fit.ts";
 import type { InnerFitOptions } from "./fit_options.ts";
 import type { FitResult } from "./fit_result.ts";
 import { withComponentAdded } from "./insertion.ts";
@@ -185,6 +185,6 @@ export function heldOutOfFit(
   };
   return heldOutOfSplit(data, split, {
     ...{ fraction, seed, holdOut },
-    refit: (train) => fitFrom(train, search, [mixture]).mixture,
+    refit: (train) => mixtureFrom(train, search, [mixture]),
   });
 }

@@ -12,8 +12,9 @@ import {
   type Constraints,
   obeyedConstraints,
 } from "../model/constraints.ts";
-import { drawnData, redrawnData } from "../model/kinds_of_data.ts";
+import { drawerOf, redrawnData } from "../model/kinds_of_data.ts";
 import { matchComponents } from "../model/matching.ts";
+import type { Drawing } from "../model/outcomes.ts";
 import {
   checkMixture,
   reorderComponents,
@@ -84,34 +85,56 @@ export function bootstrapReplicate(
 ): BootstrapReplicate {
   checkData("bootstrap", data);
   checkOptions("bootstrap", options, REPLICATE_RULES, RESULT_FIELDS);
-  const { refit, replicate, seed = 1, draw = "estimate" } = options;
-  const constraints = checkBootstrap(data, mixture, options);
-  const named = { seed, purpose: `bootstrap:${replicate}` };
-  const drawn = draw === "estimate"
-    ? drawnData(data, mixture, named)
-    : redrawnData(data, named);
-  // Choosers drawn themselves may not tell the covariates apart.
-  const refitted = tellCovariatesApart(drawn) ? refit(drawn) : undefined;
-  if (!refitted || !allFinite(refitted)) {
-    return { replicate, mixture: undefined };
-  }
-  if (constraints?.isOrdered) return { replicate, mixture: refitted };
-  const { whitening } = data;
-  const order = matchComponents(mixture, refitted, { whitening });
-  return { replicate, mixture: reorderComponents(refitted, order) };
+  checkBootstrap(data, mixture, options);
+  const { refit, replicate } = options;
+  return replicatesOf(data, mixture, options)(replicate, refit);
 }
 
-/** Checks estimate and data, and what is drawn; returns what the mixture obeys. */
+/** Makes replicates by their numbers. Arguments are as {@linkcode checkBootstrap} has found them. */
+export function replicatesOf(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: Pick<ReplicateOptions, "draw" | "seed"> & ConstraintOptions,
+): (replicate: number, refit: Refit) => BootstrapReplicate {
+  const { seed = 1, draw = "estimate" } = options;
+  const constraints = obeyed(data, mixture, options);
+  const { whitening } = data;
+  const drawn = draw === "estimate"
+    ? drawerOf(data, mixture)
+    : (named: Drawing) => redrawnData(data, named);
+  return (replicate, refit) => {
+    const choices = drawn({ seed, purpose: `bootstrap:${replicate}` });
+    // Choosers drawn themselves may not tell the covariates apart.
+    const refitted = tellCovariatesApart(choices) ? refit(choices) : undefined;
+    if (!refitted || !allFinite(refitted)) {
+      return { replicate, mixture: undefined };
+    }
+    if (constraints?.isOrdered) return { replicate, mixture: refitted };
+    const order = matchComponents(mixture, refitted, { whitening });
+    return { replicate, mixture: reorderComponents(refitted, order) };
+  };
+}
+
+/** Checks estimate and data, what is drawn, and that the mixture obeys the constraints. */
 export function checkBootstrap(
   data: ChoiceData,
   mixture: SoftmaxMixture,
   options: Pick<ReplicateOptions, "draw"> & ConstraintOptions,
-): Constraints | undefined {
+): void {
   const { draw = "estimate" } = options;
   checkMixture(mixture, data.features.columns);
   checkDrawn(data, { draw, action: "bootstrap" });
+  obeyed(data, mixture, options);
+}
+
+/** What the mixture obeys. */
+function obeyed(
+  { featureNames }: ChoiceData,
+  mixture: SoftmaxMixture,
+  options: ConstraintOptions,
+): Constraints | undefined {
   return obeyedConstraints(mixture, options, {
-    featureNames: data.featureNames,
+    featureNames,
     action: "bootstrap",
   });
 }
@@ -190,14 +213,13 @@ export function parametricBootstrap(
     ...{ ...rules, replicates: integerFrom(2) },
     ...{ done: ARRAY, onReplicate: FUNCTION },
   }, RESULT_FIELDS);
-  const { refit, replicates = 200, seed = 1, common, fixed, draw } = options;
+  const { refit, replicates = 200 } = options;
+  checkBootstrap(data, mixture, options);
+  const made = replicatesOf(data, mixture, options);
   const all = allReplicates(
     replicates,
     options,
-    (replicate) =>
-      bootstrapReplicate(data, mixture, {
-        ...{ refit, replicate, seed, draw, common, fixed },
-      }),
+    (replicate) => made(replicate, refit),
   );
   return bootstrapOf(mixture, all);
 }

@@ -20,7 +20,7 @@ import {
   obeyedConstraints,
 } from "../model/constraints.ts";
 import { agreementOf, cellStatistics } from "../model/fit_cells.ts";
-import { cellsOf, drawnData } from "../model/kinds_of_data.ts";
+import { cellsOf, drawerOf } from "../model/kinds_of_data.ts";
 import { type PriorOptions, refusePrior } from "../model/prior.ts";
 import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
@@ -222,8 +222,9 @@ export function goodnessOfFitReplicate(
   checkOptions(ACTION, options, REPLICATE_RULES, RESULT_FIELDS);
   const { replicate, bunch, refit, seed = 1 } = options;
   checkDrawn(data, { draw: "estimate", action: ACTION });
+  const draw = drawerOf(data, mixture);
   const drawnBy = (purpose: string, bunch: number) => {
-    const drawn = drawnData(data, mixture, { seed, purpose, bunch });
+    const drawn = draw({ seed, purpose, bunch });
     const refitted = refit(drawn);
     return refitted && isFinite(refitted)
       ? statisticsOf(drawn, refitted, options)

@@ -219,7 +219,7 @@ function evaluateInto(
   }
   if (space.membership) likelihood.membership.set(moved.subarray(0, W));
   else {
-    const total = logSumExp(moved.subarray(0, W));
+    const total = logSumExp(moved, 0, W);
     for (let k = 0; k < W; k++) {
       likelihood.weights[k] = Math.exp(moved[k]! - total);
     }

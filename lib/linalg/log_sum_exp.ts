@@ -1,16 +1,20 @@
 /** Sums of exponentials without overflow. */
 
 /**
- * log Σ exp(x_i), shifted by the largest entry.
+ * log Σ exp(x_i), shifted by the largest entry, of those from `first` to before `end`.
  *
  * @returns −Infinity for no entries or all −Infinity, Infinity if an entry is
  *   Infinity, NaN if one is NaN.
  */
-export function logSumExp(x: Float64Array): number {
+export function logSumExp(
+  x: Float64Array,
+  first = 0,
+  end = x.length,
+): number {
   let max = -Infinity;
-  for (const v of x) max = Math.max(max, v);
+  for (let i = first; i < end; i++) max = Math.max(max, x[i]!);
   if (!Number.isFinite(max)) return max;
   let sum = 0;
-  for (const v of x) sum += Math.exp(v - max);
+  for (let i = first; i < end; i++) sum += Math.exp(x[i]! - max);
   return max + Math.log(sum);
 }

@@ -226,22 +226,24 @@ export function openInsertion(
     : undefined;
 }
 
-/** The data with as many choices drawn from the mixture in the place of theirs; counts of one set in bunches of so many alike. */
-export function drawnData(
+/** Draws as many choices from the mixture as the data have, in the place of theirs; counts of one set in bunches of so many alike. */
+export function drawerOf(
   data: ChoiceData,
   mixture: SoftmaxMixture,
-  { bunch = 1, ...named }: Drawing & { readonly bunch?: number },
-): ChoiceData {
+): (drawing: Drawing & { readonly bunch?: number }) => ChoiceData {
   if (hasChoosers(data)) {
-    return withParts(data, drawnOutcomes(data, mixture, named));
+    return (named) => withParts(data, drawnOutcomes(data, mixture, named));
   }
-  const trials = Math.max(1, Math.round(data.choices / bunch));
-  const counts = drawMultinomial(stream(named.seed, named.purpose), {
-    trials,
-    probabilities: mixtureProbabilities(data, mixture),
-  });
-  const size = data.choices / trials;
-  return withCounts(data, size === 1 ? counts : counts.map((n) => n * size));
+  const probabilities = mixtureProbabilities(data, mixture);
+  return ({ bunch = 1, ...named }) => {
+    const trials = Math.max(1, Math.round(data.choices / bunch));
+    const counts = drawMultinomial(stream(named.seed, named.purpose), {
+      trials,
+      probabilities,
+    });
+    const size = data.choices / trials;
+    return withCounts(data, size === 1 ? counts : counts.map((n) => n * size));
+  };
 }
 
 /** What was chosen beside what the mixture expects: by item, by item and population, or by row. */

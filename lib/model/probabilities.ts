@@ -74,8 +74,8 @@ export function logJointProbabilities(
   const logs = logItemProbabilities(items, mixture, taken);
   const K = logs.columns;
   const logWeights = mixture.weights.map(Math.log);
-  for (let i = 0; i < logs.values.length; i++) {
-    logs.values[i]! += logWeights[i % K]!;
+  for (let i = 0; i < logs.values.length; i += K) {
+    for (let k = 0; k < K; k++) logs.values[i + k]! += logWeights[k]!;
   }
   return logs;
 }
@@ -140,7 +140,7 @@ function normaliseBySet(
   const sets = choosers?.sets ?? [0, logs.length];
   for (let s = 0; s + 1 < sets.length; s++) {
     const first = sets[s]!, end = sets[s + 1]!;
-    const normaliser = logSumExp(logs.subarray(first, end));
+    const normaliser = logSumExp(logs, first, end);
     for (let j = first; j < end; j++) logs[j]! -= normaliser;
   }
 }
@@ -198,7 +198,7 @@ export function logChooserLikelihoods(
 export function logSums({ rows, columns: K, values }: Matrix): Float64Array {
   const sums = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
-    sums[i] = logSumExp(values.subarray(i * K, (i + 1) * K));
+    sums[i] = logSumExp(values, i * K, (i + 1) * K);
   }
   return sums;
 }
