@@ -80,7 +80,7 @@ export function skippedOf(
   }
   if (!hasCertificate) {
     skipped.push(
-      "the optimality gap bounds what other mixtures gain where weights do not depend on covariates only",
+      "there is no optimality gap where weights depend on covariates",
     );
   }
   if (!isSearched) {

@@ -83,7 +83,7 @@ export interface ProfilePoint {
   readonly evaluations: number;
 }
 
-/** The gradient at which a climb ends: what it leaves of the log-likelihood of all choosers is 1e-8 nats, or rounding. */
+/** The nats of the log-likelihood of all choosers that a climb leaves, if rounding lets it come so far. */
 const LEFT = 1e-8;
 const LEAST_GRADIENT = 1e-9;
 const MEMORY = 12;
@@ -125,18 +125,18 @@ export class ProfilePath {
     this.newtonStep = this.#root * norm(this.#probe.gradient);
   }
 
-  /** The highest point of the plane at t, from a point on it. */
+  /** The highest point of the plane at t, from a point on it, but for the nats that may be left. */
   climb(
     t: number,
     from: Float64Array, // z less its part along u: length n
-    maxEvaluations: number = MOST_EVALUATIONS,
+    { left = LEFT, maxEvaluations = MOST_EVALUATIONS } = {},
   ): ProfilePoint {
     const probe = this.#probe, u = this.#u, { size } = this.#at;
     this.#goTo(t, from);
     const ascent = lbfgs(probe, {
       curvature: this.#curvature,
       gradientTolerance: Math.max(
-        Math.sqrt(2 * LEFT) / this.#root,
+        Math.sqrt(2 * left) / this.#root,
         LEAST_GRADIENT,
       ),
       maxEvaluations,

@@ -4,7 +4,7 @@
  * At an end of a Wald interval the profile should have fallen by z²/2. Where it has fallen by D instead,
  * √(2D), which is normal to a higher order than the estimate (Barndorff-Nielsen and Cox 1994, section 4.2), tells
  * how probable an estimate beyond it is: an interval with drops D and D' at its ends holds with probability
- * near ½(P(|Z| ≤ √(2D)) + P(|Z| ≤ √(2D'))). Three evaluations an end are enough, as the
+ * near ½(P(|Z| ≤ √(2D)) + P(|Z| ≤ √(2D'))). One to three evaluations an end are usual, as the
  * information gives the way along the profile. Ours.
  *
  * @module
@@ -58,8 +58,10 @@ export interface WaldCheck {
   readonly effectiveChoosers: Float64Array;
 }
 
-/** Evaluations at an end: where Wald's is right the second is the maximum already. */
-const EVALUATIONS = 3;
+/** Nats that may be left to climb at an end: `holds` changes by 1e-4 at most near 95%. */
+const LEFT = 1e-3;
+/** Evaluations at an end: one to three are usual, ten to twenty where the likelihood is far from a parabola. */
+const MOST_EVALUATIONS = 40;
 
 /**
  * Checks Wald's intervals against the likelihood at their ends.
@@ -80,8 +82,8 @@ const EVALUATIONS = 3;
  * @param data The data that were fitted.
  * @param of What {@linkcode covariance} returned, of kind `"observed"`.
  * @param options Level, and coefficients that were common or fixed.
- * @returns With what probability each interval holds, the least first; undefined where there is no covariance. Costs six
- *   evaluations of O(p·K·L) for each parameter, and O(n³).
+ * @returns With what probability each interval holds, the least first; undefined where there is no covariance. Costs
+ *   two to six evaluations of O(p·K·L) for each parameter, 20 where the likelihood is no parabola, 80 at most, and O(n³).
  * @throws {RangeError} If the level is not between 0 and 1, or the covariance is of another kind.
  */
 export function waldCheck(
@@ -119,7 +121,10 @@ export function waldCheck(
       const path = new ProfilePath(at, parameter);
       const start = new Float64Array(parameter.slope.length);
       const [low, high] = [-z, z].map((t) => {
-        const { drop, left } = path.climb(t, start, EVALUATIONS);
+        const { drop, left } = path.climb(t, start, {
+          left: LEFT,
+          maxEvaluations: MOST_EVALUATIONS,
+        });
         return centralProbability(Math.sqrt(2 * Math.max(drop - left, 0)));
       }) as [number, number];
       return { name, holds: (low + high) / 2 };

@@ -133,7 +133,7 @@ Deno.test("softmix fit --membership has coefficients with the errors of covarian
     null,
   ]);
   assertEquals(found.diagnostics.skipped, [
-    "the optimality gap bounds what other mixtures gain where weights do not depend on covariates only",
+    "there is no optimality gap where weights depend on covariates",
   ]);
   // Three standard errors of the truth, of which slopes were drawn with it.
   const truth = JSON.parse(files.get("t.json")!);

@@ -1,8 +1,18 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { choiceData, covariance, softmaxMixture } from "../../mod.ts";
+import {
+  choiceData,
+  choiceDataFromColumns,
+  covariance,
+  exampleTable,
+  fit,
+  softmaxMixture,
+} from "../../mod.ts";
 import { quasiNewton } from "../../lib/estimation.ts";
 import { waldCheck } from "../../lib/inference.ts";
 import { centralProbability } from "../../lib/inference/normal_quantile.ts";
+import { atEstimate, ProfilePath } from "../../lib/inference/profile_path.ts";
+import { profiledParameters } from "../../lib/inference/profiled_parameters.ts";
+import { likelihoodAt, withKernels } from "../../lib/model/likelihood.ts";
 import { assertRefused } from "../refusal.ts";
 import { simulatedCase } from "../simulated.ts";
 
@@ -45,6 +55,30 @@ Deno.test("waldCheck() is at the level with many choices, and below with few", (
   assert(Math.abs(many.holds - 0.95) < 2e-3, `${many.holds}`);
   assert(few.holds < 0.93, `${few.holds}`);
   assert(few.known < 40 && many.known > 100 * few.known);
+});
+
+Deno.test("waldCheck() climbs on at an end where the likelihood is far from a parabola", () => {
+  const { columns } = exampleTable("wines");
+  const data = choiceDataFromColumns(columns, { counts: "sold", id: "wine" });
+  const { mixture } = fit(data, { components: 3 });
+  const { intervals } = waldCheck(data, covariance(data, mixture))!;
+  withKernels(undefined, (kernels) => {
+    const at = atEstimate(likelihoodAt(data, mixture, { kernels }), {
+      size: data.choices,
+      radius: Infinity,
+    });
+    for (const { name, parameter } of profiledParameters(data, mixture, {})) {
+      const [low, high] = [-1, 1].map((side) => {
+        const path = new ProfilePath(at, parameter);
+        const start = new Float64Array(parameter.slope.length);
+        const end = path.climb(side * 1.959963984540054, start);
+        assertEquals(end.status, "converged");
+        return centralProbability(Math.sqrt(2 * end.drop));
+      }) as [number, number];
+      const { holds } = intervals.find((one) => one.name === name)!;
+      assertAlmostEquals(holds, (low + high) / 2, 5e-4, name);
+    }
+  });
 });
 
 Deno.test("waldCheck() is of the observed information", () => {
