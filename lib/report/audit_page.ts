@@ -8,7 +8,13 @@ import {
 } from "./audit_report.ts";
 import { html, joinHtml } from "./html.ts";
 import { counted, sizesText } from "./number_text.ts";
-import { page, type PageOptions, provenance, termList } from "./page_frame.ts";
+import {
+  namesIn,
+  page,
+  type PageOptions,
+  provenance,
+  termList,
+} from "./page_frame.ts";
 import { table } from "./page_tables.ts";
 
 /**
@@ -48,5 +54,6 @@ export function auditPage(
       <h2>How to make it again</h2>
       ${termList(provenance(options))}
     `,
+    [...namesIn(data), ...options.componentNames ?? []],
   );
 }

@@ -252,9 +252,36 @@ export const GLOSSARY: readonly Entry[] = [
   },
 ];
 
-/** The entries that a text uses. */
-export function termsIn(text: string): readonly Entry[] {
-  return GLOSSARY.filter(({ term, words }) =>
-    words?.test(text) ?? text.toLowerCase().includes(term.toLowerCase())
+/** The entries that a text uses; where names of the user stand in it as whole words, these are not terms. */
+export function termsIn(
+  text: string,
+  names: readonly string[] = [],
+): readonly Entry[] {
+  const ownWords = without(text, names);
+  return GLOSSARY.filter((entry) => occursIn(entry, ownWords));
+}
+
+function occursIn({ term, words }: Entry, text: string): boolean {
+  return words?.test(text) ?? text.toLowerCase().includes(term.toLowerCase());
+}
+
+/** A text less those names that have a term in them; "condition 733" stays: beside names of items are only shares. */
+function without(text: string, names: readonly string[]): string {
+  const all = names.join("\n");
+  const entries = GLOSSARY.filter((entry) => occursIn(entry, all));
+  const misleading = names
+    .filter((name) => entries.some((entry) => occursIn(entry, name)))
+    .sort((a, b) => b.length - a.length) // "weight:heavy" before "weight"
+    .map((name) => name.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+  if (misleading.length === 0) return text;
+  const word = String.raw`[\p{L}\p{N}_]`;
+  return text.replaceAll(
+    new RegExp(
+      `(?<!${word})(?:${
+        misleading.join("|")
+      })(?!${word}| -?[\\d.]+(?![\\d.]*%))`,
+      "gu",
+    ),
+    " ",
   );
 }

@@ -15,6 +15,7 @@ import {
   beside,
   CHART_WIDTH,
   figures,
+  namesIn,
   page,
   PAGE_RULES,
   type PageOptions,
@@ -70,7 +71,7 @@ export function fitPage(
     <h2>How to make it again</h2>
     ${termList([...provenance(options), starts])}
   `;
-  return page(title, body);
+  return page(title, body, namesIn(data));
 }
 
 /** Terms with a place of their own; the others stand with the checks. */

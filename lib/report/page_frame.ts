@@ -1,6 +1,7 @@
 /** What every page has: a head, a style, charts, lists of terms, where it came from. */
 import { ARRAY, OBJECT, SEED, TEXT } from "../checks/kinds.ts";
 import type { OptionRules } from "../checks/options.ts";
+import type { ChoiceData } from "../data/choice_data.ts";
 import type { Diagnostics } from "../fit/diagnose.ts";
 import { drawChart } from "./drawing.ts";
 import { termsIn } from "./glossary.ts";
@@ -31,8 +32,12 @@ export const PAGE_RULES: OptionRules<PageOptions> = {
   notes: ARRAY,
 };
 
-/** A whole page. */
-export function page(title: string, body: Html): string {
+/** A whole page; `names` are what the user calls features, items and others on it. */
+export function page(
+  title: string,
+  body: Html,
+  names: readonly string[],
+): string {
   return `<!DOCTYPE html>
 ${
     html`
@@ -46,7 +51,7 @@ ${
         </head>
         <body>
       ${body}
-      ${glossary(body)}
+      ${glossary(body, names)}
         </body>
       </html>
     `.text
@@ -76,10 +81,27 @@ export function beside(list: Html, charts: readonly Chart[]): Html {
     : html`${list}${drawn}`;
 }
 
-/** What the terms of a page mean, those that it uses; a command names files and options, not terms. */
-function glossary(body: Html): Html {
-  const words = body.text.replaceAll(/<code>.*?<\/code>|<[^>]*>/gs, " ");
-  const entries = termsIn(words)
+/** What features, items and choosers of some data are called, in reports of them. */
+export function namesIn(
+  { featureNames, itemNames = [], choosers }: ChoiceData,
+): readonly string[] {
+  return [
+    ...featureNames,
+    ...itemNames,
+    ...choosers?.names ?? [],
+    ...choosers?.setNames ?? [],
+    ...choosers?.covariates?.names ?? [],
+  ];
+}
+
+/** What the terms of a page mean, those that it uses: a command, what is quoted, names and names cut short (…) are the user's words. */
+function glossary(body: Html, names: readonly string[]): Html {
+  const words = body.text.replaceAll("<wbr>", "")
+    .replaceAll(
+      /<code>.*?<\/code>|(?<=>)[^<]*…[^<]*|<[^>]*>|&quot;.*?&quot;/gs,
+      " ",
+    );
+  const entries = termsIn(words, names.map((name) => html`${name}`.text))
     .map(({ term, text }) =>
       html`
         <dt>${term}</dt>

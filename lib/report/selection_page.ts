@@ -9,6 +9,7 @@ import { fitSections } from "./page.ts";
 import {
   CHART_WIDTH,
   figures,
+  namesIn,
   page,
   PAGE_RULES,
   type PageOptions,
@@ -76,7 +77,7 @@ export function selectionPage(
     <h2>How to make it again</h2>
     ${termList([...provenance(options), ...options.notes ?? []])}
   `;
-  return page(title, body);
+  return page(title, body, namesIn(data));
 }
 
 /** Charts of more than a few dots, which the tables have as well. */

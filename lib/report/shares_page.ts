@@ -85,6 +85,7 @@ export function sharesPage(
       <h2>How to make it again</h2>
       ${termList(provenance(options))}
     `,
+    [title, ...Object.values(names).flat(), ...terms.map(([, text]) => text)],
   );
 }
 

@@ -49,6 +49,26 @@ Deno.test("the files and options of a page's command are no terms that it uses",
   assertEquals(foot(page), foot(fitPage(data, result)));
 });
 
+Deno.test("names that are words of the glossary bring no terms to a page, and take none that it uses", () => {
+  const { data: plain } = simulatedCase(4, { items: 70, features: 4 });
+  const data = {
+    ...plain,
+    featureNames: ["condition", "bootstrap", "jackknife (*)", "prior:sandwich"],
+    itemNames: Array.from({ length: 70 }, (_, j) => `The <Influence> ${j}`),
+  };
+  const [named, unnamed] = [data, plain].map((data) => {
+    const result = fit(data, { components: 2, starts: 3 });
+    const diagnostics = diagnose(data, result, { gapStarts: 4 });
+    return fitPage(data, result, { diagnostics });
+  }) as [string, string];
+  assert(named.includes("jackknife (*"));
+  assert(named.includes("The &lt;Influence&gt;"));
+  const terms = (page: string) =>
+    page.split("<h2>Terms</h2>")[1]!.match(/<dt>.*?<\/dt>/g);
+  assertEquals(terms(named), terms(unnamed));
+  assert(terms(named)!.includes("<dt>condition</dt>"));
+});
+
 /** Words above columns and before texts that need no explanation. */
 const PLAIN = [
   ...["Feature", "K", "Status", "Time", "Smallest", "Narrowest"],
