@@ -16,11 +16,8 @@ import {
   type WeightedSets,
 } from "./feature_moments.ts";
 import { whyNotIdentified, whyNotIdentifiedWithin } from "./not_identified.ts";
-import {
-  featureDeviations,
-  makeWhitening,
-  type Whitening,
-} from "./whitening.ts";
+import { whiteningUnder } from "./offset_whitening.ts";
+import { featureDeviations, type Whitening } from "./whitening.ts";
 
 /** Items with features; those of a {@linkcode ChoiceData}, or some of them by {@linkcode takeItems}. */
 export interface Items {
@@ -170,11 +167,10 @@ export function identifiedItems(
 ): Items {
   const { features, featureNames } = items;
   const { sets } = options;
-  const weighting = {
+  const { made, weighting } = whiteningUnder(features, {
     itemWeights: offsetShares(items, sets?.starts),
     sets,
-  };
-  const made = makeWhitening(features, weighting);
+  });
   if ("means" in made) {
     checkDeviations(made, featureNames, options.action);
     return centredWhereFar({ ...items, whitening: made }, weighting);

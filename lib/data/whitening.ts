@@ -3,7 +3,7 @@
  * the features of the items have mean 0 and covariance I.
  *
  * With S = C·Cᵀ the covariance of the features over the items (each item once,
- * whatever its count, or weighted by the exponential of its offset: K = 1's
+ * whatever its count, or weighted by the exponential of its offset, as `offset_whitening.ts` has it: K = 1's
  * information on an atom of 0, derived), x̃ = C⁻¹(x − x̄) and ω = C⁻ᵀω̃, so that x̃·ω̃ and x·ω
  * differ by a constant and the item probabilities are the same. Any square
  * root of S would do; the Cholesky factor costs L³/3 and finds the features

@@ -219,3 +219,27 @@ Deno.test("a known base rate left out is read as taste; as an offset it is not",
     1e-12,
   );
 });
+
+Deno.test("features are told apart, and one component comes to its maximum, where an offset leaves one item all of the base", () => {
+  const rows = simulateFeatures(60, 3, { seed: 11 });
+  const counts = Array.from({ length: 60 }, (_, j) => (j * 7) % 13);
+  for (const size of [40, 100, 700]) {
+    const rates = offsetOf(60, 1, 12);
+    rates[3] = size;
+    const skewed = choiceData(rows, counts, { offset: rates });
+    assertEquals(skewed.featureNames.length, 3);
+    const [one, two] = [1, 2].map((components) => fit(skewed, { components }));
+    assertEquals(one!.status, "converged");
+    // One component has one maximum, where the features chosen are those expected.
+    const expected = mixtureProbabilities(skewed, one!.mixture);
+    for (let l = 0; l < 3; l++) {
+      let difference = 0;
+      for (let j = 0; j < 60; j++) {
+        difference += (skewed.frequencies[j]! - expected[j]!) *
+          rows.values[3 * j + l]!;
+      }
+      assertAlmostEquals(difference, 0, 1e-6);
+    }
+    assert(two!.logLikelihood > one!.logLikelihood + 1, `${size}`);
+  }
+});
