@@ -62,7 +62,7 @@ export async function selectComponentsParallel(
   const rules = { ...SELECT_RULES, ...PARALLEL_RULES };
   checkData("select components", data);
   checkOptions("select components", options, rules);
-  const { workers = processors(), signal, onTasks, ...rest } = options;
+  const { workers = processors(), signal, onTasks, onTest, ...rest } = options;
   const plan = checkedSelection(data, rest);
   const { sizes, notHeldOut } = plan;
   const splits = notHeldOut === undefined ? plan.splits : 0;
@@ -84,7 +84,7 @@ export async function selectComponentsParallel(
       const whole = own.findIndex((value) => typeof value !== "number");
       return own.slice(0, whole < 0 ? splits : whole) as number[];
     }),
-    options: rest,
+    options: { ...rest, signal, onTest },
   });
 }
 
@@ -131,7 +131,7 @@ export async function selectComponentsShard(
     ...{ tasks: ARRAY, fits: ARRAY, onFit: FUNCTION, onValue: FUNCTION },
   });
   const { workers = processors(), signal, onTasks, ...all } = options;
-  const { tasks, fits: before = [], onFit, onValue, ...rest } = all;
+  const { tasks, fits: before = [], onFit, onValue, onTest, ...rest } = all;
   const plan = checkedSelection(data, rest);
   const wanted = new Set(tasks);
   const { fits, values } = await withFarm(selectAt, { data, options: rest }, {
@@ -143,12 +143,13 @@ export async function selectComponentsShard(
         ...{ onTasks, onFit, onValue },
       }),
   });
+  const selection = selectionOf(data, fits, {
+    plan: { ...plan, splits: 0 },
+    values: fits.map(() => []),
+    options: { ...rest, signal, onTest },
+  });
   return {
-    selection: selectionOf(data, fits, {
-      plan: { ...plan, splits: 0 },
-      values: fits.map(() => []),
-      options: rest,
-    }),
-    interrupted: fits.length < plan.sizes.length || values.size < wanted.size,
+    selection,
+    interrupted: selection.interrupted || values.size < wanted.size,
   };
 }

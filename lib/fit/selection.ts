@@ -6,6 +6,7 @@ import {
   overdispersion,
 } from "../inference/criteria.ts";
 import { type HeldOut, heldOutOf } from "../inference/held_out.ts";
+import { Interrupted } from "../farm/task.ts";
 import { BUNCHED } from "../inference/scaled_covariance.ts";
 import type { HoldOut } from "../inference/split_choosers.ts";
 import { whyNotDrawn } from "../inference/whole_choices.ts";
@@ -54,9 +55,12 @@ export interface Selection {
   readonly overdispersion: number | undefined;
   /** What splits held out where choosers are known: these, or choices of each given its others; undefined where each choice is one. */
   readonly holdOut: HoldOut | undefined;
-  /** Likelihood-ratio tests in ascending order of K, the last the first that is not rejected at 5%; undefined where none were asked for. */
+  /**
+   * Likelihood-ratio tests in ascending order of K, the last the first that is not rejected at 5%; undefined where none were asked for. One
+   * that `signal` ended is left out.
+   */
   readonly tests?: readonly BootstrapTest[];
-  /** Whether `signal` ended it before all fits and refits were made; nothing is chosen then. */
+  /** Whether `signal` ended it before all was made; nothing is chosen then where fits or refits are missing. */
   readonly interrupted: boolean;
   /** What was left out and why, one sentence each. */
   readonly warnings: readonly string[];
@@ -81,7 +85,7 @@ export function selectionOf(
   const usable = data.choosers
     ? undefined
     : usableFactor(overdispersion(data, largest.mixture, given).estimate);
-  const { tests = 0, onTest } = options;
+  const { tests = 0, signal, onTest } = options;
   const notDrawn = tests > 0 ? whyNotDrawn(data, "estimate") : undefined;
   const isUnderPrior = fits.some(({ fit }) => fit.prior !== undefined);
   const candidates = fits.map((one, i): ComponentsCandidate => {
@@ -96,25 +100,26 @@ export function selectionOf(
       heldOut: isWhole ? heldOutOf(values[i]!) : undefined,
     };
   });
-  const interrupted = largest.status === "interrupted" ||
+  const isPart = largest.status === "interrupted" ||
     fits.length < plan.sizes.length ||
     fits.some((one, i) => isToSplit(one, plan) && values[i]!.length < splits);
   const isTested = tests > 0 && !isUnderPrior && notDrawn === undefined &&
-    !interrupted;
+    !isPart;
+  const { made, isEnded } = isTested
+    ? testsInOrder(data, fits.map(({ fit }) => fit), {
+      ...{ replicates: tests, overdispersion: usable, ...given },
+      ...{ seed: options.seed, signal, onTest },
+    })
+    : { made: undefined, isEnded: false };
   return {
     candidates,
-    chosen: chosenBy(interrupted ? [] : candidates),
+    chosen: chosenBy(isPart ? [] : candidates),
     overdispersion: usable,
     holdOut: data.choosers && (options.holdOut ?? "choosers"),
-    ...(isTested && {
-      tests: testsInOrder(data, fits.map(({ fit }) => fit), {
-        ...{ replicates: tests, overdispersion: usable, onTest },
-        ...{ seed: options.seed, ...given },
-      }),
-    }),
-    interrupted,
+    ...(made && { tests: made }),
+    interrupted: isPart || isEnded,
     warnings: warningsOf({
-      ...{ interrupted, notHeldOut, notDrawn },
+      ...{ isPart, isEnded, notHeldOut, notDrawn },
       ...{ isUnderPrior, hasTests: tests > 0 },
     }),
     subspace: data.choosers
@@ -125,8 +130,9 @@ export function selectionOf(
 
 /** What was left out and why. */
 function warningsOf(
-  { interrupted, notHeldOut, notDrawn, isUnderPrior, hasTests }: {
-    readonly interrupted: boolean;
+  { isPart, isEnded, notHeldOut, notDrawn, isUnderPrior, hasTests }: {
+    readonly isPart: boolean;
+    readonly isEnded: boolean;
     readonly notHeldOut: string | undefined;
     readonly notDrawn: string | undefined;
     readonly isUnderPrior: boolean;
@@ -134,9 +140,10 @@ function warningsOf(
   },
 ): string[] {
   const warnings: string[] = [];
-  if (interrupted) {
+  if (isPart) {
     warnings.push("The comparison was interrupted: nothing is chosen.");
   }
+  if (isEnded) warnings.push("The tests of K were interrupted.");
   if (notHeldOut !== undefined) {
     warnings.push(
       `The held-out log-likelihood is left out, as ${notHeldOut}.`,
@@ -157,30 +164,38 @@ function warningsOf(
   return warnings;
 }
 
-/** Tests from the least K on, to the first that is not rejected. */
+/** Tests from the least K on, to the first that is not rejected, or that the signal ends. */
 function testsInOrder(
   data: ChoiceData,
   fits: readonly FitResult[],
-  { replicates, overdispersion: factor = 1, seed, onTest, common, fixed }:
-    & Pick<SelectOptions, "seed" | "onTest" | "common" | "fixed">
+  { replicates, overdispersion: factor = 1, signal, onTest, ...given }:
+    & Pick<SelectOptions, "seed" | "signal" | "onTest" | "common" | "fixed">
     & {
       readonly replicates: number;
       readonly overdispersion: number | undefined;
     },
-): BootstrapTest[] {
-  const tests: BootstrapTest[] = [];
+): { readonly made: readonly BootstrapTest[]; readonly isEnded: boolean } {
+  const made: BootstrapTest[] = [];
   for (const { mixture, atomBound } of fits) {
     const components = mixture.weights.length;
     if (components >= data.counts.length) break;
-    const test = bootstrapTest(data, {
-      ...{ components, mixture, atomBound, replicates, seed, common, fixed },
-      overdispersion: factor > BUNCHED ? factor : 1,
-      onReplicate: ({ replicate }) => onTest?.(components, replicate),
-    });
-    tests.push(test);
-    if (!(test.pValue <= 0.05)) break;
+    try {
+      const test = bootstrapTest(data, {
+        ...{ components, mixture, atomBound, replicates, ...given },
+        overdispersion: factor > BUNCHED ? factor : 1,
+        onReplicate: ({ replicate }) => {
+          onTest?.(components, replicate);
+          if (signal?.aborted) throw new Interrupted("test components");
+        },
+      });
+      made.push(test);
+      if (!(test.pValue <= 0.05)) break;
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      return { made, isEnded: true };
+    }
   }
-  return tests;
+  return { made, isEnded: false };
 }
 
 /** ĉ as the quasi criteria use it. */

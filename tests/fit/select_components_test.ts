@@ -292,3 +292,52 @@ Deno.test("an interrupted comparison holds the fits made before, and chooses not
   assert(atFit.interrupted);
   assertEquals(atFit.candidates.length, 1);
 });
+
+Deno.test("tests of K that are interrupted end after that replicate; fits and refits still choose", async () => {
+  const { data } = simulatedCase(5, { features: 2, choices: 2000 });
+  const options = { components: [1, 2], splits: 1, starts: 2, tests: 19 };
+  const whole = selectComponents(data, options);
+  assert(whole.tests!.length > 0 && !whole.interrupted);
+  for (const select of [selectComponents, selectComponentsParallel]) {
+    const signal = { aborted: false };
+    let replicates = 0;
+    const ended = await select(data, {
+      ...options,
+      signal,
+      onTest: () => signal.aborted = ++replicates === 3,
+    });
+    assertEquals(replicates, 3);
+    assert(ended.interrupted);
+    assertEquals(ended.tests, []);
+    assertEquals(ended.chosen, whole.chosen);
+    assertEquals(ended.warnings, ["The tests of K were interrupted."]);
+  }
+});
+
+Deno.test("who is told of tests does not keep workers from the fits", async () => {
+  const { data } = simulatedCase(5, { features: 2, choices: 2000 });
+  const here = globalThis.Worker;
+  let hired = 0, fired = 0;
+  globalThis.Worker = class extends here {
+    constructor(...given: ConstructorParameters<typeof Worker>) {
+      super(...given);
+      hired++;
+    }
+    override terminate() {
+      fired++;
+      super.terminate();
+    }
+  };
+  const working: number[] = [];
+  try {
+    await selectComponentsParallel(data, {
+      ...{ components: [1, 2], splits: 1, starts: 2, workers: 2 },
+      onTasks: () => working.push(hired - fired),
+      onTest: () => {},
+    });
+  } finally {
+    globalThis.Worker = here;
+  }
+  assertEquals(working, [1, 1, 1, 1]);
+  assertEquals(hired, fired);
+});
