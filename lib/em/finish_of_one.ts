@@ -75,7 +75,7 @@ export function* finishOf<S extends FinishSlot>(
         forget(curvature);
         break;
       case "stalled": {
-        // An atom set free at the bound may have been pulled out again before it moved.
+        // An atom set free at the bound may be pulled out again before it moved, where its component has next to no weight.
         const isBoundAgain = bindAtEdge(search);
         if (!isBoundAgain) return end(why);
         forget(curvature);

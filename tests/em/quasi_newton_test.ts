@@ -122,6 +122,22 @@ Deno.test("the bound is honoured as a constraint: conditions for a maximum hold 
   assert(onBound >= 30, `only ${onBound} atoms ended on the bound`);
 });
 
+Deno.test("components of next to no weight, set free at the bound, do not stall a finish when they are pulled out again", () => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const { data } = simulatedCase(seed, {
+      components: 3,
+      scale: 1,
+      choices: 2000,
+    });
+    // At such weights a step may change no digit of an atom.
+    const { atoms } = simulateMixture(3, 3, { seed, scale: 10 });
+    const start = softmaxMixture([1, 1e-20, 1e-20], atoms);
+    const result = quasiNewton(data, start, { atomBound: 2 });
+    assertEquals(result.status, "converged", `seed ${seed}`);
+    assertStationary(data, result.mixture, 2);
+  }
+});
+
 Deno.test("an atom that starts on the bound comes off it where the maximum lies inside", () => {
   const { data, truth } = simulatedCase(4);
   const free = quasiNewton(data, truth);
