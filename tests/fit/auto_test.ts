@@ -204,3 +204,22 @@ Deno.test("no start is stuck at an atom that was set free at the bound and is pu
     assert(starts.every(({ status }) => status !== "stalled"), `seed ${seed}`);
   }
 });
+
+Deno.test("where one start alone came to the best, some of those left behind come to it too, and nothing is explored", () => {
+  let agreed = 0;
+  const seeds = [5, 7, 9, 12, 14, 18];
+  for (const seed of seeds) {
+    const rng = stream(seed, "nearly two values");
+    const features = matrix([[200, 20, 60][seed % 3]!, 4]);
+    for (let i = 0; i < features.values.length; i++) {
+      features.values[i] = (rng() < 0.3 ? 1 : 0) + 1e-3 * drawNormal(rng);
+    }
+    const truth = simulateMixture(3, 4, { seed, scale: 1.5 });
+    const data = simulateChoices(features, truth, { choices: 3000, seed });
+    const { starts, exploration } = fit(data, { components: 5, seed });
+    const left = starts.filter(({ status }) => status === "left_behind");
+    if (!exploration && left.length <= 10) agreed++;
+  }
+  // None where those left behind stay there.
+  assert(agreed >= seeds.length / 2, `${agreed}`);
+});
