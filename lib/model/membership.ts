@@ -17,6 +17,7 @@ import {
   solveLowerTransposedInto,
 } from "../linalg/triangular.ts";
 import { scatter } from "../linalg/scatter.ts";
+import { normalised } from "../linalg/vectors.ts";
 import type { SoftmaxMixture } from "./softmax_mixture.ts";
 
 /** A weight of 0 is held here, so that its logarithm is finite. */
@@ -128,7 +129,7 @@ export function logWeightsInto(
   }
 }
 
-/** Average weights over choosers: length K. */
+/** Average weights over choosers: length K, of sum 1, as shares are up to rounding. */
 export function averageWeights(
   coefficients: Float64Array, // K × Q
   { covariates, shares }: Pick<MembershipSpace, "covariates" | "shares">,
@@ -136,11 +137,12 @@ export function averageWeights(
   const U = shares.length, K = coefficients.length / covariates.columns;
   const logs = new Float64Array(K * U);
   logWeightsInto(logs, coefficients, covariates);
-  return Float64Array.from({ length: K }, (_, k) => {
+  const averages = Float64Array.from({ length: K }, (_, k) => {
     let sum = 0;
     for (let u = 0; u < U; u++) sum += shares[u]! * Math.exp(logs[k * U + u]!);
     return sum;
   });
+  return normalised(averages);
 }
 
 /** α_gk of populations from their coefficients: K × G, each column with sum 1. */
