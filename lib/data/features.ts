@@ -11,6 +11,7 @@ import {
 } from "./feature_terms.ts";
 import {
   type Categories,
+  categoryName,
   type FeatureColumn,
   indicators,
 } from "./categories.ts";
@@ -192,6 +193,17 @@ class FeatureMaker {
         );
       }
       return;
+    }
+    const ofCategories = this.#table.names
+      .find((name, column) =>
+        text.startsWith(categoryName(name, "")) && !this.#categories.has(column)
+      );
+    if (ofCategories !== undefined) {
+      refuseTable(
+        `${quoted(ofCategories)} must be a column of categories for ${
+          quoted(text)
+        } to be ${this.#what}: name it as one (--categorical)`,
+      );
     }
     const inside = /^log\((.*)\)$|^(.*)\^2$/s.exec(text);
     columnOf(this.#table, inside?.[1] ?? inside?.[2] ?? text, this.#what);

@@ -6,7 +6,7 @@ import type { Stream } from "../random/streams.ts";
 export interface Example {
   /** Columns of texts and numbers by name, in the order of the table. */
   readonly columns: ReadonlyMap<string, readonly (string | number)[]>;
-  /** What the coefficients of the truth belong to, named as `features` of a table names them. */
+  /** What the coefficients of the truth belong to, named as `features` of a table names them once its columns of texts are `categorical`. */
   readonly featureNames: readonly string[];
   /** The mixture that the choices were drawn from. */
   readonly truth: SoftmaxMixture;

@@ -162,6 +162,10 @@ Deno.test("choiceDataFromColumns() refuses columns that make no table", () => {
   for (
     const [option, rule] of [
       [
+        { features: ["x", "brand:red"] },
+        '"brand" must be a column of categories for "brand:red" to be a feature: name it as one (--categorical)',
+      ],
+      [
         { missing: "drop" },
         'missing must be "error" or "skip": current value is "drop"',
       ],
@@ -170,7 +174,7 @@ Deno.test("choiceDataFromColumns() refuses columns that make no table", () => {
   ) {
     assertRefused(
       () =>
-        choiceDataFromColumns({ n: N, x: X }, {
+        choiceDataFromColumns({ n: N, x: X, brand: ["red", "a", "b"] }, {
           counts: "n",
           ...option as { choices: number },
         }),
