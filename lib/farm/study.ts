@@ -10,7 +10,7 @@ import {
   runTasks,
   type RunTasksOptions,
 } from "./run_tasks.ts";
-import { Interrupted, NO_STOP, TaskError, type TasksAt } from "./task.ts";
+import { Interrupted, TaskError, type TasksAt } from "./task.ts";
 
 /** Tasks from 0 up to `count`, and what their values make. */
 export interface Study<Input, Value, Result> {
@@ -80,19 +80,4 @@ export async function runStudy<Input, Value, Result>(
 /** The numbers of so many tasks. */
 export function tasksOf(count: number): number[] {
   return Array.from({ length: count }, (_, task) => task);
-}
-
-/** All tasks of a study whose tasks do not wait, here and now. */
-export function doStudy<Input, Value, Result>(
-  { at, input, count, result }: Study<Input, Value, Result>,
-  onTask: () => void,
-): Result {
-  const run = at.make(input, NO_STOP);
-  return result(
-    tasksOf(count).map((task) => {
-      const value = run(task) as Value;
-      onTask();
-      return value;
-    }),
-  );
 }

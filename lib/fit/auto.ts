@@ -4,7 +4,6 @@
  */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { isPanel } from "../data/chooser_parts.ts";
-import { saturatedLogLikelihood } from "../model/kinds_of_data.ts";
 import { informationCost } from "../model/columns.ts";
 import type { Method } from "../model/objective.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
@@ -12,9 +11,9 @@ import type { EffortLimits, Exploration } from "./effort.ts";
 import { explore } from "./explore.ts";
 import { exchange, isHigher, LIGHT, THOROUGH } from "./exchanges.ts";
 import { grown } from "./grown.ts";
-import { areMany } from "./part.ts";
+import { areManyChoosers } from "./part.ts";
 import { beginsInSmallBall } from "./small_ball.ts";
-import { isFarOff, mayRace } from "./race.ts";
+import { deviatesBy, isFarOff, mayRace } from "./race.ts";
 import { isCached } from "./likelihood_for.ts";
 import { runStarts, Search, type Searched } from "./search.ts";
 import { requestOf, type Settings } from "./settings.ts";
@@ -29,7 +28,7 @@ const FIRST_LOOK = 150;
 /** A finish that is slower than the best is left for a new start sooner than where all are counted. */
 const HASTE = { pauseAfter: FIRST_LOOK, patience: 1 } as const;
 
-/** Deviance over the number of items from which no mixture of this size describes the data: independent choices from one leave about 1. */
+/** Deviance over the number of items from which no mixture of this size describes the data. */
 const MOST_DEVIANCE = 2;
 
 /**
@@ -193,15 +192,12 @@ function isTangled(auto: AutoSearch): boolean {
 
 /** Whether choosers make several choices each, and are not so many that parts of them tell as much: more starts would cost too much there. */
 function isSmallPanel({ data, settings }: AutoSearch): boolean {
-  return isPanel(data) && !areMany(data, settings.space.components);
+  return isPanel(data) && !areManyChoosers(data, settings.space.components);
 }
 
 /** Whether no mixture of this size describes the data: optima are many then, and that starts agree says little. */
 function isMisfit({ data, settings, search }: AutoSearch): boolean {
-  const saturated = saturatedLogLikelihood(data);
-  if (saturated === undefined || settings.prior) return false;
-  const deviance = 2 * data.choices * (saturated - search.best());
-  return deviance > MOST_DEVIANCE * data.counts.length;
+  return !settings.prior && deviatesBy(MOST_DEVIANCE, data, search.best());
 }
 
 /**

@@ -137,8 +137,7 @@ export function rankedExchanges(
   added: readonly NewAtom[],
   kernels?: KernelSet,
 ): Exchange[] {
-  const { weights } = mixture;
-  const K = weights.length;
+  const K = mixture.weights.length;
   const { parts, shares } = relativeEvidence(
     data,
     withAtoms(mixture, added),
@@ -146,13 +145,8 @@ export function rankedExchanges(
   );
   const exchanges: Exchange[] = [];
   for (let out = 0; out < K; out++) {
-    const left = weightLeft(mixture, out);
-    if (!(left > 0)) continue;
-    const rest = new Float64Array(shares.length);
-    for (let k = 0; k < K; k++) {
-      const share = k === out ? 0 : weights[k]! / left;
-      addScaledInto(rest, parts[k]!, share);
-    }
+    const rest = evidenceWithout(mixture, parts, [out]);
+    if (!rest) continue;
     for (const [i, { atom }] of added.entries()) {
       const best = bestShare(shares, rest, parts[K + i]!);
       exchanges.push({ component: out, atom, ...best });
@@ -177,6 +171,25 @@ export function relativeEvidence(
   }
   const { ratios, shares } = relativeProbabilities(data, mixture, kernels);
   return { parts: rowsOf(transposed(ratios)) as Float64Array[], shares };
+}
+
+/**
+ * The evidence for a mixture without its component `out`, less what `others` of those that are left have of it; undefined
+ * where the weights that are left are 0.
+ */
+export function evidenceWithout(
+  mixture: SoftmaxMixture,
+  parts: readonly Float64Array[],
+  [out, ...others]: readonly [out: number, ...others: number[]],
+): Float64Array | undefined {
+  const left = weightLeft(mixture, out);
+  if (!(left > 0)) return undefined;
+  const rest = new Float64Array(parts[0]!.length);
+  for (const [k, weight] of mixture.weights.entries()) {
+    if (k === out || others.includes(k)) continue;
+    addScaledInto(rest, parts[k]!, weight / left);
+  }
+  return rest;
 }
 
 /** The weight of all components but one, as a sum: 1 less a weight of 1 is rounding. */

@@ -8,7 +8,7 @@ import { refuseChoosers } from "../data/choosers.ts";
 import type { OptimalityGap } from "../inference/gap_search.ts";
 import { optimalityGap } from "../inference/optimality_gap.ts";
 import { atomBoundOf } from "../model/atom_bound.ts";
-import { likelihoodBounds } from "../model/log_likelihood.ts";
+import { saturatedLogLikelihood } from "../model/kinds_of_data.ts";
 import { MANY } from "../model/many_atoms.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { pointMass } from "../moments/moment_start.ts";
@@ -143,7 +143,7 @@ export function fitMixingMeasure(
     "only there is the measure's certificate global",
   );
   const radius = atomBoundOf(atomBound, data.counts.length);
-  const { saturated } = likelihoodBounds(data);
+  const saturated = saturatedLogLikelihood(data)!;
   const origin = pointMass(new Float64Array(data.features.columns));
   let mixture = localMoves(data, origin, { atomBound, moves: MOST_MOVES });
   let raised = 1;
@@ -151,7 +151,7 @@ export function fitMixingMeasure(
   while (true) {
     const search = { atomBound, starts, seed: `${seed}:${rounds.length}` };
     const total = valueOf(data, mixture);
-    const left = Math.max(saturated! - total / data.choices, 0);
+    const left = Math.max(saturated - total / data.choices, 0);
     const gap = confirmedGap(data, mixture, { ...search, left, tolerance });
     const round = {
       components: mixture.weights.length,

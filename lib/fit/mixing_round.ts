@@ -38,7 +38,7 @@ export function atomsToAdd(
 ): readonly NewAtom[] {
   const own = isFirst ? drive(ownAtoms(data, mixture, radius)) : [];
   if (own.length > 0) return own;
-  const further = areMany(mixture)
+  const further = hasMany(mixture)
     ? gainsFromAtoms(data, mixture, radius)
     : gainsTowardsItems(data, mixture, radius);
   // What gains less than the tolerance is rounding or does not matter.
@@ -46,14 +46,14 @@ export function atomsToAdd(
     .filter(({ logGain }) => Math.expm1(logGain) > tolerance);
 }
 
-/** Whether squares of their number are to be avoided. */
-export function areMany({ weights }: SoftmaxMixture): boolean {
+/** Whether atoms are so many that squares of their number are to be avoided. */
+function hasMany({ weights }: SoftmaxMixture): boolean {
   return weights.length > MANY;
 }
 
 /** The log-likelihood. */
 export function valueOf(data: ChoiceData, mixture: SoftmaxMixture): number {
-  if (!areMany(mixture)) return logLikelihood(data, mixture);
+  if (!hasMany(mixture)) return logLikelihood(data, mixture);
   const logs = logProbabilitiesOfMany(data, mixture);
   return data.counts.reduce((sum, n, j) => n > 0 ? sum + n * logs[j]! : sum, 0);
 }

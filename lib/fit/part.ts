@@ -81,7 +81,7 @@ function partsOfChoosers(
 const MOST_INSERTION_SHARE = 1 / 8;
 
 /** Whether choosers are so many that a small part of them tells K components apart. */
-export function areMany(data: ChoiceData, components: number): boolean {
+export function areManyChoosers(data: ChoiceData, components: number): boolean {
   if (!hasChoosers(data)) return false;
   const step = stepOfParts(data, components);
   return step !== undefined && step * MOST_INSERTION_SHARE >= 1;
@@ -92,7 +92,9 @@ export function insertionPart(
   data: ChoiceData,
   components: number,
 ): ChoiceData | undefined {
-  if (!hasChoosers(data) || !areMany(data, components)) return undefined;
+  if (!hasChoosers(data) || !areManyChoosers(data, components)) {
+    return undefined;
+  }
   const step = stepOfParts(data, components)!;
   return everySoManyth(data, { first: 0, step }).data;
 }

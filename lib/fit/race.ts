@@ -17,7 +17,7 @@ import { finishTogether } from "../em/finish.ts";
 import { matrix, rowsOf } from "../linalg/matrix.ts";
 import { addScaledInto } from "../linalg/vectors.ts";
 import type { Likelihood } from "../model/likelihood.ts";
-import { likelihoodBounds } from "../model/log_likelihood.ts";
+import { saturatedLogLikelihood } from "../model/kinds_of_data.ts";
 import type { Method } from "../model/objective.ts";
 import {
   copyParameters,
@@ -56,9 +56,21 @@ export function isFarOff(
   data: ChoiceData,
   objective: number,
 ): boolean {
-  const { saturated } = likelihoodBounds(data);
+  return deviatesBy(CLEARLY, data, objective);
+}
+
+/**
+ * Whether the deviance at an objective per choice is more than so many times the number of items: independent choices
+ * from a mixture leave about 1 there. Never where choosers are known, of whom no deviance is.
+ */
+export function deviatesBy(
+  times: number,
+  data: ChoiceData,
+  objective: number,
+): boolean {
+  const saturated = saturatedLogLikelihood(data);
   return saturated !== undefined &&
-    2 * data.choices * (saturated - objective) > CLEARLY * data.counts.length;
+    2 * data.choices * (saturated - objective) > times * data.counts.length;
 }
 
 /** Starts of a race for each component, where their number is not given. */

@@ -11,7 +11,7 @@ import { copyOf, rowOf } from "../linalg/matrix.ts";
 import { addScaledInto } from "../linalg/vectors.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { withAtoms } from "./added_atoms.ts";
-import { exchanged, relativeEvidence, weightLeft } from "./insertion.ts";
+import { evidenceWithout, exchanged, relativeEvidence } from "./insertion.ts";
 import { type Candidate, likeliestBeside } from "./likeliest_atoms.ts";
 
 /** Lighter components are not merged. */
@@ -96,20 +96,15 @@ function roomsWithout(
   mixture: SoftmaxMixture,
   parts: readonly Float64Array[],
 ): Room[] {
-  const { weights } = mixture;
-  return [...weights.keys()]
-    .filter((out) => weightLeft(mixture, out) > 0)
-    .map((component): Room => {
-      const left = weightLeft(mixture, component);
-      const rest = new Float64Array(parts[0]!.length);
-      for (const [k, weight] of weights.entries()) {
-        if (k !== component) addScaledInto(rest, parts[k]!, weight / left);
-      }
-      return {
+  return [...mixture.weights.keys()].flatMap((component): Room[] => {
+    const rest = evidenceWithout(mixture, parts, [component]);
+    return rest
+      ? [{
         rest,
         with: (atom, weight) => exchanged(mixture, { component, atom, weight }),
-      };
-    });
+      }]
+      : [];
+  });
 }
 
 /** The way to merge two, the evidence of whose atom stands in `parts`. */

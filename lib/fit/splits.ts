@@ -13,7 +13,12 @@ import { addScaledInto, dot } from "../linalg/vectors.ts";
 import type { ParameterSpace } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { withAtoms } from "./added_atoms.ts";
-import { bestShare, relativeEvidence, weightLeft } from "./insertion.ts";
+import {
+  bestShare,
+  evidenceWithout,
+  relativeEvidence,
+  weightLeft,
+} from "./insertion.ts";
 
 /** Lighter components are not split. */
 const LEAST_WEIGHT = 0.1;
@@ -43,16 +48,11 @@ export function withComponentSplit(
   const { parts, shares } = relativeEvidence(data, withAtoms(mixture, added));
   const ranked: { logLikelihood: number; make: () => SoftmaxMixture }[] = [];
   for (let out = 0; out < K; out++) {
-    const left = weightLeft(mixture, out);
-    if (!(left > 0)) continue;
     for (const [i, split] of splits.entries()) {
       if (split.component === out) continue;
-      const rest = new Float64Array(shares.length);
-      for (let k = 0; k < K; k++) {
-        if (k === out || k === split.component) continue;
-        addScaledInto(rest, parts[k]!, weights[k]! / left);
-      }
-      const own = weights[split.component]! / left;
+      const rest = evidenceWithout(mixture, parts, [out, split.component]);
+      if (!rest) break;
+      const own = weights[split.component]! / weightLeft(mixture, out);
       const [one, other] = [rest.slice(), rest];
       addScaledInto(one, parts[K + 2 * i]!, own);
       addScaledInto(other, parts[K + 2 * i + 1]!, own);

@@ -53,7 +53,7 @@ export interface OptimalityGapOptions extends ConstraintOptions {
 }
 
 /** The rules of {@linkcode OptimalityGapOptions}. */
-export const GAP_RULES: OptionRules<OptimalityGapOptions> = {
+const GAP_RULES: OptionRules<OptimalityGapOptions> = {
   ...CONSTRAINT_RULES,
   atomBound: ABOVE_ZERO,
   starts: integerFrom(1),

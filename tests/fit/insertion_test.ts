@@ -13,7 +13,7 @@ import {
   withComponentAdded,
   withComponentExchanged,
 } from "../../lib/fit/insertion.ts";
-import { areMany, insertionPart } from "../../lib/fit/part.ts";
+import { areManyChoosers, insertionPart } from "../../lib/fit/part.ts";
 import { searchInsertion } from "../../lib/inference/chooser_insertion.ts";
 import { distance } from "../../lib/linalg/vectors.ts";
 import { bestKernels } from "../../lib/kernels/best.ts";
@@ -88,7 +88,7 @@ Deno.test("where choosers are many, what a part of them lacks leads to what all 
   const panel = (persons: number) =>
     simulateChoiceSets(two, { persons, setsPerPerson: 5, rowsPerSet: 3 }).data;
   const data = panel(6000);
-  assert(!areMany(panel(2000), 2) && areMany(data, 2));
+  assert(!areManyChoosers(panel(2000), 2) && areManyChoosers(data, 2));
   const { mixture } = fit(data, { components: 1 });
   const part = insertionPart(data, 2)!;
   const share = part.features.rows / data.features.rows;
