@@ -188,22 +188,19 @@ function fitTerms({ fitTest }: Diagnostics): Term[] {
   if (!fitTest) return [];
   const { deviance, pearson, structure, agreement, message } = fitTest;
   const p = (name: string, test: typeof deviance) =>
-    test
+    test && !Number.isNaN(test.pValue)
       ? [
         `${name} p = ${test.pValue.toFixed(3)} ± ${
           test.monteCarloError.toFixed(3)
         }`,
       ]
       : [];
-  return [[
-    "Test of fit",
-    `${printable(message)} (${
-      [
-        ...p("deviance", deviance),
-        ...p("Pearson", pearson),
-        ...p(`groups by ${printable(structure.by)}`, structure),
-        ...p("populations", agreement),
-      ].join(", ")
-    })`,
-  ]];
+  const all = [
+    ...p("deviance", deviance),
+    ...p("Pearson", pearson),
+    ...p(`groups by ${printable(structure.by)}`, structure),
+    ...p("populations", agreement),
+  ];
+  const tested = all.length > 0 ? ` (${all.join(", ")})` : "";
+  return [["Test of fit", printable(message) + tested]];
 }

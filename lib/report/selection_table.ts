@@ -182,10 +182,14 @@ function choices(selection: Selection): [string, string][] {
 export function testTerms({ tests = [] }: Selection): [string, string][] {
   return tests.map(({ components: K, statistic, ...test }, i) => {
     const { pValue, monteCarloError, replicates, failed } = test;
-    const p = `p = ${pValue.toFixed(3)} ± ${monteCarloError.toFixed(3)} of ${
-      replicates.length - failed
-    } drawn data sets`;
-    const verdict = pValue <= 0.05
+    const p = Number.isNaN(pValue)
+      ? "and no refit to drawn data succeeded"
+      : `p = ${pValue.toFixed(3)} ± ${monteCarloError.toFixed(3)} of ${
+        replicates.length - failed
+      } drawn data sets`;
+    const verdict = Number.isNaN(pValue)
+      ? `K = ${K} is not tested`
+      : pValue <= 0.05
       ? `K = ${K} is rejected for ${K + 1}`
       : `K = ${K} is not rejected`;
     return [

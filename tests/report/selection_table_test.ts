@@ -232,3 +232,18 @@ Deno.test("selectionReport() says where the over-dispersion is 1, or cannot be k
     /- K = 4 has no fewer parameters than the 4 items have free probabilities,/,
   );
 });
+
+Deno.test("selectionReport() gives no p-value and no verdict where no refit to drawn data succeeded", () => {
+  const { mixture } = SELECTION.candidates[0]!.fit;
+  const failing = {
+    ...{ components: 1, statistic: 3.25, mixture, larger: mixture },
+    replicates: [{ replicate: 0, statistic: NaN }],
+    ...{ failed: 1, pValue: NaN, monteCarloError: NaN },
+  };
+  const report = selectionReport(DATA, { ...SELECTION, tests: [failing] });
+  assertMatch(
+    report,
+    /K = 1 is not tested: twice the log-likelihood gains 3\.3, and no\s+refit to drawn data succeeded/,
+  );
+  assert(!report.includes("NaN"));
+});

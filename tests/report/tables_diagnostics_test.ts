@@ -186,3 +186,18 @@ Deno.test("fitReport() has a sentence for each way in which diagnostics end", ()
     ),
   );
 });
+
+Deno.test("a test of the fit without p-values, as no refit to drawn data succeeded, says so alone", () => {
+  const test = { statistic: 2, pValue: NaN, monteCarloError: NaN };
+  const message = "no refit to drawn data succeeded";
+  const report = reportWith({
+    fitTest: {
+      ...{ verdict: "unknown", message, dispersion: NaN },
+      ...{ replicates: [], failed: 3 },
+      ...{ deviance: test, pearson: undefined, agreement: undefined },
+      structure: { ...test, by: "fitted share", groups: [] },
+    } as unknown as NonNullable<Diagnostics["fitTest"]>,
+  });
+  assert(/Test of fit\s+no refit to drawn data succeeded\s/.test(report));
+  assert(!/p = NaN/.test(report));
+});
