@@ -181,8 +181,9 @@ export class Pool<Input, Task, Value> implements Farm<Task, Value> {
     else {
       hand.isBusy = false;
       const job = this.#board.take(said.number!);
-      if (said.thrown !== undefined) job?.reject(new TaskError(said.thrown));
-      else job?.resolve(said.value);
+      const { thrown, isRefusal } = said;
+      if (thrown === undefined) job?.resolve(said.value);
+      else job?.reject(taskErrorOf(isRefusal ? RangeError(thrown) : thrown));
     }
     if (this.#isShared) return;
     // Whoever waited for it may have a task that comes first.

@@ -19,8 +19,9 @@ export interface Said {
   /** The task that it has done. */
   readonly number?: number;
   readonly value?: unknown;
-  /** What its task threw. */
+  /** What its task threw, and whether that was a RangeError: what the user gave is refused. */
   readonly thrown?: string;
+  readonly isRefusal?: boolean;
   /** Why it is about to end. */
   readonly dying?: string;
 }
@@ -67,7 +68,7 @@ const work = async () => {
     try {
       postMessage({ number, value: await run(task) });
     } catch (error) {
-      postMessage({ number, thrown: error instanceof Error ? error.message : String(error) });
+      postMessage({ number, thrown: error instanceof Error ? error.message : String(error), isRefusal: error instanceof RangeError });
     }
     await (performance.now() - begun > ${LONG} ? pause() : messages());
   }

@@ -1,7 +1,7 @@
 /** A comparison on its way: its fits and refits as tasks, and in which order they are made. */
 import type { ChoiceData } from "../data/choice_data.ts";
 import { type ParallelOptions, taskCounter } from "../farm/run_tasks.ts";
-import { type Farm, Interrupted, type Stop } from "../farm/task.ts";
+import { type Farm, Interrupted, type Stop, TaskError } from "../farm/task.ts";
 import type { FitResult } from "./fit_result.ts";
 import { type JudgedFit, judgedFit } from "./judged_fit.ts";
 import type { SelectOptions } from "./select_options.ts";
@@ -149,12 +149,18 @@ async function grown(
   return last ? await farm.do({ fresh, last }, "first") as FitResult : fresh;
 }
 
-/** What a task returned; undefined where an end was asked for before. */
+/**
+ * What a task returned; undefined where an end was asked for before.
+ *
+ * @throws {RangeError} As a rejection: if the fit refuses the data or the options.
+ */
 async function uninterrupted<T>(task: Promise<T>): Promise<T | undefined> {
   try {
     return await task;
   } catch (error) {
     if (error instanceof Interrupted) return undefined;
-    throw error;
+    const isRefused = error instanceof TaskError &&
+      error.cause instanceof RangeError;
+    throw isRefused ? error.cause : error;
   }
 }

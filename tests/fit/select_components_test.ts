@@ -1,4 +1,10 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import {
   choiceData,
   fit,
@@ -340,4 +346,22 @@ Deno.test("who is told of tests does not keep workers from the fits", async () =
   }
   assertEquals(working, [1, 1, 1, 1]);
   assertEquals(hired, fired);
+});
+
+Deno.test("what a fit refuses selectComponentsParallel() refuses in the same words, whoever makes it", async () => {
+  const { features } = simulatedCase(5, { features: 2, choices: 2000 }).data;
+  const counts = new Float64Array(features.rows).fill(1.5);
+  const data = choiceData(features, counts);
+  const options = { components: [1, 2], ridge: "held-out" as const };
+  const { message } = assertThrows(
+    () => selectComponents(data, options),
+    RangeError,
+  );
+  for (const workers of [1, 2, 3]) {
+    const refused = await assertRejects(
+      () => selectComponentsParallel(data, { ...options, workers }),
+      RangeError,
+    );
+    assertEquals(refused.message, message);
+  }
 });
