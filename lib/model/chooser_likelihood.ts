@@ -181,15 +181,11 @@ export class ChooserLikelihood extends ColumnObjective implements Likelihood {
     solveSymmetricInto(curvature, this.#factor, L);
   }
 
-  maximiseWeights(range: ColumnRange): void {
+  override maximiseWeights(range: ColumnRange): void {
+    super.maximiseWeights(range);
     const U = this.shares.length, given = this.space.membership;
-    for (
-      const { weights, masses, membership, range: own } of this.blocksIn(range)
-    ) {
-      let sum = 0;
-      for (const mass of masses) sum += mass;
-      for (let k = 0; k < weights.length; k++) weights[k] = masses[k]! / sum;
-      if (!given) continue;
+    if (!given) return;
+    for (const { membership, range: own } of this.blocksIn(range)) {
       const fixed = this.#fixed.subarray(own.first * U, own.end * U);
       raiseMembership(membership, fixed, given);
     }

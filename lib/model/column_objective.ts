@@ -1,4 +1,4 @@
-/** What every objective does alike: its arrays, its blocks, and asking for all at once. */
+/** What every objective does alike: its arrays, its blocks, asking for all at once, weights from masses. */
 import { informationCost, newColumns } from "./columns.ts";
 import type { WantedInformation } from "./information.ts";
 import type { Block, ColumnRange, Columns, Information } from "./objective.ts";
@@ -80,6 +80,15 @@ export abstract class ColumnObjective implements ColumnArrays {
     this.setAtoms(range);
     this.expect(range);
     this.differentiate(range);
+  }
+
+  /** α_k = m_k/Σ_l m_l. */
+  maximiseWeights(range: ColumnRange): void {
+    for (const { weights, masses } of this.blocksIn(range)) {
+      let sum = 0;
+      for (const mass of masses) sum += mass;
+      for (let k = 0; k < weights.length; k++) weights[k] = masses[k]! / sum;
+    }
   }
 
   get information(): Information {

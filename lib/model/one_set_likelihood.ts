@@ -132,14 +132,6 @@ export class OneSetLikelihood extends ColumnObjective implements Likelihood {
     solveSymmetricInto(curvature, this.space.whitening.factor.values, L);
   }
 
-  maximiseWeights(range: ColumnRange): void {
-    for (const { weights, masses } of this.blocksIn(range)) {
-      let sum = 0;
-      for (const mass of masses) sum += mass;
-      for (let k = 0; k < weights.length; k++) weights[k] = masses[k]! / sum;
-    }
-  }
-
   informationInto(information: WantedInformation, block: Block): void {
     informationInto(information, this, block);
   }

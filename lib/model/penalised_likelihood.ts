@@ -108,7 +108,7 @@ class PenalisedLikelihood extends ColumnObjective implements Likelihood {
   }
 
   /** α_k = (U·m_k + c)/(U + K·c); for each population with its own U. */
-  maximiseWeights(range: ColumnRange): void {
+  override maximiseWeights(range: ColumnRange): void {
     this.#likelihood.maximiseWeights(range);
     const { dirichlet } = this.#prior;
     if (dirichlet === 0) return;
