@@ -84,3 +84,20 @@ export function indicators(
     categories: { column: name, reference: left, others },
   };
 }
+
+/** Refuses a feature named as one of a category, `column:category`, which no column of categories has. */
+export function refuseIfOfCategory(
+  feature: string,
+  what: string, // what a feature is called in messages
+  columns: readonly string[],
+): void {
+  const column = columns.find((name) =>
+    feature.startsWith(categoryName(name, ""))
+  );
+  if (column === undefined) return;
+  refuseTable(
+    `${quoted(column)} must be a column of categories (--categorical), and ${
+      quoted(feature.slice(categoryName(column, "").length))
+    } one that is not the reference, for ${quoted(feature)} to be ${what}`,
+  );
+}

@@ -11,9 +11,9 @@ import {
 } from "./feature_terms.ts";
 import {
   type Categories,
-  categoryName,
   type FeatureColumn,
   indicators,
+  refuseIfOfCategory,
 } from "./categories.ts";
 import {
   checkedColumn,
@@ -194,17 +194,7 @@ class FeatureMaker {
       }
       return;
     }
-    const ofCategories = this.#table.names
-      .find((name, column) =>
-        text.startsWith(categoryName(name, "")) && !this.#categories.has(column)
-      );
-    if (ofCategories !== undefined) {
-      refuseTable(
-        `${quoted(ofCategories)} must be a column of categories for ${
-          quoted(text)
-        } to be ${this.#what}: name it as one (--categorical)`,
-      );
-    }
+    refuseIfOfCategory(text, this.#what, this.#table.names);
     const inside = /^log\((.*)\)$|^(.*)\^2$/s.exec(text);
     columnOf(this.#table, inside?.[1] ?? inside?.[2] ?? text, this.#what);
   }

@@ -17,6 +17,7 @@ import { matchComponents } from "../model/matching.ts";
 import type { Drawing } from "../model/outcomes.ts";
 import {
   checkMixture,
+  ifFinite,
   reorderComponents,
   type SoftmaxMixture,
 } from "../model/softmax_mixture.ts";
@@ -105,10 +106,10 @@ export function replicatesOf(
   return (replicate, refit) => {
     const choices = drawn({ seed, purpose: `bootstrap:${replicate}` });
     // Choosers drawn themselves may not tell the covariates apart.
-    const refitted = tellCovariatesApart(choices) ? refit(choices) : undefined;
-    if (!refitted || !allFinite(refitted)) {
-      return { replicate, mixture: undefined };
-    }
+    const refitted = tellCovariatesApart(choices)
+      ? ifFinite(refit(choices))
+      : undefined;
+    if (!refitted) return { replicate, mixture: undefined };
     if (constraints?.isOrdered) return { replicate, mixture: refitted };
     const order = matchComponents(mixture, refitted, { whitening });
     return { replicate, mixture: reorderComponents(refitted, order) };
@@ -137,11 +138,6 @@ function obeyed(
     featureNames,
     action: "bootstrap",
   });
-}
-
-/** One bad refit must not lose the others: it failed, whatever it says. */
-function allFinite({ weights, atoms }: SoftmaxMixture): boolean {
-  return weights.every(Number.isFinite) && atoms.values.every(Number.isFinite);
 }
 
 /** Options of {@linkcode parametricBootstrap}. */

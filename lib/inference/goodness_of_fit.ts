@@ -22,7 +22,11 @@ import {
 import { agreementOf, cellStatistics } from "../model/fit_cells.ts";
 import { cellsOf, drawerOf } from "../model/kinds_of_data.ts";
 import { type PriorOptions, refusePrior } from "../model/prior.ts";
-import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
+import {
+  checkMixture,
+  ifFinite,
+  type SoftmaxMixture,
+} from "../model/softmax_mixture.ts";
 import type { Seed } from "../random/streams.ts";
 import type { Refit } from "./bootstrap.ts";
 import { type BootstrapPValue, bootstrapPValue } from "./bootstrap_p_value.ts";
@@ -225,10 +229,8 @@ export function goodnessOfFitReplicate(
   const draw = drawerOf(data, mixture);
   const drawnBy = (purpose: string, bunch: number) => {
     const drawn = draw({ seed, purpose, bunch });
-    const refitted = refit(drawn);
-    return refitted && isFinite(refitted)
-      ? statisticsOf(drawn, refitted, options)
-      : undefined;
+    const refitted = ifFinite(refit(drawn));
+    return refitted && statisticsOf(drawn, refitted, options);
   };
   const plain = drawnBy(`fit-test:${replicate}`, 1);
   const bunched = bunch >= BUNCHES && !data.choosers
@@ -245,10 +247,6 @@ export function goodnessOfFitReplicate(
 
 /** From here on groups are compared with bunches. */
 const BUNCHES = 1.2;
-
-function isFinite({ weights, atoms }: SoftmaxMixture): boolean {
-  return weights.every(Number.isFinite) && atoms.values.every(Number.isFinite);
-}
 
 /** The statistics of some data under a mixture fitted to them. */
 function statisticsOf(

@@ -19,7 +19,7 @@ import {
   withParts,
 } from "../data/chooser_parts.ts";
 import { mixtureProbabilities } from "../model/probabilities.ts";
-import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { ifFinite, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import { tellCovariatesApart } from "./split_choosers.ts";
 
 /** Fits a mixture to data from a mixture near its maximum; undefined, or one that is not finite, where no fit was found. */
@@ -97,7 +97,7 @@ export function refitWithout(
   if (parts.length === 0) return undefined;
   const others = withParts(data, parts);
   if (!tellCovariatesApart(others)) return undefined;
-  return finite(refit(others, mixture));
+  return ifFinite(refit(others, mixture));
 }
 
 function withoutItem(
@@ -117,7 +117,7 @@ function withoutItem(
   for (let round = 0; round < MOST_REFITS; round++) {
     const counts = data.counts.slice();
     counts[index] = count;
-    const found = finite(refit(withCounts(data, counts), from));
+    const found = ifFinite(refit(withCounts(data, counts), from));
     if (!found) return undefined;
     const excess = missing(found) - count;
     if (!Number.isFinite(excess)) return undefined;
@@ -132,13 +132,4 @@ function withoutItem(
     from = found;
   }
   return undefined;
-}
-
-function finite(
-  mixture: SoftmaxMixture | undefined,
-): SoftmaxMixture | undefined {
-  return mixture?.weights.every(Number.isFinite) &&
-      mixture.atoms.values.every(Number.isFinite)
-    ? mixture
-    : undefined;
 }

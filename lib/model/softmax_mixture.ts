@@ -228,3 +228,13 @@ function compareRows(a: Float64Array, b: Float64Array): number {
   }
   return 0;
 }
+
+/** A mixture whose weights and atoms are finite as it is; undefined for others: a refit that made one has failed, whatever it says. */
+export function ifFinite(
+  mixture: SoftmaxMixture | undefined,
+): SoftmaxMixture | undefined {
+  return mixture?.weights.every(Number.isFinite) &&
+      mixture.atoms.values.every(Number.isFinite)
+    ? mixture
+    : undefined;
+}

@@ -163,7 +163,7 @@ Deno.test("choiceDataFromColumns() refuses columns that make no table", () => {
     const [option, rule] of [
       [
         { features: ["x", "brand:red"] },
-        '"brand" must be a column of categories for "brand:red" to be a feature: name it as one (--categorical)',
+        '"brand" must be a column of categories (--categorical), and "red" one that is not the reference, for "brand:red" to be a feature',
       ],
       [
         { missing: "drop" },
