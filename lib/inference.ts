@@ -56,6 +56,10 @@ export {
   type WaldInterval,
 } from "./inference/wald_check.ts";
 export {
+  checkDiagnosis,
+  type CheckDiagnosisOptions,
+} from "./fit/check_diagnosis.ts";
+export {
   ERROR_KINDS,
   type ErrorKind,
   type ErrorOptions,

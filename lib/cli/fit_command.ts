@@ -7,6 +7,7 @@ import {
   type FitResult,
 } from "../../mod.ts";
 import { START_INITS } from "../estimation.ts";
+import { checkDiagnosis } from "../inference.ts";
 import type { ChoiceTable } from "../data/table_choices.ts";
 import { counted, perChoiceText } from "../report/number_text.ts";
 import { fitReport } from "../report/tables.ts";
@@ -54,7 +55,12 @@ import {
   searchOptions,
 } from "./results.ts";
 import { workersOf } from "./shards.ts";
-import { notesOf, TABLE_OPTIONS, withMoreWarnings } from "./table_input.ts";
+import {
+  blaming,
+  notesOf,
+  TABLE_OPTIONS,
+  withMoreWarnings,
+} from "./table_input.ts";
 
 /** `softmix fit`. */
 export const fitCommand: Command = {
@@ -114,6 +120,11 @@ async function run(given: Arguments, env: Environment): Promise<string> {
   const table = await openTable(env, request);
   const { data } = table;
   const start = model && startOf(model, data, { file: modelFile!, components });
+  blaming(request.file, () => {
+    const { ridge, dirichlet, holdOut } = options;
+    const { replicates: _, ...kinds } = errors;
+    checkDiagnosis(data, { ...kinds, ridge, dirichlet, holdOut, seed });
+  });
   const pages = await pagesFor(request, () => import("../report/page.ts"));
   const asked = {
     ...options,

@@ -62,15 +62,21 @@ export interface DiagnoseOptions extends ErrorOptions {
   fitTest?: boolean | undefined;
 }
 
+/** Rules of what is asked for beside what is always said. */
+export const ASKED_RULES: OptionRules<
+  Pick<DiagnoseOptions, "errors" | "intervals" | "influence" | "fitTest">
+> = {
+  errors: oneOf(...ERROR_KINDS),
+  intervals: oneOf(...INTERVAL_KINDS),
+  influence: integerFrom(0),
+  fitTest: FLAG,
+};
 const RULES: OptionRules<DiagnoseOptions> = {
+  ...ASKED_RULES,
   gapStarts: integerFrom(1),
   seed: SEED,
   mostWork: atLeast(0),
-  errors: oneOf(...ERROR_KINDS),
-  intervals: oneOf(...INTERVAL_KINDS),
   replicates: integerFrom(2),
-  influence: integerFrom(0),
-  fitTest: FLAG,
   onReplicate: FUNCTION,
 };
 

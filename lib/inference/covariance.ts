@@ -139,21 +139,11 @@ export function covariance(
   checkMixture(mixture, data.features.columns);
   const prior = checkedPrior(options.prior ?? {}, "compute a covariance");
   const { kind = prior ? "posterior" : "observed" } = options;
-  if (!(prior ? KINDS_UNDER_PRIOR : KINDS).includes(kind)) {
-    const rule = prior
-      ? '"posterior" or "sampling" under a prior'
-      : '"observed", "sandwich" or "expected"';
-    throw new RangeError(
-      `Cannot compute a covariance as kind must be ${rule}: current value is ${
-        JSON.stringify(kind)
-      }`,
-    );
-  }
+  checkCovarianceKind(data, kind, prior);
   const constraints = obeyedConstraints(mixture, options, {
     featureNames: data.featureNames,
     action: "compute a covariance",
   });
-  checkKind(data, kind, prior);
   const { common, fixed, scale = 1, seed = 1 } = options;
   const factor = checkedScale(data, mixture, { scale, kind, common, fixed });
   const held = heldParameters(data, mixture, { onBound, constraints, prior });
@@ -179,11 +169,21 @@ export function covariance(
 }
 
 /** Refuses what the choosers of the data do not allow. */
-function checkKind(
+export function checkCovarianceKind(
   data: ChoiceData,
   kind: CovarianceKind,
   prior: Prior | undefined,
 ): void {
+  if (!(prior ? KINDS_UNDER_PRIOR : KINDS).includes(kind)) {
+    const rule = prior
+      ? '"posterior" or "sampling" under a prior'
+      : '"observed", "sandwich" or "expected"';
+    throw new RangeError(
+      `Cannot compute a covariance as kind must be ${rule}: current value is ${
+        JSON.stringify(kind)
+      }`,
+    );
+  }
   const { choosers } = data;
   if (kind === "sandwich" && choosers && !(choosers.counts.length > 1)) {
     throw new RangeError(

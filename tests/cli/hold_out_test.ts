@@ -65,3 +65,36 @@ Deno.test("--hold-out choices needs choosers, by fit and by select; other words 
     selectComponents(data, { components: [1], holdOut: "choices" }).warnings,
   );
 });
+
+Deno.test("what data or a prior rule out is refused before the fit, in the words of after", async () => {
+  const weighted = TABLE.replace("310,", "310.5,");
+  const populations = `year,${TABLE.replaceAll(/\n(?=.)/g, "\n7,")}`;
+  const counts = FIT.map((word) => word === "sold" ? "sold,year" : word);
+  const ridge = [...FIT, "--ridge", "1"];
+  const maximum =
+    "as the mixture must be a maximum of the likelihood: it is one under a prior, ridge 1";
+  const notWhole =
+    "as the number of choices must be an integer: current value is 1675.5";
+  const cases: [args: string[], table: string, message: string][] = [
+    [[...ridge, "--errors", "scaled"], TABLE, "scale must be 1"],
+    [[...ridge, "--errors", "sandwich"], TABLE, 'kind must be "posterior"'],
+    [[...ridge, "--intervals", "profile"], TABLE, maximum],
+    [[...ridge, "--test"], TABLE, maximum],
+    [[...FIT, "--errors", "bootstrap"], weighted, notWhole],
+    [[...FIT, "--intervals", "percentile"], weighted, notWhole],
+    [[...FIT, "--test"], weighted, notWhole],
+    [[...counts, "--errors", "scaled"], populations, "one population"],
+    [[...counts, "--errors", "jackknife"], populations, "of one population"],
+    [[...counts, "--influence", "1"], populations, "of one population"],
+    [[...FIT, "--hold-out", "choosers"], weighted, "counts must be integers"],
+  ];
+  for (const [args, table, message] of cases) {
+    // A fit would be interrupted, and nothing made after it.
+    const stop = { aborted: true };
+    const { status, error } = await runInMemory(args, { "t.csv": table }, {
+      stop,
+    });
+    assertEquals(status, 1, error);
+    assert(error.includes(message), `${args.join(" ")}: ${error}`);
+  }
+});

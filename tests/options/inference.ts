@@ -7,6 +7,7 @@ import {
   bootstrapTestParallel,
   bootstrapTestReplicate,
   bootstrapTestStudy,
+  checkDiagnosis,
   criteria,
   emRate,
   goodnessOfFit,
@@ -147,6 +148,12 @@ export const INFERENCE_CASES: Readonly<Record<string, Case>> = {
     needs: { refit },
     slip: ["replicate", "replicates"],
     not: ["replicates", "200", "an integer >= 2"],
+  },
+  checkDiagnosis: {
+    action: "check a diagnosis",
+    call: (o) => checkDiagnosis(data, o),
+    slip: ["error", "errors"],
+    not: ["influence", "2", "an integer >= 0"],
   },
   criteria: {
     action: "compute criteria",
