@@ -123,10 +123,10 @@ export function coefficientErrorText(error: number): string {
   return error === 0 ? "fixed" : errorText(error) ?? "-";
 }
 
-/** A fixed number of decimals, and no sign before a zero. */
+/** A fixed number of decimals, and no sign before a zero. Infinity keeps its own. */
 export function fixed(value: number, decimals: number): string {
   const text = value.toFixed(decimals);
-  return /[1-9]/.test(text) ? text : text.replace("-", "");
+  return /[1-9I]/.test(text) ? text : text.replace("-", "");
 }
 
 /** Decimals of a number at most. */

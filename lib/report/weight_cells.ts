@@ -20,11 +20,16 @@ export function weightCells(
   // The weight of a single component is 1 for certain.
   const errors = weights.length > 1 ? covariance : undefined;
   const ends = errors && intervals?.weights;
-  return Array.from(weights, (weight, k) => ({
-    value: weight.toFixed(4),
-    error: errors &&
-      errorsText(errors.weightErrors?.[k], scaled?.weightErrors?.[k]),
-    interval: ends &&
-      endsText(ends.lower[k]!.toFixed(4), ends.upper[k]!.toFixed(4)),
-  }));
+  return Array.from(weights, (weight, k) => {
+    const [low = NaN, high = NaN] = [ends?.lower[k], ends?.upper[k]];
+    return {
+      value: weight.toFixed(4),
+      error: errors &&
+        errorsText(errors.weightErrors?.[k], scaled?.weightErrors?.[k]),
+      // None where an end was not found.
+      interval: low <= high
+        ? endsText(low.toFixed(4), high.toFixed(4))
+        : undefined,
+    };
+  });
 }

@@ -18,6 +18,7 @@ Deno.test("alike() gives numbers of one row the same decimals", () => {
     [[1.2346e-7, 0], ["1.235e-7", "0.000e+0"]],
     [[-2.5e7], ["-2.500e+7"]],
     [[0, -0], ["0.000", "0.000"]],
+    [[-Infinity, 1.7524], ["-Infinity", "1.752"]], // an interval without a lower end
   ];
   for (const [values, text] of rows) assertEquals(alike(values), text);
 });
