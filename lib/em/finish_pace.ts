@@ -4,17 +4,16 @@ import type { Objective } from "../model/objective.ts";
 import type { FinishLimits } from "./finish_limits.ts";
 
 /**
- * Evaluations after which a finish that has not converged computes the inverse
- * of the curvature, and after which it does so again; and how many times what
- * that costs. Most finishes converge before; those that creep, as where a
- * component is rare or sits on a few items, then take a third to a half of the
- * evaluations, this cost among them.
+ * A curvature costs c evaluations. A finish that has not converged computes its first one after
+ * max(SLOW_AFTER, COSTS_BEFORE·c) evaluations; each further one, and the first where it began with a
+ * curvature, after max(AGAIN_AFTER, c). Where curvatures are rough all come after max(ROUGHLY_AFTER, c).
+ * Most finishes converge before; those that creep, as where a component is rare or sits on a few
+ * items, then take a third to a half of the evaluations, this cost among them.
  */
 const SLOW_AFTER = 60;
-const AGAIN_AFTER = 30;
-/** The same where the curvature is computed roughly. */
-const ROUGHLY_AFTER = 20;
 const COSTS_BEFORE = 3;
+const AGAIN_AFTER = 30;
+const ROUGHLY_AFTER = 20;
 /** Evaluations that L-BFGS takes to bring down the gradient by a digit. */
 export const PER_DIGIT = 10;
 

@@ -12,22 +12,22 @@ export interface EffortLimits {
   readonly exchangesSoon: boolean;
   /** Most starts drawn, where the user allows as many. */
   readonly starts: number;
-  /** Starts at the best optimum that end the search, where nothing is missing and components are not narrow. */
+  /** Starts at the best optimum that end the search, where no component is missing and none is narrow. */
   readonly agreeing: number;
-  /** Where they are, as there are many lesser optima then; and where something is missing. */
+  /** The same where one is: lesser optima are many there. */
   readonly agreeingAnyway: number;
   /** Whether, where starts do not agree, exchanges are tried harder and mixtures are grown. */
   readonly isPersistent: boolean;
-  /** Whether a mixture is grown then, component by component; and ground explored where one start alone came to the best. */
+  /** Whether, if they still do not or a component is missing, a mixture is grown component by component; and ground is explored if one start alone came to the best. */
   readonly grows: boolean;
-  /** Most rounds of exploration; how many in a row that gain nothing end it. */
+  /** Most rounds of exploration; it ends after min(idle, K + idleBeyond) in a row that gain nothing. */
   readonly rounds: number;
   readonly idle: number;
-  /** How many do while the bound holds an atom of the best. */
+  /** In place of `idle` while the bound holds an atom of the best. */
   readonly idleOnBound: number;
   /**
-   * How many more than K of these are enough: with few components the best is found sooner. Of 288 fits with K = 3, 4, 5
-   * 91.3% reach the best known after 5, 6, 6 idle rounds as after six each, 91.0% after 4, 5, 6, 91.7% after seven each.
+   * With few components the best is found sooner. Of 288 fits with K = 3, 4, 5 91.3% reach the best known
+   * after 5, 6, 6 idle rounds as after six each, 91.0% after 4, 5, 6, 91.7% after seven each.
    */
   readonly idleBeyond: number;
   /** How many of the best optima have their neighbours tried in each round. */

@@ -16,13 +16,13 @@ import type { Stream } from "../random/streams.ts";
 import { relativeEvidence } from "./insertion.ts";
 import { type Candidate, likeliestBeside } from "./likeliest_atoms.ts";
 
-/** Atoms drawn on the bound, for all starts together: at least so many, and so many for each component. */
+/** All starts together draw max(POOL, POOL_EACH·K) atoms on the bound. */
 const POOL = 64;
 const POOL_EACH = 2;
-/** How many of them a further component is the likeliest of, and how many of these are tried at their best weight. */
+/** Each further component is the likeliest of CANDIDATES of these, drawn; the SCREENED best to second order are tried at their best weight. */
 const CANDIDATES = 16;
 const SCREENED = 4;
-/** First atoms lie in turn up to this far from the origin, over the radius of the ball, and anywhere in it. */
+/** The first atom of every other start lies within this share of the ball's radius, that of the others anywhere in the ball. */
 const CENTRAL = 0.3;
 
 /**

@@ -10,23 +10,22 @@ import { type Basin, basinOf, isInBasin, SAME_OPTIMUM } from "./basin.ts";
 import { bestOf, isComplete, type Run } from "./runs.ts";
 
 /**
- * A finish is left behind when it has taken this many times the evaluations of
- * the best, and this many times its last gain would not bring it there. It is
- * patient, as slow stretches come before fast ones; what it spares us is atoms that
- * creep up a spike for a thousand steps.
+ * A finish is left behind once its evaluations are more than max(LEAST_PATIENCE, PATIENCE·those of the best), while
+ * what it lacks to the best is more than HOPELESS·(what its last ten steps gained). That is
+ * patient, as slow stretches come before fast ones; it spares atoms that creep up a spike for a thousand steps.
  */
 export const PATIENCE = 2;
 const HOPELESS = 30;
-/** Evaluations that any finish may take: the best may have been lucky, or begun on a part of the items. */
+/** The best may have been lucky, or begun on a part of the items. */
 const LEAST_PATIENCE = 100;
 
 /** When a finish is left behind. */
 export interface Patience {
-  /** How many times the evaluations of the best it may take. */
+  /** In place of PATIENCE. */
   readonly patience?: number;
-  /** Evaluations that any may take. */
+  /** In place of LEAST_PATIENCE. */
   readonly leastPatience?: number;
-  /** How many times its last gain it must lack. */
+  /** In place of HOPELESS. */
   readonly hopeless?: number;
 }
 

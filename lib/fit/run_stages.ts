@@ -125,12 +125,13 @@ export class RunStages {
   /** The finish for the most promising; for the first few only, if these all come to the best optimum. */
   *finishPromising(runs: readonly Run[], most: number): Method<void> {
     const promising = bestFirst(runs).slice(0, most);
-    const first = promising.slice(0, this.#settings.agreeing);
+    const { finishedFirst } = this.#settings;
+    const first = promising.slice(0, finishedFirst);
     const haste = this.#hasteWith(runs);
     yield* this.#finish(first, haste);
     const { objective } = bestRun(this.runs);
     if (runsAt(objective, first).length === first.length) return;
-    yield* this.#finish(promising.slice(this.#settings.agreeing), haste);
+    yield* this.#finish(promising.slice(finishedFirst), haste);
   }
 
   /** When finishes of these are let go of. */

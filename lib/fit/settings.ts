@@ -38,8 +38,8 @@ export interface Settings {
   readonly mayStopEarly: boolean;
   /** Most starts to finish. */
   readonly finishes: number;
-  /** So many finishes are enough if all end at one optimum. */
-  readonly agreeing: number;
+  /** Starts finished first, the most promising; if all end at one optimum no more are. */
+  readonly finishedFirst: number;
   readonly emRounds: number;
   readonly mStep: MStep;
   readonly effort: Effort;
@@ -68,10 +68,10 @@ export function requestOf(
 const AUTO_STARTS = 10;
 const STARTS = 40;
 /**
- * Finishes where the user does not say, if they agree: where the 8 most
- * promising of 40 starts do, the next 12 hardly ever find more.
+ * Starts finished first where the user does not say: where the 8 most promising of 40
+ * agree, the next 12 hardly ever find more.
  */
-const AGREEING = 8;
+const FINISHED_FIRST = 8;
 
 /** Checks a number of components: at most that of items, or of choosers where they are known. */
 export function checkMostComponents(
@@ -122,7 +122,7 @@ export function checkedSettings(
     components,
     init: given = "auto",
     starts = given === "auto" ? AUTO_STARTS : STARTS,
-    finishes = Math.max(AGREEING, Math.ceil(starts / 2)),
+    finishes = Math.max(FINISHED_FIRST, Math.ceil(starts / 2)),
     emRounds = 5,
     effort = "default",
     seed = 1,
@@ -151,7 +151,7 @@ export function checkedSettings(
     mayStopEarly: options.starts === undefined &&
       options.finishes === undefined,
     finishes,
-    agreeing: options.finishes === undefined ? AGREEING : finishes,
+    finishedFirst: options.finishes === undefined ? FINISHED_FIRST : finishes,
     emRounds: components === 1 ? 0 : emRounds,
     // The curvature of Q is about that of one choice for each choice of a chooser.
     mStep: { kind: "gradient", stepSize: chooserCount(data) / data.choices },
