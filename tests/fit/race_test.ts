@@ -22,6 +22,8 @@ import { stream } from "../../lib/random/streams.ts";
 import { toWhitened } from "../../lib/data/whitening.ts";
 import { simulateChoices } from "../../lib/model/simulate.ts";
 import {
+  type FitOptions,
+  type FitStep,
   simulateFeatures,
   simulateMixture,
   softmaxMixture,
@@ -193,4 +195,30 @@ Deno.test("the automatic mix begins with mixtures that it is given", () => {
   const [first] = drive(runAuto(data, settings, [truth])).runs;
   assertEquals(first!.init, "inserted");
   assertEquals(first!.mixture, truth);
+});
+
+Deno.test("a race goes on from any of its steps to the same ends", () => {
+  const steps: FitStep[] = [];
+  const race = (told: Pick<FitOptions, "done" | "onStep">) => {
+    const options = { components, seed: 1, starts: 16, ...told };
+    const search = new Search(data, checkedSettings(data, options));
+    drive(search.race());
+    return search.searched().runs;
+  };
+  const whole = race({ onStep: (step) => steps.push(step) });
+  assert(steps.length >= 4, `${steps.length}`);
+  for (let n = 1; n <= steps.length; n++) {
+    let made = 0;
+    const done = structuredClone(steps.slice(0, n));
+    assertEquals(race({ done, onStep: () => made++ }), whole);
+    assertEquals(made, steps.length - n);
+  }
+});
+
+Deno.test("in the automatic mix starts race where features are large and the first two far off, on as many as are asked for", () => {
+  const wide = undescribed(20_000, 100);
+  const options = { components, starts: 4, maxEvaluations: 5 };
+  const { starts } = fit(wide, options);
+  assertEquals(starts.length, 2 + 4);
+  assertEquals(new Set(starts.map(({ init }) => init)), new Set(["random"]));
 });
