@@ -14,8 +14,9 @@ import {
   type HeldOutOptions,
   SPLIT_RULES,
   SPLITS,
+  whyNotHeldOut,
 } from "../inference/held_out.ts";
-import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { checkMixture, type SoftmaxMixture } from "../model/softmax_mixture.ts";
 import {
   type InnerRefitOptions,
   REFIT_RULES,
@@ -77,7 +78,7 @@ export function heldOutTasks(
  * @param mixture The fit to all choices, K components.
  * @param options The refit, the share held out, the number of splits, the seed.
  * @returns A task for each split, and {@linkcode HeldOut} as the result.
- * @throws {RangeError} If `splits` is not an integer ≥ 1.
+ * @throws {RangeError} If an option is out of range, the mixture is not valid for L features, or the choices cannot be split so.
  */
 export function heldOutStudy(
   data: ChoiceData,
@@ -88,6 +89,9 @@ export function heldOutStudy(
   checkOptions("hold out choices", options, STUDY_RULES);
   const { refit, splits = SPLITS, fraction, holdOut, seed } = options;
   if (refit) checkOptions("refit", refit, REFIT_RULES);
+  checkMixture(mixture, data.features.columns);
+  const why = whyNotHeldOut(data, { splits, fraction, holdOut, seed });
+  if (why !== undefined) throw new RangeError(`Cannot split choices as ${why}`);
   return {
     action: "hold out choices",
     unit: "split",
@@ -111,8 +115,8 @@ export function heldOutStudy(
  * @param mixture The fit to all choices, K components.
  * @param options The refit, the share held out, the number of splits, the seed, workers, signal.
  * @returns The values. Costs one refit a split.
- * @throws {RangeError} As a rejection: if an option is out of range.
- * @throws {Error} As a rejection: if splits failed, as the data cannot be split; if an end was asked for.
+ * @throws {RangeError} As a rejection, as {@linkcode heldOutStudy}.
+ * @throws {Error} As a rejection: if splits failed; if an end was asked for.
  *
  * @example
  * ```ts

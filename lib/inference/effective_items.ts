@@ -27,7 +27,7 @@ export function effectiveItems(
 function entropyOf(probabilities: Float64Array): number {
   let entropy = 0;
   for (const probability of probabilities) {
-    if (probability > 0) entropy -= probability * Math.log(probability);
+    if (probability !== 0) entropy -= probability * Math.log(probability);
   }
   return entropy;
 }

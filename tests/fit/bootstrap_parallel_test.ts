@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { fit, selectComponents } from "../../mod.ts";
+import { fit, selectComponents, softmaxMixture } from "../../mod.ts";
 import {
   bootstrapOf,
   bootstrapParallel,
@@ -7,6 +7,7 @@ import {
   bootstrapStudy,
   heldOutLogLikelihood,
   heldOutParallel,
+  heldOutStudy,
   parametricBootstrap,
 } from "../../lib/inference.ts";
 import { assertRefused } from "../refusal.ts";
@@ -105,6 +106,20 @@ Deno.test("heldOutParallel() gives the bytes of heldOutLogLikelihood() with any 
       alone,
     );
   }
+});
+
+Deno.test("heldOutStudy() refuses a mixture of other features, and choices that cannot be split, before any refit", () => {
+  assertRefused(
+    () => heldOutStudy(data, softmaxMixture([1], [[1, 2, 3, 4, 5]])),
+    `Cannot use the mixture as its atoms must have ${data.features.columns} entries, one per feature: current number is 5`,
+  );
+  const half = { ...data, counts: data.counts.map((count) => count / 2) };
+  assertRefused(
+    () => heldOutStudy(half, mixture),
+    `Cannot split choices as counts must be integers: the count of item ${
+      half.counts.findIndex((count) => !Number.isInteger(count)) + 1
+    } is ${half.counts.find((count) => !Number.isInteger(count))}`,
+  );
 });
 
 Deno.test("heldOutParallel() refits as selectComponents() does unless it is said otherwise", async () => {

@@ -210,6 +210,8 @@ Deno.test("effectiveItems() is p for a flat component and 1 for one that sits on
   const [flat, spike] = effectiveItems({ features }, mixture);
   assertAlmostEquals(flat!, 50, 1e-11);
   assertAlmostEquals(spike!, 1, 1e-12);
+  const overflowing = softmaxMixture([1], [[1e308, 1e308]]);
+  assertEquals(effectiveItems({ features }, overflowing)[0], NaN);
 });
 
 Deno.test("effectiveItems() is exp(entropy) of item probabilities, with offsets and with more atoms than are taken at once", () => {
