@@ -57,11 +57,12 @@ function ofCoinciding(data: ChoiceData, mixture: SoftmaxMixture): string[] {
   if (groups.length > MOST_NAMED) {
     which.push(`${groups.length - MOST_NAMED} more groups`);
   }
+  const [first, ...others] = which;
   const apart = Math.max(...groups.map((group) => group.apart));
   const isPair = groups.length === 1 && groups[0]!.components.length === 2;
   return [
-    `${which.join(" are as good as one, and so are ")}${
-      groups.length > 1 ? "" : " are as good as one"
+    `${first} are as good as one${
+      others.length > 0 ? `, and so are ${others.join(", and ")}` : ""
     }: their atoms lie ${isPair ? "" : "up to "}${
       apart.toPrecision(2)
     } apart in whitened units, and joined they lose less than half a nat of log-likelihood, so how they share their weight is arbitrary`,

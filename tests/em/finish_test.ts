@@ -119,3 +119,29 @@ Deno.test("a finish that creeps is soon over once it has the curvature", () => {
     assert(end.evaluations <= 120, `seed ${seed}: ${end.evaluations}`);
   }
 });
+
+Deno.test("near its end a finish scales steps by the weights of components, where features are beyond the cache and no curvature is had", () => {
+  const space = parameterSpace(data, { components, radius: 20 });
+  const finish = (kind: Partial<Objective>) => {
+    const shape = { space, prior: undefined, size: data.choices };
+    const objective = Object.assign(openObjective(data, shape), kind);
+    const slot = newFinishSlot(space);
+    loadMixture(slot, start, space);
+    const [end] = drive(finishTogether(objective, [slot], {
+      gradientTolerance: 1e-8,
+      maxEvaluations: 1000,
+      keepsCurvature: true,
+    }));
+    return { ...end!, slot, scales: slot.curvature!.scales };
+  };
+  const informationCost = Infinity;
+  const wide = finish({ informationCost, informsRoughly: true });
+  assertEquals(wide.status, "converged");
+  const cached = finish({ informationCost });
+  assertEquals(cached.scales, undefined);
+  assert(Math.abs(wide.objective - cached.objective) < 1e-12);
+  // Those of the last step but one.
+  for (const [k, weight] of wide.slot.weights.entries()) {
+    assert(Math.abs(wide.scales![k]! * weight - 1) < 1e-3);
+  }
+});

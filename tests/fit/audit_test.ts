@@ -172,6 +172,16 @@ Deno.test("audit(): weights of populations, and coefficients of membership", () 
     ),
   });
   const own = fit(persons, { components: 2, starts: 3 });
+  const coefficients = own.mixture.membership!.values.slice();
+  coefficients[1] = NaN;
+  assertRefused(
+    () =>
+      audit(persons, {
+        ...own.mixture,
+        membership: matrix([2, 3], coefficients),
+      }),
+    "Cannot audit as coefficients of membership must be finite: entry 2 of component 1 is NaN",
+  );
   const swapped = reorderComponents(own.mixture, [1, 0]);
   const judged = audit(persons, {
     ...swapped,

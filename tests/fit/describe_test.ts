@@ -213,4 +213,13 @@ Deno.test("components that are as good as one are named by groups, in one senten
   assertEquals(said([a, b, a, b, a, b, b]), [
     "components 1, 2 and 3 are as good as one, and so are components 4, 5, 6 and 7",
   ]);
+  const eight = Array.from({ length: 8 }, (_, i) => [i, -i]);
+  const [groups] = warned(
+    data,
+    softmaxMixture(new Array(16).fill(1 / 16), [...eight, ...eight]),
+  ).filter((text) => text.includes("as good as one"));
+  assertEquals(
+    groups!.replace(/:.*/, ""),
+    "components 1 and 2 are as good as one, and so are components 3 and 4, and components 5 and 6, and components 7 and 8, and components 9 and 10, and components 11 and 12, and 2 more groups",
+  );
 });

@@ -74,6 +74,13 @@ Deno.test("selectComponents() under a prior lets choices held out choose, and sa
     assert(Number.isNaN(criteria.aic) && Number.isNaN(criteria.quasiBic));
     assertEquals(doubts, []);
   }
+  const tested = selectComponents(data, {
+    ...{ components: [1], splits: 0, ridge: 12, tests: 9 },
+  });
+  assertEquals(tested.tests, undefined);
+  assertEquals(tested.warnings.slice(1), [
+    "The tests of K are left out, as they are of maxima of the likelihood.",
+  ]);
   // A component more never lowers the objective under a ridge.
   const objectives = selection.candidates.map(({ fit }) => fit.objective);
   for (const [i, objective] of objectives.slice(1).entries()) {

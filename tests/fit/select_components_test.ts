@@ -365,3 +365,14 @@ Deno.test("what a fit refuses selectComponentsParallel() refuses in the same wor
     assertEquals(refused.message, message);
   }
 });
+
+Deno.test("tests of K are left out, and this is said, where choices cannot be drawn as they are no whole number", () => {
+  const { features, counts } = simulatedCase(1).data;
+  const data = choiceData(features, counts.map((n, j) => j ? n : n + 0.5));
+  const options = { components: [1], splits: 0, tests: 9 };
+  const { tests, warnings } = selectComponents(data, options);
+  assertEquals(tests, undefined);
+  assertEquals(warnings, [
+    `The tests of K are left out, as the number of choices must be an integer: current value is ${data.choices}.`,
+  ]);
+});
