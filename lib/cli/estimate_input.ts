@@ -28,7 +28,9 @@ export async function estimateInput(
   if (given.options.has("chosen")) options.delete("counts");
   const arrays = options.has("features-file");
   if (arrays) { for (const name of COLUMNS) options.delete(name); }
-  const request = tableRequest({ ...given, operands, options });
+  // What the fit dropped of categories comes behind the features of the model, and is dropped again.
+  const switches = new Set([...given.switches, "drop-dependent"]);
+  const request = tableRequest({ ...given, operands, options, switches });
   const { data } = await readTable(env, request, saying(env, { quiet }));
   checkData(model, data, { modelFile, file: request.file });
   return { model, data, refit: refitOf(env, modelFile) };
@@ -66,7 +68,7 @@ function columnOptions(model: FittedModel): [string, string][] {
   return options;
 }
 
-/** Likelihoods of the same mixture on the same data agree to this, relatively. */
+/** Likelihoods of the same mixture on the same data agree to this, relatively, and in nats per choice. */
 const SAME = 1e-9;
 
 /** Refuses data that the model was not fitted to. */
@@ -86,10 +88,10 @@ function checkData(
   const known = allQuoted(model.featureNames);
   if (names !== known) refuse(`its features are ${known}, not ${names}`);
   const value = logLikelihood(data, model.mixture);
-  if (Math.abs(value / model.logLikelihood - 1) > SAME) {
-    refuse(
-      `its log-likelihood is ${model.logLikelihood} there and ${value} here`,
-    );
+  const there = model.logLikelihood;
+  const size = Math.abs(there) + data.choices;
+  if (!(Math.abs(value - there) <= SAME * size)) {
+    refuse(`its log-likelihood is ${there} there and ${value} here`);
   }
 }
 
