@@ -26,7 +26,7 @@ const MISSING_STARTS = 4;
 const MOST_MISSING = 6;
 /** Whitened atoms closer than this are one. */
 const SAME_ATOM = 0.5;
-/** Atoms drawn the first time: what lies on the bound at a few items is found by neither of the others. Later 3 of 2,500 finishes with them raised the best. */
+/** Atoms drawn, the first time only: neither other optima nor the score test have those on the bound at a few items. Drawn again, they raised the best in 3 of 2,500 finishes. */
 const DRAWN = 64;
 /** Neighbours with an atom replaced and with a component split that are proposed. */
 const REPLACED = 8;
