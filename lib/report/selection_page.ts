@@ -59,6 +59,9 @@ export function selectionPage(
     <h1>${title}</h1>
     <p>${sizesText(data)}.</p>
     <p class="plain">${recommendation(selection)}</p>
+    ${joinHtml(
+      selection.warnings.map((text) => html`<p class="warning">${text}</p>`),
+    )}
     ${candidatesTable(selection)}
     ${doubtsList(selection)}
     <h2>What each criterion chooses</h2>

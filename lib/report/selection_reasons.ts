@@ -158,7 +158,6 @@ export function reasonsOf(data: ChoiceData, selection: Selection): string[] {
     ...bicAgainstIcl(data, selection),
     ...(isUnderPrior(selection) ? [] : dispersion(data, selection)),
     ...edges(ranked, { data, selection }),
-    ...selection.warnings,
   ];
 }
 

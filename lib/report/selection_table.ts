@@ -67,6 +67,7 @@ export function selectionReport(
       ...reasonsOf(data, selection)
         .flatMap((text) => paragraph(text, width, "- ")),
     ],
+    selection.warnings.flatMap((text) => paragraph(text, width, "Warning: ")),
     terms([...testTerms(selection), ...least(selection), ...notes], width),
     (selection.subspace?.warnings ?? [])
       .flatMap((text) => paragraph(`About the least K: ${text}`, width)),

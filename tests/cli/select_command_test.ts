@@ -106,7 +106,7 @@ Deno.test("softmix select says why it holds no choices out", async () => {
     /\s+/g,
     " ",
   );
-  assert(report.includes(`- ${reason} `), report);
+  assert(report.includes(`Warning: ${reason} `), report);
 });
 
 Deno.test("softmix select --out writes what --json prints; --quiet prints nothing", async () => {

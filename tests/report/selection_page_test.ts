@@ -53,3 +53,23 @@ Deno.test("recommendedFit() is that of quasi BIC where choices come in bunches, 
   const none = { ...selection.chosen, bic: undefined };
   assertEquals(recommendedFit({ ...selection, chosen: none }), undefined);
 });
+
+Deno.test("selectionPage() has the warnings, also where no fit can be trusted", () => {
+  const warnings = ["Nothing is held out, as it is <Sunday>."];
+  const candidates = selection.candidates
+    .map((one) => ({ ...one, doubts: ["it is far off"] }));
+  const { chosen } = selection;
+  const none = {
+    ...{ ...chosen, aic: undefined, bic: undefined, icl: undefined },
+    ...{ quasiAic: undefined, quasiBic: undefined, heldOut: undefined },
+    bicChoices: undefined,
+  };
+  for (
+    const one of [selection, { ...selection, candidates, chosen: none }]
+  ) {
+    assertStringIncludes(
+      pageOf(data, { ...one, warnings }),
+      '<p class="warning">Nothing is held out, as it is &lt;Sunday&gt;.</p>',
+    );
+  }
+});

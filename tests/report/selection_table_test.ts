@@ -158,12 +158,15 @@ Deno.test("selectionReport() says when all criteria agree", () => {
   assert(!report.includes("ICL (") && !report.includes("is the largest"));
 });
 
-Deno.test("selectionReport() says what is left out", () => {
+Deno.test("selectionReport() says what is left out, also where no fit can be trusted", () => {
   const warnings = ["Nothing is held out, as it is Sunday."];
-  assertMatch(
-    selectionReport(DATA, { ...SELECTION, warnings }),
-    /\nWhy\n(.+\n)+- Nothing is held out, as it is Sunday\.\n\n/,
-  );
+  const candidates = SELECTION.candidates.slice(3);
+  for (const selection of [SELECTION, { ...SELECTION, candidates }]) {
+    assertMatch(
+      selectionReport(DATA, { ...selection, warnings }),
+      /\nWhy\n(- .+\n( .+\n)*)+\nWarning: Nothing is held out, as it is Sunday\.\n\n/,
+    );
+  }
 });
 
 Deno.test("selectionReport() does not choose where no fit can be trusted", () => {
