@@ -149,17 +149,14 @@ function blamed(file: string, error: unknown): unknown {
     : error;
 }
 
-/** The offset, and columns that were left out: terms and their explanations. */
+/** The offset, and features that were dropped: terms and their explanations. */
 export function notesOf(
-  { unusedColumns, droppedFeatures }: ChoiceTable,
+  { droppedFeatures }: ChoiceTable,
   { columns }: Pick<TableRequest, "columns">,
 ): [string, string][] {
   const notes: [string, string][] = [];
   if (columns?.offset !== undefined) {
     notes.push(["Offset", `column ${JSON.stringify(columns.offset)}`]);
-  }
-  if (columns?.features === undefined && unusedColumns.length > 0) {
-    notes.push(["Not used", `columns of text: ${allQuoted(unusedColumns)}`]);
   }
   if (droppedFeatures.length > 0) {
     notes.push([

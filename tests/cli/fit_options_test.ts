@@ -75,7 +75,7 @@ Deno.test("softmix fit reports columns it left out and features it dropped", asy
     { "s.csv": text },
   );
   assertEquals(status, 0);
-  assertMatch(output, /\nNot used +columns of text: "kind"\n/);
+  assertMatch(output, /\nWarning: left out, as no cell is a number: "kind" /);
   assertMatch(output, /\nDropped +features not identified: "const"\n/);
 });
 

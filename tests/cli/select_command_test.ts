@@ -169,7 +169,7 @@ Deno.test("softmix select reports columns it left out and features it dropped", 
     { "s.csv": text },
   );
   assertEquals(status, 0);
-  assertMatch(output, /\nNot used +columns of text: "kind"\n/);
+  assertMatch(output, /\nWarning: left out, as no cell is a number: "kind" /);
   assertMatch(output, /\nDropped +features not identified: "const"\n/);
 });
 
