@@ -18,6 +18,7 @@ import {
   requiredNumber,
   wordOption,
 } from "./arguments.ts";
+import { lookAt, unlessEnded } from "./after_fit.ts";
 import type { Command } from "./command.ts";
 import { commandLine } from "./command_line.ts";
 import {
@@ -144,6 +145,11 @@ async function run(given: Arguments, env: Environment): Promise<string> {
     : await diagnosed(env, table, { request, found, errors, seed });
   return printed(env, table, {
     ...{ request, pages, found, held, diagnostics, seed },
+    why: interrupted
+      ? "the fit was interrupted"
+      : diagnostics || given.switches.has("no-diagnostics")
+      ? undefined
+      : "its diagnostics were interrupted",
     words: given.words,
   });
 }
@@ -152,12 +158,14 @@ async function run(given: Arguments, env: Environment): Promise<string> {
 function printed(
   env: Environment,
   table: ChoiceTable,
-  { request, pages, found, held, diagnostics, seed, words }: {
+  { request, pages, found, held, diagnostics, why, seed, words }: {
     readonly request: ResultRequest;
     readonly pages: typeof import("../report/page.ts") | undefined;
     readonly found: FitResult;
     readonly held: HeldOutResult | undefined;
     readonly diagnostics: Diagnostics | undefined;
+    /** Why there are none, where they were asked for. */
+    readonly why: string | undefined;
     readonly seed: FitOptions["seed"];
     readonly words: readonly string[];
   },
@@ -176,9 +184,7 @@ function printed(
       model: keptModel(table, result, {
         ...{ diagnostics, columns },
         command: commandLine(["softmix", "fit", ...words]),
-        why: found.status === "interrupted"
-          ? "the fit was interrupted"
-          : undefined,
+        why,
       }),
     }),
     page: pages &&
@@ -216,11 +222,21 @@ async function searched(
         onRidge: (ridge, split) => say(ridgeWords(ridge, split)),
       }).finally(flush);
       const isWhole = found.status !== "interrupted";
-      const held = isWhole && holdOut && holdOutAfter(table.data, found, {
-        ...{ ...others, holdOut },
-        onSplit: (split) => say(`Held out: split ${split}`),
-      });
-      return { found, held: held || undefined };
+      const held = isWhole && holdOut
+        ? unlessEnded(
+          env,
+          "choices held out",
+          () =>
+            holdOutAfter(table.data, found, {
+              ...{ ...others, holdOut },
+              onSplit: (split) => {
+                say(`Held out: split ${split}`);
+                lookAt(env);
+              },
+            }),
+        )
+        : undefined;
+      return { found, held };
     },
   });
 }
@@ -241,11 +257,15 @@ async function diagnosed(
   return await searching(env, table, {
     ...request,
     search: ({ say }) =>
-      diagnose(data, found, {
-        ...errors,
-        seed,
-        onReplicate: (what, done, total) => say(`${what}: ${done} of ${total}`),
-      }),
+      unlessEnded(env, "diagnostics", () =>
+        diagnose(data, found, {
+          ...errors,
+          seed,
+          onReplicate: (what, done, total) => {
+            say(`${what}: ${done} of ${total}`);
+            lookAt(env);
+          },
+        })),
   });
 }
 

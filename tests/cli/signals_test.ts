@@ -123,6 +123,33 @@ Deno.test("a checkpoint is refused that is half, of other data or options, or in
   assertEquals((await interrupted(resume, {}, 60)).files.get("c.json"), kept);
 });
 
+Deno.test("what follows a fit ends with the replicate or split that is made, and the fit is written", async () => {
+  const { looks } = await interrupted("--no-diagnostics", {});
+  for (
+    const [asked, left] of [
+      ["--test --replicates 50", "diagnostics"],
+      ["--errors bootstrap --replicates 50", "diagnostics"],
+      ["--influence 20", "diagnostics"],
+      ["--hold-out choosers --no-diagnostics", "choices held out"],
+    ]
+  ) {
+    const ended = await interrupted(`${asked} --out m.json`, {}, looks + 2);
+    assertEquals(ended.looks, looks + 3, asked);
+    assertEquals(
+      ended.error,
+      `softmix fit: interrupted after the fit: ${left} are left out\n`,
+    );
+    const json = JSON.parse(ended.files.get("m.json")!);
+    assertEquals([json.status, json.heldOut], ["converged", undefined]);
+    if (left === "diagnostics") {
+      assertMatch(
+        JSON.stringify(json.model),
+        /its diagnostics were interrupted/,
+      );
+    }
+  }
+});
+
 Deno.test("a select that is interrupted says what it has, and chooses nothing", async () => {
   const { env, left } = memoryEnvironment({ "d.csv": TABLE }, {
     stop: { aborted: true },
