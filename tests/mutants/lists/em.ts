@@ -129,4 +129,11 @@ export const EM_MUTANTS: readonly Mutant[] = [
     to: "factor[c + m]! * yc",
     tests: ["tests/linalg/triangular_test.ts"],
   },
+  {
+    name: "finish: an atom that is pulled out again is not bound again",
+    file: "lib/em/finish_of_one.ts",
+    from: "const isBoundAgain = bindAtEdge(search);",
+    to: "const isBoundAgain = false;",
+    tests: ["tests/em/quasi_newton_test.ts"],
+  },
 ];

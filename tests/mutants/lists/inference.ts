@@ -275,4 +275,11 @@ export const INFERENCE_MUTANTS: readonly Mutant[] = [
     to: "return 0 * share * others;",
     tests: ["tests/inference/influence_test.ts"],
   },
+  {
+    name: "wald check: a climb is cut short",
+    file: "lib/inference/wald_check.ts",
+    from: "const MOST_EVALUATIONS = 40;",
+    to: "const MOST_EVALUATIONS = 3;",
+    tests: ["tests/inference/wald_check_test.ts"],
+  },
 ];

@@ -223,4 +223,18 @@ export const SEARCH_MUTANTS: readonly Mutant[] = [
     to: 'if (target) return "joined";',
     tests: ["tests/fit/hard_cases_test.ts"],
   },
+  {
+    name: "auto: starts left behind are not gone on with",
+    file: "lib/fit/auto.ts",
+    from: "if (missing || search.isAlone()) yield* search.revive();",
+    to: "",
+    tests: ["tests/fit/auto_test.ts"],
+  },
+  {
+    name: "auto: far off starts do not let others race",
+    file: "lib/fit/search.ts",
+    from: "if (isHopeless(bestOf(runs).objective)) return true;",
+    to: "",
+    tests: ["tests/fit/race_test.ts"],
+  },
 ];
