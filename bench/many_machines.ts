@@ -8,6 +8,7 @@
  * two runs that follow each other, and the median of these is printed with all of them.
  */
 import { parseArgs } from "@std/cli/parse-args";
+import process from "node:process";
 import {
   type ChoiceData,
   choiceTableFromCsv,
@@ -49,24 +50,52 @@ async function seconds(work: () => unknown): Promise<number> {
   return (performance.now() - begun) / 1000;
 }
 
-/** Prints how many times faster two workers are than one. */
+/**
+ * Prints how many times faster two workers are than one, and what all threads had of a processor, those of the
+ * engine among them, which compile for each worker anew: half of that is the least that two processors take.
+ */
 async function compare(
   name: string,
   work: (workers: number) => Promise<unknown>,
 ): Promise<void> {
-  const ratios: number[] = [], ones: number[] = [], twos: number[] = [];
+  const ratios: number[] = [], limits: number[] = [];
+  const ones: Took[] = [], twos: Took[] = [];
   for (let round = 0; round < rounds; round++) {
-    ones.push(await seconds(() => work(1)));
-    twos.push(await seconds(() => work(2)));
-    ratios.push(ones.at(-1)! / twos.at(-1)!);
+    const one = await took(() => work(1));
+    const two = await took(() => work(2));
+    ones.push(one);
+    twos.push(two);
+    ratios.push(one.seconds / two.seconds);
+    limits.push(one.seconds / (two.processor / 2));
   }
+  const listed = (values: readonly number[]) =>
+    values.map((value) => value.toFixed(2)).join(", ");
+  const middle = (all: readonly Took[], of: keyof Took) =>
+    median(all.map((one) => one[of])).toFixed(2);
   console.log(
     `${name}: ${median(ratios).toFixed(2)} times faster with two workers (${
-      ratios.map((ratio) => ratio.toFixed(2)).join(", ")
-    }); ${median(ones).toFixed(2)} s and ${median(twos).toFixed(2)} s; load ${
-      Deno.loadavg()[0]!.toFixed(1)
-    }`,
+      listed(ratios)
+    }); ${middle(ones, "seconds")} s and ${
+      middle(twos, "seconds")
+    } s; of processors ${middle(ones, "processor")} s and ${
+      middle(twos, "processor")
+    } s, so that two allow ${median(limits).toFixed(2)} (${
+      listed(limits)
+    }); load ${Deno.loadavg()[0]!.toFixed(1)}`,
   );
+}
+
+/** What some work took by the clock, and all threads of a processor, in seconds. */
+interface Took {
+  readonly seconds: number;
+  readonly processor: number;
+}
+
+async function took(work: () => unknown): Promise<Took> {
+  const before = process.cpuUsage();
+  const clock = await seconds(work);
+  const { user, system } = process.cpuUsage(before);
+  return { seconds: clock, processor: (user + system) / 1e6 };
 }
 
 /**
