@@ -73,6 +73,18 @@ export function figures(charts: readonly Chart[]): Html {
   return html`<div class="charts">${joinHtml(drawn)}</div>`;
 }
 
+/** Width of a chart that a page has to itself, in pixels. */
+const WHOLE_WIDTH = 720;
+
+/** A chart by itself: over the whole page on a screen and on paper, narrower on a phone, where its words would be too small. */
+export function wholeFigure(draw: (width: number) => Chart): Html {
+  const drawn = (width: number, where: string) =>
+    html`
+      <figure class="${where}">${trusted(drawChart(draw(width)))}</figure>
+    `;
+  return html`${drawn(WHOLE_WIDTH, "wide")}${drawn(CHART_WIDTH, "narrow")}`;
+}
+
 /** A list or table with charts: one stands beside it where there is room, several below. */
 export function beside(list: Html, charts: readonly Chart[]): Html {
   const drawn = figures(charts);

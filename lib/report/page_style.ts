@@ -19,6 +19,9 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 code { font-size: 0.95em; }
 .error, .ends { color: #555; font-size: 0.85em; white-space: nowrap; overflow-wrap: normal; }
 .ends { display: block; }
+.named .dense { font-size: 0.82em; }
+.named .dense th, .named .dense td { padding-right: 8px; }
+.named .dense td:first-child { min-width: 10.5em; }
 td.feature { min-width: 4em; font-weight: bold; }
 td.warning, td.fail { color: #a33c00; font-weight: bold; }
 .note { color: #555; font-size: 0.9em; }
@@ -32,9 +35,14 @@ p.warning { border-left: 4px solid #D55E00; padding: 4px 12px; background: #fdf3
 p.lead { margin-bottom: 0.3em; }
 figure { margin: 0.6em 0; }
 figure svg { max-width: 100%; height: auto; }
+figure.narrow { display: none; }
 dl { columns: 2 300px; font-size: 0.85em; column-gap: 24px; }
 dt { font-weight: bold; break-after: avoid; }
 dd { margin: 0 0 0.5em; break-inside: avoid; }
+@media screen and (max-width: 600px) {
+  figure.wide { display: none; }
+  figure.narrow { display: block; }
+}
 @media (max-width: 600px) {
   body { margin: 1em auto; }
   h1 { font-size: 1.4em; }
@@ -47,6 +55,8 @@ dd { margin: 0 0 0.5em; break-inside: avoid; }
   .dense td:first-child { max-width: 9em; overflow-wrap: break-word; }
   .dense { font-size: 0.78em; }
   .dense th, .dense td { padding-right: 5px; }
+  .named .dense { font-size: 0.78em; }
+  .named .dense td:first-child { min-width: 0; }
   .terms, .terms tbody, .terms tr { display: block; }
   .terms tr { margin-bottom: 0.5em; }
   .terms th, .terms td { display: inline; padding: 0; }

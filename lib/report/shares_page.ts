@@ -1,12 +1,11 @@
 /** Predicted shares as one HTML page: a chart, and the table. */
 import { type Html, html } from "./html.ts";
 import {
-  CHART_WIDTH,
-  figures,
   page,
   type PageOptions,
   provenance,
   termList,
+  wholeFigure,
 } from "./page_frame.ts";
 import { table } from "./page_tables.ts";
 import {
@@ -63,17 +62,19 @@ export function sharesPage(
     html`
       <h1>${title}</h1>
       ${terms.length > 0 ? termList(terms) : ""}
-      ${figures([predictedSharesChart(drawn, {
-        compares,
-        width: CHART_WIDTH,
-        title: compares ? "Shares before and after" : "Predicted shares",
-        subtitle: [
-          drawn.length < order.length
-            ? `${drawn.length} of ${order.length} rows are drawn.`
-            : "",
-          hasErrors && !compares ? `Bars are ${interval} intervals.` : "",
-        ].filter(Boolean).join(" "),
-      })])}
+      ${wholeFigure((width) =>
+        predictedSharesChart(drawn, {
+          compares,
+          width,
+          title: compares ? "Shares before and after" : "Predicted shares",
+          subtitle: [
+            drawn.length < order.length
+              ? `${drawn.length} of ${order.length} rows are drawn.`
+              : "",
+            hasErrors && !compares ? `Bars are ${interval} intervals.` : "",
+          ].filter(Boolean).join(" "),
+        })
+      )}
       <p>${compares
         ? "Difference is the share after less the share before; diversion, the part of all that others lost which went to this one."
         : "Shares add up to 100% within a choice set."}${hasErrors
@@ -113,7 +114,7 @@ function shownTable(
   rows: readonly number[],
 ): Html {
   const shown = columns.filter(({ isWrittenOnly }) => !isWrittenOnly);
-  return table(
+  const drawn = table(
     [...Object.keys(names), ...shown.map(({ name }) => name)],
     rows.map((row) => [
       ...Object.values(names).map((texts) => texts[row]!),
@@ -123,4 +124,5 @@ function shownTable(
       }),
     ]),
   );
+  return html`<div class="named">${drawn}</div>`;
 }

@@ -248,6 +248,12 @@ Deno.test("softmix predict --report is a page with chart, table and command", as
       "softmix predict m.json shop.csv --without B --compare",
     ]
   ) assert(page.includes(part), part);
+  // One for a screen and paper, one for a phone.
+  const widths = [
+    ...page.matchAll(/<figure class="(\w+)"><svg[^>]* width="(\d+)"/g),
+  ]
+    .map(([, where, width]) => `${where} ${width}`);
+  assertEquals(widths, ["wide 720", "narrow 348"]);
   const plain = await after([
     ...["predict", "m.json", "shop.csv", "--report", "o.html"],
   ]);
