@@ -17,17 +17,24 @@ export function choleskyInto(
   symmetric: Float64Array, // in: n × n, lower triangle
   n: number,
 ): boolean {
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = symmetric[i * n + j]!;
-      for (let k = 0; k < j; k++) {
-        sum -= factor[i * n + k]! * factor[j * n + k]!;
-      }
-      if (i === j) {
-        if (!(sum > 0)) return false;
-        factor[i * n + i] = Math.sqrt(sum);
-      } else {
-        factor[i * n + j] = sum / factor[j * n + j]!;
+  for (let first = 0; first < n; first += 4) {
+    const end = Math.min(first + 4, n);
+    for (let i = first; i < end; i++) {
+      for (let j = 0; j <= i; j++) factor[i * n + j] = symmetric[i * n + j]!;
+    }
+    solveRows(factor, factor, n, first, end, first);
+    for (let i = first; i < end; i++) {
+      for (let j = first; j <= i; j++) {
+        let sum = factor[i * n + j]!;
+        for (let k = 0; k < j; k++) {
+          sum -= factor[i * n + k]! * factor[j * n + k]!;
+        }
+        if (i === j) {
+          if (!(sum > 0)) return false;
+          factor[i * n + i] = Math.sqrt(sum);
+        } else {
+          factor[i * n + j] = sum / factor[j * n + j]!;
+        }
       }
     }
   }
@@ -41,11 +48,7 @@ export function solveLowerInto(
   n: number,
   first = 0,
 ): void {
-  for (let i = 0; i < n; i++) {
-    let sum = vector[first + i]!;
-    for (let k = 0; k < i; k++) sum -= factor[i * n + k]! * vector[first + k]!;
-    vector[first + i] = sum / factor[i * n + i]!;
-  }
+  solveRow(vector, factor, n, first, n);
 }
 
 /** {@linkcode solveLowerInto} for the rows of a matrix from one up to another, to the same bytes: four sums at a time do not wait for one another. */
@@ -55,10 +58,22 @@ export function solveLowerRowsInto(
   n: number,
   { first, end }: { readonly first: number; readonly end: number },
 ): void {
+  solveRows(rows, factor, n, first, end, n);
+}
+
+/** The first `columns` entries of each row. */
+function solveRows(
+  rows: Float64Array, // in and out, in the range: any number × n
+  factor: Float64Array, // in: n × n, lower triangle
+  n: number,
+  first: number,
+  end: number,
+  columns: number,
+): void {
   let row = first;
   for (; row + 4 <= end; row += 4) {
     const a = row * n, b = a + n, c = b + n, d = c + n;
-    for (let i = 0; i < n; i++) {
+    for (let i = 0; i < columns; i++) {
       let sumA = rows[a + i]!, sumB = rows[b + i]!;
       let sumC = rows[c + i]!, sumD = rows[d + i]!;
       const at = i * n;
@@ -76,7 +91,21 @@ export function solveLowerRowsInto(
       rows[d + i] = sumD / pivot;
     }
   }
-  for (; row < end; row++) solveLowerInto(rows, factor, n, row * n);
+  for (; row < end; row++) solveRow(rows, factor, n, row * n, columns);
+}
+
+function solveRow(
+  vector: Float64Array, // in and out: n from `first` on
+  factor: Float64Array, // in: n × n, lower triangle
+  n: number,
+  first: number,
+  columns: number,
+): void {
+  for (let i = 0; i < columns; i++) {
+    let sum = vector[first + i]!;
+    for (let k = 0; k < i; k++) sum -= factor[i * n + k]! * vector[first + k]!;
+    vector[first + i] = sum / factor[i * n + i]!;
+  }
 }
 
 /** From this order on a factor is larger than the nearest cache, so that a walk down its columns waits for each entry. */

@@ -18,12 +18,13 @@ export interface ColumnArrays extends Columns {
 /** Arrays for several mixtures side by side, on so many rows of features. */
 export function newArrays(
   rows: number,
-  { space, blocks = 1, masses, informsRoughly = false }: {
+  { space, blocks = 1, masses, roughShare }: {
     readonly space: ParameterSpace;
     readonly blocks?: number | undefined;
     /** Where the kernels write them, if they do. */
     readonly masses?: Float64Array;
-    readonly informsRoughly?: boolean;
+    /** Share of the items that sums of the information are over, where these are rough. */
+    readonly roughShare?: number | undefined;
   },
 ): ColumnArrays {
   const { features: L } = space;
@@ -33,8 +34,8 @@ export function newArrays(
     values: new Float64Array(blocks),
     lowerBoundGradient: new Float64Array(space.components * blocks * L),
     lowerBoundCurvature: new Float64Array(L * L),
-    informsRoughly,
-    informationCost: informationCost(rows, space, informsRoughly),
+    informsRoughly: roughShare !== undefined,
+    informationCost: informationCost(rows, space, roughShare),
   };
 }
 

@@ -98,20 +98,36 @@ function sumAbout(
 }
 
 /**
- * An item is neglected whose coefficient is less than this times the mean of those that are not 0. Of
- * words, which the components of English share unevenly, about a quarter is left; a finish with this curvature
- * takes some evaluations more than with all of it, and many fewer than without one.
+ * An item is neglected whose coefficient is less than this times the mean of those that are not 0. Of 65,901
+ * words, a few of which are most of English, .015 to .02 is left, of counts drawn from mixtures .12 to .26; a finish with this
+ * curvature takes some evaluations more than with all of it, and many fewer than without one.
  */
 const NEGLECTED = 0.5;
 
-/** Sets small coefficients to 0, so that the kernels pass over their items, and raises the others to the same sum. */
-export function neglectSmall(coefficients: Float64Array): void {
+/** The sum of coefficients, and the least that is not neglected. */
+function threshold(coefficients: Float64Array) {
   let total = 0, several = 0;
   for (let j = 0; j < coefficients.length; j++) {
     total += coefficients[j]!;
     if (coefficients[j] !== 0) several++;
   }
-  const least = NEGLECTED * total / several;
+  return { total, least: NEGLECTED * total / several };
+}
+
+/** What is kept of items that are not neglected by their frequencies alone: two components seldom share all of these. */
+const KEPT_OF_FREQUENT = 0.25;
+
+/** About what share of the items {@linkcode neglectSmall} leaves in a sum. */
+export function shareNotNeglected(frequencies: Float64Array): number {
+  const { least } = threshold(frequencies);
+  let frequent = 0;
+  for (const frequency of frequencies) if (frequency >= least) frequent++;
+  return KEPT_OF_FREQUENT * frequent / frequencies.length;
+}
+
+/** Sets small coefficients to 0, so that the kernels pass over their items, and raises the others to the same sum. */
+export function neglectSmall(coefficients: Float64Array): void {
+  const { total, least } = threshold(coefficients);
   let kept = 0;
   for (let j = 0; j < coefficients.length; j++) {
     if (coefficients[j]! >= least) kept += coefficients[j]!;

@@ -17,6 +17,7 @@ import { informsRoughly, toUserInto, whitenRows } from "./columns.ts";
 import {
   informationInto,
   neglectSmall,
+  shareNotNeglected,
   type WantedInformation,
 } from "./information.ts";
 import type { WeightedItems } from "./item_scores.ts";
@@ -48,13 +49,15 @@ export class OneSetLikelihood extends ColumnObjective implements Likelihood {
       components: columns,
     });
     const { masses } = opened;
-    const rough = informsRoughly(features.rows, space);
+    const roughShare = informsRoughly(features.rows, space)
+      ? shareNotNeglected(frequencies)
+      : undefined;
     super(
       newArrays(features.rows, {
         space,
         blocks,
         masses,
-        informsRoughly: rough,
+        roughShare,
       }),
     );
     this.data = data;

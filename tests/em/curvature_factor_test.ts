@@ -1,5 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { fit, simulateMixture } from "../../mod.ts";
+import {
+  choiceData,
+  fit,
+  simulateFeatures,
+  simulateMixture,
+} from "../../mod.ts";
 import { quasiNewton } from "../../lib/estimation.ts";
 import { finishTogether } from "../../lib/em/finish.ts";
 import { curvatureFactor } from "../../lib/em/curvature_factor.ts";
@@ -194,4 +199,21 @@ Deno.test("the cost of information is more for more parameters, and refuses too 
   };
   assert(costOf(2) >= 1 && costOf(8) > costOf(2));
   assertEquals(costOf(200), Infinity);
+});
+
+Deno.test("on many items information costs less where few of them are most of the choices", () => {
+  const p = 6000, L = 100, components = 2;
+  const features = simulateFeatures(p, L, { seed: 1 });
+  const costOf = (counts: number[]) => {
+    const data = choiceData(features, counts);
+    const space = parameterSpace(data, { components, radius: 6 });
+    const likelihood = openLikelihood(data, { space });
+    assert(likelihood.informsRoughly);
+    return likelihood.informationCost;
+  };
+  const even = costOf(Array.from({ length: p }, () => 10));
+  const uneven = costOf(
+    Array.from({ length: p }, (_, j) => Math.ceil(1e5 / (j + 1))),
+  );
+  assert(uneven < even / 2, `${uneven} for ${even}`);
 });

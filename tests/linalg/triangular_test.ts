@@ -46,6 +46,34 @@ Deno.test("choleskyInto() gives a factor whose product with its transpose is the
   }
 });
 
+Deno.test("choleskyInto() takes the same sums in the same order as one row at a time, and may overwrite what it is given", () => {
+  for (const order of [1, 4, 7, 23]) {
+    const matrix = new Float64Array(order * order);
+    drawNormalsInto(matrix, stream(order, "test"));
+    for (let i = 0; i < order; i++) matrix[i * order + i]! += 3 * order;
+    const plain = new Float64Array(order * order);
+    for (let i = 0; i < order; i++) {
+      for (let j = 0; j <= i; j++) {
+        let sum = matrix[i * order + j]!;
+        for (let k = 0; k < j; k++) {
+          sum -= plain[i * order + k]! * plain[j * order + k]!;
+        }
+        plain[i * order + j] = i === j
+          ? Math.sqrt(sum)
+          : sum / plain[j * order + j]!;
+      }
+    }
+    const factor = new Float64Array(order * order);
+    assert(choleskyInto(factor, matrix, order));
+    assertEquals(factor, plain);
+    assert(choleskyInto(matrix, matrix, order));
+    for (let i = 0; i < order * order; i++) {
+      if (i % order > Math.floor(i / order)) matrix[i] = 0;
+    }
+    assertEquals(matrix, plain);
+  }
+});
+
 Deno.test("choleskyInto() refuses a matrix that is not positive definite, and NaN", () => {
   const factor = new Float64Array(4);
   assertEquals(choleskyInto(factor, new Float64Array([1, 0, 2, 1]), 2), false);
@@ -54,6 +82,10 @@ Deno.test("choleskyInto() refuses a matrix that is not positive definite, and Na
     choleskyInto(factor, new Float64Array([1, 0, NaN, 1]), 2),
     false,
   );
+  // In the second four rows too.
+  const late = new Float64Array(36);
+  for (let i = 0; i < 6; i++) late[i * 7] = i === 5 ? -1 : 1;
+  assertEquals(choleskyInto(new Float64Array(36), late, 6), false);
 });
 
 Deno.test("triangular solves undo the products", () => {
