@@ -12,6 +12,8 @@ export type FinishStatus =
 export interface FinishLimits<S extends FinishSlot = FinishSlot> {
   readonly gradientTolerance: number;
   readonly maxEvaluations: number;
+  /** Whether no curvature is to be computed. */
+  readonly isFirstOrder?: boolean;
   /** Whether slots are to keep what was learned of the curvature, for a finish that goes on from there. */
   readonly keepsCurvature?: boolean;
   /** The finish of a slot that was made before, in the same company. */

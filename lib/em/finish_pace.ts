@@ -32,9 +32,9 @@ export interface Pace {
 export function newPace(
   { informationCost: cost, informsRoughly }: Objective,
   { factor }: Curvature,
-  { gradientTolerance, maxEvaluations }: Pick<
+  { gradientTolerance, maxEvaluations, isFirstOrder = false }: Pick<
     FinishLimits,
-    "gradientTolerance" | "maxEvaluations"
+    "gradientTolerance" | "maxEvaluations" | "isFirstOrder"
   >,
 ): Pace {
   const again = Math.max(informsRoughly ? ROUGHLY_AFTER : AGAIN_AFTER, cost);
@@ -52,7 +52,7 @@ export function newPace(
       slowFrom = factor ? steps + again : Infinity;
     },
     creeps: (gradientNorm: number) =>
-      steps >= slowFrom && spent() + cost < maxEvaluations &&
+      !isFirstOrder && steps >= slowFrom && spent() + cost < maxEvaluations &&
       PER_DIGIT * Math.log10(gradientNorm / gradientTolerance) > cost,
   };
 }

@@ -8,6 +8,7 @@ import { informationCost } from "../model/columns.ts";
 import type { Method } from "../model/objective.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
 import type { EffortLimits, Exploration } from "./effort.ts";
+import { crossOptima } from "./crossing.ts";
 import { explore } from "./explore.ts";
 import { exchange, isHigher, LIGHT, THOROUGH } from "./exchanges.ts";
 import { grown } from "./grown.ts";
@@ -105,6 +106,8 @@ function* inStages(
   const end = yield* tryGroups(auto);
   if (end === "far_off") {
     yield* search.race();
+    yield* crossOptima(data, settings, search);
+    yield* search.polish(settings.gradientTolerance);
     return {};
   }
   if (end === "disagreed" && limits.isPersistent) {

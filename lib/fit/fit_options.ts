@@ -93,8 +93,8 @@ export interface FitOptions extends Omit<QuasiNewtonOptions, "ridge"> {
    * agree, one where nothing is missing, and neither explores nor grows mixtures. Beyond 1,000 parameters four starts, which begin
    * among mixtures with small atoms where features are in the cache, and exchanges from the best of them, are all that either draws. `"thorough"` draws all starts, grows, and explores where optima are many
    * until 24 rounds in a row gain nothing. Where that is seen from the first starts on and features take 16 MB or more,
-   * as with the words of a language, 16, 64 or 256 starts for each component race instead: on a sample of the items first, twelve of them on all
-   * items, and up to six of these are finished.
+   * as with the words of a language, 16, 64 or 256 starts for each component race instead: on a sample of the items first, five for each component on all
+   * items; up to eight of these are finished, and then neighbours of the best optima, with a component of another run in the place of one of their own.
    * @default {"default"}
    */
   effort?: Effort | undefined;

@@ -83,6 +83,27 @@ export function* recombined(
   return { mixtures: [...replaced, ...splits], tried: [...tried, ...atoms] };
 }
 
+/**
+ * Neighbours of an optimum with a component of another mixture in the place of one of its own, the likeliest first. Costs
+ * O(p·L) for each atom of the others, O(p) for each of them and each component.
+ */
+export function crossed(
+  data: ChoiceData,
+  mixture: SoftmaxMixture,
+  { space, others, most }: {
+    readonly space: ParameterSpace;
+    readonly others: readonly SoftmaxMixture[];
+    readonly most: number;
+  },
+): SoftmaxMixture[] {
+  const atoms = apart(data, mixture, {
+    known: [],
+    candidates: others.flatMap(({ atoms }) => rowsOf(atoms) as Float64Array[]),
+  });
+  const merges = space.constraints === undefined;
+  return withAtomReplaced(data, mixture, { atoms, merges, most });
+}
+
 /** Atoms in directions drawn uniformly, in turn on the bound and inside; none where some coefficients are not free. */
 function drawnAtoms(
   { features, radius, whitening, constraints }: ParameterSpace,

@@ -172,9 +172,8 @@ export class RunStages {
     );
     const runs = this.begin(starts);
     const second = yield* this.#firstHeat(runs, course);
-    const { informationCost: cost } = this.#likelihood;
     yield* this.#finish(second, {
-      pauseAfter: SECOND_HEAT + (Number.isFinite(cost) ? cost : 0),
+      pauseAfter: SECOND_HEAT,
       patience: PATIENCE,
     });
     const onTheirWay = second.filter(({ paused }) => paused);
@@ -187,6 +186,7 @@ export class RunStages {
     }
     this.#joinsAny = true;
     yield* this.#finish(ahead, NO_HASTE);
+    this.#haste = EXPLORING_HASTE;
   }
 
   /** The heat on a sample, or what was made of them before; those ahead, the highest on all items first. */

@@ -116,11 +116,9 @@ export class Search {
     return false;
   }
 
-  /** Lets starts race, takes the best of them to their ends, and the best of all to a gradient as small as asked for. */
-  *race(): Method<void> {
-    const { gradientTolerance } = this.#settings;
-    yield* this.#stages.race();
-    yield* this.polish(gradientTolerance);
+  /** Lets starts race, and takes the best of them to where optima are told apart. */
+  race(): Method<void> {
+    return this.#stages.race();
   }
 
   /** The same from mixtures made of those that the search has come to. */

@@ -69,7 +69,11 @@ Deno.test("neglected coefficients leave the sum as it was, and those above half 
 });
 
 /** A finish from a random start where components overlap, and what it asked for. */
-function creeping(seed: number, maxEvaluations: number) {
+function creeping(
+  seed: number,
+  maxEvaluations: number,
+  isFirstOrder = false,
+) {
   const components = 3;
   const { data } = simulatedCase(seed, {
     components,
@@ -84,7 +88,7 @@ function creeping(seed: number, maxEvaluations: number) {
   });
   const slot = newFinishSlot(space);
   loadMixture(slot, simulateMixture(components, 3, { seed: seed + 9 }), space);
-  const limits = { gradientTolerance: 1e-8, maxEvaluations };
+  const limits = { gradientTolerance: 1e-8, maxEvaluations, isFirstOrder };
   const method = finishTogether(objective, [slot], limits);
   const asked = { evaluate: 0, inform: 0 };
   let step = method.next();
@@ -109,6 +113,12 @@ Deno.test("a finish counts its evaluations, and curvatures at what they cost", (
     assertEquals([end.status, end.evaluations], ["max_evaluations", cost]);
     assert(cost <= most, `${cost} of ${most}`);
   }
+});
+
+Deno.test("a finish of the first order computes no curvature, however slow it is", () => {
+  const { end, asked } = creeping(35, 1000, true);
+  assertEquals([end.status, asked.inform], ["converged", 0]);
+  assert(end.evaluations > creeping(35, 1000).end.evaluations);
 });
 
 Deno.test("a finish that creeps is soon over once it has the curvature", () => {

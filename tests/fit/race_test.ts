@@ -10,6 +10,7 @@ import {
   racers,
 } from "../../lib/fit/race.ts";
 import { courseOf } from "../../lib/fit/race_course.ts";
+import { crossOptima } from "../../lib/fit/crossing.ts";
 import { bestOf, isComplete, newRun, type Run } from "../../lib/fit/runs.ts";
 import { Search } from "../../lib/fit/search.ts";
 import { checkedSettings } from "../../lib/fit/settings.ts";
@@ -48,6 +49,7 @@ const settings = checkedSettings(data, { components, seed: 1 });
 function raced(seed: number) {
   const search = new Search(data, { ...settings, seed });
   drive(search.race());
+  drive(search.polish(settings.gradientTolerance));
   return search.searched().runs;
 }
 
@@ -140,6 +142,33 @@ Deno.test("a course keeps the coordinates of the fit where coefficients are comm
   assertEquals(space, common.space);
 });
 
+Deno.test("neighbours of the best optima of a race are finished, and lead higher", () => {
+  const rugged = undescribed(1000, 4);
+  const many = checkedSettings(rugged, { components: 5, seed: 1, starts: 20 });
+  const search = new Search(rugged, many);
+  drive(search.race());
+  const raced = search.best();
+  const first = search.searched().runs.length;
+  drive(crossOptima(rugged, many, search));
+  const neighbours = search.searched().runs.slice(first);
+  // Four for each optimum whose neighbours are tried.
+  assert(neighbours.length >= 8 && neighbours.length <= 16);
+  for (const { init, parent, status } of neighbours) {
+    assertEquals(init, "inserted");
+    assert(parent >= raced && status !== "set_aside");
+  }
+  assert(search.best() > raced + 1e-4, `${search.best()} after ${raced}`);
+});
+
+Deno.test("the race of the automatic mix tries neighbours, and ends at a gradient as small as asked for", () => {
+  const large = undescribed(20_000, 100);
+  const few = { components: 2, seed: 1, starts: 6 };
+  const { runs } = drive(runAuto(large, checkedSettings(large, few), []));
+  assert(runs.some(({ init }) => init === "inserted"));
+  const best = bestOf(runs.filter(isComplete));
+  assert(best.gradientNorm <= 1e-8, `${best.gradientNorm}`);
+});
+
 /** A run on its way. */
 function runAt(objective: number, weights: number[], gained = 0): Run {
   const mixture = {
@@ -197,12 +226,14 @@ Deno.test("the automatic mix begins with mixtures that it is given", () => {
   assertEquals(first!.mixture, truth);
 });
 
-Deno.test("a race goes on from any of its steps to the same ends", () => {
+Deno.test("a race and what follows it go on from any of their steps to the same ends", () => {
   const steps: FitStep[] = [];
   const race = (told: Pick<FitOptions, "done" | "onStep">) => {
     const options = { components, seed: 1, starts: 16, ...told };
-    const search = new Search(data, checkedSettings(data, options));
+    const checked = checkedSettings(data, options);
+    const search = new Search(data, checked);
     drive(search.race());
+    drive(crossOptima(data, checked, search));
     return search.searched().runs;
   };
   const whole = race({ onStep: (step) => steps.push(step) });
@@ -219,6 +250,9 @@ Deno.test("in the automatic mix starts race where features are large and the fir
   const wide = undescribed(20_000, 100);
   const options = { components, starts: 4, maxEvaluations: 5 };
   const { starts } = fit(wide, options);
-  assertEquals(starts.length, 2 + 4);
-  assertEquals(new Set(starts.map(({ init }) => init)), new Set(["random"]));
+  const inits = starts.map(({ init }) => init);
+  const drawn = inits.slice(0, 2 + 4);
+  assertEquals(new Set(drawn), new Set(["random"]));
+  const neighbours = inits.slice(2 + 4);
+  assertEquals(new Set(neighbours), new Set(["inserted"]));
 });

@@ -1,0 +1,56 @@
+/**
+ * What follows a race of starts: components of its runs are put in the place of others in the best of the optima that they came to.
+ *
+ * Its optima share some components and differ in others, and neighbours of the best begin so close to a higher one that the
+ * finish is short.
+ */
+import type { ChoiceData } from "../data/choice_data.ts";
+import type { Method } from "../model/objective.ts";
+import { unloadMixture } from "../model/parameter_space.ts";
+import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { crossed } from "./recombination.ts";
+import type { Run } from "./runs.ts";
+import type { Search } from "./search.ts";
+import type { Settings } from "./settings.ts";
+
+/** Of the best optima so many have their neighbours tried; how many in all at the most. */
+const EXAMINED = 3;
+const MOST_EXAMINED = 4;
+/** Neighbours of one that are finished. */
+const FINISHED = 4;
+/** Other places, the best first, whose components are tried in an optimum. */
+const OTHERS = 12;
+/** Optima closer in height than this are examined once. */
+const APART = 2e-6;
+
+/** Tries neighbours of the best optima of a race until those of all of these are tried. */
+export function* crossOptima(
+  data: ChoiceData,
+  { space }: Settings,
+  search: Search,
+): Method<void> {
+  const tried = new Set<Run>();
+  while (tried.size < MOST_EXAMINED) {
+    const next = search.optima(APART).slice(0, EXAMINED)
+      .find((run) => !tried.has(run));
+    if (!next) return;
+    tried.add(next);
+    const others = search.places().filter((run) => run !== next)
+      .slice(0, OTHERS);
+    const mixtures = yield* search.making(neighbours(next, others));
+    yield* search.insert(mixtures, FINISHED);
+  }
+
+  // deno-lint-ignore require-yield -- a method by what it is for
+  function* neighbours(
+    run: Run,
+    others: readonly Run[],
+  ): Method<SoftmaxMixture[]> {
+    const mixtureOf = (one: Run) => unloadMixture(one, space);
+    return crossed(data, mixtureOf(run), {
+      space,
+      others: others.map(mixtureOf),
+      most: FINISHED,
+    });
+  }
+}
