@@ -13,7 +13,7 @@ import type { Run } from "./runs.ts";
 import type { Search } from "./search.ts";
 import type { Settings } from "./settings.ts";
 
-/** Of the best optima so many have their neighbours tried; how many in all at the most. */
+/** Of the best optima so many, or K where that is less, have their neighbours tried; how many in all at the most. */
 const EXAMINED = 3;
 const MOST_EXAMINED = 4;
 /** Neighbours of one that are finished. */
@@ -31,7 +31,8 @@ export function* crossOptima(
 ): Method<void> {
   const tried = new Set<Run>();
   while (tried.size < MOST_EXAMINED) {
-    const next = search.optima(APART).slice(0, EXAMINED)
+    const next = search.optima(APART)
+      .slice(0, Math.min(EXAMINED, space.components))
       .find((run) => !tried.has(run));
     if (!next) return;
     tried.add(next);

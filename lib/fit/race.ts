@@ -115,9 +115,16 @@ const FIRST_HEAT = 40;
  * instead, the best led .0006 nats per choice lower (5 components, mean of four seeds).
  */
 const ON_ALL = 5;
-/** Evaluations of each of these in the second heat, on all items, curvatures at what they cost; and how many are then finished. */
+/** Evaluations of each of these in the second heat, on all items, curvatures at what they cost. */
 export const SECOND_HEAT = 40;
-export const FINISHED = 8;
+/** After it so many for each component beyond the first are finished, at most this many: two components have few high optima. */
+const FINISHED = 4;
+const MOST_FINISHED = 8;
+
+/** How many runs of K components are finished after the second heat. */
+export function finishedOf(components: number): number {
+  return Math.min(FINISHED * Math.max(components - 1, 1), MOST_FINISHED);
+}
 /** Starts that share a pass over the features: more make none of them cheaper. */
 export const SIDE_BY_SIDE = 6;
 

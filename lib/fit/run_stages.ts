@@ -8,7 +8,7 @@ import { bestRun, isDrawn, optimaOf, runsAt } from "./optima.ts";
 import type { Part } from "./part.ts";
 import { Phases } from "./phases.ts";
 import {
-  FINISHED,
+  finishedOf,
   leadersOf,
   mayReach,
   raceOnSample,
@@ -179,7 +179,8 @@ export class RunStages {
     const onTheirWay = second.filter(({ paused }) => paused);
     const { objective } = bestRun(this.runs);
     const ahead = leadersOf(onTheirWay)
-      .filter((run) => mayReach(objective, run)).slice(0, FINISHED);
+      .filter((run) => mayReach(objective, run))
+      .slice(0, finishedOf(settings.space.components));
     for (const run of runs) {
       const isLeft = run.paused || !second.includes(run);
       if (isLeft && !ahead.includes(run)) leaveBehind(run);
