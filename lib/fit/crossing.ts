@@ -8,6 +8,7 @@ import type { ChoiceData } from "../data/choice_data.ts";
 import type { Method } from "../model/objective.ts";
 import { unloadMixture } from "../model/parameter_space.ts";
 import type { SoftmaxMixture } from "../model/softmax_mixture.ts";
+import { FINISHED, mixturesBeside, nextOptimum } from "./explore.ts";
 import { crossed } from "./recombination.ts";
 import type { Run } from "./runs.ts";
 import type { Search } from "./search.ts";
@@ -16,12 +17,6 @@ import type { Settings } from "./settings.ts";
 /** Of the best optima so many, or K where that is less, have their neighbours tried; how many in all at the most. */
 const EXAMINED = 3;
 const MOST_EXAMINED = 4;
-/** Neighbours of one that are finished. */
-const FINISHED = 4;
-/** Other places, the best first, whose components are tried in an optimum. */
-const OTHERS = 12;
-/** Optima closer in height than this are examined once. */
-const APART = 2e-6;
 
 /** Tries neighbours of the best optima of a race until those of all of these are tried. */
 export function* crossOptima(
@@ -29,15 +24,13 @@ export function* crossOptima(
   { space }: Settings,
   search: Search,
 ): Method<void> {
+  const best = Math.min(EXAMINED, space.components);
   const tried = new Set<Run>();
   while (tried.size < MOST_EXAMINED) {
-    const next = search.optima(APART)
-      .slice(0, Math.min(EXAMINED, space.components))
-      .find((run) => !tried.has(run));
+    const next = nextOptimum(search, tried, best);
     if (!next) return;
     tried.add(next);
-    const others = search.places().filter((run) => run !== next)
-      .slice(0, OTHERS);
+    const others = mixturesBeside(next, search, space);
     const mixtures = yield* search.making(neighbours(next, others));
     yield* search.insert(mixtures, FINISHED);
   }
@@ -45,13 +38,9 @@ export function* crossOptima(
   // deno-lint-ignore require-yield -- a method by what it is for
   function* neighbours(
     run: Run,
-    others: readonly Run[],
+    others: readonly SoftmaxMixture[],
   ): Method<SoftmaxMixture[]> {
-    const mixtureOf = (one: Run) => unloadMixture(one, space);
-    return crossed(data, mixtureOf(run), {
-      space,
-      others: others.map(mixtureOf),
-      most: FINISHED,
-    });
+    const mixture = unloadMixture(run, space);
+    return crossed(data, mixture, { space, others, most: FINISHED });
   }
 }

@@ -36,8 +36,8 @@ import type { Start } from "./starting_method.ts";
  */
 const STARTS = 6;
 const UNIFORM = 1;
-/** Neighbours of an optimum that are finished, the highest after their Newton rounds. */
-const FINISHED = 4;
+/** Neighbours of an optimum that are finished, the highest after the rounds that they begin with. */
+export const FINISHED = 4;
 /** Other places, the best first, whose components are tried in an optimum. */
 const OTHERS = 12;
 
@@ -82,8 +82,7 @@ export function* explore(
     const [best] = search.optima();
     if (tried.has(best!)) yield* examine(explored, best!, tried);
     while (true) {
-      const next = search.optima(APART).slice(0, examined)
-        .find((run) => !tried.has(run));
+      const next = nextOptimum(search, tried, examined);
       if (!next) break;
       yield* examine(explored, next, tried);
     }
@@ -93,19 +92,37 @@ export function* explore(
   return isWorthIt ? { rounds: round, idle } : undefined;
 }
 
+/** The highest of the best optima whose neighbours were not tried; undefined where there is none. */
+export function nextOptimum(
+  search: Search,
+  tried: { has(run: Run): boolean },
+  best: number,
+): Run | undefined {
+  return search.optima(APART).slice(0, best).find((run) => !tried.has(run));
+}
+
+/** Mixtures at other places than a run's, whose components are tried in its optimum. */
+export function mixturesBeside(
+  run: Run,
+  search: Search,
+  space: ParameterSpace,
+): SoftmaxMixture[] {
+  return search.places().filter((other) => other !== run).slice(0, OTHERS)
+    .map((other) => unloadMixture(other, space));
+}
+
 /** The neighbours of an optimum, and where they lead. */
 function* examine(
   { data, settings: { space, seed }, search }: Explored,
   run: Run,
   tried: Map<Run, readonly Float64Array[]>,
 ): Method<void> {
-  const others = search.places().filter((other) => other !== run)
-    .slice(0, OTHERS);
+  const others = mixturesBeside(run, search, space);
   const found = yield* search.proposing((proposal) =>
     recombined(data, unloadMixture(run, space), {
       space,
       seed: `${seed}:explore:${proposal}`,
-      others: others.map((other) => unloadMixture(other, space)),
+      others,
       tried: tried.get(run) ?? [],
     })
   );

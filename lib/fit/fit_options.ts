@@ -94,7 +94,7 @@ export interface FitOptions extends Omit<QuasiNewtonOptions, "ridge"> {
    * among mixtures with small atoms where features are in the cache, and exchanges from the best of them, are all that either draws. `"thorough"` draws all starts, grows, and explores where optima are many
    * until 24 rounds in a row gain nothing. Where that is seen from the first starts on and features take 16 MB or more,
    * as with the words of a language, 16, 64 or 256 starts for each component race instead: on a sample of the items first, five for each component on all
-   * items; up to eight of these are finished, and then neighbours of the best optima, with a component of another run in the place of one of their own.
+   * items; four for each component beyond the first, eight at most, are finished, and then neighbours of the best optima, with a component of another run in the place of one of their own.
    * @default {"default"}
    */
   effort?: Effort | undefined;

@@ -90,7 +90,7 @@ export interface FitResult extends MixtureDescription {
   /**
    * Every start, in the order drawn, given or inserted. Where features take 16 MB or more and no mixture of this size
    * describes the data, all but the first race: those that are not among the best five for each component after 40 evaluations on an
-   * eighth of the items, or the best eight after 40 more on all, are left behind; neighbours of the best optima come after them.
+   * eighth of the items, or among the best four for each component beyond the first, eight at most, after 40 more on all, are left behind; neighbours of the best optima come after them.
    */
   readonly starts: readonly StartOutcome[];
   /** Time spent. */

@@ -125,6 +125,7 @@ const MOST_FINISHED = 8;
 export function finishedOf(components: number): number {
   return Math.min(FINISHED * Math.max(components - 1, 1), MOST_FINISHED);
 }
+
 /** Starts that share a pass over the features: more make none of them cheaper. */
 export const SIDE_BY_SIDE = 6;
 

@@ -86,19 +86,18 @@ export function bootstrapReplicate(
 ): BootstrapReplicate {
   checkData("bootstrap", data);
   checkOptions("bootstrap", options, REPLICATE_RULES, RESULT_FIELDS);
-  checkBootstrap(data, mixture, options);
   const { refit, replicate } = options;
   return replicatesOf(data, mixture, options)(replicate, refit);
 }
 
-/** Makes replicates by their numbers. Arguments are as {@linkcode checkBootstrap} has found them. */
+/** Makes replicates by their numbers; refuses what {@linkcode checkBootstrap} does. */
 export function replicatesOf(
   data: ChoiceData,
   mixture: SoftmaxMixture,
   options: Pick<ReplicateOptions, "draw" | "seed"> & ConstraintOptions,
 ): (replicate: number, refit: Refit) => BootstrapReplicate {
   const { seed = 1, draw = "estimate" } = options;
-  const constraints = obeyed(data, mixture, options);
+  const constraints = checkBootstrap(data, mixture, options);
   const { whitening } = data;
   const drawn = draw === "estimate"
     ? drawerOf(data, mixture)
@@ -116,26 +115,17 @@ export function replicatesOf(
   };
 }
 
-/** Checks estimate and data, what is drawn, and that the mixture obeys the constraints. */
+/** Checks estimate and data, and what is drawn; returns what the mixture obeys. */
 export function checkBootstrap(
   data: ChoiceData,
   mixture: SoftmaxMixture,
   options: Pick<ReplicateOptions, "draw"> & ConstraintOptions,
-): void {
+): Constraints | undefined {
   const { draw = "estimate" } = options;
   checkMixture(mixture, data.features.columns);
   checkDrawn(data, { draw, action: "bootstrap" });
-  obeyed(data, mixture, options);
-}
-
-/** What the mixture obeys. */
-function obeyed(
-  { featureNames }: ChoiceData,
-  mixture: SoftmaxMixture,
-  options: ConstraintOptions,
-): Constraints | undefined {
   return obeyedConstraints(mixture, options, {
-    featureNames,
+    featureNames: data.featureNames,
     action: "bootstrap",
   });
 }
@@ -210,7 +200,6 @@ export function parametricBootstrap(
     ...{ done: ARRAY, onReplicate: FUNCTION },
   }, RESULT_FIELDS);
   const { refit, replicates = 200 } = options;
-  checkBootstrap(data, mixture, options);
   const made = replicatesOf(data, mixture, options);
   const all = allReplicates(
     replicates,

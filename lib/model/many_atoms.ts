@@ -1,8 +1,8 @@
 /** Probabilities under many atoms, some at a time, so that no array is as large as items times atoms. */
 import { type ChoiceData, chosenItems } from "../data/choice_data.ts";
+import type { UtilityTerms } from "../data/items.ts";
 import { bestKernels } from "../kernels/best.ts";
 import { closingAfter } from "../kernels/kernels.ts";
-import type { UtilityTerms } from "../data/items.ts";
 import type { Matrix } from "../linalg/matrix.ts";
 import type { SparseColumns } from "../linalg/sparse_columns.ts";
 import { addScaledInto } from "../linalg/vectors.ts";
